@@ -1,0 +1,11 @@
+//! Facts of FHIR R4 that both the referee and the player may know: types, compartment, instants.
+
+mod compartment;
+mod instant;
+mod types;
+
+pub use compartment::{
+    OUTSIDE_FAMILIES, PATIENT_COMPARTMENT, compartment_elements, in_patient_compartment,
+};
+pub use instant::{Moment, ParseMomentError};
+pub use types::{RESOURCE_TYPES, is_resource_type};

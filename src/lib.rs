@@ -1,0 +1,3 @@
+//! Conformance tests for servers of the FHIR Bulk Data `$export` operation.
+
+pub mod fhir;
