@@ -1,3 +1,10 @@
 //! Conformance tests for servers of the FHIR Bulk Data `$export` operation.
 
+pub mod contract;
+pub mod diagnostic;
+pub mod event;
+pub mod evidence;
 pub mod fhir;
+pub mod need;
+pub mod suite;
+pub mod verdict;

@@ -77,11 +77,13 @@ pub const PATIENT_COMPARTMENT: [(&str, &[&str]); 66] = [
 /// The 80 types outside the Patient compartment, in families, so that a test can try each family.
 ///
 /// Source: FHIR 4.0.1, `CompartmentDefinition/patient` (79 types without parameters, and
-/// `Parameters`); the families follow the headings of the R4 resource index.
+/// `Parameters`); the families follow the headings of the R4 resource index, and begin with the
+/// type that servers are most likely to hold.
 pub const OUTSIDE_FAMILIES: [(&str, &[&str]); 15] = [
     (
         "conformance",
         &[
+            "StructureDefinition",
             "CapabilityStatement",
             "CompartmentDefinition",
             "ExampleScenario",
@@ -90,13 +92,12 @@ pub const OUTSIDE_FAMILIES: [(&str, &[&str]); 15] = [
             "MessageDefinition",
             "OperationDefinition",
             "SearchParameter",
-            "StructureDefinition",
             "StructureMap",
         ],
     ),
     (
         "terminology",
-        &["CodeSystem", "ConceptMap", "NamingSystem", "TerminologyCapabilities", "ValueSet"],
+        &["ValueSet", "CodeSystem", "ConceptMap", "NamingSystem", "TerminologyCapabilities"],
     ),
     (
         "exchange",
@@ -114,7 +115,7 @@ pub const OUTSIDE_FAMILIES: [(&str, &[&str]); 15] = [
     ("practitioners", &["Practitioner", "PractitionerRole"]),
     (
         "organisations",
-        &["Endpoint", "HealthcareService", "Location", "Organization", "OrganizationAffiliation"],
+        &["Organization", "Endpoint", "HealthcareService", "Location", "OrganizationAffiliation"],
     ),
     ("devices", &["Device", "DeviceMetric", "BiologicallyDerivedProduct", "Substance"]),
     ("workflow", &["Task", "Slot", "VerificationResult", "GuidanceResponse"]),
@@ -122,10 +123,10 @@ pub const OUTSIDE_FAMILIES: [(&str, &[&str]); 15] = [
     (
         "finance",
         &[
+            "InsurancePlan",
             "Contract",
             "ChargeItemDefinition",
             "EnrollmentResponse",
-            "InsurancePlan",
             "PaymentNotice",
             "PaymentReconciliation",
         ],
@@ -134,12 +135,12 @@ pub const OUTSIDE_FAMILIES: [(&str, &[&str]); 15] = [
     (
         "definitions",
         &[
+            "Questionnaire",
             "ActivityDefinition",
             "DeviceDefinition",
             "EventDefinition",
             "ObservationDefinition",
             "PlanDefinition",
-            "Questionnaire",
             "SpecimenDefinition",
         ],
     ),

@@ -1,0 +1,9 @@
+//! What is promised: the contracts, and the ledger of requirements with their strength in each.
+
+mod ledger;
+mod level;
+mod profile;
+
+pub use ledger::{Ledger, Requirement, RequirementId, Strength};
+pub use level::Level;
+pub use profile::{Contract, UnknownContract};

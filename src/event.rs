@@ -1,0 +1,46 @@
+//! What a run says while it works; every display consumes this stream.
+
+/// Something that happened during a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// The run begins.
+    Started {
+        /// How many scenarios it will judge.
+        scenarios: usize,
+        /// How many exports it plans.
+        exports: usize,
+    },
+    /// An export begins.
+    ExportStarted {
+        /// What is exported (`_type=Encounter`).
+        what: String,
+    },
+    /// A running export says how far it is.
+    ExportProgress {
+        /// What is exported.
+        what: String,
+        /// `X-Progress`, shortened, or the number of status requests.
+        progress: String,
+    },
+    /// An export is complete, refused or failed.
+    ExportEnded {
+        /// What was exported.
+        what: String,
+        /// How many files it has.
+        files: usize,
+        /// How many resources were read.
+        resources: u64,
+    },
+    /// All steps of a scenario were taken.
+    Performed {
+        /// The scenario's id.
+        scenario: String,
+    },
+    /// The server asked to wait.
+    Waiting {
+        /// Why and how long (`429, Retry-After 30 s`).
+        why: String,
+    },
+    /// Everything was performed, or the run was cut short.
+    Ended,
+}

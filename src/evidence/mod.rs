@@ -1,0 +1,26 @@
+//! What was observed of a target, without values of resources and without secrets.
+//!
+//! Ids and references become [`Fingerprint`]s under a key that is made for one run and never
+//! written; so does the content of files.
+
+mod exchange;
+mod export;
+mod file_facts;
+mod fingerprint;
+mod index;
+mod run;
+mod store;
+
+pub use exchange::{
+    Answer, BodyEnd, BodyFacts, BodyKind, Exchange, ExchangeId, Header, Hop, ReceivedResponse,
+    SentBody, SentRequest, Transport, TransportKind,
+};
+pub use export::{
+    ExportFacts, ExportId, ExportResult, FileEvidence, FileTokenFacts, FileUrlFacts, ManifestFacts,
+    MemberFacts, MembersFacts, OutputFacts, PeriodState,
+};
+pub use file_facts::{BrokenRule, FileFacts, Places, Spot, Truncation};
+pub use fingerprint::{ContentDigest, Digester, Fingerprint, Fingerprinter, ParseFingerprintError};
+pub use index::{IndexBuilder, IndexError, Record, Records, ResourceIndex, Side, compare};
+pub use run::{DownloadFacts, Evidence, Performance, RunFacts, Sent, StepFacts};
+pub use store::StoreError;

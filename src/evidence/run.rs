@@ -1,0 +1,132 @@
+//! The evidence of a whole run, and of each scenario in it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Exchange, ExchangeId, ExportFacts, ExportId, FileEvidence, ResourceIndex};
+use crate::contract::Contract;
+use crate::need::{ExportNeed, Input};
+
+/// Everything that a run observed.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Evidence {
+    /// The run as a whole.
+    pub run: RunFacts,
+    /// All requests with their answers, in the order in which they were sent.
+    pub exchanges: Vec<Exchange>,
+    /// All exports, by their ids.
+    pub exports: Vec<Arc<ExportFacts>>,
+    /// What was done for each scenario, in the order of the suites.
+    pub performances: Vec<Performance>,
+}
+
+/// The run as a whole.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct RunFacts {
+    /// The contract that the target is held to.
+    pub contract: Contract,
+    /// The target's name, as configured or chosen.
+    pub target: String,
+    /// The base URL, without secrets.
+    pub base: String,
+    /// When the run started (RFC 3339).
+    pub started: String,
+    /// The version of bulkspec that performed it.
+    pub version: String,
+    /// Why the run was cut short, if it was.
+    pub cut_short: Option<String>,
+    /// What the target says of its data: the number of resources of each type of the whole export.
+    #[serde(default)]
+    pub known_counts: BTreeMap<String, u64>,
+}
+
+/// What was done for one scenario.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Performance {
+    /// The scenario's id.
+    pub scenario: String,
+    /// The inputs that the target lacks; when there are any, nothing was performed.
+    pub lacks: Vec<Input>,
+    /// What each step gave, in order; a step of several requests or exports gives several.
+    pub steps: Vec<StepFacts>,
+    /// A failure of bulkspec itself while it performed the scenario.
+    pub trouble: Option<String>,
+}
+
+/// What one step gave.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StepFacts {
+    /// A request was sent.
+    Sent(Sent),
+    /// An export was obtained, or refused.
+    Exported(ExportId),
+    /// Files were downloaded again.
+    Downloaded(DownloadFacts),
+    /// A Group was written.
+    GroupWritten(Sent),
+    /// The step could not be taken because something before it failed on the server's side.
+    Blocked(String),
+    /// The step found nothing to act upon.
+    Nothing(String),
+}
+
+/// A request that a scenario sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Sent {
+    /// The step of the scenario, from 0.
+    pub step: usize,
+    /// The request and its answer.
+    pub exchange: ExchangeId,
+    /// What distinguishes it from the step's other requests (`PATCH`, `as nobody, Observation file 1`).
+    pub about: String,
+}
+
+/// Files of an export that were downloaded once more.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct DownloadFacts {
+    /// The export whose files they are.
+    pub export: ExportId,
+    /// Each file, in the order of the manifest. With swapped types, `output` is the type that was
+    /// asked for.
+    pub files: Vec<FileEvidence>,
+    /// The resources in them.
+    #[serde(skip)]
+    pub index: ResourceIndex,
+}
+
+impl Evidence {
+    /// The exchange with this id; `None` when the run was cut short before it ended.
+    #[must_use]
+    pub fn exchange(&self, id: ExchangeId) -> Option<&Exchange> {
+        let at = self.exchanges.binary_search_by_key(&id, |exchange| exchange.id);
+        at.ok().map(|at| &self.exchanges[at])
+    }
+
+    /// The export with this id.
+    #[must_use]
+    pub fn export(&self, id: ExportId) -> Option<&ExportFacts> {
+        let at = self.exports.binary_search_by_key(&id, |export| export.id);
+        at.ok().map(|at| &*self.exports[at])
+    }
+
+    /// The shared export that answers `need`, if the run performed it.
+    #[must_use]
+    pub fn shared_export(&self, need: &ExportNeed) -> Option<&ExportFacts> {
+        let found = self.exports.iter().find(|export| export.shared && export.need == *need);
+        found.map(|export| &**export)
+    }
+
+    /// What was done for a scenario.
+    #[must_use]
+    pub fn performance(&self, scenario: &str) -> Option<&Performance> {
+        self.performances.iter().find(|performance| performance.scenario == scenario)
+    }
+}

@@ -1,0 +1,115 @@
+//! Stored evidence: a folder that can be judged again.
+//!
+//! `evidence.json` holds everything but the indexes of resources; `export-N.index` and
+//! `download-S-N.index` hold those (S is the place of the scenario, N the step).
+
+use std::fs::{self, File};
+use std::io::{self, BufReader, BufWriter};
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{Evidence, IndexError, Performance, ResourceIndex, StepFacts};
+
+const MAIN: &str = "evidence.json";
+
+/// Why stored evidence could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A file is missing or unreadable.
+    #[error("open {file}: {source}")]
+    Open {
+        /// The file's name in the folder.
+        file: String,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The main file is not what bulkspec writes.
+    #[error("understand {MAIN}: {0}")]
+    Json(#[from] serde_json::Error),
+    /// An index is not what bulkspec writes.
+    #[error("understand {file}: {source}")]
+    Index {
+        /// The file's name in the folder.
+        file: String,
+        /// What is wrong with it.
+        source: IndexError,
+    },
+}
+
+impl Evidence {
+    /// Writes the evidence into a folder, which is created where it does not exist.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the folder or a file in it cannot be written.
+    pub fn save(&self, folder: &Path) -> io::Result<()> {
+        fs::create_dir_all(folder)?;
+        for export in &self.exports {
+            write_index(&folder.join(export_file(export.id.0)), &export.index)?;
+        }
+        for (place, performance) in self.performances.iter().enumerate() {
+            for (step, facts) in performance.steps.iter().enumerate() {
+                if let StepFacts::Downloaded(download) = facts {
+                    write_index(&folder.join(download_file(place, step)), &download.index)?;
+                }
+            }
+        }
+        let out = BufWriter::new(File::create(folder.join(MAIN))?);
+        serde_json::to_writer_pretty(out, self).map_err(io::Error::from)
+    }
+
+    /// Reads evidence that [`Evidence::save`] wrote.
+    ///
+    /// # Errors
+    ///
+    /// Fails when a file is missing or is not what bulkspec writes.
+    pub fn load(folder: &Path) -> Result<Self, StoreError> {
+        let mut evidence: Self = serde_json::from_reader(open(folder, MAIN)?)?;
+        for export in &mut evidence.exports {
+            let index = read_index(folder, &export_file(export.id.0))?;
+            if let Some(export) = Arc::get_mut(export) {
+                export.index = index;
+            }
+        }
+        for (place, performance) in evidence.performances.iter_mut().enumerate() {
+            load_downloads(folder, place, performance)?;
+        }
+        Ok(evidence)
+    }
+}
+
+fn load_downloads(
+    folder: &Path,
+    place: usize,
+    performance: &mut Performance,
+) -> Result<(), StoreError> {
+    for (step, facts) in performance.steps.iter_mut().enumerate() {
+        if let StepFacts::Downloaded(download) = facts {
+            download.index = read_index(folder, &download_file(place, step))?;
+        }
+    }
+    Ok(())
+}
+
+fn export_file(id: u32) -> String {
+    format!("export-{id}.index")
+}
+
+fn download_file(place: usize, step: usize) -> String {
+    format!("download-{place}-{step}.index")
+}
+
+fn write_index(path: &Path, index: &ResourceIndex) -> io::Result<()> {
+    let out = BufWriter::new(File::create(path)?);
+    index.write_to(out).map_err(io::Error::other)
+}
+
+fn open(folder: &Path, name: &str) -> Result<BufReader<File>, StoreError> {
+    let opened = File::open(folder.join(name));
+    opened.map(BufReader::new).map_err(|source| StoreError::Open { file: name.to_owned(), source })
+}
+
+fn read_index(folder: &Path, name: &str) -> Result<ResourceIndex, StoreError> {
+    ResourceIndex::read_from(open(folder, name)?)
+        .map_err(|source| StoreError::Index { file: name.to_owned(), source })
+}

@@ -1,0 +1,248 @@
+//! What an export is asked for: the unit that scenarios share.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Input;
+
+/// An export that a scenario needs. Equal needs are performed once in a run and shared.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct ExportNeed {
+    /// The method of the kick-off; the contract's own when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// The `_type` parameter, exactly as it is sent.
+    #[serde(rename = "_type", skip_serializing_if = "Option::is_none")]
+    pub types: Option<TypeParameter>,
+    /// The `_since` parameter: a literal, or a moment chosen from the whole export.
+    #[serde(rename = "_since", skip_serializing_if = "Option::is_none")]
+    pub since: Option<Since>,
+    /// The Group to export, where the contract exports Groups.
+    #[serde(skip_serializing_if = "GroupRef::is_main")]
+    pub group: GroupRef,
+    /// Who asks.
+    #[serde(rename = "as", skip_serializing_if = "Credential::is_main")]
+    pub credential: Credential,
+    /// Not shared with other scenarios: the name of the scenario that wants its own.
+    #[serde(skip)]
+    pub fresh: Option<String>,
+}
+
+/// A `_type` parameter.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", from = "String", into = "String")]
+#[schemars(with = "String")]
+pub enum TypeParameter {
+    /// Sent as written (`Encounter,Patient`).
+    Literal(String),
+    /// All 66 types of the Patient compartment, separated by commas (`{{ compartment }}`).
+    Compartment,
+    /// One export for a type of each family outside the compartment (`{{ outside }}`), with what
+    /// is written before it (`Encounter,{{ outside }}`).
+    EachOutside {
+        /// What stands before the type.
+        before: String,
+    },
+}
+
+impl From<String> for TypeParameter {
+    fn from(text: String) -> Self {
+        if text == "{{ compartment }}" {
+            return Self::Compartment;
+        }
+        match text.strip_suffix("{{ outside }}") {
+            Some(before) => Self::EachOutside { before: before.to_owned() },
+            None => Self::Literal(text),
+        }
+    }
+}
+
+impl From<TypeParameter> for String {
+    fn from(parameter: TypeParameter) -> Self {
+        match parameter {
+            TypeParameter::Literal(text) => text,
+            TypeParameter::Compartment => "{{ compartment }}".to_owned(),
+            TypeParameter::EachOutside { before } => format!("{before}{{{{ outside }}}}"),
+        }
+    }
+}
+
+/// A `_since` parameter.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(from = "String", into = "String")]
+#[schemars(with = "String")]
+pub enum Since {
+    /// `{{ between changes }}`: an instant at which nothing of the whole export changed, with
+    /// resources before and after it.
+    BetweenChanges,
+    /// `{{ at a change }}`: the very `lastUpdated` of a resource, with its fraction.
+    AtAChange,
+    /// `{{ at a change, other zone }}`: the same instant, written with another offset.
+    AtAChangeOtherZone,
+    /// `{{ just before a change }}`: a millisecond before that `lastUpdated`.
+    JustBeforeAChange,
+    /// `{{ a day between changes }}`: a date without time, with resources well before and after.
+    Day,
+    /// Sent as written.
+    Literal(String),
+}
+
+impl Since {
+    const MOMENTS: [(&'static str, Self); 5] = [
+        ("{{ between changes }}", Self::BetweenChanges),
+        ("{{ at a change }}", Self::AtAChange),
+        ("{{ at a change, other zone }}", Self::AtAChangeOtherZone),
+        ("{{ just before a change }}", Self::JustBeforeAChange),
+        ("{{ a day between changes }}", Self::Day),
+    ];
+
+    /// The templates that choose a moment, as they are written.
+    #[must_use]
+    pub fn templates() -> [&'static str; 5] {
+        Self::MOMENTS.map(|(written, _)| written)
+    }
+}
+
+impl From<String> for Since {
+    fn from(text: String) -> Self {
+        let known = Self::MOMENTS.into_iter().find(|(written, _)| *written == text);
+        known.map_or(Self::Literal(text), |(_, moment)| moment)
+    }
+}
+
+impl From<Since> for String {
+    fn from(since: Since) -> Self {
+        match since {
+            Since::Literal(text) => text,
+            other => {
+                let written = Since::MOMENTS.into_iter().find(|(_, moment)| *moment == other);
+                written.map_or_else(Self::new, |(text, _)| text.to_owned())
+            }
+        }
+    }
+}
+
+/// A Group of the target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum GroupRef {
+    /// The Group that the target names.
+    #[default]
+    Main,
+    /// A Group that holds 10,000 members.
+    Full,
+    /// A Group with the same members as the main one, whose export job fails at first.
+    Failing,
+    /// The Group that the scenario wrote itself.
+    Written,
+    /// A Group that does not exist.
+    Unknown,
+}
+
+impl GroupRef {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature serde asks for")]
+    fn is_main(&self) -> bool {
+        *self == Self::Main
+    }
+}
+
+/// Who sends a request.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Credential {
+    /// The credential of the target.
+    #[default]
+    Main,
+    /// No credential at all.
+    Nobody,
+    /// A bearer token that nobody issued.
+    GarbageToken,
+    /// A bearer token of the target that has expired.
+    ExpiredToken,
+    /// A valid bearer token of another user.
+    OtherUser,
+    /// A valid bearer token with narrower rights: only `Patient` may be read.
+    NarrowToken,
+    /// The client headers: `client_id`, `client_secret` and `x-oneup-user-id: client`.
+    ClientHeaders,
+    /// The client headers with a secret that is wrong in its last character.
+    ClientHeadersWrongSecret,
+    /// The client headers with a client that does not exist.
+    ClientHeadersUnknownClient,
+    /// The client headers without `x-oneup-user-id`.
+    ClientHeadersWithoutUser,
+    /// The client headers with another value of `x-oneup-user-id`.
+    ClientHeadersOtherUser,
+}
+
+impl Credential {
+    /// The word for it in suites and reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Main => "main",
+            Self::Nobody => "nobody",
+            Self::GarbageToken => "garbage-token",
+            Self::ExpiredToken => "expired-token",
+            Self::OtherUser => "other-user",
+            Self::NarrowToken => "narrow-token",
+            Self::ClientHeaders => "client-headers",
+            Self::ClientHeadersWrongSecret => "client-headers-wrong-secret",
+            Self::ClientHeadersUnknownClient => "client-headers-unknown-client",
+            Self::ClientHeadersWithoutUser => "client-headers-without-user",
+            Self::ClientHeadersOtherUser => "client-headers-other-user",
+        }
+    }
+
+    /// The input of the target that the credential is made of, if it takes one.
+    #[must_use]
+    pub fn input(self) -> Option<Input> {
+        match self {
+            Self::Main | Self::Nobody | Self::GarbageToken => None,
+            Self::ExpiredToken => Some(Input::ExpiredToken),
+            Self::OtherUser => Some(Input::OtherUser),
+            Self::NarrowToken => Some(Input::NarrowToken),
+            Self::ClientHeaders
+            | Self::ClientHeadersWrongSecret
+            | Self::ClientHeadersUnknownClient
+            | Self::ClientHeadersWithoutUser
+            | Self::ClientHeadersOtherUser => Some(Input::Client),
+        }
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature serde asks for")]
+    fn is_main(&self) -> bool {
+        *self == Self::Main
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_need_reads_and_writes_itself() {
+        let need: ExportNeed = serde_saphyr::from_str(
+            "{ _type: 'Encounter,{{ outside }}', _since: '{{ at a change }}' }",
+        )
+        .unwrap();
+        assert_eq!(need.types, Some(TypeParameter::EachOutside { before: "Encounter,".into() }));
+        assert_eq!(need.since, Some(Since::AtAChange));
+        let json = serde_json::to_string(&need).unwrap();
+        assert_eq!(serde_json::from_str::<ExportNeed>(&json).unwrap(), need);
+    }
+}

@@ -1,0 +1,67 @@
+//! Optional inputs of a target that unlock scenarios.
+
+use serde::{Deserialize, Serialize};
+
+/// Something a target may give, without which some scenarios cannot be performed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Input {
+    /// A valid token of another user.
+    OtherUser,
+    /// A client id with its secret.
+    Client,
+    /// The name of another customer.
+    OtherCustomer,
+    /// The customer's name, where the base URL does not show it.
+    Customer,
+    /// A token that may only read `Patient`.
+    NarrowToken,
+    /// A token that has expired.
+    ExpiredToken,
+    /// Where Groups may be written.
+    GroupWrite,
+    /// A Group of 10,000 members.
+    FullGroup,
+    /// A Group whose export job fails at first.
+    FailingGroup,
+    /// What is known of the data: types and counts.
+    KnownData,
+}
+
+impl Input {
+    /// The key of `bulkspec.toml` under `[target.NAME.inputs]` that gives this input.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::OtherUser => "other-user",
+            Self::Client => "client",
+            Self::OtherCustomer => "other-customer",
+            Self::Customer => "customer",
+            Self::NarrowToken => "narrow-token",
+            Self::ExpiredToken => "expired-token",
+            Self::GroupWrite => "group-write",
+            Self::FullGroup => "full-group",
+            Self::FailingGroup => "failing-group",
+            Self::KnownData => "known-counts",
+        }
+    }
+
+    /// What a person has to give, as a noun phrase.
+    #[must_use]
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::OtherUser => "a valid token of another user, who may not see this export",
+            Self::Client => "the id and secret of a client",
+            Self::OtherCustomer => "the name of another customer of the gateway",
+            Self::Customer => "the customer's name, as a segment of the base URL",
+            Self::NarrowToken => "a token that may read Patient only",
+            Self::ExpiredToken => "a token of the target that has expired",
+            Self::GroupWrite => "where Groups may be written and deleted",
+            Self::FullGroup => "the id of a Group with 10,000 members",
+            Self::FailingGroup => {
+                "the id of a Group with the main Group's members whose export job fails at first"
+            }
+            Self::KnownData => "the types of the whole export, each with its number of resources",
+        }
+    }
+}

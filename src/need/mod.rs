@@ -1,0 +1,8 @@
+//! What is asked of a target: exports, by whom, and the optional inputs that unlock them.
+
+mod describe;
+mod export;
+mod input;
+
+pub use export::{Credential, ExportNeed, GroupRef, Since, TypeParameter};
+pub use input::Input;

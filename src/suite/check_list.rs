@@ -1,0 +1,118 @@
+//! The checks that a scenario can name under `judge` and `advise`.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::need::ExportNeed;
+
+/// A check with its arguments. Unless it says otherwise it judges every export of the scenario.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum CheckSpec {
+    /// The export gave a list of files, at once or after polling.
+    ListReceived,
+    /// The export was refused with a 4xx, or lists nothing but these types.
+    RefusedOrOnly(Vec<String>),
+    /// The manifest has the shape that the contract shows.
+    ManifestShape,
+    /// `request` of the manifest is the URL that was sent.
+    RequestEcho,
+    /// Every output type of the manifest is a type of R4.
+    R4Types,
+    /// Each file URL is the kick-off URL without its query, the type and a token.
+    FileUrls,
+    /// The token in each file URL is a JWT with `start`, `total` and `userId`.
+    FileTokens,
+    /// `total` of each file's token is the number of lines in the file.
+    TokenTotals,
+    /// Every file that is listed can be downloaded, to its end, as NDJSON.
+    FilesReceived,
+    /// The types of the manifest and of the lines are exactly these.
+    OutputTypes(Vec<String>),
+    /// All types of the manifest and of the lines are in the Patient compartment.
+    CompartmentTypes,
+    /// The export has a file for each type that is known to have data.
+    KnownTypes,
+    /// The export has as many resources of each type as are known to exist.
+    KnownCounts,
+    /// Each file holds one type only: the one that the manifest says.
+    OneTypePerFile,
+    /// Every line of every file is a resource with a type and an id.
+    WellFormedLines,
+    /// No resource comes twice, in one file or over several.
+    UniqueResources,
+    /// Some type has more than one file.
+    SeveralFilesOfAType,
+    /// Some file has more than 1,000 lines.
+    ThousandsOfLines,
+    /// Every resource's `meta.lastUpdated` is after `_since`.
+    LastUpdatedAfterSince,
+    /// The same resources as another export, as far as the arguments select them.
+    SameResources(SameResources),
+    /// The patient of every member of the Group is exported; only members of this kind are looked
+    /// at when one is named.
+    MembersExported(MemberKind),
+    /// Every patient that is exported is a member of the Group.
+    OnlyMembers,
+    /// Every resource belongs to a patient who is a member of the Group.
+    OnlyMembersData,
+    /// The Group of more than 10,000 members is refused, or exported whole; never cut.
+    GroupLimit,
+    /// The files that were downloaded again are the same, byte for byte.
+    SameFiles,
+    /// A file under another type's name is refused, or holds that type's own resources.
+    SwappedTypeIsSafe,
+    /// No resource of this export is in the other one.
+    Disjoint(ExportNeed),
+    /// Every resource of these exports is in this one.
+    Covers(Vec<ExportNeed>),
+    /// Every resource of this export is in the other one.
+    PartOf(ExportNeed),
+    /// This export was refused, or does not have all the resources of the other one.
+    NotAllOf(ExportNeed),
+    /// This export was refused, or has nothing that the other one does not have, and less of it.
+    NarrowerThan(ExportNeed),
+}
+
+/// Which members of a Group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum MemberKind {
+    /// All of them.
+    All,
+    /// Those whose period has ended or is still to come.
+    OutsidePeriod,
+    /// Those that are inactive.
+    Inactive,
+}
+
+/// The arguments of `same-resources`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SameResources {
+    /// The other export.
+    #[serde(rename = "as")]
+    pub other: ExportNeed,
+    /// Of the other export only these types.
+    #[serde(default)]
+    pub restricted_to: Vec<String>,
+    /// Of the other export only what changed after this export's `_since`.
+    #[serde(default)]
+    pub changed_after_since: bool,
+}
+
+impl CheckSpec {
+    /// The other exports that the check compares with, in the order in which they are written.
+    #[must_use]
+    pub fn exports(&self) -> Vec<&ExportNeed> {
+        match self {
+            Self::SameResources(same) => vec![&same.other],
+            Self::Covers(needs) => needs.iter().collect(),
+            Self::Disjoint(need)
+            | Self::PartOf(need)
+            | Self::NotAllOf(need)
+            | Self::NarrowerThan(need) => vec![need],
+            _ => Vec::new(),
+        }
+    }
+}

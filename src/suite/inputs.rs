@@ -1,0 +1,119 @@
+//! Which optional inputs of a target a scenario needs.
+
+use std::collections::BTreeSet;
+
+use super::{CheckSpec, Destination, Scenario, Step, WriteGroup};
+use crate::contract::Contract;
+use crate::need::{ExportNeed, GroupRef, Input};
+
+impl Scenario {
+    /// The inputs that a target must give for the scenario to be performed in a contract.
+    ///
+    /// A Group other than the target's own needs no input where the contract exports no Groups: the
+    /// export is the same one there.
+    #[must_use]
+    pub fn inputs(&self, contract: Contract) -> BTreeSet<Input> {
+        let mut inputs = BTreeSet::new();
+        for step in &self.steps {
+            add_step(&mut inputs, step, contract);
+        }
+        for check in self.judge.iter().chain(&self.advise) {
+            if matches!(check, CheckSpec::KnownTypes | CheckSpec::KnownCounts) {
+                inputs.insert(Input::KnownData);
+            }
+            for need in check.exports() {
+                add_need(&mut inputs, need, contract);
+            }
+        }
+        inputs
+    }
+}
+
+fn add_step(inputs: &mut BTreeSet<Input>, step: &Step, contract: Contract) {
+    match step {
+        Step::Export(need) | Step::FreshExport(need) | Step::Retry(need) => {
+            add_need(inputs, need, contract);
+        }
+        Step::Send(send) => {
+            inputs.extend(send.credential.0.iter().filter_map(|credential| credential.input()));
+            inputs.extend(input_of(send.to));
+        }
+        Step::DownloadAgain { credential, .. } => inputs.extend(credential.input()),
+        Step::WriteGroup(members) => {
+            inputs.insert(Input::GroupWrite);
+            if *members == WriteGroup::FullAndOneMore {
+                inputs.insert(Input::FullGroup);
+            }
+        }
+    }
+}
+
+fn add_need(inputs: &mut BTreeSet<Input>, need: &ExportNeed, contract: Contract) {
+    inputs.extend(need.credential.input());
+    if contract.exports_a_group() {
+        inputs.extend(match need.group {
+            GroupRef::Full => Some(Input::FullGroup),
+            GroupRef::Failing => Some(Input::FailingGroup),
+            GroupRef::Main | GroupRef::Written | GroupRef::Unknown => None,
+        });
+    }
+}
+
+fn input_of(to: Destination) -> Option<Input> {
+    match to {
+        Destination::ExportWithoutCustomer => Some(Input::Customer),
+        Destination::ExportOfOtherCustomer => Some(Input::OtherCustomer),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::Contract::{Analytics, Population};
+    use rstest::rstest;
+
+    fn scenario(steps: &str, judge: &str) -> Scenario {
+        let text =
+            format!("{{ id: a/b, title: T, cites: [POP-06], steps: [{steps}], judge: [{judge}] }}");
+        serde_saphyr::from_str(&text).unwrap()
+    }
+
+    #[rstest]
+    #[case::plain("export: {}", &[])]
+    #[case::credential("export: { as: narrow-token }", &[Input::NarrowToken])]
+    #[case::fresh("fresh-export: { as: expired-token }", &[Input::ExpiredToken])]
+    #[case::several("send: { to: export, as: [nobody, other-user, client-headers] }",
+        &[Input::OtherUser, Input::Client])]
+    #[case::no_customer("send: { to: export-without-customer }", &[Input::Customer])]
+    #[case::other_customer("send: { to: export-of-other-customer }", &[Input::OtherCustomer])]
+    #[case::again("download-again: { as: client-headers-wrong-secret }", &[Input::Client])]
+    #[case::full("export: { group: full }", &[Input::FullGroup])]
+    #[case::failing("retry: { group: failing }", &[Input::FailingGroup])]
+    #[case::write("write-group: first", &[Input::GroupWrite])]
+    #[case::one_more("write-group: full-and-one-more", &[Input::GroupWrite, Input::FullGroup])]
+    fn steps_say_which_inputs_they_need(#[case] step: &str, #[case] needed: &[Input]) {
+        let expected: BTreeSet<_> = needed.iter().copied().collect();
+        assert_eq!(scenario(&format!("{{ {step} }}"), "").inputs(Population), expected);
+    }
+
+    #[rstest]
+    #[case("known-counts", Some(Input::KnownData))]
+    #[case("known-types", Some(Input::KnownData))]
+    #[case("unique-resources", None)]
+    #[case("same-resources: { as: { as: other-user } }", Some(Input::OtherUser))]
+    #[case("disjoint: { as: other-user }", Some(Input::OtherUser))]
+    #[case("covers: [{}, { as: narrow-token }]", Some(Input::NarrowToken))]
+    #[case("not-all-of: { group: full }", Some(Input::FullGroup))]
+    #[case("narrower-than: { as: client-headers }", Some(Input::Client))]
+    fn checks_say_which_inputs_they_need(#[case] check: &str, #[case] needed: Option<Input>) {
+        let check = if check.contains(':') { format!("{{ {check} }}") } else { check.to_owned() };
+        let inputs = scenario("{ export: {} }", &check).inputs(Population);
+        assert_eq!(inputs, needed.into_iter().collect());
+    }
+
+    #[test]
+    fn a_contract_without_groups_needs_no_group() {
+        assert!(scenario("{ export: { group: full } }", "").inputs(Analytics).is_empty());
+    }
+}

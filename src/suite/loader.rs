@@ -1,0 +1,111 @@
+//! Reads suites, built in and from disk, and finds all their faults.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::review::{Loaded, review, review_names};
+use super::{Suite, files, yaml};
+use crate::contract::Ledger;
+use crate::diagnostic::{Desk, Diagnostic, Diagnostics, Source};
+
+/// Suites that cannot be used, with everything that is wrong with them.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("read the suites:\n\n{0}")]
+pub struct SuiteErrors(pub Diagnostics);
+
+/// Reads the built-in suites, and those at `paths` beside them.
+///
+/// # Errors
+///
+/// Returns all faults of all files: at least the first one of syntax or shape of each file, and
+/// every other fault of the files that have none of these.
+pub fn load(paths: &[PathBuf]) -> Result<Vec<Suite>, SuiteErrors> {
+    let loader = Loader::new().built_in();
+    paths.iter().fold(loader, Loader::path).load()
+}
+
+/// Collects what is to be read.
+#[derive(Debug, Default)]
+pub struct Loader {
+    built_in: bool,
+    paths: Vec<PathBuf>,
+    sources: Vec<Arc<Source>>,
+}
+
+impl Loader {
+    /// A loader that reads nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reads the suites that are built into the program.
+    #[must_use]
+    pub fn built_in(mut self) -> Self {
+        self.built_in = true;
+        self
+    }
+
+    /// Reads a file, or all `.yaml` and `.yml` files of a folder and its subfolders.
+    #[must_use]
+    pub fn path(mut self, path: impl Into<PathBuf>) -> Self {
+        self.paths.push(path.into());
+        self
+    }
+
+    /// Reads a text that is at hand, under a name.
+    #[must_use]
+    pub fn text(mut self, name: &str, text: &str) -> Self {
+        self.sources.push(Arc::new(Source::new(name, text)));
+        self
+    }
+
+    /// Reads everything that was named: built-in suites first, then texts, then files.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`].
+    pub fn load(self) -> Result<Vec<Suite>, SuiteErrors> {
+        let mut found = Vec::new();
+        let mut loaded = Vec::new();
+        for source in self.sources() {
+            match source.and_then(|source| open(&source)) {
+                Ok((file, faults)) => {
+                    found.extend(faults);
+                    loaded.push(file);
+                }
+                Err(diagnostic) => found.push(diagnostic),
+            }
+        }
+        found.extend(review_names(&loaded));
+        if found.is_empty() {
+            Ok(loaded.into_iter().map(|file| file.suite).collect())
+        } else {
+            Err(SuiteErrors(Diagnostics(found)))
+        }
+    }
+
+    fn sources(self) -> Vec<Result<Arc<Source>, Diagnostic>> {
+        let mut sources: Vec<_> = Vec::new();
+        if self.built_in {
+            sources.extend(files::built_in().into_iter().map(Ok));
+        }
+        sources.extend(self.sources.into_iter().map(Ok));
+        sources.extend(self.paths.iter().flat_map(|path| files::on_disk(path)));
+        sources
+    }
+}
+
+/// Reads a suite and its faults, or the one fault that keeps it from being read.
+fn open(source: &Arc<Source>) -> Result<(Loaded, Vec<Diagnostic>), Diagnostic> {
+    let (mut suite, outline) = yaml::read(source)?;
+    suite.file.clone_from(&source.name);
+    let mut desk = Desk::of(source, &outline);
+    review(&mut desk, &suite, Ledger::built_in());
+    let found = desk.found();
+    Ok((Loaded { source: Arc::clone(source), outline, suite }, found))
+}
+
+#[cfg(test)]
+#[path = "loader_tests.rs"]
+mod tests;

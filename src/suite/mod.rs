@@ -1,0 +1,20 @@
+//! Suites: what is promised, as scripts that people read and edit.
+
+mod check_list;
+mod files;
+mod inputs;
+mod loader;
+mod model;
+mod review;
+mod schema;
+mod selection;
+mod values;
+mod worth;
+mod yaml;
+
+pub use check_list::{CheckSpec, MemberKind, SameResources};
+pub use loader::{Loader, SuiteErrors, load};
+pub use model::{Body, Destination, Expect, Scenario, SendStep, Shape, Step, Suite, WriteGroup};
+pub use schema::json_schema;
+pub use selection::{Selection, SelectionError, UnmatchedPattern};
+pub use values::{OneOrMany, StatusSet};

@@ -1,0 +1,211 @@
+//! The scenario model: what a file under `suites/` says.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{CheckSpec, OneOrMany, StatusSet};
+use crate::contract::RequirementId;
+use crate::need::{Credential, ExportNeed};
+
+/// A file of scenarios on one subject.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Suite {
+    /// The suite's name, unique among the loaded files.
+    pub suite: String,
+    /// What its scenarios are about, in a sentence.
+    pub about: String,
+    /// The scenarios, in the order in which they are reported.
+    #[schemars(length(min = 1))]
+    pub scenarios: Vec<Scenario>,
+    /// The file it was read from, as shown to people.
+    #[serde(skip)]
+    pub file: String,
+}
+
+/// One script with a stable id.
+///
+/// A scenario runs in every contract that has one of the requirements it cites, and is worth what
+/// the strongest of them is worth there.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Scenario {
+    /// The stable id, `area/what-is-promised`.
+    #[schemars(regex(pattern = r"^[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*$"))]
+    pub id: String,
+    /// What is promised, as a sentence.
+    pub title: String,
+    /// The requirements of the ledger that it judges.
+    #[schemars(length(min = 1))]
+    pub cites: Vec<RequirementId>,
+    /// What is done, in this order.
+    #[schemars(length(min = 1))]
+    pub steps: Vec<Step>,
+    /// The checks on what was exported or downloaded; a breach is worth the cited strength.
+    #[serde(default)]
+    pub judge: Vec<CheckSpec>,
+    /// Checks whose breach only warns.
+    #[serde(default)]
+    pub advise: Vec<CheckSpec>,
+}
+
+/// One thing that a scenario does.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", deny_unknown_fields)]
+pub enum Step {
+    /// Obtains an export: kick-off, polling if need be, manifest, files. Shared with all scenarios
+    /// that need the same.
+    Export(ExportNeed),
+    /// The same, but performed for this scenario alone.
+    FreshExport(ExportNeed),
+    /// Sends a request, once for each value of its lists.
+    Send(SendStep),
+    /// Downloads all files of the scenario's last export again.
+    DownloadAgain {
+        /// Who downloads.
+        #[serde(rename = "as", default)]
+        credential: Credential,
+        /// Puts another type of the same manifest into each URL.
+        #[serde(default)]
+        swap_type: bool,
+    },
+    /// Writes a Group of the scenario's own: creates it at first, changes it later. It is deleted
+    /// when the scenario ends.
+    WriteGroup(WriteGroup),
+    /// Retries the failed job of the scenario's last export, and obtains its list.
+    Retry(ExportNeed),
+}
+
+/// The members of a Group that a scenario writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum WriteGroup {
+    /// The first member of the main Group.
+    First,
+    /// The second member of the main Group.
+    Second,
+    /// The first two members of the main Group.
+    FirstTwo,
+    /// Four members of the main Group: a plain one, one with a period that has ended, one with a
+    /// period to come, and one that is inactive.
+    HardCases,
+    /// The 10,000 members of the full Group, and one more of the main Group.
+    FullAndOneMore,
+}
+
+/// A request that is sent as it is, and what is expected of its answer.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SendStep {
+    /// The method, or several to try in turn.
+    #[serde(default = "get")]
+    pub method: OneOrMany<String>,
+    /// Where to.
+    pub to: Destination,
+    /// The query, exactly as it is sent.
+    #[serde(default)]
+    pub query: Option<String>,
+    /// Who sends it, or several who try in turn.
+    #[serde(rename = "as", default = "main")]
+    pub credential: OneOrMany<Credential>,
+    /// The body that is sent.
+    #[serde(default)]
+    pub body: Body,
+    /// What the answer must be; a breach is worth the cited strength.
+    #[serde(default)]
+    pub expect: Expect,
+    /// What the answer should be; a breach only warns.
+    #[serde(default)]
+    pub advise: Expect,
+}
+
+fn get() -> OneOrMany<String> {
+    OneOrMany(vec!["GET".to_owned()])
+}
+
+fn main() -> OneOrMany<Credential> {
+    OneOrMany(vec![Credential::Main])
+}
+
+/// Where a request goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Destination {
+    /// The export endpoint of the contract.
+    Export,
+    /// The export endpoint, without the customer's segment in its path.
+    ExportWithoutCustomer,
+    /// The export endpoint of another customer.
+    ExportOfOtherCustomer,
+    /// The export endpoint of a Group that does not exist.
+    ExportOfUnknownGroup,
+    /// The export endpoint of another version of FHIR (`dstu2`, `stu3`).
+    ExportOfOtherVersion,
+    /// The Group itself.
+    Group,
+    /// The Patient resource of a member of the Group.
+    Member,
+    /// The capability statement.
+    Metadata,
+    /// Each file of the scenario's last export in turn.
+    EveryFile,
+    /// The first file of the scenario's last export.
+    FirstFile,
+    /// The first file, with another `userId` in the token of its URL.
+    FileWithOtherUser,
+    /// The first file, with another `total` in the token of its URL.
+    FileWithOtherTotal,
+    /// The first file, with one character of the signature of its URL's token changed.
+    FileWithOtherSignature,
+    /// The status URL of the scenario's last export, where the server gave one.
+    StatusUrl,
+}
+
+/// The body of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Body {
+    /// None.
+    #[default]
+    Empty,
+    /// A `Parameters` resource with `_type` = `Patient`.
+    Parameters,
+}
+
+/// What is expected of the answer to a request that is sent as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Expect {
+    /// The status codes that are right.
+    pub status: Option<StatusSet>,
+    /// The shape of the body.
+    pub shape: Option<Shape>,
+    /// The answer starts no export: it has no manifest and names no status URL.
+    pub starts_no_export: bool,
+    /// The answer gives no resources: no NDJSON and no manifest.
+    pub gives_no_data: bool,
+}
+
+impl Expect {
+    /// Tells whether nothing is expected.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// The shape of a JSON body, as a schema under `fixtures/schemas`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shape {
+    /// An `OperationOutcome`.
+    OperationOutcome,
+    /// A `Group` of persons, with its members as references.
+    Group,
+    /// Any resource of R4.
+    Resource,
+    /// The manifest of an export.
+    Manifest,
+    /// The payload of the token in a file's URL.
+    FileToken,
+}

@@ -1,0 +1,9 @@
+//! What a suite of the right shape can still get wrong.
+
+mod checks;
+mod names;
+mod scenario;
+mod steps;
+
+pub(super) use names::{Loaded, review_names};
+pub(super) use scenario::review;

@@ -1,0 +1,122 @@
+//! What holds for a suite and each of its scenarios.
+
+use super::{checks, steps};
+use crate::contract::{Contract, Ledger};
+use crate::diagnostic::{Desk, Path, did_you_mean};
+use crate::suite::{Scenario, Step, Suite};
+
+/// Finds all faults of a suite that need no other file.
+pub(in crate::suite) fn review(desk: &mut Desk<'_>, suite: &Suite, ledger: &Ledger) {
+    let root = Path::root();
+    if !is_kebab_case(&suite.suite) {
+        let message = format!("the suite's name `{}` is not in kebab-case", suite.suite);
+        desk.fault(&root.then("suite"), message, "as in `population-export`".to_owned());
+    }
+    if suite.about.trim().is_empty() {
+        desk.fault(&root.then("about"), "the suite does not say what it is about", None);
+    }
+    if suite.scenarios.is_empty() {
+        desk.fault_at_key(&root.then("scenarios"), "the suite has no scenario", None);
+    }
+    for (n, scenario) in suite.scenarios.iter().enumerate() {
+        review_scenario(desk, &root.then("scenarios").then(n), scenario, ledger);
+    }
+}
+
+fn review_scenario(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario, ledger: &Ledger) {
+    review_id(desk, path, scenario);
+    review_cites(desk, path, scenario, ledger);
+    if scenario.title.trim().is_empty() {
+        desk.fault(&path.then("title"), "the scenario has no title", None);
+    }
+    if scenario.steps.is_empty() {
+        desk.fault_at_key(&path.then("steps"), "the scenario does nothing: it has no steps", None);
+        return;
+    }
+    steps::review(desk, path, scenario);
+    checks::review(desk, path, scenario);
+    review_groups(desk, path, scenario, ledger);
+    if judges_nothing(scenario) {
+        let help = "add `expect` to a `send`, or checks under `judge`".to_owned();
+        desk.fault(&path.then("id"), "the scenario judges nothing", help);
+    }
+}
+
+fn review_id(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario) {
+    let is_id = scenario
+        .id
+        .split_once('/')
+        .is_some_and(|(area, what)| is_kebab_case(area) && is_kebab_case(what));
+    if !is_id {
+        let message = format!("the id `{}` is not `area/what-is-promised`", scenario.id);
+        let help = "use lower-case words with hyphens, as in `methods/post-is-forbidden`";
+        desk.fault(&path.then("id"), message, help.to_owned());
+    }
+}
+
+fn review_cites(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario, ledger: &Ledger) {
+    let path = path.then("cites");
+    if scenario.cites.is_empty() {
+        let help = "name the requirements that it judges, as `list --requirements` shows them";
+        desk.fault_at_key(&path, "the scenario cites no requirement", help.to_owned());
+    }
+    for (n, id) in scenario.cites.iter().enumerate() {
+        if ledger.get(id).is_none() {
+            let known = ledger.rows().iter().map(|row| row.id.0.as_str());
+            let message = format!("the ledger has no requirement `{id}`");
+            desk.fault(&path.then(n), message, did_you_mean(&id.0, known));
+        }
+        if scenario.cites[..n].contains(id) {
+            desk.fault(&path.then(n), format!("`{id}` is cited twice"), None);
+        }
+    }
+}
+
+/// A Group that is written or read in contracts which all export none is never performed.
+fn review_groups(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario, ledger: &Ledger) {
+    let runs_in: Vec<_> = Contract::ALL
+        .into_iter()
+        .filter(|contract| scenario.cites.iter().any(|id| ledger.strength(id, *contract).is_some()))
+        .collect();
+    if runs_in.is_empty() || runs_in.iter().any(|contract| contract.exports_a_group()) {
+        return;
+    }
+    if let Some((step, what)) = steps::first_group(path, scenario) {
+        let names: Vec<_> = runs_in.iter().map(|contract| contract.name()).collect();
+        let message = format!("{what}, but the contract {} exports no Group", names.join(" and "));
+        let help = "cite a requirement of a contract that exports Groups".to_owned();
+        desk.fault(&step, message, help);
+    }
+}
+
+fn judges_nothing(scenario: &Scenario) -> bool {
+    let expects = |step: &Step| match step {
+        Step::Send(send) => !send.expect.is_empty() || !send.advise.is_empty(),
+        _ => false,
+    };
+    scenario.judge.is_empty() && scenario.advise.is_empty() && !scenario.steps.iter().any(expects)
+}
+
+/// Tells whether a name is lower-case words and numbers joined by single hyphens.
+fn is_kebab_case(name: &str) -> bool {
+    let is_word = |word: &str| {
+        !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+    };
+    name.split('-').all(is_word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("post-is-403", true)]
+    #[case("Post", false)]
+    #[case("post--is", false)]
+    #[case("-post", false)]
+    #[case("", false)]
+    fn kebab_case_is_words_joined_by_single_hyphens(#[case] name: &str, #[case] is: bool) {
+        assert_eq!(is_kebab_case(name), is);
+    }
+}

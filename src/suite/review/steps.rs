@@ -1,0 +1,141 @@
+//! What holds for the steps of a scenario.
+
+use crate::diagnostic::{Desk, Path, did_you_mean};
+use crate::need::{ExportNeed, GroupRef, Since, TypeParameter};
+use crate::suite::{Destination, Scenario, SendStep, Step};
+
+/// Finds faults of the steps: their order, their lists and their templates.
+pub(super) fn review(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario) {
+    let mut exported = false;
+    let mut written = false;
+    for (n, step) in scenario.steps.iter().enumerate() {
+        let (path, need) = place(path, n, step);
+        if let Some(what) = needs_an_export(step).filter(|_| !exported) {
+            let help = "put an `export` step before it".to_owned();
+            desk.fault_at_key(&path, format!("{what} before the scenario has an export"), help);
+        }
+        if let Some(need) = need {
+            review_need(desk, &path, need);
+            if need.group == GroupRef::Written && !written {
+                let help = "put a `write-group` step before it".to_owned();
+                let message = "the scenario has not written a Group before this export";
+                desk.fault(&path.then("group"), message, help);
+            }
+        }
+        if let Step::Send(send) = step {
+            review_send(desk, &path, send);
+        }
+        exported |= gives_an_export(step);
+        written |= matches!(step, Step::WriteGroup(_));
+    }
+}
+
+/// Tells whether a step obtains an export.
+pub(super) fn gives_an_export(step: &Step) -> bool {
+    matches!(step, Step::Export(_) | Step::FreshExport(_) | Step::Retry(_))
+}
+
+/// Finds faults of an export's parameters.
+pub(super) fn review_need(desk: &mut Desk<'_>, path: &Path, need: &ExportNeed) {
+    if let Some(method) = &need.method {
+        review_method(desk, &path.then("method"), method);
+    }
+    if let Some(TypeParameter::Literal(text)) = &need.types {
+        let known = ["{{ compartment }}", "{{ outside }}"];
+        review_template(desk, &path.then("_type"), text, &known);
+    }
+    if let Some(Since::Literal(text)) = &need.since {
+        review_template(desk, &path.then("_since"), text, &Since::templates());
+    }
+}
+
+/// The first thing that a scenario does to a Group other than exporting the target's own.
+pub(super) fn first_group(path: &Path, scenario: &Scenario) -> Option<(Path, &'static str)> {
+    scenario.steps.iter().enumerate().find_map(|(n, step)| {
+        let (path, need) = place(path, n, step);
+        match step {
+            Step::WriteGroup(_) => Some((path, "a Group is written")),
+            Step::Send(send) if is_about_a_group(send.to) => {
+                Some((path.then("to"), "a request is about a Group"))
+            }
+            _ => need
+                .filter(|need| need.group != GroupRef::Main)
+                .map(|_| (path.then("group"), "a Group is exported")),
+        }
+    })
+}
+
+/// The path of a step's value, and the export that the step asks for.
+fn place<'a>(path: &Path, n: usize, step: &'a Step) -> (Path, Option<&'a ExportNeed>) {
+    let (key, need) = match step {
+        Step::Export(need) => ("export", Some(need)),
+        Step::FreshExport(need) => ("fresh-export", Some(need)),
+        Step::Retry(need) => ("retry", Some(need)),
+        Step::Send(_) => ("send", None),
+        Step::DownloadAgain { .. } => ("download-again", None),
+        Step::WriteGroup(_) => ("write-group", None),
+    };
+    (path.then("steps").then(n).then(key), need)
+}
+
+fn needs_an_export(step: &Step) -> Option<&'static str> {
+    match step {
+        Step::DownloadAgain { .. } => Some("files are downloaded again"),
+        Step::Send(send) => match send.to {
+            Destination::EveryFile
+            | Destination::FirstFile
+            | Destination::FileWithOtherUser
+            | Destination::FileWithOtherTotal
+            | Destination::FileWithOtherSignature => Some("a file is requested"),
+            Destination::StatusUrl => Some("a status URL is requested"),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn is_about_a_group(to: Destination) -> bool {
+    use Destination::{ExportOfUnknownGroup, Group, Member};
+    matches!(to, Group | Member | ExportOfUnknownGroup)
+}
+
+fn review_send(desk: &mut Desk<'_>, path: &Path, send: &SendStep) {
+    if send.method.0.is_empty() {
+        desk.fault_at_key(&path.then("method"), "the list of methods is empty", None);
+    }
+    for (n, method) in send.method.0.iter().enumerate() {
+        review_method(desk, &path.then("method").then(n), method);
+    }
+    if send.credential.0.is_empty() {
+        desk.fault_at_key(&path.then("as"), "the list of credentials is empty", None);
+    }
+    for (part, expect) in [("expect", &send.expect), ("advise", &send.advise)] {
+        if expect.status.as_ref().is_some_and(crate::suite::StatusSet::is_empty) {
+            desk.fault_at_key(
+                &path.then_all(&[part, "status"]),
+                "the list of statuses is empty",
+                None,
+            );
+        }
+    }
+    if send.query.as_ref().is_some_and(|query| query.starts_with('?')) {
+        let help = "the question mark is added when it is sent".to_owned();
+        desk.fault(&path.then("query"), "the query begins with a question mark", help);
+    }
+}
+
+fn review_method(desk: &mut Desk<'_>, path: &Path, method: &str) {
+    if method.is_empty() || !method.bytes().all(|b| b.is_ascii_uppercase() || b == b'-') {
+        let message = format!("`{method}` is no HTTP method in capitals");
+        let known = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "EXPORT"];
+        desk.fault(path, message, did_you_mean(method, known));
+    }
+}
+
+fn review_template(desk: &mut Desk<'_>, path: &Path, text: &str, known: &[&str]) {
+    if text.contains("{{") || text.contains("}}") {
+        let help = did_you_mean(text, known.iter().copied())
+            .unwrap_or_else(|| format!("known here: `{}`", known.join("`, `")));
+        desk.fault(path, format!("there is no template `{text}`"), help);
+    }
+}

@@ -1,0 +1,200 @@
+//! Suites as YAML: the model, the places of its values, and what the parser complains about.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_saphyr::localizer::Localizer;
+use serde_saphyr::{DefaultMessageFormatter, Error, Location, Spanned};
+
+use super::Suite;
+use crate::diagnostic::{Diagnostic, Outline, Path, Source, did_you_mean};
+
+/// Reads a suite with the places of its values.
+///
+/// # Errors
+///
+/// Returns the first fault of syntax or shape.
+pub(super) fn read(source: &Arc<Source>) -> Result<(Suite, Outline), Diagnostic> {
+    let text = source.text.as_str();
+    let mut outline = Outline::default();
+    let tree = serde_saphyr::from_str(text).map_err(|error| explain(source, &outline, &error))?;
+    note(&mut outline, &Path::root(), &tree);
+    let suite = serde_saphyr::from_str(text).map_err(|error| explain(source, &outline, &error))?;
+    Ok((suite, outline))
+}
+
+/// A YAML value of any shape, kept for the places of what is in it.
+enum Node {
+    Scalar,
+    List(Vec<Spanned<Node>>),
+    Map(Vec<(Spanned<String>, Spanned<Node>)>),
+}
+
+impl<'de> Deserialize<'de> for Node {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(NodeVisitor)
+    }
+}
+
+struct NodeVisitor;
+
+impl<'de> Visitor<'de> for NodeVisitor {
+    type Value = Node;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Node, E> {
+        Ok(Node::Scalar)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Node, E> {
+        Ok(Node::Scalar)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Node, E> {
+        Ok(Node::Scalar)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Node, E> {
+        Ok(Node::Scalar)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Node, E> {
+        Ok(Node::Scalar)
+    }
+
+    fn visit_unit<E>(self) -> Result<Node, E> {
+        Ok(Node::Scalar)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Node, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = seq.next_element()? {
+            items.push(item);
+        }
+        Ok(Node::List(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = map.next_entry()? {
+            entries.push(entry);
+        }
+        Ok(Node::Map(entries))
+    }
+}
+
+fn note(outline: &mut Outline, path: &Path, node: &Spanned<Node>) {
+    outline.add(path.clone(), range(node.referenced));
+    match &node.value {
+        Node::Scalar => {}
+        Node::List(items) => {
+            for (n, item) in items.iter().enumerate() {
+                note(outline, &path.then(n), item);
+            }
+        }
+        Node::Map(entries) => {
+            for (key, value) in entries {
+                let path = path.then(&key.value);
+                outline.add_key(path.clone(), range(key.referenced));
+                note(outline, &path, value);
+            }
+        }
+    }
+}
+
+fn range(location: Location) -> Range<usize> {
+    let bytes = |count: Option<u64>| count.and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
+    let start = bytes(location.span().byte_offset());
+    start..start + bytes(location.span().byte_len())
+}
+
+fn explain(source: &Arc<Source>, outline: &Outline, error: &Error) -> Diagnostic {
+    let error = error.without_snippet();
+    let (message, help) = words(error);
+    Diagnostic::new(message).at(source, place(&source.text, outline, error)).help(help)
+}
+
+/// Where the fault stands. The parser points at the key where a value of ours is refused, and knows
+/// no bytes where the syntax is wrong.
+fn place(text: &str, outline: &Outline, error: &Error) -> Range<usize> {
+    let Some(location) = error.location() else { return 0..0 };
+    if location.span().byte_offset().is_none() || location.span().byte_len() == Some(0) {
+        let start = byte_of(text, location);
+        return start..start;
+    }
+    let place = range(location);
+    let is_value = match error {
+        Error::SerdeInvalidValue { .. } => true,
+        Error::SerdeUnknownVariant { variant, .. } => text.get(place.clone()) != Some(variant),
+        _ => false,
+    };
+    is_value.then(|| outline.value_of_key_at(&place)).flatten().unwrap_or(place)
+}
+
+/// The byte at a line and column, both counted from 1, columns in characters.
+fn byte_of(text: &str, location: Location) -> usize {
+    let index = |n: u64| usize::try_from(n.saturating_sub(1)).unwrap_or(usize::MAX);
+    let lines = text.split_inclusive('\n').take(index(location.line()));
+    let start: usize = lines.map(str::len).sum();
+    let rest = &text[start..];
+    start + rest.char_indices().nth(index(location.column())).map_or(rest.len(), |(at, _)| at)
+}
+
+/// What the parser complains about in our words, and the way out.
+fn words(error: &Error) -> (String, Option<String>) {
+    match error {
+        Error::SerdeUnknownField { field, expected, .. } => {
+            (format!("there is no key `{field}` here"), choice(field, expected))
+        }
+        Error::SerdeUnknownVariant { variant, expected, .. } => {
+            (format!("there is no `{variant}` here"), choice(variant, expected))
+        }
+        Error::SerdeMissingField { field, .. } => (format!("the key `{field}` is missing"), None),
+        Error::DuplicateMappingKey { key: Some(key), .. } => {
+            (format!("the key `{key}` comes twice"), None)
+        }
+        Error::SerdeInvalidType { unexpected, expected, .. }
+        | Error::SerdeInvalidValue { unexpected, expected, .. } => {
+            (format!("{unexpected} stands where {expected} is expected"), None)
+        }
+        Error::Eof { .. } => ("the file ends too early".to_owned(), None),
+        Error::Unexpected { expected, .. } => {
+            (format!("{} is expected here", plain(expected)), None)
+        }
+        other => {
+            (other.render_with_formatter(&DefaultMessageFormatter.with_localizer(&Bare)), None)
+        }
+    }
+}
+
+/// The parser's name for a kind of value, in words of authors.
+fn plain(expected: &'static str) -> &'static str {
+    match expected {
+        "sequence start" => "a list",
+        "mapping start" => "a set of `key: value`",
+        "string scalar" => "a text",
+        other => other,
+    }
+}
+
+fn choice(written: &str, expected: &[&'static str]) -> Option<String> {
+    did_you_mean(written, expected.iter().copied()).or_else(|| {
+        let names: Vec<_> = expected.iter().map(|name| format!("`{name}`")).collect();
+        (!names.is_empty()).then(|| format!("known here: {}", names.join(", ")))
+    })
+}
+
+/// Leaves positions out of the parser's messages: diagnostics show them in their own way.
+struct Bare;
+
+impl Localizer for Bare {
+    fn attach_location<'b>(&self, base: Cow<'b, str>, _: Location) -> Cow<'b, str> {
+        base
+    }
+}
