@@ -7,4 +7,5 @@ pub mod evidence;
 pub mod fhir;
 pub mod need;
 pub mod suite;
+pub mod target;
 pub mod verdict;

@@ -1,0 +1,256 @@
+//! Resolves a target from the command line, the configuration and the environment.
+
+use std::path::{Path as Folder, PathBuf};
+
+use super::address::Address;
+use super::file::{
+    ClientCredentialsEntry, ClientEntry, InputsEntry, LimitsEntry, LoginEntry, TargetEntry,
+};
+use super::resolver::Resolver;
+use super::{Config, Login, SecretSource, Target, TargetErrors};
+use crate::contract::Contract;
+use crate::diagnostic::{Desk, Diagnostic, Diagnostics, Path, did_you_mean};
+
+/// What the command line says of a target.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TargetArgs {
+    /// The name of a target in the configuration, or a base URL.
+    pub target: Option<String>,
+    /// `--contract`.
+    pub contract: Option<Contract>,
+    /// `--group`.
+    pub group: Option<String>,
+    /// `--token-env`: the variable that holds a bearer token.
+    pub token_env: Option<String>,
+    /// `--token-file`: the file that holds a bearer token.
+    pub token_file: Option<PathBuf>,
+    /// `--token-url`: where tokens are issued for client credentials.
+    pub token_url: Option<String>,
+    /// `--client-id`.
+    pub client_id: Option<String>,
+    /// `--client-secret-env`: the variable that holds the client secret.
+    pub client_secret_env: Option<String>,
+    /// `--client-secret-file`: the file that holds the client secret.
+    pub client_secret_file: Option<PathBuf>,
+    /// `--scope`.
+    pub scope: Option<String>,
+}
+
+/// Resolves a target. Nothing but `environment` is asked for variables.
+///
+/// What is said twice is taken from the first of: the command line; the named target of the
+/// configuration; the default variables; the defaults.
+///
+/// - A name is looked up in the configuration. Without a name, a configuration of a single target
+///   is enough.
+/// - A text with `://` in it is a base URL, and the configuration is not asked.
+/// - Login flags replace the configured login as a whole: a token, or a client with its secret. A
+///   client logs in by client credentials with a token URL, and by client headers without one.
+/// - A bare URL without login flags uses `BULKSPEC_TOKEN`; else `BULKSPEC_CLIENT_ID` with
+///   `BULKSPEC_CLIENT_SECRET` and, for client credentials, `BULKSPEC_TOKEN_URL`; else it is open.
+///   Empty variables count as absent.
+///
+/// # Errors
+///
+/// Returns everything that is missing or wrong; of the configuration only what belongs to the
+/// target.
+pub fn resolve(
+    args: &TargetArgs,
+    config: Option<&Config>,
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Result<Target, TargetErrors> {
+    match &args.target {
+        Some(url) if url.contains("://") => bare(args, url, environment),
+        name => named(args, name.as_deref(), config, environment),
+    }
+}
+
+fn bare(
+    args: &TargetArgs,
+    url: &str,
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Result<Target, TargetErrors> {
+    let Some(contract) = args.contract else {
+        let names: Vec<_> = Contract::ALL.iter().map(|contract| contract.name()).collect();
+        let help = format!("add `--contract` with one of {}", names.join(", "));
+        return Err(Diagnostic::new("a URL does not say its contract").help(help).into());
+    };
+    let login = match login_of_flags(args)? {
+        Some(login) => login,
+        None => login_of_environment(environment)?,
+    };
+    let entry = TargetEntry {
+        contract,
+        url: url.to_owned(),
+        group: args.group.clone(),
+        ca_file: None,
+        login: Some(login),
+        inputs: InputsEntry::default(),
+        limits: LimitsEntry::default(),
+    };
+    let host = Address::parse(url).ok().map(|address| host(&address));
+    let mut resolver = Resolver { desk: Desk::bare(), folder: Folder::new(""), environment };
+    let target = resolver.target(&Path::root(), &host.unwrap_or_default(), &entry, None);
+    finish(target, resolver.desk.found())
+}
+
+fn host(address: &Address) -> String {
+    let host = address.base.host_str().unwrap_or_default();
+    address.base.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+fn named(
+    args: &TargetArgs,
+    name: Option<&str>,
+    config: Option<&Config>,
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Result<Target, TargetErrors> {
+    let (config, name) = choose(name, config)?;
+    let Some(entry) = config.entry(name) else {
+        let names: Vec<_> = config.names().collect();
+        let help = did_you_mean(name, names.iter().copied())
+            .unwrap_or_else(|| format!("its targets are `{}`", names.join("`, `")));
+        let message = format!("the configuration has no target `{name}`");
+        return Err(Diagnostic::new(message).of(&config.document.source).help(help).into());
+    };
+    let mut entry = entry.clone();
+    entry.contract = args.contract.unwrap_or(entry.contract);
+    entry.group = args.group.clone().or(entry.group);
+    let login = login_of_flags(args)?.map(|login| from_flags(&login, environment)).transpose()?;
+    let document = &config.document;
+    let desk = Desk::of(&document.source, &document.outline);
+    let mut resolver = Resolver { desk, folder: &config.folder, environment };
+    let path = Path::root().then("target").then(name);
+    let target = resolver.target(&path, name, &entry, login);
+    finish(target, resolver.desk.found())
+}
+
+fn choose<'a>(
+    name: Option<&'a str>,
+    config: Option<&'a Config>,
+) -> Result<(&'a Config, &'a str), TargetErrors> {
+    let Some(config) = config else {
+        let message = name.map_or_else(
+            || "no target is named".to_owned(),
+            |name| format!("there is no configuration to look `{name}` up in"),
+        );
+        let help = "name a base URL, or write a configuration with `bulkspec init`".to_owned();
+        return Err(Diagnostic::new(message).help(help).into());
+    };
+    let names: Vec<_> = config.names().collect();
+    match (name, names.as_slice()) {
+        (Some(name), _) => Ok((config, name)),
+        (None, [name]) => Ok((config, name)),
+        (None, []) => {
+            let diagnostic = Diagnostic::new("the configuration has no target");
+            Err(diagnostic.of(&config.document.source).into())
+        }
+        (None, _) => {
+            let help = format!("name one of `{}`", names.join("`, `"));
+            let diagnostic = Diagnostic::new("the configuration has several targets");
+            Err(diagnostic.of(&config.document.source).help(help).into())
+        }
+    }
+}
+
+/// Reads the secrets of a login from the command line, whose files are not beside the configuration.
+fn from_flags(
+    login: &LoginEntry,
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Result<Login, TargetErrors> {
+    let mut resolver = Resolver { desk: Desk::bare(), folder: Folder::new(""), environment };
+    let login = resolver.login(&Path::root(), login);
+    finish(login, resolver.desk.found())
+}
+
+fn login_of_flags(args: &TargetArgs) -> Result<Option<LoginEntry>, TargetErrors> {
+    let either = |env: &Option<String>, file: &Option<PathBuf>, flags: &str| match (env, file) {
+        (Some(_), Some(_)) => {
+            Err(TargetErrors::from(Diagnostic::new(format!("{flags} exclude each other"))))
+        }
+        (Some(name), None) => Ok(Some(SecretSource::Env(name.clone()))),
+        (None, Some(path)) => Ok(Some(SecretSource::File(path.clone()))),
+        (None, None) => Ok(None),
+    };
+    let token = either(&args.token_env, &args.token_file, "`--token-env` and `--token-file`")?;
+    let secret = either(
+        &args.client_secret_env,
+        &args.client_secret_file,
+        "`--client-secret-env` and `--client-secret-file`",
+    )?;
+    let is_client = args.token_url.is_some() || args.scope.is_some();
+    match (token, &args.client_id, secret) {
+        (None, None, None) if !is_client => Ok(None),
+        (Some(token), None, None) if !is_client => {
+            Ok(Some(LoginEntry { token: Some(token), ..LoginEntry::default() }))
+        }
+        (None, Some(id), Some(secret)) => {
+            Ok(Some(client_login(id, secret, args.token_url.clone(), args.scope.clone())))
+        }
+        (Some(_), ..) => Err(Diagnostic::new("a token and a client exclude each other")
+            .help("give the flags of one of them".to_owned())
+            .into()),
+        (None, ..) => Err(Diagnostic::new("a client needs its id and its secret")
+            .help(
+                "give `--client-id` and `--client-secret-env` or `--client-secret-file`".to_owned(),
+            )
+            .into()),
+    }
+}
+
+fn login_of_environment(
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Result<LoginEntry, TargetErrors> {
+    let get = |name: &str| environment(name).filter(|value| !value.is_empty());
+    let secret = |name: &str| get(name).map(|_| SecretSource::Env(name.to_owned()));
+    if let Some(token) = secret("BULKSPEC_TOKEN") {
+        return Ok(LoginEntry { token: Some(token), ..LoginEntry::default() });
+    }
+    match (get("BULKSPEC_CLIENT_ID"), secret("BULKSPEC_CLIENT_SECRET")) {
+        (Some(id), Some(secret)) => Ok(client_login(&id, secret, get("BULKSPEC_TOKEN_URL"), None)),
+        (None, None) => Ok(LoginEntry { open: Some(true), ..LoginEntry::default() }),
+        (id, _) => {
+            let missing =
+                if id.is_some() { "BULKSPEC_CLIENT_SECRET" } else { "BULKSPEC_CLIENT_ID" };
+            let message = format!("the environment variable `{missing}` is not set");
+            let help = "a client needs both BULKSPEC_CLIENT_ID and BULKSPEC_CLIENT_SECRET";
+            Err(Diagnostic::new(message).help(help.to_owned()).into())
+        }
+    }
+}
+
+fn client_login(
+    id: &str,
+    client_secret: SecretSource,
+    token_url: Option<String>,
+    scope: Option<String>,
+) -> LoginEntry {
+    let client_id = id.to_owned();
+    match token_url {
+        Some(token_url) => LoginEntry {
+            client_credentials: Some(ClientCredentialsEntry {
+                token_url,
+                client_id,
+                client_secret,
+                scope,
+                basic: false,
+            }),
+            ..LoginEntry::default()
+        },
+        None => LoginEntry {
+            client_headers: Some(ClientEntry { client_id, client_secret }),
+            ..LoginEntry::default()
+        },
+    }
+}
+
+fn finish<T>(value: Option<T>, found: Vec<Diagnostic>) -> Result<T, TargetErrors> {
+    match value {
+        Some(value) if found.is_empty() => Ok(value),
+        _ => Err(TargetErrors(Diagnostics(found))),
+    }
+}
+
+#[cfg(test)]
+#[path = "args_tests.rs"]
+mod tests;

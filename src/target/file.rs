@@ -1,0 +1,197 @@
+//! What `bulkspec.toml` says, as it is written there.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::SecretSource;
+use crate::contract::Contract;
+
+/// A `bulkspec.toml`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a configuration")]
+#[schemars(title = "bulkspec.toml")]
+pub(super) struct ConfigEntry {
+    /// The servers under test, by name.
+    #[serde(default)]
+    pub(super) target: BTreeMap<String, TargetEntry>,
+}
+
+/// A server under test.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a table of a target")]
+pub(super) struct TargetEntry {
+    /// The contract it is held to.
+    pub(super) contract: Contract,
+    /// The base URL, with the customer's segment where there is one.
+    pub(super) url: String,
+    /// The id of the Group to export.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) group: Option<String>,
+    /// A file of further certificates (PEM) to trust, relative to the configuration.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) ca_file: Option<PathBuf>,
+    /// How requests are authorised.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) login: Option<LoginEntry>,
+    /// What unlocks further scenarios.
+    #[serde(default)]
+    pub(super) inputs: InputsEntry,
+    /// Bounds on time, size and concurrency.
+    #[serde(default)]
+    pub(super) limits: LimitsEntry,
+}
+
+/// How requests are authorised: exactly one of these.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(
+    deny_unknown_fields,
+    rename_all = "kebab-case",
+    expecting = "a table such as { token = { env = \"NAME\" } }"
+)]
+#[schemars(extend("minProperties" = 1, "maxProperties" = 1))]
+pub(super) struct LoginEntry {
+    /// Not at all; always `true`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) open: Option<bool>,
+    /// A ready bearer token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) token: Option<SecretSource>,
+    /// OAuth 2.0 client credentials with a secret.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) client_credentials: Option<ClientCredentialsEntry>,
+    /// The headers `client_id`, `client_secret` and `x-oneup-user-id`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) client_headers: Option<ClientEntry>,
+}
+
+/// OAuth 2.0 client credentials.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a table of a client")]
+pub(super) struct ClientCredentialsEntry {
+    /// Where tokens are issued.
+    pub(super) token_url: String,
+    /// The client id.
+    pub(super) client_id: String,
+    /// The client secret.
+    pub(super) client_secret: SecretSource,
+    /// The scope to ask for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) scope: Option<String>,
+    /// Whether the client is named in an HTTP Basic header instead of the form.
+    #[serde(default)]
+    pub(super) basic: bool,
+}
+
+/// A client with its secret.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a table of a client")]
+pub(super) struct ClientEntry {
+    /// The client id.
+    pub(super) client_id: String,
+    /// The client secret.
+    pub(super) client_secret: SecretSource,
+}
+
+/// Optional inputs, each of which unlocks scenarios.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a table of inputs")]
+pub(super) struct InputsEntry {
+    /// The customer's segment in the path of the base URL; taken from the URL when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) customer: Option<String>,
+    /// The name of another customer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) other_customer: Option<String>,
+    /// A Group of 10,000 members.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) full_group: Option<String>,
+    /// A Group whose export job fails at first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) failing_group: Option<String>,
+    /// Where a failed job is retried: a URL with `{base}` and `{group}`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) retry_url: Option<String>,
+    /// A token of another user.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) other_user: Option<SecretSource>,
+    /// A token that may read Patient only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) narrow_token: Option<SecretSource>,
+    /// A token that has expired.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) expired_token: Option<SecretSource>,
+    /// A client, for the client headers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) client: Option<ClientEntry>,
+    /// Where Groups may be written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) group_write: Option<GroupWriteEntry>,
+    /// The types of the whole export with the number of resources of each.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) known_counts: BTreeMap<String, u64>,
+}
+
+/// How Groups are written.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a table of group-write")]
+pub(super) struct GroupWriteEntry {
+    /// `POST` to a collection, or `PUT` to an id of our own.
+    pub(super) create: CreateEntry,
+    /// A URL with `{base}` and, for `PUT`, `{id}`.
+    pub(super) url: String,
+}
+
+/// The method that creates a Group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub(super) enum CreateEntry {
+    /// The server chooses the id.
+    Post,
+    /// We choose the id.
+    Put,
+}
+
+/// Bounds on time (`30s`, `5min`, `2h`), size (`16MiB`) and concurrency.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default, expecting = "a table of limits")]
+pub(super) struct LimitsEntry {
+    /// How many exports run side by side, 1 to 32. Default 2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) exports: Option<u32>,
+    /// How many requests are under way at once, 1 to 256. Default 6.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) requests: Option<u32>,
+    /// How many files of an export download side by side, 1 to 64. Default 4.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) files: Option<u32>,
+    /// How long to wait for a connection, up to 10min. Default 10s.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) connect: Option<String>,
+    /// How long to wait for the head of an answer, up to 2h. Default 60s.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) answer: Option<String>,
+    /// How long a body may stand still, up to 1h. Default 30s.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) idle: Option<String>,
+    /// How long one export may take from kick-off to manifest, up to 168h. Default 30min.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) export_time: Option<String>,
+    /// How long the whole run may take, up to 720h. Default 4h.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) run_time: Option<String>,
+    /// How long one `Retry-After` is obeyed at most, up to 24h. Default 5min.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) retry_after: Option<String>,
+    /// The longest line of a file that is read, 1KiB to 1GiB. Default 16MiB.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) line_size: Option<String>,
+    /// The largest file that is read, 1KiB to 16TiB. Default 64GiB.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) file_size: Option<String>,
+    /// The largest answer that is no file, 1KiB to 1GiB. Default 16MiB.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) answer_size: Option<String>,
+}

@@ -1,0 +1,23 @@
+//! The server under test: base URL, contract, credentials, and what is known of its data.
+
+mod address;
+mod args;
+mod config;
+mod document;
+mod file;
+mod input_entries;
+mod limits;
+mod mask;
+mod model;
+mod resolver;
+mod schema;
+mod secret;
+mod writer;
+
+pub use address::{Address, AddressError};
+pub use args::{TargetArgs, resolve};
+pub use config::{Config, EXAMPLE, TargetErrors};
+pub use model::{ClientPair, GroupWriting, Inputs, Limits, Login, Secret, Target};
+pub use schema::json_schema;
+pub use secret::{SecretError, SecretSource};
+pub use writer::to_toml;

@@ -1,0 +1,174 @@
+//! The resolved target: configuration, environment and flags in one place.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use secrecy::SecretString;
+use url::Url;
+
+use crate::contract::Contract;
+use crate::need::Input;
+
+/// A secret value, never printed.
+pub type Secret = SecretString;
+
+/// The server under test, ready to be asked.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// The name that reports use (`staging`, `built-in`, or the host).
+    pub name: String,
+    /// The contract it is held to.
+    pub contract: Contract,
+    /// The base URL, without a slash at its end; with the customer's segment where there is one.
+    pub base: Url,
+    /// The id of the Group to export, where the contract exports Groups.
+    pub group: Option<String>,
+    /// How requests are authorised.
+    pub login: Login,
+    /// What unlocks further scenarios.
+    pub inputs: Inputs,
+    /// Bounds on time, size and concurrency.
+    pub limits: Limits,
+    /// A file of further certificates (PEM) to trust.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// How requests to a target are authorised.
+#[derive(Debug, Clone)]
+pub enum Login {
+    /// Not at all.
+    Open,
+    /// A ready bearer token.
+    Token(Secret),
+    /// OAuth 2.0 client credentials with a secret.
+    ClientCredentials {
+        /// Where tokens are issued.
+        token_url: Url,
+        /// The client.
+        client: ClientPair,
+        /// The scope to ask for, if any.
+        scope: Option<String>,
+        /// Whether the client is named in an HTTP Basic header instead of the form.
+        basic: bool,
+    },
+    /// The headers `client_id`, `client_secret` and `x-oneup-user-id`.
+    ClientHeaders(ClientPair),
+}
+
+/// A client with its secret.
+#[derive(Debug, Clone)]
+pub struct ClientPair {
+    /// The client id.
+    pub id: String,
+    /// The client secret.
+    pub secret: Secret,
+}
+
+/// Optional inputs, each of which unlocks scenarios.
+#[derive(Debug, Clone, Default)]
+pub struct Inputs {
+    /// A token of another user.
+    pub other_user: Option<Secret>,
+    /// A client, for the client headers.
+    pub client: Option<ClientPair>,
+    /// The customer's segment in the path of the base URL.
+    pub customer: Option<String>,
+    /// The name of another customer.
+    pub other_customer: Option<String>,
+    /// A token that may read Patient only.
+    pub narrow_token: Option<Secret>,
+    /// A token that has expired.
+    pub expired_token: Option<Secret>,
+    /// Where Groups may be written.
+    pub group_write: Option<GroupWriting>,
+    /// A Group of 10,000 members.
+    pub full_group: Option<String>,
+    /// A Group whose export job fails at first.
+    pub failing_group: Option<String>,
+    /// Where a failed job is retried: a URL template with `{base}` and `{group}`; the export
+    /// endpoint when absent.
+    pub retry_url: Option<String>,
+    /// The types of the whole export with the number of resources of each.
+    pub known_counts: BTreeMap<String, u64>,
+}
+
+/// How Groups are written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupWriting {
+    /// `POST` to a collection, or `PUT` to an id of our own.
+    pub create: String,
+    /// The URL template with `{base}` and, for `PUT`, `{id}`; for `POST` it is the collection, and
+    /// Groups are changed and deleted below it.
+    pub url: String,
+}
+
+/// Bounds of a run.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// How many exports run side by side. Default 2.
+    pub exports: NonZeroUsize,
+    /// How many requests are under way at once. Default 6.
+    pub requests: NonZeroUsize,
+    /// How many files of an export download side by side. Default 4.
+    pub files: NonZeroUsize,
+    /// How long to wait for a connection. Default 10 s.
+    pub connect: Duration,
+    /// How long to wait for the head of an answer. Default 60 s.
+    pub answer: Duration,
+    /// How long a body may stand still. Default 30 s.
+    pub idle: Duration,
+    /// How long one export may take from kick-off to manifest. Default 30 min.
+    pub export_time: Duration,
+    /// How long the whole run may take. Default 4 h.
+    pub run_time: Duration,
+    /// How long one `Retry-After` is obeyed at most. Default 5 min.
+    pub retry_after: Duration,
+    /// The longest line of a file that is read. Default 16 MiB.
+    pub line_bytes: usize,
+    /// The largest file that is read. Default 64 GiB.
+    pub file_bytes: u64,
+    /// The largest answer that is no file. Default 16 MiB.
+    pub answer_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let at_once = |n| NonZeroUsize::new(n).unwrap_or(NonZeroUsize::MIN);
+        Self {
+            exports: at_once(2),
+            requests: at_once(6),
+            files: at_once(4),
+            connect: Duration::from_secs(10),
+            answer: Duration::from_secs(60),
+            idle: Duration::from_secs(30),
+            export_time: Duration::from_secs(30 * 60),
+            run_time: Duration::from_secs(4 * 60 * 60),
+            retry_after: Duration::from_secs(5 * 60),
+            line_bytes: 16 << 20,
+            file_bytes: 64 << 30,
+            answer_bytes: 16 << 20,
+        }
+    }
+}
+
+impl Target {
+    /// Tells whether the target gives an input.
+    #[must_use]
+    pub fn gives(&self, input: Input) -> bool {
+        let inputs = &self.inputs;
+        match input {
+            Input::OtherUser => inputs.other_user.is_some(),
+            Input::Client => inputs.client.is_some(),
+            Input::OtherCustomer => inputs.other_customer.is_some() && inputs.customer.is_some(),
+            Input::Customer => inputs.customer.is_some(),
+            Input::NarrowToken => inputs.narrow_token.is_some(),
+            Input::ExpiredToken => inputs.expired_token.is_some(),
+            Input::GroupWrite => inputs.group_write.is_some(),
+            Input::FullGroup => inputs.full_group.is_some(),
+            Input::FailingGroup => inputs.failing_group.is_some(),
+            Input::KnownData => !inputs.known_counts.is_empty(),
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Turns what is written of a target into a target, with its secrets.
+
+use std::path::{Path as Folder, PathBuf};
+
+use url::Url;
+
+use super::address::{self, Address};
+use super::file::{ClientCredentialsEntry, ClientEntry, LoginEntry, TargetEntry};
+use super::limits::limits;
+use super::{ClientPair, Login, Secret, SecretSource, Target};
+use crate::diagnostic::{Desk, Path};
+
+/// A target's entry on a desk, with what it refers to.
+pub(super) struct Resolver<'a> {
+    pub(super) desk: Desk<'a>,
+    pub(super) folder: &'a Folder,
+    pub(super) environment: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl Resolver<'_> {
+    /// Resolves a target; `login` stands in for the entry's own when the command line gives one.
+    ///
+    /// Returns `None` when the desk has found a fault.
+    pub(super) fn target(
+        &mut self,
+        path: &Path,
+        name: &str,
+        entry: &TargetEntry,
+        login: Option<Login>,
+    ) -> Option<Target> {
+        let address = self.address(&path.then("url"), &entry.url);
+        let group = self.group(path, entry, address.as_ref().and_then(|it| it.group.as_deref()));
+        let login = login.or_else(|| self.written_login(path, entry.login.as_ref()));
+        let mut inputs = self.inputs(&path.then("inputs"), &entry.inputs, address.as_ref());
+        if let (None, Some(Login::ClientHeaders(client))) = (&inputs.client, &login) {
+            inputs.client = Some(client.clone());
+        }
+        let limits = limits(&mut self.desk, &path.then("limits"), &entry.limits);
+        let ca_file = entry.ca_file.as_ref().and_then(|file| self.ca_file(path, file));
+        let (name, contract) = (name.to_owned(), entry.contract);
+        Some(Target {
+            name,
+            contract,
+            base: address?.base,
+            group,
+            login: login?,
+            inputs,
+            limits,
+            ca_file,
+        })
+    }
+
+    fn written_login(&mut self, path: &Path, entry: Option<&LoginEntry>) -> Option<Login> {
+        if entry.is_none() {
+            let help = "add `login`: a token, client credentials, client headers or `open = true`";
+            let message = "nothing says how requests are authorised";
+            self.desk.fault_at_key(path, message, help.to_owned());
+        }
+        self.login(&path.then("login"), entry?)
+    }
+
+    /// Resolves a login, of which exactly one kind must be written.
+    pub(super) fn login(&mut self, path: &Path, entry: &LoginEntry) -> Option<Login> {
+        let LoginEntry { open, token, client_credentials, client_headers } = entry;
+        match (open, token, client_credentials, client_headers) {
+            (Some(true), None, None, None) => Some(Login::Open),
+            (None, Some(token), None, None) => {
+                self.secret(&path.then("token"), token).map(Login::Token)
+            }
+            (None, None, Some(entry), None) => {
+                self.client_credentials(&path.then("client-credentials"), entry)
+            }
+            (None, None, None, Some(entry)) => {
+                self.client(&path.then("client-headers"), entry).map(Login::ClientHeaders)
+            }
+            _ => {
+                let help = "choose one of `token`, `client-credentials`, `client-headers` and \
+                    `open = true`";
+                let message = "there is not exactly one way to log in";
+                self.desk.fault_at_key(path, message, help.to_owned());
+                None
+            }
+        }
+    }
+
+    fn client_credentials(&mut self, path: &Path, entry: &ClientCredentialsEntry) -> Option<Login> {
+        let token_url = self.url(&path.then("token-url"), &entry.token_url);
+        let secret = self.secret(&path.then("client-secret"), &entry.client_secret);
+        Some(Login::ClientCredentials {
+            token_url: token_url?,
+            client: ClientPair { id: entry.client_id.clone(), secret: secret? },
+            scope: entry.scope.clone(),
+            basic: entry.basic,
+        })
+    }
+
+    /// Resolves a client with its secret.
+    pub(super) fn client(&mut self, path: &Path, entry: &ClientEntry) -> Option<ClientPair> {
+        let secret = self.secret(&path.then("client-secret"), &entry.client_secret)?;
+        Some(ClientPair { id: entry.client_id.clone(), secret })
+    }
+
+    /// Reads a secret.
+    pub(super) fn secret(&mut self, path: &Path, source: &SecretSource) -> Option<Secret> {
+        let error = match source.read(self.folder, self.environment) {
+            Ok(secret) => return Some(secret),
+            Err(error) => error,
+        };
+        let (key, help) = match source {
+            SecretSource::Env(name) => ("env", Some(format!("run with `{name}` set"))),
+            SecretSource::File(_) => ("file", None),
+        };
+        let what = path.last().unwrap_or_default();
+        self.desk.fault(&path.then(key), format!("there is no `{what}`: {error}"), help);
+        None
+    }
+
+    fn address(&mut self, path: &Path, text: &str) -> Option<Address> {
+        Address::parse(text)
+            .map_err(|error| self.desk.fault(path, error.to_string(), error.help().to_owned()))
+            .ok()
+    }
+
+    fn url(&mut self, path: &Path, text: &str) -> Option<Url> {
+        address::absolute(text).map_err(|error| self.desk.fault(path, error.to_string(), None)).ok()
+    }
+
+    /// The Group to export, from the entry or the URL.
+    fn group(&mut self, path: &Path, entry: &TargetEntry, in_url: Option<&str>) -> Option<String> {
+        let contract = entry.contract;
+        let written = entry.group.as_deref();
+        let place = path.then(if written.is_some() { "group" } else { "url" });
+        match written.or(in_url) {
+            Some(_) if !contract.exports_a_group() => {
+                let help = "take the Group away, or choose another contract".to_owned();
+                self.desk.fault(&place, format!("{contract} exports no Group"), help);
+                None
+            }
+            Some(id) if in_url.is_some_and(|other| other != id) => {
+                let other = in_url.unwrap_or_default();
+                let message = format!("the Group is `{id}` here and `{other}` in the URL");
+                self.desk.fault(&place, message, None);
+                None
+            }
+            Some(id) => self.id(&place, id),
+            None if contract.exports_a_group() => {
+                let message = format!("{contract} exports a Group, and none is named");
+                let help = "add `group`, the id of the Group to export".to_owned();
+                self.desk.fault_at_key(path, message, help);
+                None
+            }
+            None => None,
+        }
+    }
+
+    /// The id of a resource (FHIR 4.0.1, datatype `id`).
+    pub(super) fn id(&mut self, path: &Path, id: &str) -> Option<String> {
+        let is_part = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.');
+        if (1..=64).contains(&id.len()) && id.bytes().all(is_part) {
+            return Some(id.to_owned());
+        }
+        let help = "an id is 1 to 64 letters, digits, hyphens and points".to_owned();
+        self.desk.fault(path, format!("`{id}` is no id of a resource"), help);
+        None
+    }
+
+    fn ca_file(&mut self, path: &Path, file: &Folder) -> Option<PathBuf> {
+        let file = self.folder.join(file);
+        if file.is_file() {
+            return Some(file);
+        }
+        let message = format!("there is no file {}", file.display());
+        self.desk.fault(&path.then("ca-file"), message, None);
+        None
+    }
+}

@@ -1,0 +1,11 @@
+//! The JSON Schema of `bulkspec.toml`, for editors.
+
+use schemars::Schema;
+
+use super::file::ConfigEntry;
+
+/// The JSON Schema (2020-12) of a configuration.
+#[must_use]
+pub fn json_schema() -> Schema {
+    schemars::schema_for!(ConfigEntry)
+}

@@ -1,0 +1,206 @@
+//! Where secrets come from: never from the configuration itself.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use secrecy::SecretString;
+use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use super::Secret;
+
+/// Where a secret stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SecretSource {
+    /// In an environment variable.
+    Env(String),
+    /// In a file; its name is relative to the folder of the configuration.
+    File(PathBuf),
+}
+
+/// Why a secret could not be had.
+#[derive(Debug, thiserror::Error)]
+pub enum SecretError {
+    /// The environment variable is missing.
+    #[error("the environment variable `{0}` is not set")]
+    NotSet(String),
+    /// The environment variable is there, but there is nothing in it.
+    #[error("the environment variable `{0}` is empty")]
+    EmptyVariable(String),
+    /// The file cannot be read.
+    #[error("the file {} cannot be read: {source}", .path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// There is nothing in the file.
+    #[error("the file {} is empty", .0.display())]
+    EmptyFile(PathBuf),
+    /// There is more than a secret, or something else.
+    #[error("{0} holds a line break or another control character, which no secret has")]
+    Control(String),
+}
+
+impl SecretSource {
+    /// Reads the secret; a line break at its end does not count.
+    ///
+    /// Relative files are looked up in `folder`.
+    ///
+    /// # Errors
+    ///
+    /// Returns why the secret is missing, empty or none; never what was found.
+    pub fn read(
+        &self,
+        folder: &Path,
+        environment: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Secret, SecretError> {
+        let text = match self {
+            Self::Env(name) => {
+                environment(name).ok_or_else(|| SecretError::NotSet(name.clone()))?
+            }
+            Self::File(name) => {
+                let path = folder.join(name);
+                std::fs::read_to_string(&path)
+                    .map_err(|source| SecretError::Unreadable { path, source })?
+            }
+        };
+        let secret = text.trim_end_matches(['\r', '\n']);
+        match self {
+            Self::Env(name) if secret.is_empty() => Err(SecretError::EmptyVariable(name.clone())),
+            Self::File(name) if secret.is_empty() => Err(SecretError::EmptyFile(folder.join(name))),
+            _ if secret.chars().any(char::is_control) => {
+                Err(SecretError::Control(self.to_string()))
+            }
+            _ => Ok(SecretString::from(secret)),
+        }
+    }
+}
+
+impl fmt::Display for SecretSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Env(name) => write!(f, "the environment variable `{name}`"),
+            Self::File(name) => write!(f, "the file {}", name.display()),
+        }
+    }
+}
+
+impl Serialize for SecretSource {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(1))?;
+        match self {
+            Self::Env(name) => map.serialize_entry("env", name)?,
+            Self::File(name) => map.serialize_entry("file", name)?,
+        }
+        map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for SecretSource {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(SecretVisitor)
+    }
+}
+
+/// Written by hand, since a derived one repeats in its message what stands in the wrong place.
+struct SecretVisitor;
+
+const INSTEAD: &str = "a secret does not stand in the configuration: name an environment variable, \
+    { env = \"NAME\" }, or a file, { file = \"NAME\" }";
+
+impl<'de> Visitor<'de> for SecretVisitor {
+    type Value = SecretSource;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("{ env = \"NAME\" } or { file = \"NAME\" }")
+    }
+
+    fn visit_str<E: de::Error>(self, _: &str) -> Result<Self::Value, E> {
+        Err(E::custom(INSTEAD))
+    }
+
+    fn visit_i64<E: de::Error>(self, _: i64) -> Result<Self::Value, E> {
+        Err(E::custom(INSTEAD))
+    }
+
+    fn visit_f64<E: de::Error>(self, _: f64) -> Result<Self::Value, E> {
+        Err(E::custom(INSTEAD))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let missing = || de::Error::custom("one of the keys `env` and `file` is missing");
+        let key = map.next_key::<Key>()?.ok_or_else(missing)?;
+        let source = match key {
+            Key::Env => SecretSource::Env(map.next_value()?),
+            Key::File => SecretSource::File(map.next_value()?),
+        };
+        match map.next_key::<Key>()? {
+            None => Ok(source),
+            Some(_) => Err(de::Error::custom("one of the keys `env` and `file` is enough")),
+        }
+    }
+}
+
+#[derive(serde::Deserialize)]
+#[serde(rename_all = "kebab-case", field_identifier)]
+enum Key {
+    Env,
+    File,
+}
+
+impl JsonSchema for SecretSource {
+    fn schema_name() -> Cow<'static, str> {
+        "SecretSource".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "Where a secret stands: in an environment variable or in a file.",
+            "type": "object",
+            "properties": { "env": { "type": "string" }, "file": { "type": "string" } },
+            "additionalProperties": false,
+            "minProperties": 1,
+            "maxProperties": 1
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+    use secrecy::ExposeSecret;
+
+    #[rstest]
+    #[case("t0ken", Ok("t0ken"))]
+    #[case("t0ken\r\n", Ok("t0ken"))]
+    #[case(" t0ken ", Ok(" t0ken "))]
+    #[case("\n", Err("the environment variable `X` is empty"))]
+    #[case(
+        "one\ntwo",
+        Err(
+            "the environment variable `X` holds a line break or another control character, which no secret has"
+        )
+    )]
+    fn a_secret_loses_its_last_line_break_only(
+        #[case] value: &str,
+        #[case] expected: Result<&str, &str>,
+    ) {
+        let source = SecretSource::Env("X".to_owned());
+        let read = source.read(Path::new(""), &|_| Some(value.to_owned()));
+        let read = read.map(|it| it.expose_secret().to_owned()).map_err(|it| it.to_string());
+        assert_eq!(read.as_deref().map_err(String::as_str), expected);
+    }
+
+    #[test]
+    fn files_are_relative_to_the_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("token"), "t0ken\n").unwrap();
+        let read = SecretSource::File("token".into()).read(folder.path(), &|_| None).unwrap();
+        assert_eq!(read.expose_secret(), "t0ken");
+    }
+}
