@@ -6,6 +6,7 @@ pub mod event;
 pub mod evidence;
 pub mod fhir;
 pub mod need;
+pub mod scan;
 pub mod suite;
 pub mod target;
 pub mod verdict;
