@@ -5,6 +5,7 @@ pub mod diagnostic;
 pub mod event;
 pub mod evidence;
 pub mod fhir;
+pub mod http;
 pub mod need;
 pub mod scan;
 pub mod suite;

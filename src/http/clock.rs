@@ -1,0 +1,68 @@
+//! The clock that waits are measured with, handed in so that tests need not sleep.
+
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use jiff::Timestamp;
+
+/// Tells the time and waits.
+pub trait Clock: Send + Sync {
+    /// Returns the present instant.
+    fn now(&self) -> Timestamp;
+
+    /// Waits for `time`.
+    fn sleep(&self, time: Duration) -> BoxFuture<'_, ()>;
+}
+
+/// The clock of the machine; needs a tokio runtime to sleep on.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
+    fn sleep(&self, time: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(tokio::time::sleep(time))
+    }
+}
+
+/// A clock for tests: sleeping moves it on at once, and is remembered.
+#[cfg(test)]
+#[derive(Debug)]
+pub(crate) struct FakeClock {
+    now: std::sync::Mutex<Timestamp>,
+    slept: std::sync::Mutex<Vec<Duration>>,
+}
+
+#[cfg(test)]
+impl FakeClock {
+    pub(crate) fn at(now: &str) -> Self {
+        Self {
+            now: std::sync::Mutex::new(now.parse().unwrap()),
+            slept: std::sync::Mutex::default(),
+        }
+    }
+
+    pub(crate) fn advance(&self, time: Duration) {
+        *self.now.lock().unwrap() += time;
+    }
+
+    pub(crate) fn slept(&self) -> Vec<Duration> {
+        self.slept.lock().unwrap().clone()
+    }
+}
+
+#[cfg(test)]
+impl Clock for FakeClock {
+    fn now(&self) -> Timestamp {
+        *self.now.lock().unwrap()
+    }
+
+    fn sleep(&self, time: Duration) -> BoxFuture<'_, ()> {
+        self.slept.lock().unwrap().push(time);
+        self.advance(time);
+        Box::pin(std::future::ready(()))
+    }
+}

@@ -1,0 +1,51 @@
+//! Faults of our own: a server's misbehaviour is recorded in the exchange instead.
+
+use std::path::PathBuf;
+
+use super::redactor::RedactError;
+
+/// Why a request could not be made at all.
+#[derive(Debug, thiserror::Error)]
+pub enum HttpError {
+    /// The certificates or the TLS library cannot be used.
+    #[error("set up TLS (is a CA bundle installed, or named by SSL_CERT_FILE?)")]
+    Tls(#[source] reqwest::Error),
+    /// The extra CA file cannot be read.
+    #[error("read the CA file {}", path.display())]
+    CaFile {
+        /// The file as configured.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The extra CA file holds no certificates in PEM form.
+    #[error("find a PEM certificate in the CA file {}", path.display())]
+    CaPem {
+        /// The file as configured.
+        path: PathBuf,
+    },
+    /// The proxy's URL cannot be used.
+    #[error("use the proxy")]
+    Proxy(#[source] reqwest::Error),
+    /// The method has characters that HTTP forbids.
+    #[error("send the method `{method}`: it is no HTTP token")]
+    Method {
+        /// The method as asked for.
+        method: String,
+    },
+    /// A header has characters that HTTP forbids.
+    #[error("send the header `{name}`: its name or value has forbidden characters")]
+    Header {
+        /// The name as asked for.
+        name: String,
+    },
+    /// The URL's scheme is neither `http` nor `https`.
+    #[error("send a request by the scheme `{scheme}`")]
+    Scheme {
+        /// The scheme as asked for.
+        scheme: String,
+    },
+    /// A credential cannot be kept secret.
+    #[error("keep a credential secret")]
+    Redact(#[from] RedactError),
+}

@@ -1,0 +1,246 @@
+//! JSON from servers keeps its structure, never the values of resources.
+//!
+//! In all of it keys, booleans and `null` stay; strings become `…` and numbers 0, except where the
+//! functions below say otherwise. Keys that are no names (an id used as a key) become `…` too.
+
+use serde_json::{Map, Number, Value};
+
+use super::redactor::Redactor;
+
+/// Stands for a string that is not kept.
+const HIDDEN: &str = "…";
+
+/// The longest URL that is kept, in bytes.
+const LONGEST_URL: usize = 4096;
+
+/// What a rule keeps of the scalar under a key; `None` hides it.
+type Rule<'a> = &'a dyn Fn(&str, &Value) -> Option<Value>;
+
+/// Masks JSON of unknown kind. Kept: `error` where it is a code of OAuth 2.0 (`invalid_client`).
+#[must_use]
+pub fn mask(json: &Value) -> Value {
+    walk("", json, &|key, value| match (key, value) {
+        ("error", Value::String(text)) if is_code(text) => Some(value.clone()),
+        _ => None,
+    })
+}
+
+/// Masks a manifest of an export. Kept: `transactionTime`; `request`, `url` and `manifestType`,
+/// redacted; `type`, `relation`, `outputFormat`, `outputOrganizedBy` and `code` where they look
+/// like codes; the numbers `count` and `fileSize`, even as strings; `requiresAccessToken` where it
+/// is the text `true` or `false`.
+#[must_use]
+pub fn mask_manifest(json: &Value, redactor: &Redactor) -> Value {
+    walk("", json, &|key, value| match value {
+        Value::Number(_) => matches!(key, "count" | "fileSize").then(|| value.clone()),
+        Value::String(text) => keeps_of_manifest(key, text).then(|| redactor.redact(text).into()),
+        _ => None,
+    })
+}
+
+fn keeps_of_manifest(key: &str, text: &str) -> bool {
+    match key {
+        "transactionTime" => text.len() <= 64,
+        "request" | "url" | "manifestType" => text.len() <= LONGEST_URL,
+        "type" | "relation" | "outputOrganizedBy" | "code" => is_code(text),
+        "outputFormat" => text.split('/').count() <= 2 && text.split('/').all(is_media_token),
+        "count" | "fileSize" => text.len() <= 20 && text.bytes().all(|b| b.is_ascii_digit()),
+        "requiresAccessToken" => ["true", "false"].contains(&text.to_ascii_lowercase().as_str()),
+        _ => false,
+    }
+}
+
+/// Masks a FHIR resource. Kept: `resourceType`; `type` where it looks like a code; the type of a
+/// `reference` (`Patient/…`); in an OperationOutcome also `severity` and `code`; the numbers
+/// `quantity` of a Group and `total` of a Bundle. Codes of other resources may be diagnoses and
+/// are hidden.
+#[must_use]
+pub fn mask_resource(json: &Value) -> Value {
+    let is = |name: &str| json["resourceType"] == name;
+    let (is_outcome, is_group, is_bundle) = (is("OperationOutcome"), is("Group"), is("Bundle"));
+    walk("", json, &|key, value| match value {
+        Value::Number(_) => {
+            let is_kept = (is_group && key == "quantity") || (is_bundle && key == "total");
+            is_kept.then(|| value.clone())
+        }
+        Value::String(text) => match key {
+            "resourceType" | "type" if is_code(text) => Some(value.clone()),
+            "severity" | "code" if is_outcome && is_code(text) => Some(value.clone()),
+            "reference" => Some(mask_reference(text).into()),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+/// Masks documents that describe the server (CapabilityStatement, `OperationDefinition`, SMART
+/// configuration): they hold no patient data, so their values stay, redacted; only people's
+/// `contact` details are hidden.
+#[must_use]
+pub fn mask_discovery(json: &Value, redactor: &Redactor) -> Value {
+    let mut kept = json.clone();
+    if let Some(contact) = kept.get_mut("contact") {
+        *contact = mask(contact);
+    }
+    walk("", &kept, &|_, value| match value {
+        Value::String(text) => Some(redactor.redact(text).into()),
+        other => Some(other.clone()),
+    })
+}
+
+/// Masks a small answer by what it looks like.
+pub(super) fn mask_answer(json: &Value, redactor: &Redactor) -> Value {
+    match json["resourceType"].as_str() {
+        Some("CapabilityStatement" | "OperationDefinition") => mask_discovery(json, redactor),
+        Some(_) => mask_resource(json),
+        None if is_manifest(json) => mask_manifest(json, redactor),
+        None if json.get("token_endpoint").is_some() => mask_discovery(json, redactor),
+        None => mask(json),
+    }
+}
+
+fn is_manifest(json: &Value) -> bool {
+    ["output", "transactionTime", "requiresAccessToken"].iter().any(|key| json.get(key).is_some())
+}
+
+fn walk(key: &str, value: &Value, rule: Rule<'_>) -> Value {
+    match value {
+        Value::Array(items) => items.iter().map(|item| walk(key, item, rule)).collect(),
+        Value::Object(fields) => {
+            let mut masked = Map::with_capacity(fields.len());
+            for (position, (key, field)) in fields.iter().enumerate() {
+                masked.insert(mask_key(key, position), walk(key, field, rule));
+            }
+            Value::Object(masked)
+        }
+        Value::String(_) => rule(key, value).unwrap_or_else(|| HIDDEN.into()),
+        Value::Number(_) => rule(key, value).unwrap_or_else(|| Number::from(0).into()),
+        Value::Null | Value::Bool(_) => value.clone(),
+    }
+}
+
+/// Hides a key that is no name, and keeps it apart from others by its position.
+fn mask_key(key: &str, position: usize) -> String {
+    let is_name = key.len() <= 64
+        && key.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && key.bytes().filter(u8::is_ascii_digit).count() <= 4
+        && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.:".contains(&b));
+    if is_name { key.to_owned() } else { format!("{HIDDEN}{position}") }
+}
+
+/// Keeps the type of a reference and hides the rest: `Patient/…`, `…/Patient/…`, `#…`.
+fn mask_reference(text: &str) -> String {
+    if text.starts_with('#') {
+        return format!("#{HIDDEN}");
+    }
+    let segments: Vec<&str> = text.split('/').collect();
+    let is_type = |segment: &&str| {
+        segment.starts_with(|c: char| c.is_ascii_uppercase())
+            && segment.bytes().all(|b| b.is_ascii_alphabetic())
+    };
+    // The last segment is the id, or the version after `_history`.
+    let before_id = &segments[..segments.len() - 1];
+    match before_id.iter().rposition(is_type) {
+        Some(0) => format!("{}/{HIDDEN}", segments[0]),
+        Some(at) => format!("{HIDDEN}/{}/{HIDDEN}", segments[at]),
+        None => HIDDEN.to_owned(),
+    }
+}
+
+/// Tells whether `text` looks like a code or type name: letters with few digits, no free text.
+fn is_code(text: &str) -> bool {
+    text.len() <= 64
+        && text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.bytes().filter(u8::is_ascii_digit).count() <= 2
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+}
+
+fn is_media_token(text: &str) -> bool {
+    text.len() <= 64 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use rstest::rstest;
+    use serde_json::json;
+
+    #[test]
+    fn a_manifest_keeps_what_its_checks_need() {
+        let redactor = Redactor::new();
+        redactor.register("file-token-1", "abcdefgh").unwrap();
+        let manifest = json!({
+            "transactionTime": "2021-05-12T16:51:13.561Z",
+            "request": "https://a.test/$export?_type=Patient",
+            "requiresAccessToken": "True",
+            "output": [{"type": "Patient", "url": "https://a.test/f?sig=abcdefgh", "count": 7}],
+            "error": [], "deleted": null, "note": "for Jane Roe", "secondsSpent": 12,
+        });
+        let mut expected = manifest.clone();
+        expected["output"][0]["url"] = "https://a.test/f?sig={file-token-1}".into();
+        expected["note"] = HIDDEN.into();
+        expected["secondsSpent"] = 0.into();
+        assert_eq!(mask_manifest(&manifest, &redactor), expected);
+    }
+
+    #[test]
+    fn an_outcome_keeps_its_codes_and_no_text() {
+        let outcome = json!({"resourceType": "OperationOutcome", "issue": [
+            {"severity": "error", "code": "not-supported", "diagnostics": "no group 4711"}]});
+        let mut expected = outcome.clone();
+        expected["issue"][0]["diagnostics"] = HIDDEN.into();
+        assert_eq!(mask_resource(&outcome), expected);
+    }
+
+    #[test]
+    fn a_group_keeps_its_shape_and_no_ids() {
+        let group = json!({"resourceType": "Group", "id": "g1", "type": "person", "quantity": 2,
+            "member": [{"entity": {"reference": "Patient/p-1"}, "inactive": true}]});
+        let expected = json!({"resourceType": "Group", "id": HIDDEN, "type": "person", "quantity": 2,
+            "member": [{"entity": {"reference": "Patient/…"}, "inactive": true}]});
+        assert_eq!(mask_resource(&group), expected);
+    }
+
+    #[test]
+    fn a_diagnosis_is_no_protocol_code() {
+        let condition = json!({"resourceType": "Condition", "code": {"coding": [{"code": "E11"}]}});
+        assert_eq!(mask_resource(&condition)["code"]["coding"][0]["code"], HIDDEN);
+    }
+
+    #[rstest]
+    #[case("Patient/17", "Patient/…")]
+    #[case("https://a.test/r4/Patient/17/_history/2", "…/Patient/…")]
+    #[case("#p1", "#…")]
+    #[case("urn:uuid:8d5f", "…")]
+    #[case("Patient", "…")]
+    fn a_reference_keeps_its_type(#[case] text: &str, #[case] expected: &str) {
+        assert_eq!(mask_reference(text), expected);
+    }
+
+    #[test]
+    fn a_server_description_stays_but_for_people() {
+        let statement = json!({"resourceType": "CapabilityStatement", "fhirVersion": "4.0.1",
+            "contact": [{"name": "Jane Roe"}]});
+        let masked = mask_answer(&statement, &Redactor::new());
+        assert_eq!(masked["fhirVersion"], "4.0.1");
+        assert_eq!(masked["contact"][0]["name"], HIDDEN);
+    }
+
+    #[rstest]
+    #[case(json!({"error": "invalid_client", "hint": "x"}), json!({"error": "invalid_client", "hint": HIDDEN}))]
+    #[case(json!({"error": "no such client: 17"}), json!({"error": HIDDEN}))]
+    #[case(json!({"123-45-6789": true}), json!({"…0": true}))]
+    fn json_of_unknown_kind_is_hidden(#[case] json: Value, #[case] expected: Value) {
+        assert_eq!(mask_answer(&json, &Redactor::new()), expected);
+    }
+
+    proptest! {
+        #[test]
+        fn no_value_of_a_resource_survives(value in "[a-z0-9 ]{6,20}", key in "[a-z]{3,10}") {
+            prop_assume!(key != "type");
+            let json = json!({"resourceType": "Patient", (&key): [{ (&key): value }]});
+            prop_assert!(!mask_answer(&json, &Redactor::new())[&key].to_string().contains(&value));
+        }
+    }
+}

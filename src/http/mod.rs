@@ -1,0 +1,41 @@
+//! The HTTP client: performs requests politely and records exchanges. It never judges: what a
+//! server does wrong is recorded, and only a fault of our own is an error.
+
+mod client;
+#[cfg(test)]
+mod client_tests;
+mod clock;
+mod connector;
+mod download;
+mod error;
+mod failure;
+mod gate;
+mod mask;
+mod needle;
+mod oauth;
+mod patience;
+mod policy;
+mod record;
+mod redactor;
+mod redirect;
+mod request;
+mod retry_after;
+mod sniff;
+mod token_source;
+mod url_secrets;
+
+pub use client::{Client, Live, Sent};
+pub use clock::{Clock, SystemClock};
+pub use download::{Download, Opened};
+pub use error::HttpError;
+pub use gate::{Gate, Permit};
+pub use mask::{mask, mask_discovery, mask_manifest, mask_resource};
+pub use oauth::{Token, TokenEndpoint, TokenRefused, TokenStyle};
+pub use patience::Patience;
+pub use policy::{Limits, Policy, Timeouts};
+pub use redactor::{RedactError, Redactor};
+pub use request::{Body, Credential, Request};
+pub use reqwest::StatusCode;
+pub use reqwest::header::HeaderMap;
+pub use retry_after::parse_retry_after;
+pub use token_source::{Grant, TokenSource};

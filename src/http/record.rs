@@ -1,0 +1,101 @@
+//! Turns what is sent and received into the record, redacted.
+
+use reqwest::header::{CONTENT_LOCATION, HeaderMap, HeaderName, HeaderValue, LOCATION, SET_COOKIE};
+use url::Url;
+
+use crate::evidence::{Header, SentBody, SentRequest};
+
+use super::redactor::Redactor;
+use super::request::Body;
+use super::url_secrets;
+
+/// Bodies of requests are kept up to this length, in bytes.
+const LONGEST_KEPT: usize = 16 * 1024;
+
+/// Records a request.
+pub(super) fn sent(
+    method: &str,
+    url: &Url,
+    lines: &[(HeaderName, HeaderValue)],
+    body: &Body,
+    redactor: &Redactor,
+) -> SentRequest {
+    url_secrets::register_url(redactor, url.as_str());
+    let mut headers: Vec<Header> =
+        lines.iter().map(|(name, value)| header(name, value, redactor)).collect();
+    if !headers.iter().any(|header| header.name == "accept") {
+        // The HTTP library adds it, as curl does, and can't be kept from it.
+        headers.push(Header { name: "accept".into(), value: "*/*".into() });
+    }
+    let url = redactor.redact(url.as_str());
+    let body = sent_body(body, redactor);
+    let mut texts: Vec<&str> = headers.iter().map(|header| header.value.as_str()).collect();
+    texts.push(&url);
+    if let SentBody::Bytes { text: Some(text), .. } = &body {
+        texts.push(text);
+    }
+    let secrets = redactor.labels_in(&texts);
+    SentRequest { method: method.to_owned(), url, headers, body, secrets }
+}
+
+fn sent_body(body: &Body, redactor: &Redactor) -> SentBody {
+    let Body::Bytes { media_type, bytes } = body else { return SentBody::None };
+    let text = std::str::from_utf8(bytes).ok().filter(|text| text.len() <= LONGEST_KEPT);
+    SentBody::Bytes {
+        media_type: media_type.as_deref().map(|media_type| redactor.redact(media_type)),
+        bytes: bytes.len() as u64,
+        text: text.map(|text| redactor.redact(text)),
+    }
+}
+
+/// Records received headers. Secrets in the URLs they hold are registered first, and the values of
+/// cookies are not kept.
+pub(super) fn received_headers(headers: &HeaderMap, redactor: &Redactor) -> Vec<Header> {
+    for name in [LOCATION, CONTENT_LOCATION] {
+        for value in headers.get_all(name) {
+            url_secrets::register_url(redactor, &String::from_utf8_lossy(value.as_bytes()));
+        }
+    }
+    headers.iter().map(|(name, value)| header(name, value, redactor)).collect()
+}
+
+fn header(name: &HeaderName, value: &HeaderValue, redactor: &Redactor) -> Header {
+    let text = String::from_utf8_lossy(value.as_bytes());
+    let text = if name == SET_COOKIE { without_cookie(&text) } else { text.into_owned() };
+    Header { name: name.as_str().to_owned(), value: redactor.redact(&text) }
+}
+
+fn without_cookie(text: &str) -> String {
+    let (pair, attributes) = text.split_at(text.find(';').unwrap_or(text.len()));
+    let name = pair.split_once('=').map_or("", |(name, _)| name);
+    format!("{name}={{cookie}}{attributes}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_is_recorded_without_its_secrets() {
+        let redactor = Redactor::new();
+        redactor.register("token", "s3cr3t-token").unwrap();
+        let lines = [(
+            HeaderName::from_static("authorization"),
+            HeaderValue::from_static("Bearer s3cr3t-token"),
+        )];
+        let url = "http://a.test/$export?sig=abcdefgh".parse().unwrap();
+        let body = Body::Bytes { media_type: None, bytes: b"t=s3cr3t-token".to_vec() };
+        let sent = sent("GET", &url, &lines, &body, &redactor);
+        assert_eq!(sent.url, "http://a.test/$export?sig={file-token-1}");
+        assert_eq!(sent.headers[0].value, "Bearer {token}");
+        assert_eq!(sent.headers[1].value, "*/*");
+        assert_eq!(sent.secrets, ["file-token-1", "token"]);
+        let text = Some("t={token}".to_owned());
+        assert_eq!(sent.body, SentBody::Bytes { media_type: None, bytes: 14, text });
+    }
+
+    #[test]
+    fn a_cookie_keeps_its_name_and_attributes() {
+        assert_eq!(without_cookie("sid=abc; Path=/; Secure"), "sid={cookie}; Path=/; Secure");
+    }
+}

@@ -1,0 +1,294 @@
+//! Secrets are registered where they enter or are received, and replaced by value, in one place.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::fmt;
+use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use super::needle;
+
+/// Stands for a secret whose label must not be shown, and for a text that cannot be shown.
+/// It is shorter than any secret, so it can never contain one.
+const NEUTRAL: &str = "{…}";
+
+/// Why a secret cannot be registered.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RedactError {
+    /// Replacing so short a text would tear other texts apart.
+    #[error("register the secret `{label}`: it has fewer than {} characters", Redactor::SHORTEST)]
+    TooShort {
+        /// The label given.
+        label: String,
+    },
+}
+
+/// Replaces secrets by `{label}`, in every form in which they may show up.
+///
+/// A redacted text never contains a registered secret, whatever the text: parts where several
+/// secrets overlap are replaced as one. Safe to share between threads.
+#[derive(Default)]
+pub struct Redactor {
+    known: RwLock<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    values: HashSet<String>,
+    /// By number of the secret.
+    labels: Vec<String>,
+    /// All forms of all secrets by their first bytes, so that thousands of tokens stay cheap.
+    forms: HashMap<Prefix, Vec<Form>>,
+    numbered: u32,
+}
+
+type Prefix = [u8; Redactor::SHORTEST];
+
+struct Form {
+    text: String,
+    secret: usize,
+}
+
+#[derive(Clone, Copy)]
+struct Hit {
+    start: usize,
+    end: usize,
+    secret: usize,
+}
+
+impl Redactor {
+    /// The least number of characters that a secret has.
+    pub const SHORTEST: usize = 4;
+
+    /// Creates a redactor without secrets.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Registers a secret; does nothing if the value is known already, under whatever label.
+    ///
+    /// # Errors
+    ///
+    /// Fails for a value of fewer than [`Self::SHORTEST`] characters.
+    pub fn register(&self, label: &str, value: &str) -> Result<(), RedactError> {
+        if value.chars().count() < Self::SHORTEST {
+            return Err(RedactError::TooShort { label: label.to_owned() });
+        }
+        self.write().add(label.to_owned(), value);
+        Ok(())
+    }
+
+    /// Registers a secret under `label-N` with the next free number, as is done for the tokens in
+    /// the URLs of files. Values that are too short to be secrets are left alone.
+    pub fn register_numbered(&self, label: &str, value: &str) {
+        let mut known = self.write();
+        let label = format!("{label}-{}", known.numbered + 1);
+        if value.chars().count() >= Self::SHORTEST && known.add(label, value) {
+            known.numbered += 1;
+        }
+    }
+
+    /// Returns `text` with every secret replaced by its label in braces.
+    #[must_use]
+    pub fn redact(&self, text: &str) -> String {
+        let known = self.read();
+        let hits = known.hits(text);
+        if hits.is_empty() {
+            return text.to_owned();
+        }
+        let redacted = known.replace(text, &hits);
+        // The seams may form a secret anew where one has braces in it.
+        if known.hits(&redacted).is_empty() { redacted } else { NEUTRAL.to_owned() }
+    }
+
+    /// Tells whether `text` contains a secret.
+    #[must_use]
+    pub fn is_secret(&self, text: &str) -> bool {
+        !self.read().hits(text).is_empty()
+    }
+
+    /// Returns the labels that stand in redacted texts, sorted.
+    #[must_use]
+    pub fn labels_in(&self, redacted: &[&str]) -> Vec<String> {
+        let known = self.read();
+        let braced = |text: &&str| text.split('{').skip(1).map(str::to_owned).collect::<Vec<_>>();
+        let inside = redacted.iter().flat_map(braced);
+        let found: BTreeSet<String> = inside
+            .filter_map(|rest| rest.split_once('}').map(|(label, _)| label.to_owned()))
+            .filter(|label| known.labels.contains(label))
+            .collect();
+        found.into_iter().collect()
+    }
+
+    // A thread that panicked cannot have left the list half-changed: it is only pushed to.
+    fn read(&self) -> RwLockReadGuard<'_, Known> {
+        self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Known> {
+        self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Redactor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let known = self.read();
+        f.debug_tuple("Redactor").field(&known.labels).finish()
+    }
+}
+
+impl Known {
+    /// Adds a secret, unless it is known already.
+    fn add(&mut self, label: String, value: &str) -> bool {
+        if !self.values.insert(value.to_owned()) {
+            return false;
+        }
+        let secret = self.labels.len();
+        self.labels.push(label);
+        for text in needle::forms(value) {
+            if let Some(prefix) = text.as_bytes().first_chunk::<{ Redactor::SHORTEST }>() {
+                self.forms.entry(*prefix).or_default().push(Form { text, secret });
+            }
+        }
+        true
+    }
+
+    /// Finds every form of every secret, overlapping ones too, by position.
+    fn hits(&self, text: &str) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        for (start, window) in text.as_bytes().windows(Redactor::SHORTEST).enumerate() {
+            let forms = window.first_chunk().and_then(|prefix| self.forms.get(prefix));
+            let here = forms.into_iter().flatten();
+            let here =
+                here.filter(|form| text.as_bytes()[start..].starts_with(form.text.as_bytes()));
+            hits.extend(here.map(|form| Hit {
+                start,
+                end: start + form.text.len(),
+                secret: form.secret,
+            }));
+        }
+        // The longest of those that begin together names the run.
+        hits.sort_by_key(|hit| (hit.start, usize::MAX - hit.end, hit.secret));
+        hits
+    }
+
+    /// Returns what is written in place of a secret: a label that gives a secret away is not.
+    fn shown(&self, secret: usize) -> String {
+        let shown = format!("{{{}}}", self.labels[secret]);
+        if self.hits(&shown).is_empty() { shown } else { NEUTRAL.to_owned() }
+    }
+
+    fn replace(&self, text: &str, hits: &[Hit]) -> String {
+        let mut redacted = String::with_capacity(text.len());
+        let mut end = 0;
+        for hit in hits {
+            if hit.start >= end {
+                redacted.push_str(&text[end..hit.start]);
+                redacted.push_str(&self.shown(hit.secret));
+            }
+            end = end.max(hit.end);
+        }
+        redacted.push_str(&text[end..]);
+        redacted
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    fn redactor(secrets: &[(&str, &str)]) -> Redactor {
+        let redactor = Redactor::new();
+        for (label, value) in secrets {
+            redactor.register(label, value).unwrap();
+        }
+        redactor
+    }
+
+    #[rstest]
+    #[case("Bearer s3cr3t-value", "Bearer {token}")]
+    #[case("s3cr3t-values3cr3t-value", "{token}{token}")]
+    #[case("/f?sig=a%2Fb%2Bcd&x=1", "/f?sig={file-token-3}&x=1")]
+    #[case("s3cr3t-value-longer", "{longer}")]
+    #[case("nothing here", "nothing here")]
+    fn a_secret_is_replaced_by_its_label(#[case] text: &str, #[case] expected: &str) {
+        let secrets = [
+            ("token", "s3cr3t-value"),
+            ("longer", "s3cr3t-value-longer"),
+            ("file-token-3", "a/b+cd"),
+        ];
+        assert_eq!(redactor(&secrets).redact(text), expected);
+    }
+
+    #[test]
+    fn a_run_of_overlapping_secrets_is_replaced_as_one() {
+        let redactor = redactor(&[("one", "abcdef"), ("two", "defghi")]);
+        assert_eq!(redactor.redact("xabcdefghix"), "x{one}x");
+    }
+
+    #[test]
+    fn a_secret_that_the_seams_would_form_anew_hides_the_text() {
+        let redactor = redactor(&[("ab", "AAAA"), ("two", "b}yy")]);
+        assert_eq!(redactor.redact("AAAAyy"), "{…}");
+    }
+
+    #[test]
+    fn a_label_that_gives_the_secret_away_is_not_shown() {
+        let redactor = redactor(&[("token", "token")]);
+        assert_eq!(redactor.redact("a token"), "a {…}");
+    }
+
+    #[test]
+    fn a_short_secret_is_refused_and_not_shown_by_debug() {
+        let redactor = Redactor::new();
+        let error = redactor.register("token", "abc").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "register the secret `token`: it has fewer than 4 characters"
+        );
+        redactor.register("token", "abcd-efgh").unwrap();
+        assert_eq!(format!("{redactor:?}"), r#"Redactor(["token"])"#);
+    }
+
+    #[test]
+    fn numbered_secrets_count_up_and_are_told_by_label() {
+        let redactor = Redactor::new();
+        for value in ["first-secret", "second-secret", "first-secret"] {
+            redactor.register_numbered("file-token", value);
+        }
+        let text = redactor.redact("second-secret");
+        assert_eq!(text, "{file-token-2}");
+        assert_eq!(redactor.labels_in(&[&text]), ["file-token-2"]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_redacted_text_never_contains_a_secret(
+            secrets in proptest::collection::vec("[ab{}/+%\" é]{4,8}", 1..4),
+            noise in "[ab{}/+%\" é…-]{0,20}",
+            label in "[ab]{1,6}",
+        ) {
+            let redactor = Redactor::new();
+            for secret in &secrets {
+                redactor.register(&label, secret).unwrap();
+            }
+            for secret in &secrets {
+                for form in needle::forms(secret) {
+                    let redacted = redactor.redact(&format!("{noise}{form}{noise}{form}"));
+                    for each in &secrets {
+                        prop_assert!(!redacted.contains(each.as_str()), "{redacted:?} {each:?}");
+                    }
+                    prop_assert!(!redacted.contains(&form), "{redacted:?} {form:?}");
+                }
+            }
+        }
+
+        #[test]
+        fn a_text_without_secrets_stays_as_it_is(text in "[a-m]{0,40}") {
+            let redactor = Redactor::new();
+            redactor.register("token", "nopqrstuvwxyz").unwrap();
+            prop_assert_eq!(redactor.redact(&text), text);
+        }
+    }
+}

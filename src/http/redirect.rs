@@ -1,0 +1,130 @@
+//! Redirects, followed by hand so that each one is recorded and no credential leaves its origin.
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue, LOCATION};
+use reqwest::{Method, StatusCode};
+use url::Url;
+
+use crate::evidence::{Hop, TransportKind};
+
+use super::redactor::Redactor;
+use super::request::is_credential;
+use super::url_secrets;
+
+/// Returns where a response leads. Nothing for a redirect without a usable `Location`: it is an
+/// answer like any other then.
+pub(super) fn target(status: StatusCode, headers: &HeaderMap, from: &Url) -> Option<Url> {
+    if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
+        return None;
+    }
+    let location = headers.get(LOCATION)?.to_str().ok()?;
+    let target = from.join(location).ok()?;
+    matches!(target.scheme(), "http" | "https").then_some(target)
+}
+
+/// Returns the method after a redirect: `303 See Other` asks for a `GET`.
+pub(super) fn method(status: StatusCode, method: &Method) -> Method {
+    if status == StatusCode::SEE_OTHER && method != Method::HEAD {
+        return Method::GET;
+    }
+    method.clone()
+}
+
+/// Returns the headers that may go to `target`: to another origin than the first one, none that
+/// identifies the caller or holds a secret.
+pub(super) fn headers_for(
+    target: &Url,
+    first: &Url,
+    lines: &[(HeaderName, HeaderValue)],
+    redactor: &Redactor,
+) -> HeaderMap {
+    let is_home = target.origin() == first.origin();
+    let may_go = |(name, value): &&(HeaderName, HeaderValue)| {
+        let text = String::from_utf8_lossy(value.as_bytes());
+        is_home || !(is_credential(name) || redactor.is_secret(&text))
+    };
+    let mut headers = HeaderMap::new();
+    for (name, value) in lines.iter().filter(may_go) {
+        headers.append(name, value.clone());
+    }
+    headers
+}
+
+/// The URLs visited so far.
+#[derive(Debug)]
+pub(super) struct Trail {
+    visited: Vec<Url>,
+    hops: Vec<Hop>,
+    limit: usize,
+}
+
+impl Trail {
+    pub(super) fn new(first: Url, limit: usize) -> Self {
+        Self { visited: vec![first], hops: Vec::new(), limit }
+    }
+
+    /// Notes a redirect, and returns why it must not be followed, if so.
+    pub(super) fn step(
+        &mut self,
+        status: StatusCode,
+        to: &Url,
+        redactor: &Redactor,
+    ) -> Option<TransportKind> {
+        url_secrets::register_url(redactor, to.as_str());
+        self.hops.push(Hop { status: status.as_u16(), to: redactor.redact(to.as_str()) });
+        if self.visited.contains(to) {
+            return Some(TransportKind::RedirectLoop);
+        }
+        self.visited.push(to.clone());
+        (self.hops.len() > self.limit).then_some(TransportKind::TooManyRedirects)
+    }
+
+    pub(super) fn into_hops(self) -> Vec<Hop> {
+        self.hops
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    fn url(text: &str) -> Url {
+        text.parse().unwrap()
+    }
+
+    #[rstest]
+    #[case(302, Some("/b"), Some("http://a.test/b"))]
+    #[case(308, Some("https://b.test/"), Some("https://b.test/"))]
+    #[case(302, Some("ftp://b.test/"), None)]
+    #[case(302, None, None)]
+    #[case(304, Some("/b"), None)]
+    #[case(202, Some("/b"), None)]
+    fn a_redirect_needs_its_status_and_a_location(
+        #[case] status: u16,
+        #[case] location: Option<&'static str>,
+        #[case] expected: Option<&str>,
+    ) {
+        let location = location.map(|text| (LOCATION, HeaderValue::from_static(text)));
+        let headers = location.into_iter().collect();
+        let status = StatusCode::from_u16(status).unwrap();
+        let found = target(status, &headers, &url("http://a.test/a"));
+        assert_eq!(found, expected.map(url));
+    }
+
+    #[rstest]
+    #[case("http://a.test/2", true)]
+    #[case("https://a.test/2", false)]
+    #[case("http://a.test:81/2", false)]
+    #[case("http://b.test/2", false)]
+    fn credentials_stay_at_their_origin(#[case] target: &str, #[case] stay: bool) {
+        let redactor = Redactor::new();
+        redactor.register("custom", "s3cr3t").unwrap();
+        let lines: Vec<_> = [("client_secret", "x"), ("x-key", "s3cr3t"), ("accept", "a/b")]
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
+            .into();
+        let headers = headers_for(&url(target), &url("http://a.test/1"), &lines, &redactor);
+        assert_eq!(headers.contains_key("client_secret"), stay);
+        assert_eq!(headers.contains_key("x-key"), stay);
+        assert!(headers.contains_key("accept"));
+    }
+}
