@@ -7,6 +7,7 @@ pub mod evidence;
 pub mod fhir;
 pub mod http;
 pub mod need;
+pub mod reference;
 pub mod scan;
 pub mod suite;
 pub mod target;

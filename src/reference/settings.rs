@@ -1,0 +1,90 @@
+//! How a reference server is set up: contract, population, faults and variants.
+
+use std::num::NonZeroU32;
+
+use super::fault::Fault;
+use super::variant::Variant;
+
+/// The usual file size; user A of the analytics contract has more Conditions than that.
+const LINES_PER_FILE: NonZeroU32 = NonZeroU32::new(1_100).expect("1,100 is not zero");
+
+/// The contract that the server speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Dialect {
+    /// 1upHealth's population-level Group export (`1up-population`).
+    Population,
+    /// 1upHealth's older analytics export (`1up-analytics`).
+    Analytics,
+}
+
+impl Dialect {
+    /// Returns the contract's name as it stands in a configuration.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Population => "1up-population",
+            Self::Analytics => "1up-analytics",
+        }
+    }
+}
+
+/// What a reference server is started with.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The contract it speaks.
+    pub dialect: Dialect,
+    /// The population's seed: the same seed gives the same resources, byte for byte.
+    pub seed: u64,
+    /// How many patients exist. Population: 10,200 by default, so that more patients exist than a
+    /// group may hold. Analytics: 4 by default, one for each user; more belong to user C.
+    pub patients: u32,
+    /// The most resources in one file; 1,100 by default.
+    pub lines_per_file: NonZeroU32,
+    /// How many exports keep their files; older ones answer 404. 256 by default.
+    pub jobs_kept: usize,
+    /// The defects to show.
+    pub faults: Vec<Fault>,
+    /// The lawful variations to show.
+    pub variants: Vec<Variant>,
+}
+
+impl Settings {
+    /// Returns the settings of a faultless server with the usual population.
+    #[must_use]
+    pub fn new(dialect: Dialect) -> Self {
+        Self {
+            dialect,
+            seed: 1,
+            patients: match dialect {
+                Dialect::Population => 10_200,
+                Dialect::Analytics => 4,
+            },
+            lines_per_file: LINES_PER_FILE,
+            jobs_kept: 256,
+            faults: Vec::new(),
+            variants: Vec::new(),
+        }
+    }
+
+    /// Adds a fault.
+    #[must_use]
+    pub fn with_fault(mut self, fault: Fault) -> Self {
+        self.faults.push(fault);
+        self
+    }
+
+    /// Adds a lawful variation.
+    #[must_use]
+    pub fn with_variant(mut self, variant: Variant) -> Self {
+        self.variants.push(variant);
+        self
+    }
+
+    pub(crate) fn has(&self, fault: Fault) -> bool {
+        self.faults.contains(&fault)
+    }
+
+    pub(crate) fn varies(&self, variant: Variant) -> bool {
+        self.variants.contains(&variant)
+    }
+}

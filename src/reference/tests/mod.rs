@@ -1,0 +1,9 @@
+//! Tests of the state machine as a whole, over its only door: `answer`.
+
+mod analytics;
+mod client;
+mod faults;
+mod population;
+mod probe;
+mod transports;
+mod variants;
