@@ -2,6 +2,7 @@
 
 pub mod contract;
 pub mod diagnostic;
+pub mod engine;
 pub mod event;
 pub mod evidence;
 pub mod fhir;

@@ -1,0 +1,91 @@
+//! Who sends a request: from the words of the suites to headers.
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::EngineError;
+use super::stage::Stage;
+use crate::http;
+use crate::need::Credential;
+use crate::target::{ClientPair, Login};
+
+/// The value of `x-oneup-user-id` that asks for the data of all users (1up analytics export).
+const ALL_USERS: &str = "client";
+
+impl Stage {
+    /// The credential that a word of the suites stands for; `None` when the target does not give
+    /// what it needs.
+    ///
+    /// # Errors
+    ///
+    /// Fails when a token is due and cannot be asked for by a fault of our own.
+    pub(super) async fn credential(
+        &self,
+        who: Credential,
+    ) -> Result<Option<http::Credential>, EngineError> {
+        let inputs = &self.target.inputs;
+        let bearer = |token: &Option<SecretString>| token.clone().map(http::Credential::Bearer);
+        Ok(match who {
+            Credential::Main => Some(self.main_credential().await?),
+            Credential::Nobody => Some(http::Credential::None),
+            Credential::GarbageToken => Some(http::Credential::Bearer(self.garbage.clone())),
+            Credential::ExpiredToken => bearer(&inputs.expired_token),
+            Credential::OtherUser => bearer(&inputs.other_user),
+            Credential::NarrowToken => bearer(&inputs.narrow_token),
+            Credential::ClientHeaders => self.client_headers(Some(ALL_USERS)),
+            Credential::ClientHeadersWithoutUser => self.client_headers(None),
+            Credential::ClientHeadersOtherUser => self.client_headers(Some("somebody")),
+            Credential::ClientHeadersWrongSecret => {
+                self.client().map(|pair| headers(&pair.id, wrong(&pair.secret), Some(ALL_USERS)))
+            }
+            Credential::ClientHeadersUnknownClient => self.client().map(|pair| {
+                headers("bulkspec-no-such-client", pair.secret.clone(), Some(ALL_USERS))
+            }),
+        })
+    }
+
+    async fn main_credential(&self) -> Result<http::Credential, EngineError> {
+        Ok(match &self.target.login {
+            Login::Open => http::Credential::None,
+            Login::Token(token) => http::Credential::Bearer(token.clone()),
+            Login::ClientHeaders(pair) => headers(&pair.id, pair.secret.clone(), Some(ALL_USERS)),
+            Login::ClientCredentials { .. } => http::Credential::Bearer(self.bearer().await?),
+        })
+    }
+
+    /// The client of the inputs, or else the one that logs in.
+    fn client(&self) -> Option<&ClientPair> {
+        self.target.inputs.client.as_ref()
+    }
+
+    fn client_headers(&self, user: Option<&str>) -> Option<http::Credential> {
+        self.client().map(|pair| headers(&pair.id, pair.secret.clone(), user))
+    }
+}
+
+fn headers(id: &str, secret: SecretString, user: Option<&str>) -> http::Credential {
+    http::Credential::ClientHeaders {
+        client_id: id.to_owned(),
+        client_secret: secret,
+        user_id: user.map(str::to_owned),
+    }
+}
+
+/// The secret with its last character changed, so that a comparison of a part of it shows.
+fn wrong(secret: &SecretString) -> SecretString {
+    let mut text = secret.expose_secret().to_owned();
+    let last = text.pop();
+    text.push(if last == Some('0') { '1' } else { '0' });
+    text.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_secret_differs_in_its_last_character_only() {
+        let wrong = |text: &str| super::wrong(&text.into()).expose_secret().to_owned();
+        assert_eq!(wrong("abcd"), "abc0");
+        assert_eq!(wrong("abc0"), "abc1");
+    }
+}

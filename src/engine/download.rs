@@ -1,0 +1,211 @@
+//! Downloads files and judges nothing: each line goes through the scanner while it arrives.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::sync::{Mutex, PoisonError};
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+use url::Url;
+
+use super::EngineError;
+use super::stage::Stage;
+use crate::evidence::{
+    BodyEnd, FileEvidence, FileFacts, IndexBuilder, IndexError, OutputFacts, Record, ResourceIndex,
+    Truncation,
+};
+use crate::http::{self, Download, Opened, Request};
+use crate::need::Credential;
+use crate::scan::{Decoder, DecoderLimits, Limits, Scanner};
+
+/// Records that are handed to the index at once.
+const BATCH: usize = 1_024;
+
+/// A file that is to be downloaded.
+#[derive(Debug, Clone)]
+pub(super) struct Wanted {
+    /// Its place in the manifest, from 0.
+    pub(super) output: usize,
+    pub(super) resource_type: Option<String>,
+    /// How people refer to it.
+    pub(super) name: String,
+    /// Where it is; `None` when its URL cannot be requested.
+    pub(super) url: Option<Url>,
+    /// Whether the token is sent.
+    pub(super) with_token: bool,
+}
+
+impl Wanted {
+    /// The files of a manifest, each with a name like `Observation file 2 of 2`.
+    pub(super) fn of(outputs: &[OutputFacts], urls: &[Option<Url>], with_token: bool) -> Vec<Self> {
+        let types = outputs.iter().map(|output| output.resource_type.as_deref());
+        let mut totals = HashMap::new();
+        for name in types.clone() {
+            *totals.entry(name).or_insert(0) += 1;
+        }
+        let mut seen = HashMap::new();
+        let mut wanted = Vec::with_capacity(outputs.len());
+        for (output, (name, url)) in types.zip(urls).enumerate() {
+            let nth = seen.entry(name).or_insert(0);
+            *nth += 1;
+            let total = totals.get(&name).copied().unwrap_or(1);
+            let resource_type = name.map(str::to_owned);
+            let name = format!("{} file {nth} of {total}", name.unwrap_or("untyped"));
+            wanted.push(Self { output, resource_type, name, url: url.clone(), with_token });
+        }
+        wanted
+    }
+}
+
+impl Stage {
+    /// Downloads files side by side.
+    ///
+    /// # Errors
+    ///
+    /// Fails only by a fault of our own, such as a full disk for the index.
+    pub(super) async fn download_all(
+        &self,
+        wanted: &[Wanted],
+        who: Credential,
+    ) -> Result<(Vec<FileEvidence>, ResourceIndex), EngineError> {
+        let index = Mutex::new(IndexBuilder::new());
+        let files: Vec<FileEvidence> = stream::iter(wanted)
+            .map(|file| self.download(file, who, &index))
+            .buffered(self.target.limits.files.get())
+            .try_collect()
+            .await?;
+        let builder = index.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok((files, builder.finish()?))
+    }
+
+    async fn download(
+        &self,
+        file: &Wanted,
+        who: Credential,
+        index: &Mutex<IndexBuilder>,
+    ) -> Result<FileEvidence, EngineError> {
+        let mut evidence = FileEvidence {
+            output: file.output,
+            resource_type: file.resource_type.clone(),
+            name: file.name.clone(),
+            exchange: None,
+            facts: None,
+        };
+        let Some(url) = &file.url else { return Ok(evidence) };
+        let mut request = Request::get(url.clone());
+        request.credential = self.file_credential(file, url, who).await?;
+        let (earlier, opened) = self.client.open_patiently(&request, &self.patience()).await?;
+        for exchange in earlier {
+            self.recorder.exchange(exchange);
+        }
+        let exchange = match opened {
+            Opened::Failed(exchange) => *exchange,
+            Opened::Streaming(download) if download.status().as_u16() == 200 => {
+                let (exchange, facts) = self.scan(*download, file.output, index).await?;
+                evidence.facts = Some(facts);
+                exchange
+            }
+            Opened::Streaming(download) => download.into_answer().await.exchange,
+        };
+        evidence.exchange = Some(self.recorder.exchange(exchange));
+        Ok(evidence)
+    }
+
+    /// The token goes to another origin only over TLS, as the manifest itself asks for it.
+    async fn file_credential(
+        &self,
+        file: &Wanted,
+        url: &Url,
+        who: Credential,
+    ) -> Result<http::Credential, EngineError> {
+        let is_safe = url.origin() == self.target.base.origin() || url.scheme() == "https";
+        if !file.with_token || !is_safe {
+            return Ok(http::Credential::None);
+        }
+        Ok(self.credential(who).await?.unwrap_or(http::Credential::None))
+    }
+
+    /// Reads a file to its end, or as far as the limits allow.
+    async fn scan(
+        &self,
+        mut download: Download,
+        output: usize,
+        index: &Mutex<IndexBuilder>,
+    ) -> Result<(crate::evidence::Exchange, FileFacts), EngineError> {
+        let limits = Limits { line: self.target.limits.line_bytes, ..Limits::default() };
+        let number = u32::try_from(output).unwrap_or(u32::MAX);
+        let mut scanner = Scanner::new(limits, self.print.clone(), number);
+        let encoding = download.headers().get("content-encoding");
+        let encoding = encoding.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+        let mut decoder = Decoder::new(encoding.as_deref(), DecoderLimits::default()).ok();
+        if decoder.is_none() {
+            scanner.truncate(Truncation::Undecodable);
+        }
+        let mut batch = Batch { index, records: Vec::with_capacity(BATCH), error: None };
+        while let Some(decoder) = decoder.as_mut() {
+            let Some(chunk) = download.chunk().await else { break };
+            let mut feed = |bytes: &[u8]| scanner.push(bytes, &mut |record| batch.add(record));
+            if let ControlFlow::Break(reason) = decoder.push(&chunk, &mut feed) {
+                scanner.truncate(reason);
+                break;
+            }
+            if scanner.bytes() > self.target.limits.file_bytes {
+                scanner.truncate(Truncation::LimitReached);
+                break;
+            }
+        }
+        if let Some(mut decoder) = decoder.filter(|_| download.end() == Some(&BodyEnd::Complete)) {
+            let mut feed = |bytes: &[u8]| scanner.push(bytes, &mut |record| batch.add(record));
+            if let ControlFlow::Break(reason) = decoder.finish(&mut feed) {
+                scanner.truncate(reason);
+            }
+        } else if download.end().is_some() {
+            scanner.truncate(Truncation::StreamError);
+        }
+        let facts = scanner.finish(&mut |record| batch.add(record));
+        batch.flush();
+        batch.error.map_or(Ok((download.finish(), facts)), |error| Err(error.into()))
+    }
+}
+
+/// Collects records for the index, so that files read side by side seldom wait for each other.
+struct Batch<'a> {
+    index: &'a Mutex<IndexBuilder>,
+    records: Vec<Record>,
+    error: Option<IndexError>,
+}
+
+impl Batch<'_> {
+    fn add(&mut self, record: Record) {
+        self.records.push(record);
+        if self.records.len() >= BATCH {
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
+        let mut index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Err(error) = index.extend(self.records.drain(..)) {
+            self.error.get_or_insert(error);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_named_by_type_and_place() {
+        let output = |name: &str| OutputFacts {
+            resource_type: Some(name.to_owned()),
+            count: None,
+            url: None,
+        };
+        let outputs = [output("Patient"), output("Observation"), output("Observation")];
+        let names: Vec<_> =
+            Wanted::of(&outputs, &[None, None, None], true).into_iter().map(|w| w.name).collect();
+        let expected =
+            ["Patient file 1 of 1", "Observation file 1 of 2", "Observation file 2 of 2"];
+        assert_eq!(names, expected);
+    }
+}

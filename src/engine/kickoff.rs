@@ -1,0 +1,175 @@
+//! Kick-off and polling: from a request to the list of files.
+
+use std::time::Duration;
+
+use url::Url;
+
+use super::EngineError;
+use super::manifest::{self, LiveManifest};
+use super::stage::Stage;
+use crate::event::Event;
+use crate::evidence::{ExchangeId, ExportResult};
+use crate::http::{self, Live, Request, parse_retry_after};
+use crate::need::Credential;
+
+/// The most status requests of one export that are kept as evidence.
+const MOST_POLLS_KEPT: usize = 50;
+const FIRST_WAIT: Duration = Duration::from_millis(100);
+const LONGEST_OWN_WAIT: Duration = Duration::from_secs(30);
+
+/// How a kick-off ended, with what is needed to go on.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) kickoff: Option<ExchangeId>,
+    pub(super) polls: Vec<ExchangeId>,
+    pub(super) status_url: Option<Url>,
+    pub(super) result: ExportResult,
+    /// The manifest, when one came.
+    pub(super) manifest: Option<LiveManifest>,
+}
+
+/// A kick-off that is under way.
+pub(super) struct Kickoff<'a> {
+    pub(super) stage: &'a Stage,
+    pub(super) who: Credential,
+    /// What is exported, for the people who wait.
+    pub(super) what: &'a str,
+    /// The URL that was asked.
+    pub(super) url: Url,
+}
+
+impl Kickoff<'_> {
+    /// Sends the kick-off and follows it to its end.
+    ///
+    /// # Errors
+    ///
+    /// Fails only by a fault of our own.
+    pub(super) async fn run(&self, method: &str) -> Result<Asked, EngineError> {
+        let mut request = Request::new(method, self.url.clone());
+        request.credential = self.credential().await?;
+        let (exchange, live) = self.stage.send_patiently(self.who, request).await?;
+        self.after(exchange, live).await
+    }
+
+    /// Goes on from an answer that may hold the list, or name a status URL.
+    ///
+    /// # Errors
+    ///
+    /// Fails only by a fault of our own.
+    pub(super) async fn after(
+        &self,
+        exchange: ExchangeId,
+        live: Option<Live>,
+    ) -> Result<Asked, EngineError> {
+        let mut asked = Asked {
+            kickoff: Some(exchange),
+            polls: Vec::new(),
+            status_url: None,
+            result: failed("the kick-off got no answer", exchange),
+            manifest: None,
+        };
+        let Some(live) = live else { return Ok(asked) };
+        asked.status_url = status_url(&live);
+        match (live.status.as_u16(), self.list(&live, exchange)) {
+            (200..=299, Some(list)) => asked.listed(list),
+            (202, None) if asked.status_url.is_some() => self.poll(&mut asked).await?,
+            (202, None) => {
+                asked.result = failed("202 came without a list and without a status URL", exchange);
+            }
+            (status @ 200..=299, None) => {
+                asked.result = failed(&format!("{status} came without a list of files"), exchange);
+            }
+            (status @ 400..=499, _) => asked.result = ExportResult::Refused { status },
+            (status, _) => {
+                asked.result =
+                    failed(&format!("the kick-off was answered with {status}"), exchange);
+            }
+        }
+        Ok(asked)
+    }
+
+    fn list(&self, live: &Live, exchange: ExchangeId) -> Option<LiveManifest> {
+        manifest::read(live, exchange, &self.url, self.stage.client.redactor())
+    }
+
+    async fn credential(&self) -> Result<http::Credential, EngineError> {
+        let found = self.stage.credential(self.who).await?;
+        Ok(found.unwrap_or(http::Credential::None))
+    }
+
+    /// Asks for the status until the list comes, the job fails, or the time is over.
+    async fn poll(&self, asked: &mut Asked) -> Result<(), EngineError> {
+        let Some(url) = asked.status_url.clone() else { return Ok(()) };
+        let clock = self.stage.client.clock();
+        let began = clock.now();
+        let mut wait = FIRST_WAIT;
+        loop {
+            let mut request = Request::get(url.clone());
+            request.credential = self.credential_for(&url).await?;
+            let (exchange, live) = self.stage.send_patiently(self.who, request).await?;
+            if asked.polls.len() < MOST_POLLS_KEPT {
+                asked.polls.push(exchange);
+            }
+            let Some(live) = live else {
+                asked.result = failed("a status request got no answer", exchange);
+                return Ok(());
+            };
+            if live.status.as_u16() != 202 {
+                self.end_of_job(asked, &live, exchange);
+                return Ok(());
+            }
+            let spent = clock.now().duration_since(began);
+            if spent.unsigned_abs() >= self.stage.target.limits.export_time {
+                asked.result = failed("the export was not ready within the time allowed", exchange);
+                return Ok(());
+            }
+            self.tell_progress(&live, asked.polls.len());
+            let demanded =
+                live.header("retry-after").and_then(|t| parse_retry_after(t, clock.now()));
+            clock.sleep(demanded.unwrap_or(wait).min(self.stage.target.limits.retry_after)).await;
+            wait = (wait * 3 / 2).min(LONGEST_OWN_WAIT);
+        }
+    }
+
+    fn end_of_job(&self, asked: &mut Asked, live: &Live, exchange: ExchangeId) {
+        match (live.status.as_u16(), self.list(live, exchange)) {
+            (200, Some(list)) => asked.listed(list),
+            (200, None) => {
+                asked.result = failed("the status URL answered 200 without a list", exchange);
+            }
+            (status, _) => {
+                asked.result = failed(&format!("the status URL answered {status}"), exchange);
+            }
+        }
+    }
+
+    /// The token goes to another origin only over TLS, as the server itself named it.
+    async fn credential_for(&self, url: &Url) -> Result<http::Credential, EngineError> {
+        if url.origin() == self.url.origin() || url.scheme() == "https" {
+            return self.credential().await;
+        }
+        Ok(http::Credential::None)
+    }
+
+    fn tell_progress(&self, live: &Live, polls: usize) {
+        let said = live.header("x-progress").map(|text| text.chars().take(60).collect());
+        let progress = said.unwrap_or_else(|| format!("asked {polls} times"));
+        self.stage.tell(Event::ExportProgress { what: self.what.to_owned(), progress });
+    }
+}
+
+impl Asked {
+    fn listed(&mut self, list: LiveManifest) {
+        self.result = ExportResult::Listed(list.facts.clone());
+        self.manifest = Some(list);
+    }
+}
+
+fn failed(what: &str, exchange: ExchangeId) -> ExportResult {
+    ExportResult::Failed { what: what.to_owned(), exchange: Some(exchange) }
+}
+
+fn status_url(live: &Live) -> Option<Url> {
+    let text = live.header("content-location")?;
+    live.url.join(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
+}

@@ -1,0 +1,183 @@
+//! Moments for `_since`, chosen from what the whole export holds.
+
+use std::cmp::Reverse;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::evidence::{IndexError, ResourceIndex};
+use crate::fhir::Moment;
+use crate::need::Since;
+
+/// How many values are looked at, at most; of more, every second is dropped again and again.
+const SAMPLE: usize = 50_000;
+
+/// Moments that are worth asking for, as far as the data have any.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Moments {
+    at_a_change: Option<Change>,
+    between: Option<Timestamp>,
+    day: Option<Date>,
+}
+
+/// The instant of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Change {
+    at: Timestamp,
+    /// Hours of an offset with which the instant, if the offset were ignored, would lie beyond the
+    /// next change.
+    offset: i64,
+}
+
+impl Moments {
+    /// Chooses moments from the `lastUpdated` of all resources.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the index cannot be read.
+    pub(super) fn of(index: &ResourceIndex) -> Result<Self, IndexError> {
+        let mut times = Vec::new();
+        let mut stride = 1;
+        for (n, record) in index.iter().enumerate() {
+            let Some(at) = record?.last_updated.filter(|_| n % stride == 0) else { continue };
+            times.push(at);
+            if times.len() == SAMPLE {
+                times = times.into_iter().step_by(2).collect();
+                stride *= 2;
+            }
+        }
+        times.sort_unstable();
+        times.dedup();
+        Ok(Self::among(&times))
+    }
+
+    /// Chooses from sorted, distinct times.
+    fn among(times: &[Timestamp]) -> Self {
+        Self { at_a_change: at_a_change(times), between: between(times), day: day(times) }
+    }
+
+    /// The text to send for a `_since`, or why there is none.
+    pub(super) fn text(&self, since: &Since) -> Result<String, &'static str> {
+        let change =
+            || self.at_a_change.ok_or("no lastUpdated in whole milliseconds lies between others");
+        match since {
+            Since::Literal(text) => Ok(text.clone()),
+            Since::BetweenChanges => self
+                .between
+                .map(milliseconds)
+                .ok_or("no two resources have lastUpdated a second apart"),
+            Since::AtAChange => change().map(|it| milliseconds(it.at)),
+            Since::AtAChangeOtherZone => change().map(in_another_zone),
+            Since::JustBeforeAChange => {
+                change().map(|it| milliseconds(it.at - SignedDuration::from_millis(1)))
+            }
+            Since::Day => self
+                .day
+                .map(|day| day.to_string())
+                .ok_or("no day has changes well before and well after it"),
+        }
+    }
+}
+
+/// A time in the middle that is written in whole milliseconds, so that nothing finer can lie just
+/// behind it. Preferred are times with a fraction of a second, and with another change soon after.
+fn at_a_change(times: &[Timestamp]) -> Option<Change> {
+    let inner = 1..times.len().checked_sub(1)?;
+    let whole = |at: usize| times[at].subsec_nanosecond() % 1_000_000 == 0;
+    let worth = |at: usize| {
+        let fraction = times[at].subsec_nanosecond() != 0;
+        let soon = hours_beyond(times[at], times[at + 1]).is_some();
+        (fraction && soon, fraction, soon, Reverse(at.abs_diff(times.len() / 2)))
+    };
+    let at = inner.filter(|at| whole(*at)).max_by_key(|at| worth(*at))?;
+    let offset = hours_beyond(times[at], times[at + 1]).unwrap_or(2);
+    Some(Change { at: times[at], offset })
+}
+
+/// The whole hours that lead from one time beyond another, if a time zone can be that far off.
+fn hours_beyond(from: Timestamp, to: Timestamp) -> Option<i64> {
+    let hours = from.duration_until(to).as_hours() + 1;
+    (hours <= 14).then_some(hours)
+}
+
+/// The middle of a gap of at least a second, the one nearest to the middle of all.
+fn between(times: &[Timestamp]) -> Option<Timestamp> {
+    let gaps = times.windows(2).enumerate().filter_map(|(n, pair)| {
+        let gap = pair[0].duration_until(pair[1]);
+        let half = SignedDuration::from_millis((gap.as_millis() / 2).try_into().ok()?);
+        (gap >= SignedDuration::from_secs(1)).then(|| (n, pair[0] + half))
+    });
+    gaps.min_by_key(|(n, _)| n.abs_diff(times.len() / 2)).map(|(_, at)| at)
+}
+
+/// A day with times before and after it in every time zone, the one nearest to the middle.
+fn day(times: &[Timestamp]) -> Option<Date> {
+    let (first, last) = (times.first()?, times.last()?);
+    let fits = |day: &Date| {
+        let (from, to) = Moment::Date(*day).span();
+        *first < from && to < *last
+    };
+    let mut days: Vec<(usize, Date)> = times
+        .iter()
+        .enumerate()
+        .map(|(n, at)| (n.abs_diff(times.len() / 2), at.to_zoned(TimeZone::UTC).date()))
+        .filter(|(_, day)| fits(day))
+        .collect();
+    days.sort_unstable();
+    days.first().map(|(_, day)| *day)
+}
+
+fn milliseconds(at: Timestamp) -> String {
+    format!("{at:.3}")
+}
+
+fn in_another_zone(change: Change) -> String {
+    let local = change.at + SignedDuration::from_hours(change.offset);
+    format!("{}+{:02}:00", milliseconds(local).trim_end_matches('Z'), change.offset)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn times(texts: &[&str]) -> Vec<Timestamp> {
+        texts.iter().map(|text| text.parse().unwrap()).collect()
+    }
+
+    #[test]
+    fn moments_lie_inside_the_data() {
+        let times = times(&[
+            "2020-01-01T00:00:00Z",
+            "2021-05-12T16:51:13.561Z",
+            "2021-05-12T16:51:14Z",
+            "2023-01-01T00:00:00Z",
+        ]);
+        let moments = Moments::among(&times);
+        assert_eq!(moments.text(&Since::AtAChange).unwrap(), "2021-05-12T16:51:13.561Z");
+        assert_eq!(
+            moments.text(&Since::AtAChangeOtherZone).unwrap(),
+            "2021-05-12T17:51:13.561+01:00"
+        );
+        assert_eq!(moments.text(&Since::JustBeforeAChange).unwrap(), "2021-05-12T16:51:13.560Z");
+        assert_eq!(moments.text(&Since::Day).unwrap(), "2021-05-12");
+        let between: Timestamp = moments.text(&Since::BetweenChanges).unwrap().parse().unwrap();
+        assert!(times[0] < between && between < times[3] && !times.contains(&between));
+    }
+
+    #[test]
+    fn times_finer_than_milliseconds_are_never_sent_as_an_edge() {
+        let times =
+            times(&["2020-01-01T00:00:00Z", "2021-05-12T16:51:13.561123Z", "2023-01-01T00:00:00Z"]);
+        assert!(Moments::among(&times).text(&Since::AtAChange).is_err());
+    }
+
+    #[test]
+    fn data_of_a_single_time_offer_nothing() {
+        let moments = Moments::among(&times(&["2021-01-01T00:00:00Z"]));
+        assert!(moments.text(&Since::Day).is_err());
+        assert!(moments.text(&Since::BetweenChanges).is_err());
+        assert!(moments.text(&Since::AtAChange).is_err());
+        assert_eq!(moments.text(&Since::Literal("x".into())).unwrap(), "x");
+    }
+}

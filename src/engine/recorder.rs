@@ -1,0 +1,55 @@
+//! Collects evidence while it comes, so that what was observed is kept when a run is cut short.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::evidence::{
+    Evidence, Exchange, ExchangeId, ExportFacts, ExportId, Performance, RunFacts,
+};
+
+/// The evidence of a run so far.
+#[derive(Debug, Default)]
+pub(super) struct Recorder {
+    exchanges: Mutex<Vec<Exchange>>,
+    exports: Mutex<Vec<Arc<ExportFacts>>>,
+    performances: Mutex<Vec<(usize, Performance)>>,
+    last_export: AtomicU32,
+}
+
+impl Recorder {
+    pub(super) fn exchange(&self, exchange: Exchange) -> ExchangeId {
+        let id = exchange.id;
+        lock(&self.exchanges).push(exchange);
+        id
+    }
+
+    /// The number of the next export, from 1.
+    pub(super) fn next_export(&self) -> ExportId {
+        ExportId(self.last_export.fetch_add(1, Ordering::Relaxed) + 1)
+    }
+
+    pub(super) fn export(&self, export: Arc<ExportFacts>) {
+        lock(&self.exports).push(export);
+    }
+
+    /// Keeps what was done for the scenario at `place` of the plan.
+    pub(super) fn performance(&self, place: usize, performance: Performance) {
+        lock(&self.performances).push((place, performance));
+    }
+
+    /// Hands over everything, in the order of the plan and of the requests.
+    pub(super) fn finish(&self, run: RunFacts) -> Evidence {
+        let mut exchanges = std::mem::take(&mut *lock(&self.exchanges));
+        let mut exports = std::mem::take(&mut *lock(&self.exports));
+        let mut performances = std::mem::take(&mut *lock(&self.performances));
+        exchanges.sort_by_key(|exchange| exchange.id);
+        exports.sort_by_key(|export| export.id);
+        performances.sort_by_key(|(place, _)| *place);
+        let performances = performances.into_iter().map(|(_, performance)| performance).collect();
+        Evidence { run, exchanges, exports, performances }
+    }
+}
+
+fn lock<T>(list: &Mutex<T>) -> MutexGuard<'_, T> {
+    list.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,152 @@
+//! Requests that a scenario sends as they are.
+
+use url::Url;
+
+use super::file_url::{self, Tampering};
+use super::session::LiveExport;
+use super::stage::Stage;
+use super::{EngineError, address};
+use crate::evidence::{Sent, StepFacts};
+use crate::http::Request;
+use crate::need::Credential;
+use crate::suite::{Body, Destination, SendStep};
+
+/// A URL to send to, and what tells it from the step's others.
+type Addressed = (Url, String);
+
+impl Stage {
+    /// Sends the requests of a step: each method, as each credential, to each URL.
+    ///
+    /// # Errors
+    ///
+    /// Fails only by a fault of our own.
+    pub(super) async fn send_step(
+        &self,
+        number: usize,
+        step: &SendStep,
+        export: Option<&LiveExport>,
+    ) -> Result<Vec<StepFacts>, EngineError> {
+        let urls = match self.addresses(step.to, export).await? {
+            Ok(urls) => urls,
+            Err(why) => return Ok(vec![StepFacts::Nothing(why)]),
+        };
+        let mut facts = Vec::new();
+        for method in &step.method.0 {
+            for who in &step.credential.0 {
+                for (url, name) in &urls {
+                    let about = about(method, *who, name);
+                    facts.push(self.send_one(number, step, method, *who, url, about).await?);
+                }
+            }
+        }
+        Ok(facts)
+    }
+
+    async fn send_one(
+        &self,
+        step_number: usize,
+        step: &SendStep,
+        method: &str,
+        who: Credential,
+        url: &Url,
+        about: String,
+    ) -> Result<StepFacts, EngineError> {
+        let Some(credential) = self.credential(who).await? else {
+            return Ok(StepFacts::Nothing(format!("there is no credential for {about}")));
+        };
+        let mut url = url.clone();
+        if let Some(query) = &step.query {
+            url.set_query(Some(query));
+        }
+        let mut request = Request::new(method, url).credential(credential);
+        if step.body == Body::Parameters {
+            request = request.body("application/fhir+json", PARAMETERS);
+        }
+        let (exchange, _) = self.send(&request).await?;
+        Ok(StepFacts::Sent(Sent { step: step_number, exchange, about }))
+    }
+
+    /// The URLs of a destination; the inner error says why there are none.
+    async fn addresses(
+        &self,
+        to: Destination,
+        export: Option<&LiveExport>,
+    ) -> Result<Result<Vec<Addressed>, String>, EngineError> {
+        let target = &self.target;
+        let group = address::main_group(target);
+        let below = |base: Option<Url>| base.map(|base| address::export(&base, group));
+        let url = match to {
+            Destination::Export => below(Some(target.base.clone())),
+            Destination::ExportWithoutCustomer => below(address::base_without_customer(target)),
+            Destination::ExportOfOtherCustomer => below(address::base_of_other_customer(target)),
+            Destination::ExportOfOtherVersion => address::export_of_other_version(target),
+            Destination::ExportOfUnknownGroup => {
+                let unknown = format!("bulkspec-{}", uuid::Uuid::new_v4());
+                Some(address::export(&target.base, Some(&unknown)))
+            }
+            Destination::Group => group.map(|id| address::resource(&target.base, "Group", id)),
+            Destination::Member => self.member_url().await?,
+            Destination::Metadata => Some(address::below(&target.base, "metadata")),
+            Destination::StatusUrl => export.and_then(|export| export.status_url.clone()),
+            Destination::EveryFile | Destination::FirstFile => {
+                return Ok(files(to, export));
+            }
+            Destination::FileWithOtherUser => first_tampered(export, Tampering::User),
+            Destination::FileWithOtherTotal => first_tampered(export, Tampering::Total),
+            Destination::FileWithOtherSignature => first_tampered(export, Tampering::Signature),
+        };
+        Ok(url.map(|url| vec![(url, String::new())]).ok_or_else(|| nothing(to).to_owned()))
+    }
+
+    /// The Patient of the first member of the main Group.
+    async fn member_url(&self) -> Result<Option<Url>, EngineError> {
+        let Some(id) = address::main_group(&self.target) else { return Ok(None) };
+        let Some(group) = self.group(id).await? else { return Ok(None) };
+        let patient = group
+            .patients
+            .first()
+            .and_then(|reference| reference.split("/_history/").next()?.rsplit('/').next());
+        Ok(patient.map(|id| address::resource(&self.target.base, "Patient", id)))
+    }
+}
+
+const PARAMETERS: &str =
+    r#"{"resourceType":"Parameters","parameter":[{"name":"_type","valueString":"Patient"}]}"#;
+
+fn files(to: Destination, export: Option<&LiveExport>) -> Result<Vec<Addressed>, String> {
+    let listed = export.map_or(&[][..], |export| &export.files);
+    let all: Vec<Addressed> =
+        listed.iter().filter_map(|file| Some((file.url.clone()?, file.name.clone()))).collect();
+    if all.is_empty() {
+        return Err("the export listed no file".to_owned());
+    }
+    let count = if to == Destination::FirstFile { 1 } else { all.len() };
+    Ok(all.into_iter().take(count).collect())
+}
+
+fn first_tampered(export: Option<&LiveExport>, tampering: Tampering) -> Option<Url> {
+    let mut urls = export?.files.iter().filter_map(|file| file.url.as_ref());
+    urls.find_map(|url| file_url::tamper(url, tampering))
+}
+
+fn about(method: &str, who: Credential, name: &str) -> String {
+    let mut words = vec![method.to_owned()];
+    if who != Credential::Main {
+        words.push(format!("as {}", who.name()));
+    }
+    if !name.is_empty() {
+        words.push(name.to_owned());
+    }
+    words.join(", ")
+}
+
+fn nothing(to: Destination) -> &'static str {
+    match to {
+        Destination::StatusUrl => "the server gave no status URL",
+        Destination::Member => "the Group names no patient",
+        Destination::FileWithOtherUser
+        | Destination::FileWithOtherTotal
+        | Destination::FileWithOtherSignature => "no file's URL has a token that could be changed",
+        _ => "the target has no such URL",
+    }
+}

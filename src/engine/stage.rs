@@ -1,0 +1,264 @@
+//! Where scenarios are performed: the target, the client and what scenarios share.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::{OnceCell, Semaphore};
+
+use super::EngineError;
+use super::group::LiveGroup;
+use super::moment::Moments;
+use super::recorder::Recorder;
+use super::session::{LiveExport, Written};
+use crate::event::Event;
+use crate::evidence::{ExchangeId, Fingerprinter};
+use crate::http::{
+    self, Client, Clock, Live, Patience, Policy, Redactor, Request, Timeouts, TokenEndpoint,
+    TokenSource, TokenStyle,
+};
+use crate::need::{Credential, ExportNeed};
+use crate::target::{Limits, Login, Secret, Target};
+
+/// Hears what a run does while it does it.
+pub type Listener = Arc<dyn Fn(Event) + Send + Sync>;
+
+/// How long the deletion of a left Group may take when a run is cut short.
+const TIDY_UP_TIME: Duration = Duration::from_secs(5);
+
+/// A cell that is filled by the first scenario that asks, while the others wait.
+type Shared<T> = Arc<OnceCell<T>>;
+
+/// Everything that the scenarios of a run share.
+pub(super) struct Stage {
+    pub(super) target: Target,
+    pub(super) client: Client,
+    pub(super) recorder: Recorder,
+    pub(super) print: Fingerprinter,
+    /// A bearer token that nobody issued.
+    pub(super) garbage: Secret,
+    /// Places for exports side by side.
+    pub(super) places: Semaphore,
+    pub(super) moments: OnceCell<Moments>,
+    listener: Listener,
+    tokens: Option<TokenSource>,
+    exports: Mutex<HashMap<ExportNeed, Shared<Arc<LiveExport>>>>,
+    groups: Mutex<HashMap<String, Shared<Option<Arc<LiveGroup>>>>>,
+    written: Mutex<Vec<Written>>,
+}
+
+impl Stage {
+    /// Sets the stage; nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// Fails when a secret is too short to be kept out of reports.
+    pub(super) fn new(
+        target: Target,
+        clock: Arc<dyn Clock>,
+        listener: Listener,
+    ) -> Result<Self, EngineError> {
+        let redactor = Redactor::new();
+        register_secrets(&target, &redactor).map_err(http::HttpError::from)?;
+        let client = Client::new(policy(&target), Arc::new(redactor), clock);
+        let garbage = format!("bulkspec-{}", uuid::Uuid::new_v4());
+        client.redactor().register("garbage-token", &garbage).map_err(http::HttpError::from)?;
+        Ok(Self {
+            tokens: token_source(&target, &client),
+            places: Semaphore::new(target.limits.exports.get()),
+            client,
+            target,
+            listener,
+            garbage: garbage.into(),
+            recorder: Recorder::default(),
+            print: Fingerprinter::random(),
+            moments: OnceCell::new(),
+            exports: Mutex::default(),
+            groups: Mutex::default(),
+            written: Mutex::default(),
+        })
+    }
+
+    /// Tells the listener.
+    pub(super) fn tell(&self, event: Event) {
+        (self.listener)(event);
+    }
+
+    /// The cell of a shared export.
+    pub(super) fn export_cell(&self, need: &ExportNeed) -> Shared<Arc<LiveExport>> {
+        let mut exports = self.exports.lock().unwrap_or_else(PoisonError::into_inner);
+        exports.entry(need.clone()).or_default().clone()
+    }
+
+    /// The cell of a Group that is read once.
+    pub(super) fn group_cell(&self, id: &str) -> Shared<Option<Arc<LiveGroup>>> {
+        let mut groups = self.groups.lock().unwrap_or_else(PoisonError::into_inner);
+        groups.entry(id.to_owned()).or_default().clone()
+    }
+
+    /// Remembers a Group that was written, so that it is deleted even when the run is cut short.
+    pub(super) fn remember(&self, written: &Written) {
+        let mut list = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        if !list.iter().any(|other| other.id == written.id) {
+            list.push(written.clone());
+        }
+    }
+
+    /// Deletes a Group that was written.
+    ///
+    /// # Errors
+    ///
+    /// Fails only by a fault of our own.
+    pub(super) async fn take_away(&self, written: &Written) -> Result<(), EngineError> {
+        self.remove_group(written).await?;
+        let mut list = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        list.retain(|other| other.id != written.id);
+        Ok(())
+    }
+
+    /// Deletes what a run that is cut short has left on the server, as well as it can.
+    pub(super) async fn tidy_up(&self) {
+        let left =
+            std::mem::take(&mut *self.written.lock().unwrap_or_else(PoisonError::into_inner));
+        for written in left {
+            let removing = self.remove_group(&written);
+            let _ = tokio::time::timeout(TIDY_UP_TIME, removing).await;
+        }
+    }
+
+    /// A bearer token that should be valid now.
+    ///
+    /// # Errors
+    ///
+    /// Fails when no token is given.
+    pub(super) async fn bearer(&self) -> Result<Secret, EngineError> {
+        self.token(None).await
+    }
+
+    async fn token(&self, stale: Option<&SecretString>) -> Result<Secret, EngineError> {
+        let Some(source) = &self.tokens else { return Ok(self.garbage.clone()) };
+        let grant = match stale {
+            Some(stale) => source.renew(stale).await?,
+            None => source.bearer().await?,
+        };
+        for exchange in grant.exchanges {
+            self.recorder.exchange(exchange);
+        }
+        grant.token.map_err(|refused| EngineError::NoToken {
+            url: self.token_url(),
+            why: refused.to_string(),
+        })
+    }
+
+    fn token_url(&self) -> String {
+        match &self.target.login {
+            Login::ClientCredentials { token_url, .. } => token_url.to_string(),
+            _ => String::new(),
+        }
+    }
+
+    /// Sends a request once and records it.
+    ///
+    /// # Errors
+    ///
+    /// Fails only by a fault of our own.
+    pub(super) async fn send(
+        &self,
+        request: &Request,
+    ) -> Result<(ExchangeId, Option<Live>), EngineError> {
+        let sent = self.client.send(request).await?;
+        Ok((self.recorder.exchange(sent.exchange), sent.live))
+    }
+
+    /// Sends a request of the main flow: waits where the server is busy, and renews a token that
+    /// the server no longer takes.
+    ///
+    /// # Errors
+    ///
+    /// Fails only by a fault of our own, or when no new token is given.
+    pub(super) async fn send_patiently(
+        &self,
+        who: Credential,
+        mut request: Request,
+    ) -> Result<(ExchangeId, Option<Live>), EngineError> {
+        let patience = self.patience();
+        let sent = self.client.send_patiently(&request, &patience).await?;
+        for exchange in sent.earlier {
+            self.tell(Event::Waiting { why: waiting(&exchange) });
+            self.recorder.exchange(exchange);
+        }
+        let first = (self.recorder.exchange(sent.exchange), sent.live);
+        let is_stale = first.1.as_ref().is_some_and(|live| live.status.as_u16() == 401);
+        match (&request.credential, is_stale && who == Credential::Main && self.tokens.is_some()) {
+            (http::Credential::Bearer(stale), true) => {
+                let fresh = self.token(Some(stale)).await?;
+                request.credential = http::Credential::Bearer(fresh);
+                self.send(&request).await
+            }
+            _ => Ok(first),
+        }
+    }
+
+    /// How long the main flow puts up with a busy server.
+    pub(super) fn patience(&self) -> Patience {
+        Patience { longest_wait: self.target.limits.retry_after, ..Patience::default() }
+    }
+}
+
+fn waiting(exchange: &crate::evidence::Exchange) -> String {
+    format!("the server answered {} and asked to wait", exchange.status().unwrap_or_default())
+}
+
+fn policy(target: &Target) -> Policy {
+    let Limits { connect, answer, idle, answer_bytes, requests, .. } = target.limits;
+    let mut policy = Policy {
+        timeouts: Timeouts { connect, headers: answer, idle, ..Timeouts::default() },
+        extra_ca: target.ca_file.clone(),
+        ..Policy::default()
+    };
+    policy.limits.answer_body = answer_bytes;
+    policy.limits.per_origin = requests.get();
+    policy
+}
+
+fn token_source(target: &Target, client: &Client) -> Option<TokenSource> {
+    let Login::ClientCredentials { token_url, client: pair, scope, basic } = &target.login else {
+        return None;
+    };
+    let endpoint = TokenEndpoint {
+        url: token_url.clone(),
+        client_id: pair.id.clone(),
+        client_secret: pair.secret.clone(),
+        scope: scope.clone(),
+        style: if *basic { TokenStyle::Basic } else { TokenStyle::Form },
+    };
+    Some(TokenSource::granted(client.clone(), endpoint, TokenSource::MARGIN))
+}
+
+/// Registers every secret that the target gives, each under the name of what it is.
+fn register_secrets(target: &Target, redactor: &Redactor) -> Result<(), http::RedactError> {
+    let inputs = &target.inputs;
+    let pair = match &target.login {
+        Login::ClientCredentials { client, .. } | Login::ClientHeaders(client) => Some(client),
+        _ => inputs.client.as_ref(),
+    };
+    let token = match &target.login {
+        Login::Token(token) => Some(token),
+        _ => None,
+    };
+    let named = [
+        ("token", token),
+        ("client-secret", pair.map(|pair| &pair.secret)),
+        ("client-secret", inputs.client.as_ref().map(|pair| &pair.secret)),
+        ("other-user-token", inputs.other_user.as_ref()),
+        ("narrow-token", inputs.narrow_token.as_ref()),
+        ("expired-token", inputs.expired_token.as_ref()),
+    ];
+    for (label, secret) in named {
+        if let Some(secret) = secret {
+            redactor.register(label, secret.expose_secret())?;
+        }
+    }
+    Ok(())
+}
