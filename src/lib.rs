@@ -1,5 +1,7 @@
 //! Conformance tests for servers of the FHIR Bulk Data `$export` operation.
 
+mod case;
+mod check;
 pub mod contract;
 pub mod diagnostic;
 pub mod engine;
@@ -7,8 +9,10 @@ pub mod event;
 pub mod evidence;
 pub mod fhir;
 pub mod http;
+pub mod judge;
 pub mod need;
 pub mod reference;
+mod relation;
 pub mod scan;
 pub mod suite;
 pub mod target;

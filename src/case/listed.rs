@@ -1,0 +1,141 @@
+//! Takes a check to each export of a scenario, and past those that gave no list.
+
+use super::judged::{Judged, Judgement};
+use super::looked::counted;
+use super::scenario::Case;
+use crate::evidence::{
+    BrokenRule, DownloadFacts, Evidence, ExportFacts, ExportResult, FileEvidence, FileFacts,
+    ManifestFacts, Truncation,
+};
+use crate::need::ExportNeed;
+
+/// Judges each export of the scenario that gave a list.
+///
+/// Only `list-received` and the checks that await a refusal judge how an export ended; all others
+/// say why they had nothing to look at, so that one defect doesn't show as many.
+pub(crate) fn each_listed<'a>(
+    case: Case<'a>,
+    judge: impl Fn(&'a ExportFacts, &'a ManifestFacts) -> Judgement,
+) -> Judgement {
+    each_export(case, |export| match export.manifest() {
+        Some(manifest) => judge(export, manifest),
+        None => Ok(without_list(export)),
+    })
+}
+
+/// Judges each export of the scenario, however it ended.
+pub(crate) fn each_export<'a>(
+    case: Case<'a>,
+    judge: impl Fn(&'a ExportFacts) -> Judgement,
+) -> Judgement {
+    let exports = case.exports();
+    if exports.is_empty() {
+        return Ok(Judged::not_tested("no export was performed"));
+    }
+    Judged::all(exports.into_iter().map(judge))
+}
+
+/// Judges each set of files that was downloaded again.
+pub(crate) fn each_download<'a>(
+    case: Case<'a>,
+    judge: impl Fn(&'a DownloadFacts, &'a ExportFacts) -> Judgement,
+) -> Judgement {
+    let downloads = case.downloads();
+    if downloads.is_empty() {
+        return Ok(Judged::not_tested("no file was downloaded again"));
+    }
+    Judged::all(downloads.into_iter().map(|(again, export)| judge(again, export)))
+}
+
+/// Why an export without a list can't be looked at.
+pub(crate) fn without_list(export: &ExportFacts) -> Judged {
+    match &export.result {
+        ExportResult::Listed(_) => Judged::default(),
+        ExportResult::Refused { status } => {
+            Judged::not_tested(format!("the export was refused with {status}"))
+        }
+        ExportResult::Failed { what, .. } => Judged::blocked(format!("the export failed: {what}")),
+        ExportResult::NotPossible { why } => {
+            Judged::not_tested(format!("the export could not be asked for: {why}"))
+        }
+    }
+}
+
+/// The export that a relation compares with, or why there is none.
+pub(crate) fn other_export<'a>(
+    evidence: &'a Evidence,
+    need: &ExportNeed,
+) -> Result<&'a ExportFacts, String> {
+    let found = evidence.exports.iter().find(|export| export.shared && export.need == *need);
+    let name = named(need);
+    match found.map(|export| (export, &export.result)) {
+        Some((export, ExportResult::Listed(_))) => Ok(export),
+        Some((_, ExportResult::Refused { status })) => {
+            Err(format!("{name}, to compare with, was refused with {status}"))
+        }
+        Some((_, ExportResult::Failed { what, .. })) => {
+            Err(format!("{name}, to compare with, failed: {what}"))
+        }
+        Some((_, ExportResult::NotPossible { why })) => {
+            Err(format!("{name}, to compare with, could not be asked for: {why}"))
+        }
+        None => Err(format!("{name}, to compare with, was not performed")),
+    }
+}
+
+/// An export in words (`the whole export`, `the export {"_type":"Encounter"}`).
+fn named(need: &ExportNeed) -> String {
+    if *need == ExportNeed::default() {
+        return "the whole export".to_owned();
+    }
+    let need = serde_json::to_string(need).unwrap_or_default();
+    format!("the export {need}")
+}
+
+/// Why not all resources of an export are known, if so: a file or a line that could not be read
+/// would make resources seem to be missing, and it has a check of its own.
+pub(crate) fn unread(export: &ExportFacts) -> Option<String> {
+    let outputs = export.manifest().map_or(0, |manifest| manifest.outputs.len());
+    let total = outputs.max(export.files.len());
+    let read = export.files.iter().filter(|file| is_whole(file)).count();
+    if read < total {
+        return Some(format!("{} of {total} files could not be read to the end", total - read));
+    }
+    let facts = export.files.iter().filter_map(|file| file.facts.as_ref());
+    let lines: u64 = facts.map(unread_lines).sum();
+    (lines > 0).then(|| format!("{} could not be read", counted(lines, ("line", "lines"))))
+}
+
+/// How many lines are no resource that could be told from others.
+fn unread_lines(facts: &FileFacts) -> u64 {
+    let broken = [
+        BrokenRule::InvalidJson,
+        BrokenRule::InvalidUtf8,
+        BrokenRule::NotAnObject,
+        BrokenRule::TooLong,
+        BrokenRule::TooDeep,
+    ];
+    let broken: u64 = broken.into_iter().map(|rule| facts.broken_lines(rule)).sum();
+    broken + facts.without_type.total + facts.without_id.total
+}
+
+/// Tells whether a file came and was read to its end.
+pub(crate) fn is_whole(file: &FileEvidence) -> bool {
+    file.facts.as_ref().is_some_and(|facts| facts.truncated.is_none())
+}
+
+/// Why bulkspec itself did not read a file to its end, if so; that is no fault of the server.
+pub(crate) fn own_limit(truncation: Truncation) -> Option<&'static str> {
+    match truncation {
+        Truncation::LimitReached => Some("it is larger than the limit on files"),
+        Truncation::GrowsTooMuch => Some("it grows more in decoding than the limit allows"),
+        Truncation::Cancelled => Some("the run ended before it was read"),
+        Truncation::StreamError | Truncation::Undecodable => None,
+    }
+}
+
+/// The name of the file with this number, as people refer to it.
+pub(crate) fn file_name(files: &[FileEvidence], number: u32) -> String {
+    let found = files.iter().find(|file| file.output == number as usize);
+    found.map_or_else(|| format!("file {}", u64::from(number) + 1), |file| file.name.clone())
+}

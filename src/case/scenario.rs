@@ -1,0 +1,100 @@
+//! What a check may look at: one scenario with what was performed for it.
+
+use crate::contract::Contract;
+use crate::evidence::{
+    Answer, DownloadFacts, Evidence, Exchange, ExchangeId, ExportFacts, ExportId, Performance,
+    Sent, StepFacts,
+};
+use crate::suite::Scenario;
+
+/// One scenario with what was performed for it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Case<'a> {
+    pub(crate) evidence: &'a Evidence,
+    pub(crate) scenario: &'a Scenario,
+    pub(crate) performance: &'a Performance,
+}
+
+impl<'a> Case<'a> {
+    /// The contract of the run.
+    pub(crate) fn contract(&self) -> Contract {
+        self.evidence.run.contract
+    }
+
+    /// The exports of the scenario, each once, in order.
+    pub(crate) fn exports(&self) -> Vec<&'a ExportFacts> {
+        let mut ids: Vec<ExportId> = Vec::new();
+        for step in &self.performance.steps {
+            match step {
+                StepFacts::Exported(id) if !ids.contains(id) => ids.push(*id),
+                _ => {}
+            }
+        }
+        ids.into_iter().filter_map(|id| self.evidence.export(id)).collect()
+    }
+
+    /// The files that were downloaded again, with the export whose files they are.
+    pub(crate) fn downloads(&self) -> Vec<(&'a DownloadFacts, &'a ExportFacts)> {
+        let steps = self.performance.steps.iter();
+        let downloads = steps.filter_map(|step| match step {
+            StepFacts::Downloaded(facts) => Some(facts),
+            _ => None,
+        });
+        downloads.filter_map(|facts| Some((facts, self.evidence.export(facts.export)?))).collect()
+    }
+
+    /// The requests that a step of the scenario sent.
+    pub(crate) fn sent_by(&self, step: usize) -> Vec<&'a Sent> {
+        let steps = self.performance.steps.iter();
+        let sent = steps.filter_map(|facts| match facts {
+            StepFacts::Sent(sent) if sent.step == step => Some(sent),
+            _ => None,
+        });
+        sent.collect()
+    }
+
+    /// The requests that wrote Groups.
+    pub(crate) fn group_writes(&self) -> Vec<&'a Sent> {
+        let steps = self.performance.steps.iter();
+        let writes = steps.filter_map(|facts| match facts {
+            StepFacts::GroupWritten(sent) => Some(sent),
+            _ => None,
+        });
+        writes.collect()
+    }
+
+    /// What an exchange was answered with.
+    pub(crate) fn answer(&self, id: ExchangeId) -> Shown<'a> {
+        Shown(self.evidence.exchange(id))
+    }
+}
+
+/// An answer as findings tell it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shown<'a>(Option<&'a Exchange>);
+
+impl<'a> Shown<'a> {
+    /// The exchange, if the evidence has it.
+    pub(crate) fn exchange(self) -> Option<&'a Exchange> {
+        self.0
+    }
+
+    /// The status, if an answer came.
+    pub(crate) fn status(self) -> Option<u16> {
+        self.0.and_then(Exchange::status)
+    }
+
+    /// Tells whether the server refused: a 4xx, and no failure of its own.
+    pub(crate) fn is_refusal(self) -> bool {
+        self.status().is_some_and(|status| status / 100 == 4)
+    }
+
+    /// The answer in a few words (`status 403`, `no answer: connection refused`).
+    pub(crate) fn words(self) -> String {
+        match self.0.map(|exchange| &exchange.answer) {
+            Some(Answer::Response(response)) => format!("status {}", response.status),
+            Some(Answer::Failed(transport)) => format!("no answer: {}", transport.kind),
+            None => "no answer is in the evidence".to_owned(),
+        }
+    }
+}

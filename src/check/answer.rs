@@ -1,0 +1,339 @@
+//! Judges the answers to requests that a scenario sends as they are.
+
+use super::shape;
+use crate::case::{Case, CheckDoc, Found, Looked, Noun, Shown, Weight};
+use crate::evidence::{Answer, BodyFacts, BodyKind, ExportResult, ReceivedResponse, Sent};
+use crate::need::ExportNeed;
+use crate::suite::{Expect, SendStep, StatusSet};
+
+pub(crate) const STATUS: CheckDoc = CheckDoc {
+    id: "status",
+    judges: "The answer has one of the status codes that the scenario names.",
+    sent: "The request of the scenario, once for each of its methods, credentials and files.",
+    accepted: "Exactly the codes named; where a class such as 4xx is named, any code of it. A 5xx \
+               is a failure and never counts as a refusal.",
+    matters: "Clients decide by the status whether to retry, to log in again or to give up.",
+    cause: "A gateway or framework answers before the export does: 405 for methods it does not \
+            route, 500 for tokens it can't read, 302 to a login page.",
+    repair: "Answer with the documented status in the layer that answers first.",
+};
+
+pub(crate) const STARTS_NO_EXPORT: CheckDoc = CheckDoc {
+    id: "starts-no-export",
+    judges: "The answer starts no export.",
+    sent: "The request of the scenario, which must not start an export.",
+    accepted: "An answer without a Content-Location header and without a manifest.",
+    matters: "A job that was started by mistake, or by somebody without rights, costs the server \
+              hours and may write patient data to files.",
+    cause: "The job is queued before the method or the credential is looked at.",
+    repair: "Refuse before the job is made.",
+};
+
+pub(crate) const GIVES_NO_DATA: CheckDoc = CheckDoc {
+    id: "gives-no-data",
+    judges: "The answer holds no resources and no manifest.",
+    sent: "The request of the scenario, by somebody who must not see data.",
+    accepted: "An empty body, an OperationOutcome, an error page; no NDJSON, no manifest, no other \
+               resource.",
+    matters: "Everything else is patient data, or the way to it, in the wrong hands.",
+    cause: "The credential is checked when the list is made, but not when a file is read.",
+    repair: "Check the credential on every request, for files as for lists.",
+};
+
+/// What the answers to the requests of one step show.
+#[derive(Debug, Default)]
+pub(crate) struct StepJudgement {
+    /// The answers that were looked at.
+    pub(crate) looked: Looked,
+    /// For each expectation its name, whether its breach only warns, and what was found.
+    pub(crate) found: Vec<(&'static str, bool, Vec<Found>)>,
+    /// Why an answer says nothing.
+    pub(crate) blocked: Option<String>,
+}
+
+/// Judges the answers to all requests that a step sent.
+pub(crate) fn judge_step(case: Case<'_>, step: usize, send: &SendStep) -> StepJudgement {
+    let mut judged = StepJudgement::default();
+    for sent in case.sent_by(step) {
+        let answer = case.answer(sent.exchange);
+        if answer.exchange().is_none() {
+            continue;
+        }
+        if send.expect.is_empty() && send.advise.is_empty() {
+            judged.looked.add(Noun::NotedAnswer, 1);
+            judged.add(STATUS.id, false, note(sent, answer));
+            continue;
+        }
+        judged.looked.add(Noun::Answer, 1);
+        for (expect, is_advice) in [(&send.expect, false), (&send.advise, true)] {
+            judged.take(case, (sent, answer), expect, is_advice);
+        }
+    }
+    judged
+}
+
+impl StepJudgement {
+    fn take(&mut self, case: Case<'_>, one: (&Sent, Shown<'_>), expect: &Expect, advised: bool) {
+        let (sent, answer) = one;
+        if expect.is_empty() {
+            return;
+        }
+        let Some(response) = answer.exchange().and_then(|exchange| exchange.response()) else {
+            self.add(STATUS.id, advised, no_answer(sent, answer, expect));
+            return;
+        };
+        if let Some(due) = &expect.status {
+            if response.status == 404 && nothing_is_there(case) {
+                self.blocked = Some("nothing is found at the export endpoint".to_owned());
+                return;
+            }
+            self.extend(STATUS.id, advised, status(sent, response, due));
+        }
+        if let Some(wanted) = expect.shape {
+            self.extend(shape::SHAPE.id, advised, shape::judge(case, sent, response, wanted));
+        }
+        if expect.starts_no_export {
+            self.extend(STARTS_NO_EXPORT.id, advised, starts_no_export(sent, response));
+        }
+        if expect.gives_no_data {
+            self.extend(GIVES_NO_DATA.id, advised, gives_no_data(sent, response));
+        }
+    }
+
+    fn add(&mut self, check: &'static str, advised: bool, found: Found) {
+        match self.found.iter_mut().find(|(known, by, _)| *known == check && *by == advised) {
+            Some((_, _, all)) => all.push(found),
+            None => self.found.push((check, advised, vec![found])),
+        }
+    }
+
+    fn extend(
+        &mut self,
+        check: &'static str,
+        advised: bool,
+        found: impl IntoIterator<Item = Found>,
+    ) {
+        found.into_iter().for_each(|one| self.add(check, advised, one));
+    }
+}
+
+/// Tells whether the plain export is answered with 404: then a 404 to another request says no
+/// more than that.
+fn nothing_is_there(case: Case<'_>) -> bool {
+    let plain = case.evidence.shared_export(&ExportNeed::default());
+    plain.is_some_and(|export| export.result == ExportResult::Refused { status: 404 })
+}
+
+/// Puts what distinguishes a request from the others of its step behind a message.
+pub(crate) fn told_of(sent: &Sent, message: &str) -> String {
+    if sent.about.is_empty() {
+        return message.to_owned();
+    }
+    format!("{message} ({})", sent.about)
+}
+
+fn note(sent: &Sent, answer: Shown<'_>) -> Found {
+    let message = told_of(sent, "nothing is promised here; the answer is only noted");
+    Found::breach(message, "no particular answer", answer.words())
+        .weighing(Weight::Note)
+        .shown_by(sent.exchange)
+}
+
+fn no_answer(sent: &Sent, answer: Shown<'_>, expect: &Expect) -> Found {
+    let detail = answer.exchange().and_then(|exchange| match &exchange.answer {
+        Answer::Failed(transport) if !transport.detail.is_empty() => Some(&transport.detail),
+        _ => None,
+    });
+    let observed =
+        detail.map_or_else(|| answer.words(), |detail| format!("{} ({detail})", answer.words()));
+    let expected = expect.status.as_ref().map_or_else(|| "an answer".to_owned(), status_words);
+    Found::breach(told_of(sent, "no answer came"), expected, observed).shown_by(sent.exchange)
+}
+
+fn status_words(due: &StatusSet) -> String {
+    format!("status {due}")
+}
+
+fn status(sent: &Sent, response: &ReceivedResponse, due: &StatusSet) -> Option<Found> {
+    let status = response.status;
+    if due.contains(status) {
+        return None;
+    }
+    // CTR-04: HTTP itself calls for 405 here; the contract says otherwise, and it is the contract
+    // that is judged.
+    let message = if status == 405 && due.contains(403) {
+        "the status is 405, which is right by HTTP but not by this contract"
+    } else if status / 100 == 5 {
+        "the server failed instead of giving the answer that is due"
+    } else {
+        "the answer has another status than the one that is due"
+    };
+    let observed = format!("status {status}");
+    let found = Found::breach(told_of(sent, message), status_words(due), observed);
+    Some(found.shown_by(sent.exchange))
+}
+
+fn starts_no_export(sent: &Sent, response: &ReceivedResponse) -> Option<Found> {
+    let observed = if response.header("content-location").is_some() {
+        "a Content-Location header, which names a status URL"
+    } else if is_manifest(&response.body) {
+        "a manifest"
+    } else {
+        return None;
+    };
+    let message = told_of(sent, "the request started an export");
+    let expected = "neither a Content-Location header nor a manifest";
+    Some(Found::breach(message, expected, observed).shown_by(sent.exchange))
+}
+
+fn gives_no_data(sent: &Sent, response: &ReceivedResponse) -> Option<Found> {
+    let observed = data_in(response)?;
+    let message = told_of(sent, "the answer gives data that must not be given");
+    let expected = "no resource but an OperationOutcome, no NDJSON and no manifest";
+    Some(Found::breach(message, expected, observed).shown_by(sent.exchange))
+}
+
+/// What data an answer holds, if it holds any.
+fn data_in(response: &ReceivedResponse) -> Option<String> {
+    let body = &response.body;
+    let is_success = response.status / 100 == 2;
+    let resource_type = body.json.as_ref().and_then(|json| json.get("resourceType"));
+    match (body.kind, resource_type.and_then(serde_json::Value::as_str)) {
+        (BodyKind::Ndjson, _) => Some("NDJSON".to_owned()),
+        _ if is_manifest(body) => Some("a manifest".to_owned()),
+        (_, Some("OperationOutcome")) => None,
+        (_, Some(_)) => Some("a resource that is no OperationOutcome".to_owned()),
+        // A body that can't be looked into may be a compressed file, or a file of one long line.
+        (BodyKind::Binary, _) if is_success => Some("a body that is no text".to_owned()),
+        (BodyKind::Json, _) if is_success && body.json.is_none() => {
+            Some("JSON that is too large to be a refusal".to_owned())
+        }
+        _ => None,
+    }
+}
+
+fn is_manifest(body: &BodyFacts) -> bool {
+    let keys = ["output", "transactionTime"];
+    body.json.as_ref().is_some_and(|json| keys.iter().any(|key| json.get(key).is_some()))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::Contract;
+    use crate::contract::Level;
+    use crate::evidence::{Answer, BodyKind};
+    use crate::judge::testing::{
+        World, assert_says, json_answer, no_answer, response, status, with_header,
+    };
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+    use serde_json::json;
+
+    fn judged(answer: Answer, expect: &str) -> crate::verdict::Verdict {
+        let steps = format!("steps: [{{ send: {{ to: export, {expect} }} }}]");
+        World::new(Contract::Population).sent(answer).judged(&steps)
+    }
+
+    fn accepted() -> Answer {
+        with_header(status(202), "Content-Location", "https://fhir.example/jobs/1")
+    }
+
+    fn resource(name: &str) -> serde_json::Value {
+        json!({"resourceType": name})
+    }
+
+    #[rstest]
+    #[case(status(403), "status: 403", Outcome::Pass, "1 answer")]
+    #[case(status(405), "status: 403", Outcome::Fail, "right by HTTP but not by this contract")]
+    #[case(
+        status(404),
+        "status: 403",
+        Outcome::Fail,
+        "another status than the one that is due | status 403 | status 404"
+    )]
+    #[case(status(500), "status: 4xx", Outcome::Fail, "the server failed")]
+    #[case(status(500), "status: not-2xx", Outcome::Pass, "1 answer")]
+    #[case(
+        no_answer(),
+        "status: 4xx",
+        Outcome::Fail,
+        "no answer came | status 4xx | no answer: connection closed"
+    )]
+    #[case(no_answer(), "gives-no-data: true", Outcome::Fail, "no answer came | an answer")]
+    #[case(status(401), "starts-no-export: true", Outcome::Pass, "1 answer")]
+    #[case(
+        accepted(),
+        "starts-no-export: true",
+        Outcome::Fail,
+        "starts-no-export: the request started an export"
+    )]
+    #[case(json_answer(200, json!({"output": []})), "starts-no-export: true", Outcome::Fail, "a manifest")]
+    #[case(json_answer(200, json!({"transactionTime": "…"})), "gives-no-data: true", Outcome::Fail, "a manifest")]
+    #[case(
+        json_answer(401, resource("OperationOutcome")),
+        "gives-no-data: true",
+        Outcome::Pass,
+        "1 answer"
+    )]
+    #[case(json_answer(401, json!({"error": "…"})), "gives-no-data: true", Outcome::Pass, "1 answer")]
+    #[case(
+        json_answer(403, resource("Patient")),
+        "gives-no-data: true",
+        Outcome::Fail,
+        "a resource that is no OperationOutcome"
+    )]
+    #[case(response(200, BodyKind::Ndjson, None), "gives-no-data: true", Outcome::Fail, "NDJSON")]
+    #[case(
+        response(200, BodyKind::Binary, None),
+        "gives-no-data: true",
+        Outcome::Fail,
+        "a body that is no text"
+    )]
+    #[case(response(200, BodyKind::Json, None), "gives-no-data: true", Outcome::Fail, "too large")]
+    #[case(response(401, BodyKind::Html, None), "gives-no-data: true", Outcome::Pass, "1 answer")]
+    #[case(json_answer(200, resource("Patient")), "shape: resource", Outcome::Pass, "1 answer")]
+    #[case(json_answer(200, json!([])), "shape: resource", Outcome::Fail, "shape: the body does not have the shape that is due | an object | an array")]
+    #[case(json_answer(200, resource("Group")), "shape: group", Outcome::Fail, "`type`")]
+    #[case(response(200, BodyKind::Html, None), "shape: group", Outcome::Fail, "an HTML page")]
+    fn an_answer_is_judged_by_what_is_expected(
+        #[case] answer: Answer,
+        #[case] expect: &str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        assert_says(&judged(answer, &format!("expect: {{ {expect} }}")), outcome, words);
+    }
+
+    #[test]
+    fn a_breach_of_advice_only_warns() {
+        let verdict = judged(status(405), "advise: { status: 403 }");
+        assert_says(&verdict, Outcome::Warn, "right by HTTP");
+    }
+
+    #[test]
+    fn a_breach_of_what_only_a_note_says_changes_no_outcome() {
+        let steps = "steps: [{ send: { to: export, expect: { status: 403 } } }]";
+        let verdict = World::new(Contract::Population).sent(status(200)).cited("[CTR-04]", steps);
+        assert_says(&verdict, Outcome::Pass, "another status");
+        assert_eq!(verdict.findings[0].level, Level::Info);
+    }
+
+    #[test]
+    fn an_answer_of_which_nothing_is_expected_is_noted() {
+        let verdict = judged(status(404), "query: a");
+        assert_says(&verdict, Outcome::Pass, "only noted | no particular answer | status 404");
+        assert_eq!(verdict.looked_at, ["1 answer, only noted"]);
+    }
+
+    #[test]
+    fn many_wrong_answers_are_told_in_three_findings() {
+        let mut world = World::new(Contract::Population);
+        for _ in 0..9 {
+            world = world.sent(status(200));
+        }
+        let verdict =
+            world.judged("steps: [{ send: { to: every-file, expect: { status: 4xx } } }]");
+        assert_eq!(verdict.findings.iter().map(|one| one.more).collect::<Vec<_>>(), [0, 0, 6]);
+        assert_eq!(verdict.looked_at, ["9 answers"]);
+    }
+}

@@ -1,0 +1,119 @@
+//! Judges files that were downloaded again.
+
+use crate::case::{
+    Case, CheckDoc, Found, Judged, Judgement, Noun, counted, each_download, in_file, is_whole,
+    own_limit,
+};
+use crate::evidence::{ExportFacts, FileEvidence, FileFacts};
+
+pub(crate) const SAME_FILES: CheckDoc = CheckDoc {
+    id: "same-files",
+    judges: "The files that are downloaded again are the same, byte for byte.",
+    sent: "GET on each URL of a list that was downloaded before, later or by somebody else who \
+           may read it.",
+    accepted: "Status 200 and the same bytes, once any content encoding is undone.",
+    matters: "A client that starts a download anew, or resumes it, would mix two states of the \
+              data.",
+    cause: "Files are made anew on each request, from data or members as they are then; a \
+            refused DELETE took them away all the same.",
+    repair: "Write a file once, and serve it unchanged for as long as its list is valid.",
+};
+
+/// Compares each file with its first download.
+pub(crate) fn same_files(case: Case<'_>) -> Judgement {
+    each_download(case, |again, export| {
+        let mut judged = Judged::default();
+        for first in &export.files {
+            let Some(before) = first.facts.as_ref().filter(|_| is_whole(first)) else { continue };
+            let Some(second) = again.files.iter().find(|file| file.output == first.output) else {
+                judged.not_tested.push(format!("{} was not downloaded again", first.name));
+                continue;
+            };
+            match compare(case, before, second) {
+                Ok(()) => judged.looked.add(Noun::File, 1),
+                Err(None) => judged.not_tested.push(format!("{} was not read again", first.name)),
+                Err(Some(found)) => {
+                    judged.looked.add(Noun::File, 1);
+                    judged.found.push(placed(*found, export, second));
+                }
+            }
+        }
+        Ok(judged.or_not_tested("no file could be downloaded the first time"))
+    })
+}
+
+/// Compares two downloads: `Err(None)` when bulkspec itself did not read the second one.
+fn compare(
+    case: Case<'_>,
+    before: &FileFacts,
+    second: &FileEvidence,
+) -> Result<(), Option<Box<Found>>> {
+    let wrong = |message, observed: String| {
+        Err(Some(Box::new(Found::breach(message, counted(before.bytes, BYTES), observed))))
+    };
+    let Some(after) = &second.facts else {
+        let words = second.exchange.map(|id| case.answer(id).words());
+        let observed = words.unwrap_or_else(|| "nothing could be asked for".to_owned());
+        return wrong("a file can't be downloaded again", observed);
+    };
+    match after.truncated {
+        Some(truncation) if own_limit(truncation).is_some() => Err(None),
+        Some(_) => {
+            wrong("a file ends early when it is downloaded again", counted(after.bytes, BYTES))
+        }
+        None if after.digest == before.digest => Ok(()),
+        None => wrong("a file has changed since its first download", changed(before, after)),
+    }
+}
+
+const BYTES: (&str, &str) = ("byte", "bytes");
+
+fn changed(before: &FileFacts, after: &FileFacts) -> String {
+    if before.bytes == after.bytes {
+        return "as many bytes, but others".to_owned();
+    }
+    counted(after.bytes, BYTES)
+}
+
+fn placed(found: Found, export: &ExportFacts, file: &FileEvidence) -> Found {
+    found.shown_by(file.exchange).in_export(export.id).at(in_file(&file.name, None))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::Contract;
+    use crate::judge::testing::{Export, File, World, assert_says, patients, status};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+
+    fn world(file: File) -> World {
+        World::new(Contract::Population).export(Export::of(vec![file]))
+    }
+
+    #[rstest]
+    #[case(vec![patients(&["a"])], Outcome::Pass, "1 file")]
+    #[case(vec![patients(&["b"])], Outcome::Fail, "has changed since its first download")]
+    #[case(vec![patients(&["a", "b"])], Outcome::Fail, "bytes | Patient file 1")]
+    #[case(vec![File::lost("Patient", status(404))], Outcome::Fail, "can't be downloaded again")]
+    #[case(vec![], Outcome::NotTested, "Patient file 1 was not downloaded again")]
+    fn files_stay_as_they_are(
+        #[case] again: Vec<File>,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world = world(patients(&["a"])).again(again);
+        assert_says(&world.check("same-files"), outcome, words);
+    }
+
+    #[test]
+    fn a_file_that_never_came_is_not_compared() {
+        let world = world(File::lost("Patient", status(404))).again(vec![patients(&["a"])]);
+        assert_says(&world.check("same-files"), Outcome::NotTested, "the first time");
+    }
+
+    #[test]
+    fn without_a_second_download_nothing_is_judged() {
+        let verdict = world(patients(&["a"])).check("same-files");
+        assert_says(&verdict, Outcome::NotTested, "no file was downloaded again");
+    }
+}

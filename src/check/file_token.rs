@@ -1,0 +1,197 @@
+//! Judges the tokens in the URLs of files.
+
+use crate::case::{
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, at_path, each_listed,
+};
+use serde_json::Value;
+
+use super::schema::Schema;
+use crate::evidence::{FileTokenFacts, ManifestFacts, OutputFacts};
+
+pub(crate) const FILE_TOKENS: CheckDoc = CheckDoc {
+    id: "file-tokens",
+    judges: "The token in each file's URL is a JWT of type JWT and algorithm HS256 with start, \
+             total and userId.",
+    sent: "The export's own requests; the tokens are those in the URLs of the manifest, decoded \
+           without the key.",
+    accepted: "Both start and userId as strings, total as a whole number; further claims are free. \
+               That it never expires, serves two types or shows the user is noted only.",
+    matters: "Clients read total to know how much a file holds; whoever sees the URL in a log sees \
+              what the token says.",
+    cause: "Tokens of another kind were put in place, or a number is written as text.",
+    repair: "Issue the token as the contract shows it; let it expire, and leave the user out.",
+};
+
+/// A JWT in the URL of an entry.
+struct Jwt<'a> {
+    at: usize,
+    output: &'a OutputFacts,
+    header: &'a Value,
+    payload: &'a Value,
+    same_as: usize,
+}
+
+/// Judges the token of each entry whose URL has one; another URL is for `file-urls`.
+pub(crate) fn file_tokens(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, manifest| {
+        let (jwts, opaque) = tokens(manifest);
+        let looked = Looked::at(Noun::Token, (jwts.len() + opaque.len()) as u64);
+        let broken = opaque.into_iter().map(not_a_jwt).chain(jwts.iter().flat_map(judge_jwt));
+        let found = broken.chain(notes(&jwts)).map(|(at, found)| {
+            let path = at_path(format!("/output/{at}/url"));
+            found.shown_by(manifest.exchange).in_export(export.id).at(path)
+        });
+        let judged = Judged::with(looked, found.collect());
+        Ok(judged.or_not_tested("no file's URL ends in a token and .ndjson"))
+    })
+}
+
+fn tokens(manifest: &ManifestFacts) -> (Vec<Jwt<'_>>, Vec<usize>) {
+    let (mut jwts, mut opaque) = (Vec::new(), Vec::new());
+    for (at, output) in manifest.outputs.iter().enumerate() {
+        match output.url.as_ref().and_then(|url| url.token.as_ref()) {
+            Some(FileTokenFacts::Jwt { header, payload, same_as }) => {
+                jwts.push(Jwt { at, output, header, payload, same_as: *same_as });
+            }
+            Some(FileTokenFacts::Opaque) => opaque.push(at),
+            None => {}
+        }
+    }
+    (jwts, opaque)
+}
+
+fn not_a_jwt(at: usize) -> (usize, Found) {
+    let message = "the token in a file's URL is no JWT";
+    let expected = "three parts in base64url, JSON in the first two";
+    (at, Found::breach(message, expected, "something else"))
+}
+
+fn judge_jwt(jwt: &Jwt<'_>) -> Vec<(usize, Found)> {
+    let mut found = Vec::new();
+    for (name, wanted) in [("typ", "JWT"), ("alg", "HS256")] {
+        let is = jwt.header.get(name).and_then(Value::as_str);
+        if is != Some(wanted) {
+            let message = format!("`{name}` in the header of a file's token is wrong");
+            let observed = if is.is_some() { "another text" } else { "no text" };
+            found.push((jwt.at, Found::breach(message, wanted, observed)));
+        }
+    }
+    for breach in Schema::FileToken.breaches(jwt.payload) {
+        let place = breach.path.trim_start_matches('/');
+        let place = if place.is_empty() { String::new() } else { format!(" at `{place}`") };
+        let message = format!("the payload of a file's token is not as the contract shows{place}");
+        found.push((jwt.at, Found::breach(message, breach.expected, breach.observed)));
+    }
+    found
+}
+
+/// What is worth knowing of tokens that are right by the contract (SMP-04, SMP-05, SMP-06).
+fn notes(jwts: &[Jwt<'_>]) -> Vec<(usize, Found)> {
+    let lacks_exp = |jwt: &Jwt<'_>| jwt.payload.get("exp").is_none();
+    let shows_user = |jwt: &Jwt<'_>| jwt.payload.get("userId").is_some();
+    let serves_two = |jwt: &Jwt<'_>| {
+        let is_twin = |other: &&Jwt<'_>| {
+            other.same_as == jwt.same_as && other.output.resource_type != jwt.output.resource_type
+        };
+        jwts.iter().find(is_twin).is_some_and(|twin| twin.at < jwt.at)
+    };
+    let of = |has: &dyn Fn(&Jwt<'_>) -> bool, message: &str, expected: &str, observed: &str| {
+        let found = Found::breach(message, expected, observed).weighing(Weight::Note);
+        let mut affected = jwts.iter().filter(|jwt| has(jwt));
+        let first = affected.next()?;
+        Some((first.at, found.of_total(1 + affected.count() as u64)))
+    };
+    let all = [
+        of(
+            &lacks_exp,
+            "the token in a file's URL does not expire by itself",
+            "an `exp`, or that an access token is required as well",
+            "no `exp`",
+        ),
+        of(
+            &serves_two,
+            "one token serves the files of two types",
+            "a token for each file",
+            "the same token in the URL of another type",
+        ),
+        of(
+            &shows_user,
+            "the token in a file's URL shows the user, and URLs are written to logs",
+            "no identifier of a person in a URL",
+            "a `userId`",
+        ),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::Contract;
+    use crate::contract::Level;
+    use crate::evidence::{FileTokenFacts, OutputFacts};
+    use crate::judge::testing::{Export, File, World, assert_says, patients};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+    use serde_json::json;
+
+    type Outputs = Vec<OutputFacts>;
+    type Change = fn(&mut Outputs);
+
+    fn token(outputs: &mut [OutputFacts], at: usize) -> &mut FileTokenFacts {
+        outputs[at].url.as_mut().unwrap().token.as_mut().unwrap()
+    }
+
+    fn payload(outputs: &mut [OutputFacts]) -> &mut serde_json::Value {
+        let FileTokenFacts::Jwt { payload, .. } = token(outputs, 0) else { unreachable!() };
+        payload
+    }
+
+    fn header(outputs: &mut [OutputFacts]) -> &mut serde_json::Value {
+        let FileTokenFacts::Jwt { header, .. } = token(outputs, 0) else { unreachable!() };
+        header
+    }
+
+    fn share(outputs: &mut [OutputFacts]) {
+        let FileTokenFacts::Jwt { same_as, .. } = token(outputs, 1) else { unreachable!() };
+        *same_as = 0;
+    }
+
+    #[rstest]
+    #[case(|_: &mut Outputs| (), Outcome::Pass, "shows the user")]
+    #[case(|outputs: &mut Outputs| *token(outputs, 0) = FileTokenFacts::Opaque, Outcome::Fail, "is no JWT")]
+    #[case(|outputs: &mut Outputs| header(outputs)["alg"] = json!("none"), Outcome::Fail, "`alg` in the header of a file's token is wrong | HS256 | another text |  /output/0/url")]
+    #[case(|outputs: &mut Outputs| header(outputs)["typ"] = json!(null), Outcome::Fail, "| JWT | no text |")]
+    #[case(|outputs: &mut Outputs| payload(outputs)["total"] = json!("4"), Outcome::Fail, "at `total` | an integer | a string |")]
+    #[case(|outputs: &mut Outputs| *payload(outputs) = json!({"start": "…", "total": 1}), Outcome::Fail, "`userId`")]
+    #[case(|outputs: &mut Outputs| *payload(outputs) = json!([]), Outcome::Fail, "an object | an array")]
+    #[case(|outputs: &mut Outputs| drop(payload(outputs).as_object_mut().unwrap().remove("exp")), Outcome::Pass, "does not expire by itself")]
+    #[case(|outputs: &mut Outputs| share(outputs), Outcome::Pass, "one token serves the files of two types")]
+    fn a_file_token_looks_like_the_sample(
+        #[case] change: Change,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let files = vec![patients(&["a"]), File::new("Device", &[])];
+        let world = World::new(Contract::Analytics).export(Export::of(files).outputs(change));
+        let verdict = world.check("file-tokens");
+        assert_says(&verdict, outcome, words);
+        let is_note = verdict.findings.iter().all(|finding| finding.level == Level::Info);
+        assert_eq!(is_note, outcome == Outcome::Pass);
+    }
+
+    #[test]
+    fn two_files_of_one_type_may_share_a_token() {
+        let files = vec![patients(&["a"]), patients(&["b"])];
+        let export = Export::of(files).outputs(|outputs| share(outputs));
+        let verdict = World::new(Contract::Analytics).export(export).check("file-tokens");
+        assert!(verdict.findings.iter().all(|one| !one.message.contains("two types")));
+    }
+
+    #[test]
+    fn without_a_token_there_is_nothing_to_look_at() {
+        let files = vec![patients(&["a"])];
+        let export = Export::of(files).outputs(|outputs| outputs[0].url = None);
+        let verdict = World::new(Contract::Analytics).export(export).check("file-tokens");
+        assert_says(&verdict, Outcome::NotTested, "ends in a token");
+    }
+}

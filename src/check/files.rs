@@ -1,0 +1,154 @@
+//! Judges the download of files.
+
+use crate::case::{
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, each_listed, in_file, own_limit,
+};
+use crate::evidence::{
+    Answer, BodyEnd, BrokenRule, ExportFacts, FileEvidence, FileFacts, Truncation,
+};
+
+pub(crate) const FILES_RECEIVED: CheckDoc = CheckDoc {
+    id: "files-received",
+    judges: "Every file of the list can be downloaded to its end, and is NDJSON.",
+    sent: "GET on each URL of the manifest, with the credential of the export.",
+    accepted: "Status 200 and a body that arrives whole; any media type, and gzip where offered. \
+               An empty file is whole.",
+    matters: "A file that can't be read is data that are missing, often without anybody noticing.",
+    cause: "A link that expired or was never written, a gateway that cuts long answers, a login \
+            page with status 200.",
+    repair: "Keep the files as long as their list, and raise the gateway's limits on time and size.",
+};
+
+/// Judges the download of each file.
+pub(crate) fn files_received(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, _| {
+        let mut judged = Judged::default();
+        for file in &export.files {
+            match judge_file(case, file) {
+                Download::Whole(lines) => {
+                    judged.looked.merge(Looked::at(Noun::File, 1).and(Noun::Line, lines));
+                }
+                Download::Wrong(found) => {
+                    judged.looked.add(Noun::File, 1);
+                    judged.found.push(placed(*found, export, file));
+                }
+                Download::NotRead(why) => {
+                    judged.not_tested.push(format!("{} was not read to its end: {why}", file.name));
+                }
+            }
+        }
+        Ok(judged.or_not_tested("the list is empty"))
+    })
+}
+
+enum Download {
+    Whole(u64),
+    Wrong(Box<Found>),
+    NotRead(&'static str),
+}
+
+fn judge_file(case: Case<'_>, file: &FileEvidence) -> Download {
+    let wrong = |message: &str, expected: &str, observed: String| {
+        Download::Wrong(Box::new(Found::breach(message, expected, observed)))
+    };
+    let Some(exchange) = file.exchange else {
+        let observed = "nothing could be asked for".to_owned();
+        return wrong("a file's URL can't be requested", "a URL that can be requested", observed);
+    };
+    let answer = case.answer(exchange);
+    let Some(facts) = &file.facts else {
+        return wrong("a file can't be downloaded", "status 200", answer.words());
+    };
+    if let Some(observed) = broken_end(case, file, facts) {
+        return wrong("a file ends before its end", "the whole file", observed.to_owned());
+    }
+    match facts.truncated.and_then(own_limit) {
+        Some(why) => Download::NotRead(why),
+        None if holds_no_json(facts) => {
+            let observed = "no line is a JSON object".to_owned();
+            wrong("a file is no NDJSON", "a JSON object on each line", observed)
+        }
+        None => Download::Whole(facts.lines),
+    }
+}
+
+/// How the body of a file broke off by the server's fault, if it did.
+fn broken_end(case: Case<'_>, file: &FileEvidence, facts: &FileFacts) -> Option<&'static str> {
+    let answer = case.answer(file.exchange?);
+    if let Some(Answer::Response(response)) = answer.exchange().map(|exchange| &exchange.answer) {
+        match response.body.end {
+            BodyEnd::WrongLength { .. } => return Some("fewer bytes than Content-Length promised"),
+            BodyEnd::Cut { .. } => return Some("the connection broke"),
+            BodyEnd::Timeout => return Some("nothing came for too long"),
+            BodyEnd::Complete | BodyEnd::LimitReached | BodyEnd::Abandoned => {}
+        }
+    }
+    match facts.truncated? {
+        Truncation::StreamError => Some("the stream broke off"),
+        Truncation::Undecodable => Some("a body that does not follow its Content-Encoding"),
+        Truncation::LimitReached | Truncation::GrowsTooMuch | Truncation::Cancelled => None,
+    }
+}
+
+fn holds_no_json(facts: &FileFacts) -> bool {
+    let rules = [BrokenRule::InvalidJson, BrokenRule::InvalidUtf8, BrokenRule::NotAnObject];
+    let broken: u64 = rules.into_iter().map(|rule| facts.broken_lines(rule)).sum();
+    facts.lines > 0 && broken >= facts.lines && facts.types.is_empty()
+}
+
+fn placed(found: Found, export: &ExportFacts, file: &FileEvidence) -> Found {
+    found.shown_by(file.exchange).in_export(export.id).at(in_file(&file.name, None))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::Contract;
+    use crate::evidence::{BodyEnd, Truncation};
+    use crate::judge::testing::{Export, File, World, assert_says, no_answer, patients, status};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(patients(&["a"]), Outcome::Pass, "1 file, 1 line")]
+    #[case(File::new("Patient", &[]), Outcome::Pass, "1 file")]
+    #[case(
+        File::lost("Patient", status(404)),
+        Outcome::Fail,
+        "can't be downloaded | status 200 | status 404 | Patient file 1"
+    )]
+    #[case(File::lost("Patient", no_answer()), Outcome::Fail, "no answer: connection closed")]
+    #[case(File::new("Patient", &["<html>".into()]), Outcome::Fail, "is no NDJSON")]
+    #[case(patients(&["a"]).ending(BodyEnd::WrongLength { promised: 9 }), Outcome::Fail, "fewer bytes than Content-Length")]
+    #[case(patients(&["a"]).ending(BodyEnd::Timeout), Outcome::Fail, "for too long")]
+    fn a_file_is_downloaded_to_its_end(
+        #[case] file: File,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world = World::new(Contract::Population).export(Export::of(vec![file]));
+        assert_says(&world.check("files-received"), outcome, words);
+    }
+
+    #[rstest]
+    #[case(Truncation::LimitReached, Outcome::NotTested, "larger than the limit on files")]
+    #[case(Truncation::Cancelled, Outcome::NotTested, "the run ended")]
+    #[case(Truncation::StreamError, Outcome::Fail, "the stream broke off")]
+    #[case(Truncation::Undecodable, Outcome::Fail, "Content-Encoding")]
+    fn a_limit_of_our_own_is_no_fault_of_the_server(
+        #[case] truncation: Truncation,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let export = Export::of(vec![patients(&["a"])]);
+        let mut world = World::new(Contract::Population).export(export);
+        let facts = world.facts(0).files[0].facts.as_mut().unwrap();
+        facts.truncated = Some(truncation);
+        assert_says(&world.check("files-received"), outcome, words);
+    }
+
+    #[test]
+    fn an_empty_list_has_no_file_to_download() {
+        let world = World::new(Contract::Population).export(Export::of(vec![]));
+        assert_says(&world.check("files-received"), Outcome::NotTested, "the list is empty");
+    }
+}

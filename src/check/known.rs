@@ -1,0 +1,139 @@
+//! Judges an export by what is known of the data.
+
+use crate::case::{
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, each_listed, unread, with_commas,
+};
+use std::collections::BTreeMap;
+
+use super::types::listed_types;
+use super::unique::distinct;
+use crate::evidence::{ExportFacts, IndexError};
+
+pub(crate) const KNOWN_TYPES: CheckDoc = CheckDoc {
+    id: "known-types",
+    judges: "The export lists a file for each type that is known to have data.",
+    sent: "A kick-off without parameters.",
+    accepted: "An entry for each type under known-counts with a number above zero; more types are \
+               accepted.",
+    matters: "A type that is left out by default is missing from every client's copy.",
+    cause: "The export takes a fixed list of types instead of all of the compartment.",
+    repair: "Without _type, export every type of the compartment that has data.",
+};
+
+pub(crate) const KNOWN_COUNTS: CheckDoc = CheckDoc {
+    id: "known-counts",
+    judges: "The export has as many resources of each type as are known to exist.",
+    sent: "A kick-off without parameters, and a download of each file.",
+    accepted: "For each type under known-counts exactly that many different resources.",
+    matters: "Files that are cut at a round number of lines look complete to everybody else.",
+    cause: "A page size taken for the size of the whole, or the last page left out.",
+    repair: "Read pages until there are none, and compare the sum with a count.",
+};
+
+const NOTHING_KNOWN: &str = "no number of resources is known of any type";
+
+/// Judges that every known type is listed.
+pub(crate) fn known_types(case: Case<'_>) -> Judgement {
+    let known = &case.evidence.run.known_counts;
+    each_listed(case, |export, manifest| {
+        let (mut looked, mut found) = (Looked::default(), Vec::new());
+        for (name, _) in known.iter().filter(|(_, count)| **count > 0) {
+            looked.add(Noun::Type, 1);
+            if !listed_types(export).contains(name.as_str()) {
+                let message = "a type that is known to have data is not listed";
+                let one = Found::breach(message, name.as_str(), "no entry of this type");
+                found.push(one.shown_by(manifest.exchange).in_export(export.id));
+            }
+        }
+        Ok(Judged::with(looked, found).or_not_tested(NOTHING_KNOWN))
+    })
+}
+
+/// Judges the number of resources of every known type.
+pub(crate) fn known_counts(case: Case<'_>) -> Judgement {
+    let known = &case.evidence.run.known_counts;
+    each_listed(case, |export, _| {
+        if known.is_empty() {
+            return Ok(Judged::not_tested(NOTHING_KNOWN));
+        }
+        if let Some(why) = unread(export) {
+            return Ok(Judged::blocked(why));
+        }
+        let exported = count_by_type(export)?;
+        let mut judged = Judged::default();
+        for (name, expected) in known {
+            let total = exported.get(name.as_str()).copied().unwrap_or(0);
+            judged.looked.merge(Looked::at(Noun::Type, 1).and(Noun::Resource, total));
+            if total != *expected {
+                let message = if total < *expected {
+                    format!("{name} is not exported completely")
+                } else {
+                    format!("more resources of type {name} are exported than are known to exist")
+                };
+                let found = Found::breach(message, with_commas(*expected), with_commas(total));
+                judged.found.push(found.in_export(export.id));
+            }
+        }
+        Ok(judged)
+    })
+}
+
+/// Counts the different resources of each type.
+fn count_by_type(export: &ExportFacts) -> Result<BTreeMap<String, u64>, IndexError> {
+    let mut counts = BTreeMap::new();
+    for resource in distinct(&export.index) {
+        let name = resource?.resource_type;
+        match counts.get_mut(&*name) {
+            Some(count) => *count += 1,
+            None => {
+                counts.insert(name.to_string(), 1);
+            }
+        }
+    }
+    Ok(counts)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::Contract;
+    use crate::judge::testing::{Export, File, World, assert_says, patients, status};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+
+    fn world(files: Vec<File>) -> World {
+        World::new(Contract::Population).export(Export::of(files)).knowing("Patient", 2)
+    }
+
+    #[rstest]
+    #[case(vec![patients(&["a", "b"])], Outcome::Pass, "1 type")]
+    #[case(vec![], Outcome::Fail, "not listed | Patient | no entry of this type")]
+    fn known_types_are_listed(
+        #[case] files: Vec<File>,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        assert_says(&world(files).check("known-types"), outcome, words);
+    }
+
+    #[rstest]
+    #[case(vec![patients(&["a"]), patients(&["b", "b"])], Outcome::Pass, "1 type, 2 resources")]
+    #[case(vec![patients(&["a"])], Outcome::Fail, "Patient is not exported completely | 2 | 1 |")]
+    #[case(vec![], Outcome::Fail, "| 2 | 0 |")]
+    #[case(vec![patients(&["a", "b", "c"])], Outcome::Fail, "more resources of type Patient")]
+    #[case(vec![patients(&["a"]), File::lost("Patient", status(404))], Outcome::Blocked, "1 of 2 files could not be read")]
+    fn known_resources_are_exported(
+        #[case] files: Vec<File>,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        assert_says(&world(files).check("known-counts"), outcome, words);
+    }
+
+    #[rstest]
+    #[case("known-types")]
+    #[case("known-counts")]
+    fn without_knowledge_nothing_is_judged(#[case] check: &str) {
+        let world = World::new(Contract::Population).export(Export::of(vec![patients(&["a"])]));
+        assert_says(&world.check(check), Outcome::NotTested, "no number of resources is known");
+    }
+}

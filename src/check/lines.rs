@@ -1,0 +1,148 @@
+//! Judges the lines of files, whatever they are about.
+
+use crate::case::{
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, in_file,
+};
+use crate::evidence::{BrokenRule, ExportFacts, FileEvidence, FileFacts, Places};
+
+pub(crate) const WELL_FORMED_LINES: CheckDoc = CheckDoc {
+    id: "well-formed-lines",
+    judges: "Every line of every file is one JSON object with a resourceType and a legal id.",
+    sent: "GET on each URL of the manifest; every line is read.",
+    accepted: "UTF-8 without byte order mark, one object a line, LF or CRLF, with or without a \
+               newline at the end. A name that occurs twice in an object only warns.",
+    matters: "A line that can't be read is a resource that is lost, and many readers give up on \
+              the whole file.",
+    cause: "Objects that are pretty-printed or cut, writers that share a file, newlines in text \
+            that are not escaped.",
+    repair: "Write each resource with a JSON library on one line, and one writer to a file.",
+};
+
+/// Judges the lines of each file that came.
+pub(crate) fn well_formed_lines(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, _| {
+        let mut judged = Judged::default();
+        for file in &export.files {
+            let Some(facts) = &file.facts else { continue };
+            if facts.lines == 0 {
+                continue;
+            }
+            judged.looked.merge(Looked::at(Noun::File, 1).and(Noun::Line, facts.lines));
+            judged.found.extend(wrong_lines(export, file, facts));
+            judged.not_tested.extend(skipped_lines(file, facts));
+        }
+        Ok(judged.or_not_tested("no file has a line"))
+    })
+}
+
+fn wrong_lines(export: &ExportFacts, file: &FileEvidence, facts: &FileFacts) -> Vec<Found> {
+    let object = "one JSON object on each line";
+    let broken = facts.broken.iter().filter_map(|(rule, places)| {
+        let (message, weight) = broken_words(*rule)?;
+        let line = places.first.first().map(|spot| spot.line);
+        Some((message, object, weight, places.total, line))
+    });
+    let lines = [
+        (&facts.without_type, "a line has no resourceType", "a resourceType"),
+        (&facts.not_a_type_name, "a resourceType is no name of a type", "the name of a type"),
+        (&facts.without_id, "a resource has no id", "an id"),
+        (&facts.illegal_id, "a resource has an id that is not legal", "1 to 64 of A-Z a-z 0-9 - ."),
+    ];
+    let lines = lines.into_iter().map(|(places, message, expected): (&Places<u64>, _, _)| {
+        let line = places.first.first().copied();
+        (message, expected, Weight::Breach, places.total, line)
+    });
+    let all = broken.chain(lines).filter(|(_, _, _, total, _)| *total > 0);
+    let found = all.map(|(message, expected, weight, total, line)| {
+        Found::breach(message, expected, crate::case::counted(total, ("line", "lines")))
+            .weighing(weight)
+            .shown_by(file.exchange)
+            .in_export(export.id)
+            .at(in_file(&file.name, line))
+            .of_total(total)
+    });
+    found.collect()
+}
+
+/// What a broken rule is called; `None` for those that are limits of bulkspec.
+fn broken_words(rule: BrokenRule) -> Option<(&'static str, Weight)> {
+    match rule {
+        BrokenRule::InvalidJson => Some(("a line is not JSON", Weight::Breach)),
+        BrokenRule::InvalidUtf8 => Some(("a line is not UTF-8", Weight::Breach)),
+        BrokenRule::NotAnObject => Some(("a line is no JSON object", Weight::Breach)),
+        BrokenRule::ByteOrderMark => Some(("a line has a byte order mark", Weight::Breach)),
+        BrokenRule::DuplicateKey => Some(("a name occurs twice in an object", Weight::Doubt)),
+        BrokenRule::TooLong | BrokenRule::TooDeep => None,
+    }
+}
+
+/// Says which lines bulkspec did not read by its own limits.
+fn skipped_lines(file: &FileEvidence, facts: &FileFacts) -> Vec<String> {
+    let limits = [
+        (BrokenRule::TooLong, "longer than the limit"),
+        (BrokenRule::TooDeep, "nested deeper than the limit"),
+    ];
+    let skipped = limits.into_iter().filter_map(|(rule, why)| {
+        let lines = facts.broken_lines(rule);
+        let words = crate::case::counted(lines, ("line is", "lines are"));
+        (lines > 0).then(|| format!("in {}, {words} {why}, and not read", file.name))
+    });
+    skipped.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::Contract;
+    use crate::judge::testing::{Export, File, World, assert_says, line};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(r#"{"resourceType":"Patient","id":"b"}"#, Outcome::Pass, "1 file, 2 lines")]
+    #[case("", Outcome::Pass, "1 file, 1 line")]
+    #[case(
+        r#"{"resourceType":"Pat"#,
+        Outcome::Fail,
+        "a line is not JSON | one JSON object on each line | 1 line | Patient file 1:2"
+    )]
+    #[case("[]", Outcome::Fail, "no JSON object")]
+    #[case(
+        r#"{"id":"b"}"#,
+        Outcome::Fail,
+        "no resourceType | a resourceType | 1 line | Patient file 1:2"
+    )]
+    #[case(r#"{"resourceType":"pa tient","id":"b"}"#, Outcome::Fail, "no name of a type")]
+    #[case(r#"{"resourceType":"Patient"}"#, Outcome::Fail, "has no id")]
+    #[case(r#"{"resourceType":"Patient","id":"a_b"}"#, Outcome::Fail, "id that is not legal")]
+    #[case(r#"{"resourceType":"Patient","id":"b","id":"b"}"#, Outcome::Warn, "occurs twice")]
+    #[case("\u{feff}{\"resourceType\":\"Patient\",\"id\":\"b\"}", Outcome::Fail, "byte order mark")]
+    fn every_line_is_a_resource(
+        #[case] second: &str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let lines = [line("Patient", "a", "2024-01-01"), second.to_owned()];
+        let export = Export::of(vec![File::new("Patient", &lines)]);
+        let world = World::new(Contract::Population).export(export);
+        assert_says(&world.check("well-formed-lines"), outcome, words);
+    }
+
+    #[test]
+    fn a_file_without_lines_shows_nothing() {
+        let export = Export::of(vec![File::new("Patient", &[])]);
+        let world = World::new(Contract::Population).export(export);
+        assert_says(&world.check("well-formed-lines"), Outcome::NotTested, "no file has a line");
+    }
+
+    #[test]
+    fn all_broken_lines_are_counted() {
+        let lines: Vec<String> = (0..50).map(|_| "{".to_owned()).collect();
+        let export = Export::of(vec![File::new("Patient", &lines)]);
+        let world = World::new(Contract::Population).export(export);
+        assert_says(
+            &world.check("well-formed-lines"),
+            Outcome::Fail,
+            "50 lines | Patient file 1:1  +49",
+        );
+    }
+}

@@ -1,0 +1,171 @@
+//! Judges how an export ended: with a list of files, refused, or failed.
+
+use super::types::{allowed, foreign_lines};
+use crate::case::{
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_export, shown_type,
+    without_list,
+};
+use crate::evidence::{ExchangeId, ExportFacts, ExportResult, ManifestFacts};
+use crate::need::ExportNeed;
+
+pub(crate) const LIST_RECEIVED: CheckDoc = CheckDoc {
+    id: "list-received",
+    judges: "The export gives a list of files.",
+    sent: "The kick-off, and status requests if the server names a status URL.",
+    accepted: "A manifest in the answer to the kick-off, or after polling; an empty list is a list.",
+    matters: "Without the list there is no way to the data.",
+    cause: "A route, method, parameter or credential that the gateway does not know; a job that \
+            fails; a first answer that is empty.",
+    repair: "Repeat the request that the finding names, and follow it through the gateway's log.",
+};
+
+pub(crate) const REFUSED_OR_ONLY: CheckDoc = CheckDoc {
+    id: "refused-or-only",
+    judges: "The export is refused, or gives nothing but the types that the scenario allows.",
+    sent: "A kick-off whose _type names a type outside the Patient compartment.",
+    accepted: "A 4xx, or a list in which, and in whose files, only the allowed types occur.",
+    matters: "Types outside the compartment may hold data of other patients, or of staff.",
+    cause: "_type is handed to the query as it is, without comparing it with the compartment.",
+    repair: "Refuse types outside the compartment, or leave them out.",
+};
+
+/// Judges that each export gave a list.
+pub(crate) fn list_received(case: Case<'_>) -> Judgement {
+    each_export(case, |export| {
+        let expected = "a list of files";
+        if let Some(why) = plain_export_failed(case, export) {
+            return Ok(Judged::blocked(why));
+        }
+        Ok(match &export.result {
+            ExportResult::Listed(manifest) => Judged::right(
+                Looked::at(Noun::List, 1).and(Noun::Entry, manifest.outputs.len() as u64),
+            ),
+            ExportResult::Refused { status } => {
+                let observed = format!("status {status}");
+                let found = Found::breach("the export was refused", expected, observed);
+                answered(export, found.shown_by(export.kickoff))
+            }
+            ExportResult::Failed { what, exchange } => {
+                answered(export, failed(what, *exchange, expected))
+            }
+            ExportResult::NotPossible { .. } => without_list(export),
+        })
+    })
+}
+
+/// Where not even the plain export gives a list, that says nothing of the parameters, method or
+/// credential of another one.
+fn plain_export_failed(case: Case<'_>, export: &ExportFacts) -> Option<String> {
+    let plain = case.evidence.shared_export(&ExportNeed::default())?;
+    let is_another = export.manifest().is_none() && export.id != plain.id;
+    (is_another && plain.manifest().is_none())
+        .then(|| "the plain export gives no list either".to_owned())
+}
+
+/// Judges that each export was refused, or lists only `types`.
+pub(crate) fn refused_or_only(case: Case<'_>, types: &[String]) -> Judgement {
+    each_export(case, |export| {
+        if let Some(why) = plain_export_failed(case, export) {
+            return Ok(Judged::blocked(why));
+        }
+        Ok(match &export.result {
+            ExportResult::Listed(manifest) => only(export, manifest, types),
+            ExportResult::Refused { .. } => Judged::refusal(),
+            ExportResult::Failed { what, exchange } => {
+                answered(export, failed(what, *exchange, &format!("a 4xx, or {}", allowed(types))))
+            }
+            ExportResult::NotPossible { .. } => without_list(export),
+        })
+    })
+}
+
+/// A finding about how the export ended; the answer was looked at.
+fn answered(export: &ExportFacts, found: Found) -> Judged {
+    Judged::with(Looked::at(Noun::Answer, 1), vec![found.in_export(export.id)])
+}
+
+fn failed(what: &str, exchange: Option<ExchangeId>, expected: &str) -> Found {
+    Found::breach("the export failed", expected, what).shown_by(exchange)
+}
+
+fn only(export: &ExportFacts, manifest: &ManifestFacts, types: &[String]) -> Judged {
+    let is_allowed = |name: &str| types.iter().any(|one| one == name);
+    let mut found = Vec::new();
+    for (n, output) in manifest.outputs.iter().enumerate() {
+        let Some(name) = &output.resource_type else { continue };
+        if !is_allowed(name) {
+            let message = "a type is listed that must not be exported here";
+            found.push(
+                Found::breach(message, allowed(types), shown_type(name))
+                    .shown_by(manifest.exchange)
+                    .in_export(export.id)
+                    .at(at_path(format!("/output/{n}/type"))),
+            );
+        }
+    }
+    let message = "a file holds resources of a type that must not be exported here";
+    found.extend(foreign_lines(export, message, &allowed(types), is_allowed));
+    let files = export.files.iter().filter(|file| file.facts.is_some()).count();
+    Judged::with(Looked::at(Noun::List, 1).and(Noun::File, files as u64), found)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::Contract;
+    use crate::evidence::ExportResult;
+    use crate::judge::testing::{Export, World, assert_says, line, patients};
+    use crate::judge::testing::{File, status};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+
+    fn not_possible() -> Export {
+        Export::ended(ExportResult::NotPossible { why: "no day fits".into() })
+    }
+
+    #[rstest]
+    #[case(Export::of(vec![patients(&["a"])]), Outcome::Pass, "1 list, 1 entry")]
+    #[case(Export::of(vec![]), Outcome::Pass, "1 list")]
+    #[case(
+        Export::refused(),
+        Outcome::Fail,
+        "the export was refused | a list of files | status 400"
+    )]
+    #[case(Export::failed(), Outcome::Fail, "the export failed | a list of files | the job burnt")]
+    #[case(not_possible(), Outcome::NotTested, "no day fits")]
+    fn a_list_must_come(#[case] export: Export, #[case] outcome: Outcome, #[case] words: &str) {
+        let verdict = World::new(Contract::Population).export(export).check("list-received");
+        assert_says(&verdict, outcome, words);
+    }
+
+    #[rstest]
+    #[case(Export::of(vec![]), Outcome::Pass, "1 list")]
+    #[case(Export::refused(), Outcome::Pass, "1 refusal")]
+    #[case(Export::of(vec![patients(&["a"])]), Outcome::Pass, "1 list, 1 file")]
+    #[case(
+        Export::of(vec![File::new("Device", &[])]),
+        Outcome::Fail,
+        "must not be exported here | Patient only | Device |  /output/0/type"
+    )]
+    #[case(
+        Export::of(vec![File::new("Patient", &[line("Device", "d", "2024-01-01")])]),
+        Outcome::Fail,
+        "1 line of Device | Patient file 1:1"
+    )]
+    #[case(Export::failed(), Outcome::Fail, "the export failed | a 4xx, or Patient only")]
+    #[case(not_possible(), Outcome::NotTested, "no day fits")]
+    fn a_type_outside_is_refused_or_left_out(
+        #[case] export: Export,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world = World::new(Contract::Population).export(export);
+        assert_says(&world.check("{ refused-or-only: [Patient] }"), outcome, words);
+    }
+
+    #[test]
+    fn a_file_that_was_not_given_does_not_hide_its_type() {
+        let export = Export::of(vec![File::lost("Device", status(403))]);
+        let world = World::new(Contract::Population).export(export);
+        assert_says(&world.check("{ refused-or-only: [] }"), Outcome::Fail, "no type at all");
+    }
+}

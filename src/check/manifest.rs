@@ -1,0 +1,281 @@
+//! Judges the manifest: its shape, the URL it repeats, the types it names.
+
+use super::shape::schema_of;
+use crate::case::{
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, at_path, each_listed,
+    shown_type,
+};
+use crate::contract::Contract;
+use crate::evidence::{ExportFacts, ManifestFacts};
+use crate::fhir::{Moment, is_resource_type};
+use crate::suite::Shape;
+
+pub(crate) const MANIFEST_SHAPE: CheckDoc = CheckDoc {
+    id: "manifest-shape",
+    judges: "The manifest has the members that the contract shows, with their JSON types.",
+    sent: "The export's own requests; the manifest is what they gave.",
+    accepted: "Population: an object whose output is an array of objects with type and url. \
+               Analytics: also transactionTime as an instant, request, and requiresAccessToken \
+               literally true. Further members, and the absence of error, are accepted.",
+    matters: "A client reads these members by name; with a missing url a file is lost, and \
+              without transactionTime the next export can't start where this one ended.",
+    cause: "A boolean as a string, a date instead of an instant, an entry without its type.",
+    repair: "Write the member that the finding points at as the contract shows it.",
+};
+
+pub(crate) const REQUEST_ECHO: CheckDoc = CheckDoc {
+    id: "request-echo",
+    judges: "The member `request` of the manifest is the URL of the kick-off, with its query.",
+    sent: "A kick-off without parameters and one with _type.",
+    accepted: "The URL as it was sent; characters may be percent-encoded differently.",
+    matters: "It tells whoever keeps the files later which parameters selected them.",
+    cause: "It is built from the route, or from the host behind the gateway.",
+    repair: "Write down the URL of the request as the client sent it, with its query.",
+};
+
+pub(crate) const R4_TYPES: CheckDoc = CheckDoc {
+    id: "r4-types",
+    judges: "Every type in the manifest is a resource type of FHIR R4.",
+    sent: "The export's own requests; the manifest is what they gave.",
+    accepted: "The 146 concrete types of FHIR 4.0.1.",
+    matters: "A reader of R4 has no model for other names, and drops or refuses such files.",
+    cause: "Names of another version of FHIR: MedicationOrder is DSTU2's MedicationRequest.",
+    repair: "Convert these resources to R4, and list them under R4's name.",
+};
+
+/// Judges the shape of each manifest.
+pub(crate) fn manifest_shape(case: Case<'_>) -> Judgement {
+    let contract = case.contract();
+    each_listed(case, |export, manifest| {
+        let breaches = schema_of(Shape::Manifest, contract).breaches(&manifest.json);
+        let mut found: Vec<Found> = breaches
+            .into_iter()
+            .map(|breach| {
+                let message = "the manifest does not have the shape that the contract shows";
+                let found = Found::breach(message, breach.expected, breach.observed);
+                placed(found, export, manifest, breach.path)
+            })
+            .collect();
+        if contract == Contract::Analytics {
+            found.extend(transaction_time(export, manifest));
+        }
+        Ok(Judged::with(Looked::at(Noun::List, 1), found))
+    })
+}
+
+/// Judges the form of `transactionTime` beyond what the schema can say. Every instant is one; that
+/// it has milliseconds and Z is only how the sample looks, so another form is doubtful.
+fn transaction_time(export: &ExportFacts, manifest: &ManifestFacts) -> Option<Found> {
+    let text = manifest.json.get("transactionTime")?.as_str()?;
+    let has_offset = text.contains('T') && text.len() > 19;
+    let found = match text.parse::<Moment>() {
+        Err(_) if has_offset => Found::breach(
+            "transactionTime is no instant",
+            "an instant that exists",
+            "a text that is no instant",
+        ),
+        Ok(Moment::Instant(_)) if !is_sample_form(text) => Found::breach(
+            "transactionTime is written in another form than the contract shows",
+            "milliseconds and Z, as in 2021-05-12T16:51:13.561Z",
+            "an instant in another form",
+        )
+        .weighing(Weight::Doubt),
+        _ => return None,
+    };
+    Some(placed(found, export, manifest, "/transactionTime".to_owned()))
+}
+
+/// Tells whether an instant ends in three digits of a fraction and Z.
+fn is_sample_form(instant: &str) -> bool {
+    matches!(instant.as_bytes(), [.., b'.', a, b, c, b'Z']
+        if [a, b, c].iter().all(|byte| byte.is_ascii_digit()))
+        && instant.len() == 24
+}
+
+/// Judges `request` of each manifest.
+pub(crate) fn request_echo(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, manifest| {
+        let request = manifest.json.get("request").and_then(|request| request.as_str());
+        let found = match request {
+            Some(request) if decoded(request) == decoded(&export.kickoff_url) => None,
+            Some(request) => Some(Found::breach(
+                wrong_echo(request, &export.kickoff_url),
+                &*export.kickoff_url,
+                request,
+            )),
+            None => Some(Found::breach(
+                "the manifest does not say which request it answers",
+                &*export.kickoff_url,
+                "no `request`",
+            )),
+        };
+        let found = found.map(|found| placed(found, export, manifest, "/request".to_owned()));
+        Ok(Judged::with(Looked::at(Noun::List, 1), found.into_iter().collect()))
+    })
+}
+
+fn wrong_echo(request: &str, sent: &str) -> &'static str {
+    let path = |url: &str| decoded(url.split('?').next().unwrap_or_default());
+    if path(request) == path(sent) {
+        "request in the manifest has another query than the URL that was sent"
+    } else {
+        "request in the manifest is another URL than the one that was sent"
+    }
+}
+
+/// Undoes percent-encoding, so that `$` and `%24` are the same.
+fn decoded(url: &str) -> Vec<u8> {
+    let bytes = url.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        let hex = (*byte == b'%').then(|| bytes.get(at + 1..at + 3)).flatten();
+        let digits = hex.filter(|hex| hex.iter().all(u8::is_ascii_hexdigit));
+        let code = digits.and_then(|hex| std::str::from_utf8(hex).ok());
+        if let Some(byte) = code.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            out.push(byte);
+            at += 3;
+        } else {
+            out.push(*byte);
+            at += 1;
+        }
+    }
+    out
+}
+
+/// Judges the types that each manifest names.
+pub(crate) fn r4_types(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, manifest| {
+        let outputs = manifest.outputs.iter().enumerate();
+        let named = outputs.filter_map(|(n, output)| Some((n, output.resource_type.as_deref()?)));
+        let (mut looked, mut found) = (Looked::default(), Vec::new());
+        for (n, name) in named {
+            looked.add(Noun::Entry, 1);
+            if !is_resource_type(name) {
+                let message = "the manifest names a type that FHIR R4 does not have";
+                let one = Found::breach(message, r4_name(name), shown_type(name));
+                found.push(placed(one, export, manifest, format!("/output/{n}/type")));
+            }
+        }
+        Ok(Judged::with(looked, found).or_not_tested("the list names no type"))
+    })
+}
+
+/// What R4 calls a type that it does not have under this name.
+fn r4_name(name: &str) -> &'static str {
+    match name {
+        "MedicationOrder" => "a type of R4, which calls it MedicationRequest",
+        "DiagnosticOrder" | "ProcedureRequest" | "ReferralRequest" => {
+            "a type of R4, which calls it ServiceRequest"
+        }
+        "Conformance" => "a type of R4, which calls it CapabilityStatement",
+        "BodySite" => "a type of R4, which calls it BodyStructure",
+        _ => "a type of R4",
+    }
+}
+
+fn placed(found: Found, export: &ExportFacts, manifest: &ManifestFacts, path: String) -> Found {
+    found.shown_by(manifest.exchange).in_export(export.id).at(at_path(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::Contract;
+    use crate::judge::testing::{Export, File, KICKOFF, World, assert_says, patients};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+    use serde_json::{Value, json};
+
+    fn manifest(change: impl FnOnce(&mut Value)) -> Value {
+        let mut json = json!({
+            "transactionTime": "2021-05-12T16:51:13.561Z",
+            "request": KICKOFF,
+            "requiresAccessToken": true,
+            "output": [{"type": "Patient", "url": "https://fhir.example/a"}],
+        });
+        change(&mut json);
+        json
+    }
+
+    fn with(key: &str, value: Value) -> Value {
+        manifest(|json| json[key] = value)
+    }
+
+    fn without(key: &str) -> Value {
+        manifest(|json| drop(json.as_object_mut().unwrap().remove(key)))
+    }
+
+    #[rstest]
+    #[case(manifest(|_| ()), Outcome::Pass, "1 list")]
+    #[case(with("error", json!([])), Outcome::Pass, "1 list")]
+    #[case(with("output", json!([])), Outcome::Pass, "1 list")]
+    #[case(without("request"), Outcome::Fail, "| `request` | no `request` |")]
+    #[case(without("transactionTime"), Outcome::Fail, "no `transactionTime`")]
+    #[case(with("transactionTime", json!("2021-05-12")), Outcome::Fail, "/transactionTime")]
+    #[case(with("transactionTime", json!("2021-05-12T25:00:00Z")), Outcome::Fail, "is no instant")]
+    #[case(with("transactionTime", json!("2021-05-12T16:51:13+00:00")), Outcome::Warn, "another form")]
+    #[case(with("requiresAccessToken", json!("true")), Outcome::Fail, "| true | a string that is something else |")]
+    #[case(with("output", json!({})), Outcome::Fail, "| an array | an object | ")]
+    #[case(with("output", json!([{"url": "u"}])), Outcome::Fail, "| `type` | no `type` |  /output/0")]
+    fn a_manifest_looks_like_the_sample(
+        #[case] json: Value,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let export = Export::of(vec![]).json(json);
+        let world = World::new(Contract::Analytics).export(export);
+        assert_says(&world.check("manifest-shape"), outcome, words);
+    }
+
+    #[rstest]
+    #[case(json!({"output": []}), Outcome::Pass, "1 list")]
+    #[case(json!({"output": [{"type": "Patient"}]}), Outcome::Fail, "no `url`")]
+    #[case(json!({}), Outcome::Fail, "no `output`")]
+    fn the_population_contract_asks_for_a_list_only(
+        #[case] json: Value,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let export = Export::of(vec![]).json(json);
+        let world = World::new(Contract::Population).export(export);
+        assert_says(&world.check("manifest-shape"), outcome, words);
+    }
+
+    #[rstest]
+    #[case(json!(KICKOFF), Outcome::Pass, "1 list")]
+    #[case(json!(KICKOFF.replace('$', "%24")), Outcome::Pass, "1 list")]
+    #[case(json!(format!("{KICKOFF}?_type=Encounter")), Outcome::Fail, "another query")]
+    #[case(json!("https://other.example/r4/$export"), Outcome::Fail, "another URL")]
+    #[case(json!(7), Outcome::Fail, "does not say which request")]
+    fn request_is_the_url_that_was_sent(
+        #[case] request: Value,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let export = Export::of(vec![]).json(with("request", request));
+        let world = World::new(Contract::Analytics).export(export);
+        assert_says(&world.check("request-echo"), outcome, words);
+    }
+
+    #[rstest]
+    #[case(vec![patients(&["a"])], Outcome::Pass, "1 entry")]
+    #[case(vec![], Outcome::NotTested, "names no type")]
+    #[case(vec![File::new("MedicationOrder", &[])], Outcome::Fail, "MedicationRequest | MedicationOrder |  /output/0/type")]
+    #[case(vec![File::new("x y", &[])], Outcome::Fail, "| a text that is no name of a type |")]
+    fn listed_types_are_of_r4(
+        #[case] files: Vec<File>,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world = World::new(Contract::Analytics).export(Export::of(files));
+        assert_says(&world.check("r4-types"), outcome, words);
+    }
+
+    #[rstest]
+    #[case("%", "%")]
+    #[case("%2", "%2")]
+    #[case("%zz%24", "%zz$")]
+    fn broken_percent_encoding_is_left_as_it_is(#[case] url: &str, #[case] decoded: &str) {
+        assert_eq!(super::decoded(url), decoded.as_bytes());
+    }
+}

@@ -1,0 +1,104 @@
+//! Judges `_since`: what changed later, and what did not.
+
+use super::unique::lines;
+use crate::case::{
+    Case, Change, CheckDoc, Found, Judged, Judgement, Looked, Noun, SinceSpan, counted,
+    each_listed, file_name, in_file,
+};
+use crate::evidence::{ExportFacts, Record};
+
+pub(crate) const LAST_UPDATED_AFTER_SINCE: CheckDoc = CheckDoc {
+    id: "last-updated-after-since",
+    judges: "Every resource's meta.lastUpdated is after _since.",
+    sent: "A kick-off with _since, and a download of each file.",
+    accepted: "Times after _since. For a date, times within that day in any zone of the world are \
+               not judged; neither are resources without lastUpdated, which R4 allows.",
+    matters: "A client that asks for changes only gets more than it can take, or takes old \
+              versions for new ones.",
+    cause: "_since is ignored, compared as text, read without its zone, or compared with a \
+            clinical date; the bound is included.",
+    repair: "Compare instants, meta.lastUpdated > _since.",
+};
+
+/// Judges every resource of each export.
+pub(crate) fn last_updated_after_since(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, _| {
+        let Some(since) = export.since.as_deref() else {
+            return Ok(Judged::not_tested("the export was asked for without _since"));
+        };
+        let Some(span) = SinceSpan::read(since) else {
+            return Ok(Judged::not_tested("_since is neither an instant nor a date"));
+        };
+        let (mut later, mut unclear, mut earlier) = (0, 0, 0);
+        let mut first: Option<Record> = None;
+        for record in lines(&export.index) {
+            let record = record?;
+            if export.is_misplaced(&record) {
+                continue;
+            }
+            match span.change(record.last_updated) {
+                Change::Later => later += 1,
+                Change::Unclear => unclear += 1,
+                Change::Earlier => {
+                    earlier += 1;
+                    first.get_or_insert(record);
+                }
+            }
+        }
+        let found = first.map(|record| too_early(export, since, &record, earlier));
+        let looked = Looked::at(Noun::Resource, later + earlier);
+        let judged = Judged::with(looked, found.into_iter().collect());
+        Ok(judged.but_not_tested(skipped(unclear)).or_not_tested("nothing was exported"))
+    })
+}
+
+fn too_early(export: &ExportFacts, since: &str, record: &Record, total: u64) -> Found {
+    let message = "resources are exported that did not change after _since";
+    let observed =
+        counted(total, ("resource of that time or before", "resources of that time or before"));
+    let place = in_file(&file_name(&export.files, record.file), Some(u64::from(record.line)));
+    Found::breach(message, format!("lastUpdated after {since}"), observed)
+        .shown_by(export.kickoff)
+        .in_export(export.id)
+        .at(place)
+        .of_total(total)
+}
+
+fn skipped(unclear: u64) -> Option<String> {
+    let what = counted(unclear, ("resource has", "resources have"));
+    (unclear > 0)
+        .then(|| format!("{what} no lastUpdated that _since clearly selects or leaves out"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::Contract;
+    use crate::judge::testing::{Export, File, World, assert_says, encounter, line};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("2024-01-05", vec![line("Encounter", "a", "2024-02-01")], Outcome::Pass, "1 resource")]
+    #[case("2024-01-05", vec![], Outcome::NotTested, "nothing was exported")]
+    #[case("2024-01-05", vec![encounter("e", "a")], Outcome::NotTested, "1 resource has no lastUpdated")]
+    #[case("2024-01-05", vec![line("Encounter", "a", "2024-01-05")], Outcome::NotTested, "1 resource has no")]
+    #[case("2024-01-05T12:00:00Z", vec![line("Encounter", "a", "2024-02-01"), line("Encounter", "b", "2024-01-05")], Outcome::Fail, "lastUpdated after 2024-01-05T12:00:00Z | 1 resource of that time or before | Encounter file 1:2")]
+    #[case("soon", vec![], Outcome::NotTested, "neither an instant nor a date")]
+    fn only_later_changes_are_exported(
+        #[case] since: &str,
+        #[case] lines: Vec<String>,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let export = Export::of(vec![File::new("Encounter", &lines)]).since(since);
+        let world = World::new(Contract::Population).export(export);
+        assert_says(&world.check("last-updated-after-since"), outcome, words);
+    }
+
+    #[test]
+    fn without_since_nothing_is_judged() {
+        let world = World::new(Contract::Population).export(Export::of(vec![]));
+        let verdict = world.check("last-updated-after-since");
+        assert_says(&verdict, Outcome::NotTested, "without _since");
+    }
+}

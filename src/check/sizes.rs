@@ -1,0 +1,131 @@
+//! Judges how data are divided over files.
+
+use crate::case::{
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, in_file,
+};
+use std::collections::BTreeMap;
+
+use crate::evidence::{ExportFacts, FileEvidence};
+
+pub(crate) const SEVERAL_FILES_OF_A_TYPE: CheckDoc = CheckDoc {
+    id: "several-files-of-a-type",
+    judges: "Some type has more than one file, so that the other checks see how files join.",
+    sent: "A kick-off without parameters; the files of the manifest are counted by type.",
+    accepted: "At least two entries of one type; without them there is nothing to judge.",
+    matters: "The borders between files are where resources get lost or come twice.",
+    cause: "A data set that is too small says nothing about its servers.",
+    repair: "Test with a Group or user whose data need several files of a type.",
+};
+
+pub(crate) const THOUSANDS_OF_LINES: CheckDoc = CheckDoc {
+    id: "thousands-of-lines",
+    judges: "Some file has more than 1,000 lines, so that no page size cuts files.",
+    sent: "A kick-off without parameters; the lines of each file are counted.",
+    accepted: "A file with more than 1,000 lines. Where the longest is the only file of its type \
+               and has exactly 1,000, it warns: that is what a cut looks like.",
+    matters: "A file that is cut at a page's size looks like a complete one.",
+    cause: "The first page of a query is written, and the next ones are not asked for.",
+    repair: "Read pages until there are none.",
+};
+
+/// Where servers like to cut.
+const THOUSAND: u64 = 1_000;
+
+/// Looks for a type with several files; whether they fit together is for other checks.
+pub(crate) fn several_files_of_a_type(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, _| {
+        let files = files_by_type(export);
+        let several = files.values().filter(|files| files.len() > 1);
+        let mut looked = Looked::default();
+        for files in several {
+            looked.merge(Looked::at(Noun::Type, 1).and(Noun::File, files.len() as u64));
+        }
+        Ok(Judged::right(looked).or_not_tested("no type has more than one file"))
+    })
+}
+
+/// Looks for a file of more than 1,000 lines.
+pub(crate) fn thousands_of_lines(case: Case<'_>) -> Judgement {
+    let known = &case.evidence.run.known_counts;
+    each_listed(case, |export, _| {
+        let mut looked = Looked::default();
+        let mut cut = Vec::new();
+        for (name, files) in files_by_type(export) {
+            for file in &files {
+                let lines = file.facts.as_ref().map_or(0, |facts| facts.lines);
+                if lines > THOUSAND {
+                    looked.merge(Looked::at(Noun::File, 1).and(Noun::Line, lines));
+                }
+                let is_known = known.get(name) == Some(&THOUSAND);
+                if lines == THOUSAND && files.len() == 1 && !is_known {
+                    cut.push(*file);
+                }
+            }
+        }
+        if looked.is_empty() && !cut.is_empty() {
+            let found = cut.into_iter().map(|file| cut_at_a_thousand(export, file)).collect();
+            return Ok(Judged::with(looked, found));
+        }
+        Ok(Judged::right(looked).or_not_tested("no file has more than 1,000 lines"))
+    })
+}
+
+fn cut_at_a_thousand(export: &ExportFacts, file: &FileEvidence) -> Found {
+    let message = "the only file of a type ends at exactly 1,000 lines, as if it were cut";
+    Found::breach(message, "a file that ends where the data end", "1,000 lines")
+        .weighing(Weight::Doubt)
+        .shown_by(file.exchange)
+        .in_export(export.id)
+        .at(in_file(&file.name, Some(THOUSAND)))
+}
+
+fn files_by_type(export: &ExportFacts) -> BTreeMap<&str, Vec<&FileEvidence>> {
+    let mut files: BTreeMap<&str, Vec<&FileEvidence>> = BTreeMap::new();
+    for file in &export.files {
+        if let Some(name) = &file.resource_type {
+            files.entry(name).or_default().push(file);
+        }
+    }
+    files
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::Contract;
+    use crate::judge::testing::{Export, File, World, assert_says, many_patients, patients};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(vec![patients(&["a"]), patients(&["b"])], Outcome::Pass, "1 type, 2 files")]
+    #[case(vec![patients(&["a"])], Outcome::NotTested, "no type has more than one file")]
+    fn a_type_with_several_files_is_looked_for(
+        #[case] files: Vec<File>,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world = World::new(Contract::Population).export(Export::of(files));
+        assert_says(&world.check("several-files-of-a-type"), outcome, words);
+    }
+
+    #[rstest]
+    #[case(vec![many_patients(1_001)], Outcome::Pass, "1 file, 1,001 lines")]
+    #[case(vec![many_patients(999)], Outcome::NotTested, "no file has more than 1,000 lines")]
+    #[case(vec![many_patients(1_000)], Outcome::Warn, "as if it were cut")]
+    #[case(vec![many_patients(1_000), patients(&["a"])], Outcome::NotTested, "no file has more")]
+    fn a_file_of_thousands_of_lines_is_looked_for(
+        #[case] files: Vec<File>,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world = World::new(Contract::Population).export(Export::of(files));
+        assert_says(&world.check("thousands-of-lines"), outcome, words);
+    }
+
+    #[test]
+    fn a_type_that_is_known_to_have_a_thousand_resources_was_not_cut() {
+        let export = Export::of(vec![many_patients(1_000)]);
+        let world = World::new(Contract::Population).export(export).knowing("Patient", 1_000);
+        assert_says(&world.check("thousands-of-lines"), Outcome::NotTested, "no file has more");
+    }
+}

@@ -1,0 +1,90 @@
+//! Judges what the token of a file says of its size.
+
+use crate::case::{
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, counted, each_listed, in_file,
+    is_whole, with_commas,
+};
+use serde_json::Value;
+
+use crate::evidence::{FileEvidence, FileTokenFacts, ManifestFacts};
+
+pub(crate) const TOKEN_TOTALS: CheckDoc = CheckDoc {
+    id: "token-totals",
+    judges: "The `total` in the token of each file's URL is the number of resources in the file.",
+    sent: "The export's own requests, and a download of each file.",
+    accepted: "As many lines that are not blank as total says.",
+    matters: "It is the only number by which a client can tell that a file is complete.",
+    cause: "The number was counted before or after the file was written, or for the whole type.",
+    repair: "Count what is written to the file, and put that number into its token.",
+};
+
+/// Compares each file that was read to its end with the total of its token.
+pub(crate) fn token_totals(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, manifest| {
+        let mut judged = Judged::default();
+        let mut unread = 0_u64;
+        for file in &export.files {
+            let Some(total) = total_of(manifest, file) else { continue };
+            let Some(facts) = file.facts.as_ref().filter(|_| is_whole(file)) else {
+                unread += 1;
+                continue;
+            };
+            judged.looked.merge(Looked::at(Noun::File, 1).and(Noun::Line, facts.lines));
+            if facts.lines != total {
+                let message = "a file holds another number of resources than its token says";
+                let lines = counted(facts.lines, ("line", "lines"));
+                let found = Found::breach(message, with_commas(total), lines);
+                let found = found.shown_by(file.exchange).in_export(export.id);
+                judged.found.push(found.at(in_file(&file.name, None)));
+            }
+        }
+        let skipped = (unread > 0)
+            .then(|| format!("{} could not be read", counted(unread, ("file", "files"))));
+        Ok(judged.but_not_tested(skipped).or_not_tested("no file's token has a total"))
+    })
+}
+
+fn total_of(manifest: &ManifestFacts, file: &FileEvidence) -> Option<u64> {
+    let url = manifest.outputs.get(file.output)?.url.as_ref()?;
+    match url.token.as_ref()? {
+        FileTokenFacts::Jwt { payload, .. } => payload.get("total").and_then(Value::as_u64),
+        FileTokenFacts::Opaque => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::Contract;
+    use crate::evidence::FileTokenFacts;
+    use crate::judge::testing::{Export, File, World, assert_says, patients, status};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+    use serde_json::{Value, json};
+
+    #[rstest]
+    #[case(json!({"total": 2}), Outcome::Pass, "1 file, 2 lines")]
+    #[case(json!({"total": 3}), Outcome::Warn, "than its token says | 3 | 2 lines | Patient file 1")]
+    #[case(json!({"total": "2"}), Outcome::NotTested, "no file's token has a total")]
+    #[case(json!({}), Outcome::NotTested, "no file's token has a total")]
+    fn total_is_the_number_of_lines(
+        #[case] claims: Value,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let export = Export::of(vec![patients(&["a", "b"])]).outputs(|outputs| {
+            let url = outputs[0].url.as_mut().unwrap();
+            let Some(FileTokenFacts::Jwt { payload, .. }) = &mut url.token else { unreachable!() };
+            *payload = claims;
+        });
+        let world = World::new(Contract::Analytics).export(export);
+        let verdict = world.cited("[ANL-20]", "steps: []\njudge: [token-totals]");
+        assert_says(&verdict, outcome, words);
+    }
+
+    #[test]
+    fn a_file_that_was_not_read_is_not_compared() {
+        let export = Export::of(vec![File::lost("Patient", status(404))]);
+        let verdict = World::new(Contract::Analytics).export(export).check("token-totals");
+        assert_says(&verdict, Outcome::NotTested, "1 file could not be read");
+    }
+}

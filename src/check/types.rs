@@ -1,0 +1,292 @@
+//! Judges the types of resources: in the manifest, in the lines, and in each file.
+
+use crate::case::{
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, counted, each_listed, in_file,
+    other_export, shown_type,
+};
+use std::collections::BTreeSet;
+
+use crate::evidence::{Evidence, ExportFacts, FileEvidence, ManifestFacts};
+use crate::fhir::in_patient_compartment;
+use crate::need::ExportNeed;
+
+pub(crate) const OUTPUT_TYPES: CheckDoc = CheckDoc {
+    id: "output-types",
+    judges: "The types of the manifest are exactly those that the scenario names.",
+    sent: "A kick-off with _type.",
+    accepted: "Each type that the whole export has, and no other; a type without data need not be \
+               listed. That the lines of a file are of its type is judged by one-type-per-file.",
+    matters: "Types that were not asked for are data that the client may not be allowed to keep; \
+              types that are missing are lost.",
+    cause: "_type is ignored, only its first value is read, or it widens the query.",
+    repair: "Read every value of _type, and select exactly those types.",
+};
+
+pub(crate) const COMPARTMENT_TYPES: CheckDoc = CheckDoc {
+    id: "compartment-types",
+    judges: "All types of the manifest and of the lines belong to the Patient compartment.",
+    sent: "The export's own requests, and a download of each file.",
+    accepted: "The 66 types of the Patient compartment of FHIR 4.0.1.",
+    matters: "Other types hold data that are not about the patients of the export.",
+    cause: "Referenced resources such as Practitioner are added to the export.",
+    repair: "Leave out types that are not in the compartment.",
+};
+
+pub(crate) const ONE_TYPE_PER_FILE: CheckDoc = CheckDoc {
+    id: "one-type-per-file",
+    judges: "Each file holds resources of one type, the one that the manifest says.",
+    sent: "GET on each URL of the manifest; every line is read.",
+    accepted: "Lines of the entry's type only; a type may have several files.",
+    matters: "Loaders put a file into the table of its type; another type breaks the load or is \
+              dropped.",
+    cause: "Writers of two types share a file, or an OperationOutcome is written among the data.",
+    repair: "Write each type to files of its own.",
+};
+
+/// Judges that the types are exactly `types`.
+pub(crate) fn output_types(case: Case<'_>, types: &[String]) -> Judgement {
+    let wanted = |name: &str| types.iter().any(|one| one == name);
+    each_listed(case, |export, manifest| {
+        let mut judged = Judged::with(looked(export, manifest), Vec::new());
+        if judged.looked.is_empty() {
+            return Ok(Judged::not_tested("the list is empty"));
+        }
+        let expected = allowed(types);
+        judged.found.extend(foreign_entries(export, manifest, &expected, wanted));
+        judged.merge(missing_types(case.evidence, export, manifest, types));
+        Ok(judged)
+    })
+}
+
+/// Judges the types that are not listed: a breach only where the whole export has them.
+fn missing_types(
+    evidence: &Evidence,
+    export: &ExportFacts,
+    manifest: &ManifestFacts,
+    types: &[String],
+) -> Judged {
+    let listed = listed_types(export);
+    let missing: Vec<&String> =
+        types.iter().filter(|name| !listed.contains(name.as_str())).collect();
+    // With _since, a type may rightly have nothing to show.
+    if missing.is_empty() || export.since.is_some() {
+        return Judged::default();
+    }
+    let need = ExportNeed { method: None, types: None, since: None, ..export.need.clone() };
+    let whole = match other_export(evidence, &need) {
+        Ok(whole) => whole,
+        Err(why) => return Judged::not_tested(format!("a type is not listed, and {why}")),
+    };
+    let has = listed_types(whole);
+    let lost = missing.into_iter().filter(|name| has.contains(name.as_str()));
+    let found = lost.map(|name| {
+        let message = "a type that was asked for, and that the whole export has, is missing";
+        Found::breach(message, name.as_str(), "no entry of this type")
+            .shown_by(manifest.exchange)
+            .in_export(export.id)
+    });
+    Judged::with(Looked::default(), found.collect())
+}
+
+/// Judges that all types are in the Patient compartment.
+pub(crate) fn compartment_types(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, manifest| {
+        let expected = "types of the Patient compartment only";
+        let mut found = foreign_entries(export, manifest, expected, in_patient_compartment);
+        let message = "a file holds resources of a type outside the Patient compartment";
+        found.extend(foreign_lines(export, message, expected, in_patient_compartment));
+        let judged = Judged::with(looked(export, manifest), found);
+        Ok(judged.or_not_tested("the list is empty"))
+    })
+}
+
+/// Judges that each file holds the type of its entry only.
+pub(crate) fn one_type_per_file(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, _| {
+        let mut judged = Judged::default();
+        for file in &export.files {
+            let Some(facts) = file.facts.as_ref().filter(|facts| facts.lines > 0) else { continue };
+            judged.looked.merge(Looked::at(Noun::File, 1).and(Noun::Line, facts.lines));
+            // Without a type in the manifest, the type that begins the file stands for it.
+            let first = facts.first_lines.iter().min_by_key(|(_, line)| **line);
+            let Some(own) = file.resource_type.as_ref().or(first.map(|(name, _)| name)) else {
+                continue;
+            };
+            for (name, count) in facts.types.iter().filter(|(name, _)| *name != own) {
+                let message = "a file holds resources of another type than its own";
+                let observed = format!("{} of {}", counted(*count, LINES), shown_type(name));
+                let line = facts.first_lines.get(name).copied();
+                let found =
+                    Found::breach(message, shown_type(own), observed).shown_by(file.exchange);
+                let found = found.in_export(export.id).at(in_file(&file.name, line));
+                judged.found.push(found.of_total(*count));
+            }
+        }
+        Ok(judged.or_not_tested("no file has a line"))
+    })
+}
+
+const LINES: (&str, &str) = ("line", "lines");
+
+fn looked(export: &ExportFacts, manifest: &ManifestFacts) -> Looked {
+    let lines = export.files.iter().filter_map(|file| file.facts.as_ref()).map(|facts| facts.lines);
+    Looked::at(Noun::Entry, manifest.outputs.len() as u64).and(Noun::Line, lines.sum())
+}
+
+/// The types of the files of an export.
+pub(crate) fn listed_types(export: &ExportFacts) -> BTreeSet<&str> {
+    export.files.iter().flat_map(FileEvidence::types).collect()
+}
+
+fn foreign_entries(
+    export: &ExportFacts,
+    manifest: &ManifestFacts,
+    expected: &str,
+    is_right: impl Fn(&str) -> bool,
+) -> Vec<Found> {
+    let outputs = manifest.outputs.iter().enumerate();
+    let named = outputs.filter_map(|(n, output)| Some((n, output.resource_type.as_deref()?)));
+    let foreign = named.filter(|(_, name)| !is_right(name));
+    let found = foreign.map(|(n, name)| {
+        Found::breach(
+            "the manifest lists a type that does not belong here",
+            expected,
+            shown_type(name),
+        )
+        .shown_by(manifest.exchange)
+        .in_export(export.id)
+        .at(at_path(format!("/output/{n}/type")))
+    });
+    found.collect()
+}
+
+/// The lines of types that must not be there, one finding for each type of each file.
+pub(crate) fn foreign_lines(
+    export: &ExportFacts,
+    message: &str,
+    expected: &str,
+    is_right: impl Fn(&str) -> bool,
+) -> Vec<Found> {
+    let mut found = Vec::new();
+    for file in &export.files {
+        let Some(facts) = &file.facts else { continue };
+        for (name, count) in facts.types.iter().filter(|(name, _)| !is_right(name)) {
+            let observed = format!("{} of {}", counted(*count, LINES), shown_type(name));
+            let line = facts.first_lines.get(name).copied();
+            let one = Found::breach(message, expected, observed).shown_by(file.exchange);
+            let one = one.in_export(export.id).at(in_file(&file.name, line));
+            found.push(one.of_total(*count));
+        }
+    }
+    found
+}
+
+/// A list of types in words.
+pub(crate) fn allowed(types: &[String]) -> String {
+    match types {
+        [] => "no type at all".to_owned(),
+        types => format!("{} only", types.join(" and ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::Contract;
+    use crate::judge::testing::{Export, File, World, assert_says, encounter, line, patients};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+
+    fn encounters() -> File {
+        File::new("Encounter", &[encounter("e", "a")])
+    }
+
+    fn mixed() -> File {
+        File::new("Patient", &[line("Patient", "a", "2024-01-01"), encounter("e", "a")])
+    }
+
+    fn of_type(files: Vec<File>) -> Export {
+        Export::of(files).need("{ _type: 'Encounter,Patient' }")
+    }
+
+    #[rstest]
+    #[case(of_type(vec![patients(&["a"]), encounters()]), Outcome::Pass, "2 entries, 2 lines")]
+    #[case(of_type(vec![]), Outcome::NotTested, "the list is empty")]
+    #[case(of_type(vec![patients(&["a"])]), Outcome::Fail, "| Encounter | no entry of this type |")]
+    #[case(of_type(vec![patients(&["a"])]).since("2024-01-01"), Outcome::Pass, "1 entry, 1 line")]
+    #[case(
+        of_type(vec![patients(&["a"]), encounters(), File::new("Device", &[])]),
+        Outcome::Fail,
+        "| Encounter and Patient only | Device |  /output/2/type"
+    )]
+    #[case(
+        of_type(vec![File::new("Patient", &[line("Device", "d", "2024-01-01")]), encounters()]),
+        Outcome::Pass,
+        "2 entries, 2 lines"
+    )]
+    fn types_are_exactly_those_asked_for(
+        #[case] export: Export,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let whole = Export::of(vec![patients(&["a"]), encounters()]);
+        let world = World::new(Contract::Population).export(export).beside(whole);
+        assert_says(&world.check("{ output-types: [Encounter, Patient] }"), outcome, words);
+    }
+
+    #[test]
+    fn a_type_without_data_need_not_be_listed() {
+        let world = World::new(Contract::Population)
+            .export(of_type(vec![patients(&["a"])]))
+            .beside(Export::of(vec![patients(&["a"])]));
+        assert_says(
+            &world.check("{ output-types: [Encounter, Patient] }"),
+            Outcome::Pass,
+            "1 entry",
+        );
+    }
+
+    #[test]
+    fn a_missing_type_is_no_breach_where_the_whole_export_is_unknown() {
+        let world = World::new(Contract::Population).export(of_type(vec![patients(&["a"])]));
+        let verdict = world.check("{ output-types: [Encounter, Patient] }");
+        assert_says(&verdict, Outcome::Pass, "a type is not listed, and the whole export");
+    }
+
+    #[rstest]
+    #[case(vec![patients(&["a"])], Outcome::Pass, "1 entry, 1 line")]
+    #[case(vec![], Outcome::NotTested, "the list is empty")]
+    #[case(vec![File::new("Practitioner", &[])], Outcome::Fail, "Practitioner |  /output/0/type")]
+    #[case(vec![File::new("Patient", &[line("Device", "d", "2024-01-01")])], Outcome::Fail, "Patient file 1:1")]
+    fn all_types_are_in_the_compartment(
+        #[case] files: Vec<File>,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world = World::new(Contract::Population).export(Export::of(files));
+        assert_says(&world.check("compartment-types"), outcome, words);
+    }
+
+    #[rstest]
+    #[case(vec![patients(&["a"]), encounters()], Outcome::Pass, "2 files, 2 lines")]
+    #[case(vec![File::new("Patient", &[])], Outcome::NotTested, "no file has a line")]
+    #[case(vec![mixed()], Outcome::Fail, "| Patient | 1 line of Encounter | Patient file 1:2")]
+    fn a_file_holds_one_type(
+        #[case] files: Vec<File>,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world = World::new(Contract::Population).export(Export::of(files));
+        assert_says(&world.check("one-type-per-file"), outcome, words);
+    }
+
+    #[test]
+    fn without_a_type_in_the_list_the_first_line_says_the_type() {
+        let mut world = World::new(Contract::Population).export(Export::of(vec![mixed()]));
+        world.facts(0).files[0].resource_type = None;
+        assert_says(
+            &world.check("one-type-per-file"),
+            Outcome::Fail,
+            "| Patient | 1 line of Encounter",
+        );
+    }
+}

@@ -1,0 +1,174 @@
+//! Tests that hold for every check there is.
+
+use super::testing::{Export, World, patients, scenario};
+use super::{doc_of, docs, judge};
+use crate::contract::Contract;
+use crate::evidence::{ExchangeId, ExportId, FileEvidence, Sent, StepFacts};
+use crate::suite::{CheckSpec, Suite};
+use crate::verdict::Outcome;
+use rstest::rstest;
+use std::collections::BTreeSet;
+use std::fs;
+
+const EXPECTATIONS: [&str; 4] = ["status", "shape", "starts-no-export", "gives-no-data"];
+
+/// Checks that have something to say of an export without a list.
+const OF_REFUSALS: [&str; 5] =
+    ["list-received", "refused-or-only", "not-all-of", "narrower-than", "group-limit"];
+
+const OF_DOWNLOADS: [&str; 2] = ["same-files", "swapped-type-is-safe"];
+
+/// Every check, as suites write it.
+const CHECKS: [&str; 31] = [
+    "list-received",
+    "{ refused-or-only: [Patient] }",
+    "manifest-shape",
+    "request-echo",
+    "r4-types",
+    "file-urls",
+    "file-tokens",
+    "token-totals",
+    "files-received",
+    "{ output-types: [Patient] }",
+    "compartment-types",
+    "known-types",
+    "known-counts",
+    "one-type-per-file",
+    "well-formed-lines",
+    "unique-resources",
+    "several-files-of-a-type",
+    "thousands-of-lines",
+    "last-updated-after-since",
+    "{ same-resources: { as: {} } }",
+    "{ members-exported: all }",
+    "only-members",
+    "only-members-data",
+    "group-limit",
+    "same-files",
+    "swapped-type-is-safe",
+    "{ disjoint: {} }",
+    "{ covers: [{}] }",
+    "{ part-of: {} }",
+    "{ not-all-of: {} }",
+    "{ narrower-than: {} }",
+];
+
+fn name(check: &str) -> &str {
+    check.trim_start_matches("{ ").split(':').next().unwrap()
+}
+
+#[test]
+fn every_check_is_documented_under_the_name_that_suites_write() {
+    let mut names: BTreeSet<&str> = EXPECTATIONS.into();
+    for check in CHECKS {
+        let spec: CheckSpec = serde_saphyr::from_str(check).unwrap();
+        assert_eq!(doc_of(&spec).id, name(check));
+        names.insert(name(check));
+    }
+    assert_eq!(docs().iter().map(|doc| doc.id).collect::<BTreeSet<_>>(), names);
+}
+
+#[test]
+fn a_refused_export_is_a_finding_of_no_other_check() {
+    for check in CHECKS.into_iter().filter(|check| !OF_REFUSALS.contains(&name(check))) {
+        let verdict = World::new(Contract::Population).export(Export::refused()).check(check);
+        assert_eq!(verdict.outcome, Outcome::NotTested, "{check}: {verdict:?}");
+        let reason = match name(check) {
+            of if OF_DOWNLOADS.contains(&of) => "no file was downloaded again",
+            _ => "the export was refused with 400",
+        };
+        assert_eq!(verdict.reasons, [reason], "{check}");
+    }
+}
+
+#[test]
+fn a_failed_export_blocks_what_does_not_judge_it() {
+    let judging = ["list-received", "refused-or-only", "group-limit"];
+    for check in CHECKS.into_iter().filter(|check| !OF_DOWNLOADS.contains(&name(check))) {
+        let verdict = World::new(Contract::Population).export(Export::failed()).check(check);
+        let is_judge = judging.contains(&name(check));
+        let expected = if is_judge { Outcome::Fail } else { Outcome::Blocked };
+        assert_eq!(verdict.outcome, expected, "{check}: {verdict:?}");
+    }
+}
+
+#[test]
+fn without_an_export_nothing_passes() {
+    for check in CHECKS {
+        let verdict = World::new(Contract::Analytics).check(check);
+        assert_eq!(verdict.outcome, Outcome::NotTested, "{check}: {verdict:?}");
+        assert_eq!(verdict.reasons.len(), 1, "{check}: {verdict:?}");
+    }
+}
+
+/// Evidence as a cut or forged file may hold it: ids that lead nowhere, files that nobody listed.
+fn forged() -> World {
+    let export = Export::of(vec![patients(&["a"])]).since("").members(&["a"]);
+    let mut world = World::new(Contract::Analytics).export(export).again(vec![]);
+    let facts = world.facts(0);
+    let stray = |output, exchange| FileEvidence {
+        output,
+        resource_type: None,
+        name: String::new(),
+        exchange,
+        facts: None,
+    };
+    facts.files.push(stray(usize::MAX, Some(ExchangeId(u32::MAX))));
+    facts.files.push(stray(7, None));
+    facts.files[0].output = 99;
+    facts.kickoff = Some(ExchangeId(0));
+    facts.kickoff_url = String::new();
+    if let crate::evidence::ExportResult::Listed(manifest) = &mut facts.result {
+        manifest.json = serde_json::Value::Null;
+        manifest.exchange = ExchangeId(4_000);
+    }
+    world.evidence.exchanges.clear();
+    world.steps.push(StepFacts::Exported(ExportId(u32::MAX)));
+    let sent = |step| Sent { step, exchange: ExchangeId(77), about: "\u{1b}[2J".into() };
+    world.steps.push(StepFacts::Sent(sent(0)));
+    world.steps.push(StepFacts::Sent(sent(usize::MAX)));
+    world
+}
+
+#[test]
+fn no_evidence_makes_a_check_panic() {
+    for check in CHECKS {
+        let expect = "status: 4xx, shape: manifest, starts-no-export: true, gives-no-data: true";
+        let send = format!("{{ send: {{ to: every-file, expect: {{ {expect} }} }} }}");
+        let verdict = forged().judged(&format!("steps: [{send}]\njudge: [{check}]"));
+        assert_ne!(verdict.outcome, Outcome::Error, "{check}: {verdict:?}");
+    }
+    let mut world = forged();
+    let sent = Sent { step: 0, exchange: ExchangeId(9), about: String::new() };
+    world.steps.push(StepFacts::GroupWritten(sent));
+    let verdict = world.check("only-members");
+    assert_eq!(verdict.outcome, Outcome::Blocked);
+}
+
+fn shipped() -> Vec<Suite> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/suites");
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    files.map(|path| serde_saphyr::from_str(&fs::read_to_string(path).unwrap()).unwrap()).collect()
+}
+
+#[rstest]
+#[case(Contract::Population)]
+#[case(Contract::Analytics)]
+fn no_shipped_scenario_passes_where_nothing_was_done(#[case] contract: Contract) {
+    for suite in shipped() {
+        for scenario in &suite.scenarios {
+            let verdict = World::new(contract).verdict(scenario);
+            assert_eq!(verdict.outcome, Outcome::NotTested, "{verdict:?}");
+            let evidence = World::new(contract).evidence;
+            let verdict = judge(&evidence, &[(&suite.suite, scenario)]).remove(0);
+            assert_eq!(verdict.reasons, ["the run was cut short"]);
+        }
+    }
+}
+
+#[test]
+fn the_same_evidence_gives_the_same_verdict() {
+    let scenario = scenario("[POP-16]", "steps: []\njudge: [files-received, unique-resources]");
+    let world = || World::new(Contract::Population).export(Export::of(vec![patients(&["a", "a"])]));
+    assert_eq!(world().verdict(&scenario), world().verdict(&scenario));
+}

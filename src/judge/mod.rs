@@ -1,0 +1,19 @@
+//! Judges scenarios: every expectation and every check by its name, and one verdict from all.
+
+mod docs;
+#[cfg(test)]
+mod every_check;
+mod registry;
+#[cfg(test)]
+mod sample_tests;
+mod scenario;
+#[cfg(test)]
+mod scenario_tests;
+#[cfg(test)]
+pub(crate) mod testing;
+
+pub use docs::docs;
+pub use registry::{doc_of, docs_of_expect};
+pub use scenario::judge;
+
+pub use crate::case::CheckDoc;

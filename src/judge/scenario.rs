@@ -1,0 +1,246 @@
+//! Judges scenarios: every expectation and every check, and from all of them one outcome.
+//!
+//! The rule of outcomes. A failure of bulkspec itself is an error. Else the worst finding decides:
+//! fail or warn. Else, if something that had to come first did not happen, the scenario is blocked.
+//! Else it passes if *each* of its checks, and at least one of its sent requests where it sends
+//! some, looked at something; what a single export could not show is kept as a reason. If one of
+//! them found nothing to look at, the scenario is not tested: its title was not shown to be true.
+
+use crate::case::{Case, Found, Judgement, Looked, keep_few};
+use std::collections::BTreeSet;
+
+use super::registry;
+use crate::check::answer;
+use crate::contract::Level;
+use crate::contract::Strength;
+use crate::evidence::{Evidence, Performance, StepFacts};
+use crate::suite::{CheckSpec, Scenario, Step};
+use crate::verdict::{Finding, Outcome, Verdict};
+
+/// Judges the scenarios of a run, each with the name of its suite; the verdicts are in their order.
+///
+/// It only reads the evidence: the same evidence gives the same verdicts.
+#[must_use]
+pub fn judge(evidence: &Evidence, scenarios: &[(&str, &Scenario)]) -> Vec<Verdict> {
+    let verdicts = scenarios.iter().map(|(suite, scenario)| {
+        let mut verdict = Verdict {
+            scenario: scenario.id.clone(),
+            title: scenario.title.clone(),
+            suite: (*suite).to_owned(),
+            cites: scenario.cited_in(evidence.run.contract),
+            outcome: Outcome::NotTested,
+            looked_at: Vec::new(),
+            reasons: Vec::new(),
+            findings: Vec::new(),
+        };
+        judge_one(evidence, scenario, &mut verdict);
+        verdict
+    });
+    verdicts.collect()
+}
+
+fn judge_one(evidence: &Evidence, scenario: &Scenario, verdict: &mut Verdict) {
+    let Some(performance) = evidence.performance(&scenario.id) else {
+        verdict.reasons.push(not_performed(evidence));
+        return;
+    };
+    if let Some(trouble) = &performance.trouble {
+        verdict.outcome = Outcome::Error;
+        verdict.reasons.push(trouble.clone());
+        return;
+    }
+    if !performance.lacks.is_empty() {
+        let needs = performance.lacks.iter();
+        verdict.reasons =
+            needs.map(|input| format!("needs {}: give `{}`", input.about(), input.key())).collect();
+        return;
+    }
+    let case = Case { evidence, scenario, performance };
+    let mut ledger = Tally::new(case);
+    let result = ledger.take_all();
+    ledger.write(verdict);
+    if let Err(error) = result {
+        verdict.outcome = Outcome::Error;
+        verdict.reasons.push(error);
+    }
+}
+
+fn not_performed(evidence: &Evidence) -> String {
+    match &evidence.run.cut_short {
+        Some(why) => format!("the run was cut short: {why}"),
+        None => "the run was cut short".to_owned(),
+    }
+}
+
+/// Gathers what the expectations and checks of a scenario say.
+struct Tally<'a> {
+    case: Case<'a>,
+    level: Level,
+    looked_at: Vec<String>,
+    findings: Vec<Finding>,
+    not_tested: Vec<String>,
+    blocked: Vec<String>,
+    /// Whether a check, or all sent requests together, found nothing to look at.
+    has_gap: bool,
+}
+
+impl<'a> Tally<'a> {
+    fn new(case: Case<'a>) -> Self {
+        Self {
+            case,
+            level: case.scenario.strength(case.contract()).map_or(Level::Info, Strength::level),
+            looked_at: Vec::new(),
+            findings: Vec::new(),
+            not_tested: Vec::new(),
+            blocked: Vec::new(),
+            has_gap: false,
+        }
+    }
+
+    /// Judges all there is; an error is bulkspec's own, in words.
+    fn take_all(&mut self) -> Result<(), String> {
+        let scenario = self.case.scenario;
+        if let Some(reason) = self.unwritten_group() {
+            self.blocked.push(reason);
+            return Ok(());
+        }
+        let group_refused = self.group_limit_was_met_early();
+        if !group_refused {
+            self.take_steps();
+            self.take_answers();
+        }
+        for (checks, cap) in [(&scenario.judge, self.level), (&scenario.advise, Level::Warn)] {
+            for check in checks {
+                let is_moot = group_refused && *check != CheckSpec::GroupLimit;
+                if !is_moot {
+                    let level = cap.min(self.level);
+                    self.take(
+                        registry::doc_of(check).id,
+                        level,
+                        registry::judge(self.case, check),
+                    )?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Why the scenario has no Group of its own, unless a refused Group is what it is about.
+    fn unwritten_group(&self) -> Option<String> {
+        if self.is_about_the_limit() {
+            return None;
+        }
+        let answers =
+            self.case.group_writes().into_iter().map(|sent| self.case.answer(sent.exchange));
+        let failed = answers.into_iter().find(|answer| !is_success(answer.status()));
+        failed.map(|answer| format!("the Group could not be written: {}", answer.words()))
+    }
+
+    fn is_about_the_limit(&self) -> bool {
+        let scenario = self.case.scenario;
+        scenario.judge.iter().chain(&scenario.advise).any(|check| *check == CheckSpec::GroupLimit)
+    }
+
+    /// Tells whether the Group that is too large was not even written, so that no step follows.
+    fn group_limit_was_met_early(&self) -> bool {
+        let mut writes = self.case.group_writes().into_iter();
+        self.is_about_the_limit()
+            && writes.any(|sent| !is_success(self.case.answer(sent.exchange).status()))
+    }
+
+    /// Takes in what could not be done.
+    fn take_steps(&mut self) {
+        let Performance { steps, .. } = self.case.performance;
+        for step in steps {
+            match step {
+                StepFacts::Blocked(reason) => self.blocked.push(reason.clone()),
+                StepFacts::Nothing(reason) => self.not_tested.push(reason.clone()),
+                _ => {}
+            }
+        }
+        if steps.len() < self.case.scenario.steps.len() && self.blocked.is_empty() {
+            self.has_gap = true;
+            self.not_tested.push("the scenario was cut short".to_owned());
+        }
+    }
+
+    /// Judges the answers to the requests that the scenario sends as they are.
+    fn take_answers(&mut self) {
+        let mut looked = Looked::default();
+        let mut sends = false;
+        for (number, step) in self.case.scenario.steps.iter().enumerate() {
+            let Step::Send(send) = step else { continue };
+            sends = true;
+            let judged = answer::judge_step(self.case, number, send);
+            looked.merge(judged.looked);
+            self.blocked.extend(judged.blocked);
+            for (check, is_advice, found) in judged.found {
+                let level = if is_advice { self.level.min(Level::Warn) } else { self.level };
+                self.add_findings(check, level, found);
+            }
+        }
+        if sends {
+            self.has_gap |= looked.is_empty();
+            self.note_looked(&looked);
+        }
+    }
+
+    fn take(&mut self, check: &str, level: Level, judgement: Judgement) -> Result<(), String> {
+        let judged = judgement.map_err(|error| in_words(&error))?;
+        self.has_gap |= judged.looked.is_empty() && judged.found.is_empty();
+        self.note_looked(&judged.looked);
+        self.add_findings(check, level, judged.found);
+        self.not_tested.extend(judged.not_tested);
+        self.blocked.extend(judged.blocked);
+        Ok(())
+    }
+
+    fn note_looked(&mut self, looked: &Looked) {
+        if !looked.is_empty() {
+            self.looked_at.push(looked.to_string());
+        }
+    }
+
+    fn add_findings(&mut self, check: &str, level: Level, found: Vec<Found>) {
+        let kept = keep_few(found).into_iter();
+        self.findings.extend(kept.map(|found| found.into_finding(check, level)));
+    }
+
+    fn outcome(&self) -> Outcome {
+        match self.findings.iter().map(|finding| finding.level).max() {
+            Some(Level::Fail) => Outcome::Fail,
+            Some(Level::Warn) => Outcome::Warn,
+            _ if !self.blocked.is_empty() => Outcome::Blocked,
+            _ if self.has_gap || self.looked_at.is_empty() => Outcome::NotTested,
+            _ => Outcome::Pass,
+        }
+    }
+
+    fn write(self, verdict: &mut Verdict) {
+        verdict.outcome = self.outcome();
+        verdict.looked_at = self.looked_at;
+        verdict.findings = self.findings;
+        let mut seen = BTreeSet::new();
+        let reasons = self.blocked.into_iter().chain(self.not_tested);
+        verdict.reasons = reasons.filter(|reason| seen.insert(reason.clone())).collect();
+        if verdict.outcome == Outcome::NotTested && verdict.reasons.is_empty() {
+            verdict.reasons.push("there was nothing to look at".to_owned());
+        }
+    }
+}
+
+fn is_success(status: Option<u16>) -> bool {
+    status.is_some_and(|status| status / 100 == 2)
+}
+
+/// An error with all that led to it.
+fn in_words(error: &dyn std::error::Error) -> String {
+    let mut text = format!("failed to {error}");
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}

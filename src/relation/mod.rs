@@ -1,0 +1,9 @@
+//! Judgements over several exports, or over an export and what else is known of its Group.
+
+pub(crate) mod group_limit;
+pub(crate) mod member_data;
+pub(crate) mod members;
+pub(crate) mod same_resources;
+mod seen;
+pub(crate) mod swapped;
+pub(crate) mod users;

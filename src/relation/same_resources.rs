@@ -1,0 +1,336 @@
+//! Judges that an export has the same resources as another one, as far as it selects them.
+
+use super::seen::{Seen, is_newer, unchanged_until};
+use crate::case::{
+    Case, Change, CheckDoc, Found, Judged, Judgement, Looked, Noun, SinceSpan, counted,
+    each_listed, other_export, unread,
+};
+use crate::evidence::{ExportFacts, IndexError, Record, Side, compare};
+use crate::suite::SameResources;
+use jiff::Timestamp;
+
+pub(crate) const SAME_RESOURCES: CheckDoc = CheckDoc {
+    id: "same-resources",
+    judges: "The export has the same resources as another one, as far as its parameters select \
+             them.",
+    sent: "Two exports that differ in method or parameters, and a download of all files.",
+    accepted: "The same types, ids and lastUpdated. What changed after the earlier of the two \
+               began may differ; with a date as _since, what changed on that day, too.",
+    matters: "It shows lost, additional and stale resources without any knowledge of the data.",
+    cause: "A parameter that is ignored or widens the query, a method that reads no parameters, \
+            pages that are lost by some queries only.",
+    repair: "Compare the queries of the two exports for a type that the finding names.",
+};
+
+/// How a record of the other export stands to this export's parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Selected {
+    Yes,
+    No,
+    Unclear,
+}
+
+/// What this export's parameters select.
+struct Selection<'a> {
+    types: &'a [String],
+    since: Option<SinceSpan>,
+}
+
+impl Selection<'_> {
+    fn of(&self, record: &Record) -> Selected {
+        let is_type = |name: &String| **name == *record.resource_type;
+        if !self.types.is_empty() && !self.types.iter().any(is_type) {
+            return Selected::No;
+        }
+        match self.since.map(|since| since.change(record.last_updated)) {
+            None | Some(Change::Later) => Selected::Yes,
+            Some(Change::Earlier) => Selected::No,
+            Some(Change::Unclear) => Selected::Unclear,
+        }
+    }
+}
+
+/// Judges each export against the shared one that `same` names.
+pub(crate) fn same_resources(case: Case<'_>, same: &SameResources) -> Judgement {
+    each_listed(case, |export, _| {
+        let other = match other_export(case.evidence, &same.other) {
+            Ok(other) => other,
+            Err(why) => return Ok(Judged::blocked(why)),
+        };
+        let since = match (same.changed_after_since, export.since.as_deref()) {
+            (false, _) => None,
+            (true, Some(since)) => match SinceSpan::read(since) {
+                Some(span) => Some(span),
+                None => return Ok(Judged::not_tested("_since is neither an instant nor a date")),
+            },
+            (true, None) => {
+                return Ok(Judged::not_tested("the export was asked for without _since"));
+            }
+        };
+        let selection = Selection { types: &same.restricted_to, since };
+        let mut difference = Difference::new(unchanged_until(export, other));
+        difference.take(other, export, &selection)?;
+        Ok(difference.judged(export, other))
+    })
+}
+
+/// How the two exports differ.
+struct Difference {
+    /// Differences that came later than this are no fault.
+    until: Option<Timestamp>,
+    equal: u64,
+    unclear: u64,
+    newer: u64,
+    lost_there: u64,
+    missing: Seen,
+    additional: Seen,
+    unselected: Seen,
+    other_version: Seen,
+}
+
+impl Difference {
+    fn new(until: Option<Timestamp>) -> Self {
+        Self {
+            until,
+            equal: 0,
+            unclear: 0,
+            newer: 0,
+            lost_there: 0,
+            missing: Seen::default(),
+            additional: Seen::default(),
+            unselected: Seen::default(),
+            other_version: Seen::default(),
+        }
+    }
+
+    fn take(
+        &mut self,
+        other: &ExportFacts,
+        export: &ExportFacts,
+        selection: &Selection<'_>,
+    ) -> Result<(), IndexError> {
+        for side in compare(&other.index, &export.index) {
+            match side? {
+                // A line in the wrong file has a check of its own.
+                Side::OnlyLeft(there) if other.is_misplaced(&there) => {}
+                Side::OnlyRight(here) if export.is_misplaced(&here) => {}
+                Side::OnlyLeft(there) => self.only_there(&there, selection),
+                Side::OnlyRight(here) => self.only_here(&here, selection),
+                Side::Both(_, here) if export.is_misplaced(&here) => {}
+                Side::Both(there, here) => self.both(&there, &here, selection),
+            }
+        }
+        Ok(())
+    }
+
+    fn only_there(&mut self, there: &Record, selection: &Selection<'_>) {
+        match selection.of(there) {
+            Selected::Yes if is_newer(there, self.until) => self.newer += 1,
+            Selected::Yes => self.missing.add(there),
+            Selected::Unclear => self.unclear += 1,
+            Selected::No => {}
+        }
+    }
+
+    fn only_here(&mut self, here: &Record, selection: &Selection<'_>) {
+        if is_newer(here, self.until) {
+            self.newer += 1;
+        } else if selection.since.is_some() && selection.of(here) != Selected::No {
+            // It was asked for: the other export has lost it, which `part-of` judges.
+            self.lost_there += 1;
+        } else {
+            self.additional.add(here);
+        }
+    }
+
+    fn both(&mut self, there: &Record, here: &Record, selection: &Selection<'_>) {
+        let has_changed = is_newer(there, self.until) || is_newer(here, self.until);
+        match selection.of(there) {
+            _ if has_changed => self.newer += 1,
+            Selected::No => self.unselected.add(here),
+            Selected::Unclear => self.unclear += 1,
+            Selected::Yes => match (there.last_updated, here.last_updated) {
+                (Some(one), Some(two)) if one != two => self.other_version.add(here),
+                _ => self.equal += 1,
+            },
+        }
+    }
+
+    fn judged(&self, export: &ExportFacts, other: &ExportFacts) -> Judged {
+        let (gap, gap_of_other) = (unread(export), unread(other));
+        // What could not be read on one side would seem to be missing there.
+        let missing = if gap.is_none() { self.missing(export) } else { None };
+        let additional = if gap_of_other.is_none() { self.additional(export) } else { None };
+        let found = [self.unselected(export), self.other_version(export), missing, additional];
+        let found = found.into_iter().flatten().collect();
+        let blocked = gap.or_else(|| gap_of_other.map(|why| format!("of the other export, {why}")));
+        Judged::with(Looked::at(Noun::Resource, self.compared()), found)
+            .but_blocked(blocked)
+            .but_not_tested(self.newer_words())
+            .but_not_tested(self.unclear_words())
+            .but_not_tested(self.lost_words())
+            .or_not_tested("nothing of the other export is selected")
+    }
+
+    /// Missing resources are shown by the kick-off, for no file has them.
+    fn missing(&self, export: &ExportFacts) -> Option<Found> {
+        let message = "resources of the other export are missing that the parameters select";
+        let expected = "all that the parameters select of the other export";
+        let found = self.missing.breach(export, message, expected)?;
+        Some(found.shown_by(export.kickoff))
+    }
+
+    fn additional(&self, export: &ExportFacts) -> Option<Found> {
+        let message = "resources are exported that the other export does not have";
+        let expected = "no resource that the other export does not have";
+        self.additional.placed_breach(export, &export.files, message, expected)
+    }
+
+    fn unselected(&self, export: &ExportFacts) -> Option<Found> {
+        let message = "resources are exported that the parameters do not select";
+        let expected = "what the parameters select of the other export, and nothing else";
+        self.unselected.placed_breach(export, &export.files, message, expected)
+    }
+
+    fn other_version(&self, export: &ExportFacts) -> Option<Found> {
+        let message = "resources are exported in another version than the other export has";
+        let expected = "the same lastUpdated, or a later change";
+        self.other_version.placed_breach(export, &export.files, message, expected)
+    }
+
+    fn newer_words(&self) -> Option<String> {
+        let what = counted(self.newer, ("resource", "resources"));
+        (self.newer > 0).then(|| format!("{what} changed after the first of the two exports began"))
+    }
+
+    fn unclear_words(&self) -> Option<String> {
+        let what = counted(self.unclear, ("resource", "resources"));
+        (self.unclear > 0)
+            .then(|| format!("of {what} nobody can tell whether they changed after _since"))
+    }
+
+    fn lost_words(&self) -> Option<String> {
+        let what = counted(self.lost_there, ("resource", "resources"));
+        (self.lost_there > 0)
+            .then(|| format!("{what} that the parameters select, the other export does not have"))
+    }
+
+    fn compared(&self) -> u64 {
+        let wrong = [&self.missing, &self.additional, &self.unselected, &self.other_version];
+        self.equal + wrong.into_iter().map(Seen::total).sum::<u64>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::Contract;
+    use crate::judge::testing::{
+        Export, File, World, assert_says, encounter, line, patients, status,
+    };
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+
+    const ANY: &str = "{ same-resources: { as: {} } }";
+    const PATIENTS: &str = "{ same-resources: { as: {}, restricted-to: [Patient] } }";
+    const LATER: &str = "{ same-resources: { as: {}, changed-after-since: true } }";
+
+    fn dated(days: &[(&str, &str)]) -> Vec<File> {
+        let lines: Vec<String> = days.iter().map(|(id, day)| line("Patient", id, day)).collect();
+        vec![File::new("Patient", &lines)]
+    }
+
+    fn part(files: Vec<File>) -> Export {
+        Export::of(files).need("{ method: EXPORT }")
+    }
+
+    fn judged(whole: Export, part: Export, check: &str) -> crate::verdict::Verdict {
+        World::new(Contract::Population).export(part).beside(whole).check(check)
+    }
+
+    #[rstest]
+    #[case(vec![patients(&["a", "b"])], vec![patients(&["b", "a"])], ANY, Outcome::Pass, "2 resources")]
+    #[case(vec![patients(&["a", "b"])], vec![patients(&["a"])], ANY, Outcome::Fail, "are missing that the parameters select | all that the parameters select of the other export | Patient: 1 |")]
+    #[case(vec![patients(&["a"])], vec![patients(&["a", "b", "c"])], ANY, Outcome::Fail, "the other export does not have | no resource that the other export does not have | Patient: 2 | Patient file 1:")]
+    #[case(dated(&[("a", "2024-01-01")]), dated(&[("a", "2024-01-02")]), ANY, Outcome::Fail, "in another version")]
+    #[case(vec![], vec![], ANY, Outcome::NotTested, "nothing of the other export is selected")]
+    #[case(vec![patients(&["a"]), File::new("Encounter", &[encounter("e", "a")])], vec![patients(&["a"])], PATIENTS, Outcome::Pass, "1 resource")]
+    #[case(vec![File::new("Encounter", &[encounter("e", "a")])], vec![File::new("Encounter", &[encounter("e", "a")])], PATIENTS, Outcome::Fail, "the parameters do not select | what the parameters select of the other export, and nothing else | Encounter: 1 | Encounter file 1:1")]
+    #[case(vec![File::new("Encounter", &[encounter("e", "a")])], vec![], PATIENTS, Outcome::NotTested, "nothing of the other export is selected")]
+    fn an_export_has_what_it_selects_of_another_one(
+        #[case] whole: Vec<File>,
+        #[case] files: Vec<File>,
+        #[case] check: &str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        assert_says(&judged(Export::of(whole), part(files), check), outcome, words);
+    }
+
+    #[rstest]
+    #[case(&[("new", "2024-02-01")], Outcome::Pass, "1 resource")]
+    #[case(&[("new", "2024-02-01"), ("day", "2024-01-10")], Outcome::Pass, "1 resource")]
+    #[case(&[], Outcome::Fail, "are missing")]
+    #[case(&[("new", "2024-02-01"), ("old", "2024-01-01")], Outcome::Fail, "do not select")]
+    fn since_selects_what_changed_later(
+        #[case] files: &[(&str, &str)],
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let whole = dated(&[("old", "2024-01-01"), ("day", "2024-01-10"), ("new", "2024-02-01")]);
+        let part = part(dated(files)).since("2024-01-10");
+        assert_says(&judged(Export::of(whole), part, LATER), outcome, words);
+    }
+
+    #[rstest]
+    #[case(&[("a", "2024-01-01")], &[("a", "2024-06-02")])]
+    #[case(&[("a", "2024-01-01")], &[("a", "2024-01-01"), ("b", "2024-06-02")])]
+    #[case(&[("a", "2024-01-01"), ("b", "2024-06-02")], &[("a", "2024-01-01")])]
+    fn what_changed_after_an_export_began_is_no_breach(
+        #[case] whole: &[(&str, &str)],
+        #[case] files: &[(&str, &str)],
+    ) {
+        let verdict = judged(Export::of(dated(whole)), part(dated(files)), ANY);
+        assert!(verdict.findings.is_empty(), "{verdict:?}");
+    }
+
+    #[test]
+    fn without_a_transaction_time_a_change_is_not_excused() {
+        let whole = Export::of(dated(&[("a", "2024-01-01")])).without_transaction_time();
+        let part = part(dated(&[("a", "2024-06-02")])).without_transaction_time();
+        assert_says(&judged(whole, part, ANY), Outcome::Fail, "in another version");
+    }
+
+    #[rstest]
+    #[case(Export::refused(), "the whole export, to compare with, was refused with 400")]
+    #[case(Export::failed(), "failed: the job burnt")]
+    fn without_the_other_export_it_is_blocked(#[case] whole: Export, #[case] words: &str) {
+        let verdict = judged(whole, part(vec![patients(&["a"])]), ANY);
+        assert_says(&verdict, Outcome::Blocked, words);
+    }
+
+    #[test]
+    fn an_export_that_was_never_performed_blocks() {
+        let export = part(vec![patients(&["a"])]);
+        let verdict = World::new(Contract::Population).export(export).check(ANY);
+        assert_says(&verdict, Outcome::Blocked, "was not performed");
+    }
+
+    #[test]
+    fn a_file_that_was_lost_is_no_missing_resource() {
+        let files = || vec![File::new("Encounter", &[]), patients(&["a"])];
+        let lost = part(vec![File::new("Encounter", &[]), File::lost("Patient", status(404))]);
+        let verdict = judged(Export::of(files()), lost, ANY);
+        assert_says(&verdict, Outcome::Blocked, "1 of 2 files could not be read");
+        assert!(verdict.findings.is_empty());
+        let whole = Export::of(vec![File::lost("Patient", status(404))]);
+        let verdict = judged(whole, part(files()), ANY);
+        assert_says(&verdict, Outcome::Blocked, "of the other export, 1 of 1 files");
+        assert!(verdict.findings.is_empty());
+    }
+
+    #[test]
+    fn a_check_of_since_needs_a_since() {
+        let verdict = judged(Export::of(vec![]), part(vec![]), LATER);
+        assert_says(&verdict, Outcome::NotTested, "without _since");
+    }
+}
