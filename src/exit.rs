@@ -1,0 +1,149 @@
+//! Exit codes: the one source for `--help`, the README and the tests of each.
+
+use crate::report::Report;
+use crate::verdict::Outcome;
+
+/// How the program ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Exit {
+    /// Every binding promise that was tested is kept.
+    Clean,
+    /// A binding promise is broken.
+    Broken,
+    /// The command line or the configuration is wrong.
+    Usage,
+    /// A suite is invalid.
+    Suite,
+    /// The target could not be asked.
+    Unreachable,
+    /// Nothing was judged.
+    Nothing,
+    /// A report could not be written.
+    Report,
+    /// bulkspec itself failed.
+    Internal,
+    /// The run was cut short.
+    Interrupted,
+}
+
+impl Exit {
+    /// All exits, by code.
+    pub const ALL: [Self; 9] = [
+        Self::Clean,
+        Self::Broken,
+        Self::Usage,
+        Self::Suite,
+        Self::Unreachable,
+        Self::Nothing,
+        Self::Report,
+        Self::Internal,
+        Self::Interrupted,
+    ];
+
+    const TABLE: [(u8, &'static str); 9] = [
+        (0, "clean: no binding promise that was tested is broken"),
+        (1, "a binding promise is broken"),
+        (2, "the command line or the configuration is wrong"),
+        (3, "a suite is invalid"),
+        (4, "the target could not be reached, or gave no token, before any check"),
+        (5, "nothing was selected, or nothing of it could be tested"),
+        (6, "a report could not be written"),
+        (7, "bulkspec itself failed"),
+        (130, "the run was interrupted or cut short"),
+    ];
+
+    /// The codes with what they mean, in ascending order.
+    #[must_use]
+    pub fn table() -> &'static [(u8, &'static str)] {
+        &Self::TABLE
+    }
+
+    /// The code that the process ends with.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        self.row().0
+    }
+
+    /// What the code means, as a fragment.
+    #[must_use]
+    pub fn about(self) -> &'static str {
+        self.row().1
+    }
+
+    fn row(self) -> (u8, &'static str) {
+        Self::TABLE[self as usize]
+    }
+
+    /// The exit that a finished report calls for.
+    ///
+    /// A broken promise counts whatever else happened, so that a failure of ours hides no failure
+    /// of the server. A run in which nothing was judged is never clean.
+    #[must_use]
+    pub fn of(report: &Report) -> Self {
+        let counts = &report.counts;
+        let judged = counts.of(Outcome::Pass) + counts.of(Outcome::Warn);
+        if counts.of(Outcome::Fail) > 0 {
+            Self::Broken
+        } else if report.cut_short.is_some() {
+            Self::Interrupted
+        } else if counts.of(Outcome::Error) > 0 {
+            Self::Internal
+        } else if judged > 0 {
+            Self::Clean
+        } else if counts.of(Outcome::Blocked) > 0 {
+            Self::Unreachable
+        } else {
+            Self::Nothing
+        }
+    }
+}
+
+impl From<Exit> for std::process::ExitCode {
+    fn from(exit: Exit) -> Self {
+        exit.code().into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::clean(&[Outcome::Pass, Outcome::Warn, Outcome::NotTested], Exit::Clean)]
+    #[case::broken(&[Outcome::Pass, Outcome::Fail], Exit::Broken)]
+    #[case::broken_beside_an_error_of_ours(&[Outcome::Fail, Outcome::Error], Exit::Broken)]
+    #[case::ours(&[Outcome::Pass, Outcome::Error], Exit::Internal)]
+    #[case::nothing_came_so_far(&[Outcome::Blocked, Outcome::NotTested], Exit::Unreachable)]
+    #[case::all_inputs_are_missing(&[Outcome::NotTested], Exit::Nothing)]
+    #[case::nothing_selected(&[], Exit::Nothing)]
+    fn a_report_calls_for_its_exit(#[case] outcomes: &[Outcome], #[case] exit: Exit) {
+        assert_eq!(Exit::of(&sample::report_with(outcomes)), exit);
+    }
+
+    #[rstest]
+    #[case::without_a_finding(Outcome::Pass, Exit::Interrupted)]
+    #[case::with_a_broken_promise(Outcome::Fail, Exit::Broken)]
+    fn a_run_that_was_cut_short_is_never_clean(#[case] outcome: Outcome, #[case] exit: Exit) {
+        let mut report = sample::report_with(&[outcome]);
+        report.cut_short = Some("interrupted by Ctrl-C".into());
+        assert_eq!(Exit::of(&report), exit);
+    }
+
+    #[rstest]
+    #[case(Exit::Clean, 0)]
+    #[case(Exit::Broken, 1)]
+    #[case(Exit::Usage, 2)]
+    #[case(Exit::Suite, 3)]
+    #[case(Exit::Unreachable, 4)]
+    #[case(Exit::Nothing, 5)]
+    #[case(Exit::Report, 6)]
+    #[case(Exit::Internal, 7)]
+    #[case(Exit::Interrupted, 130)]
+    fn codes_never_change(#[case] exit: Exit, #[case] code: u8) {
+        assert_eq!(exit.code(), code);
+        assert!(Exit::table().contains(&(code, exit.about())));
+        assert_eq!(Exit::ALL.len(), Exit::table().len());
+    }
+}

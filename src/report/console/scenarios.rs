@@ -1,0 +1,64 @@
+//! One line for each scenario, by suite.
+
+use super::page::Verbosity;
+use super::sheet::{Paint, Sheet};
+use crate::contract::Level;
+use crate::report::{Report, ScenarioReport};
+use crate::verdict::Outcome;
+
+pub(super) fn write(sheet: &mut Sheet, report: &Report, verbosity: Verbosity) {
+    for suite in &report.suites {
+        sheet.heading(&suite.suite);
+        for scenario in &suite.scenarios {
+            one(sheet, scenario);
+            if verbosity == Verbosity::Verbose {
+                more(sheet, scenario);
+            }
+        }
+    }
+}
+
+fn one(sheet: &mut Sheet, scenario: &ScenarioReport) {
+    let paint = Paint::of(scenario.outcome);
+    sheet.put(paint, &format!("  {} ", mark(scenario.outcome)));
+    sheet.put(Paint::Plain, &scenario.title);
+    sheet.line(Paint::Faint, &remark(scenario));
+    // A pass may have left something out; other outcomes tell their reasons in sections of their own.
+    for reason in scenario.reasons.iter().filter(|_| scenario.outcome == Outcome::Pass) {
+        sheet.line(Paint::Faint, &format!("      note: {reason}"));
+    }
+    for finding in scenario.findings.iter().filter(|finding| finding.level == Level::Info) {
+        sheet.line(Paint::Faint, &format!("      note: {}", finding.message));
+    }
+}
+
+fn more(sheet: &mut Sheet, scenario: &ScenarioReport) {
+    let ids: Vec<_> = scenario.cites.iter().map(|cited| cited.id.0.as_str()).collect();
+    let judges = if ids.is_empty() { String::new() } else { format!(" judges {}", ids.join(", ")) };
+    sheet.line(Paint::Faint, &format!("      {}{judges}", scenario.id));
+}
+
+pub(super) fn mark(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Pass => "✓",
+        Outcome::NotTested => "-",
+        Outcome::Blocked => "○",
+        Outcome::Warn => "!",
+        Outcome::Fail => "✗",
+        Outcome::Error => "E",
+    }
+}
+
+/// What was looked at; for what was not judged, the word for it.
+fn remark(scenario: &ScenarioReport) -> String {
+    let judged = matches!(scenario.outcome, Outcome::Pass | Outcome::Warn | Outcome::Fail);
+    let mut parts = Vec::new();
+    if scenario.outcome != Outcome::Pass {
+        parts.push(scenario.outcome.word());
+    }
+    if judged {
+        parts.extend(scenario.looked_at.iter().map(String::as_str));
+    }
+    parts.dedup();
+    if parts.is_empty() { String::new() } else { format!("  ({})", parts.join("; ")) }
+}

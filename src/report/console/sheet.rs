@@ -1,0 +1,97 @@
+//! The text under construction. Whatever is put on it is made visible first, so that no text of a
+//! server can act on the terminal.
+
+use crate::report::escape::{visible, visible_lines};
+use crate::verdict::Outcome;
+
+/// How a piece of text looks, where colours are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Paint {
+    Plain,
+    Bold,
+    Faint,
+    Green,
+    Yellow,
+    Red,
+}
+
+impl Paint {
+    /// The parameter of the escape sequence Select Graphic Rendition (ECMA-48).
+    fn parameter(self) -> Option<&'static str> {
+        match self {
+            Self::Plain => None,
+            Self::Bold => Some("1"),
+            Self::Faint => Some("2"),
+            Self::Green => Some("32"),
+            Self::Yellow => Some("33"),
+            Self::Red => Some("31"),
+        }
+    }
+
+    pub(super) fn of(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Pass => Self::Green,
+            Outcome::NotTested | Outcome::Blocked => Self::Faint,
+            Outcome::Warn => Self::Yellow,
+            Outcome::Fail | Outcome::Error => Self::Red,
+        }
+    }
+}
+
+/// Lines of text, with or without colours.
+#[derive(Debug)]
+pub(super) struct Sheet {
+    text: String,
+    colour: bool,
+}
+
+impl Sheet {
+    pub(super) fn new(colour: bool) -> Self {
+        Self { text: String::new(), colour }
+    }
+
+    pub(super) fn into_text(self) -> String {
+        self.text
+    }
+
+    /// Continues the current line.
+    pub(super) fn put(&mut self, paint: Paint, text: &str) -> &mut Self {
+        let shown = visible(text);
+        match paint.parameter().filter(|_| self.colour) {
+            Some(parameter) => {
+                self.text.push_str("\u{1b}[");
+                self.text.push_str(parameter);
+                self.text.push('m');
+                self.text.push_str(&shown);
+                self.text.push_str("\u{1b}[0m");
+            }
+            None => self.text.push_str(&shown),
+        }
+        self
+    }
+
+    /// Ends the current line.
+    pub(super) fn end(&mut self) {
+        self.text.push('\n');
+    }
+
+    /// A whole line.
+    pub(super) fn line(&mut self, paint: Paint, text: &str) {
+        self.put(paint, text).end();
+    }
+
+    /// A labelled text, which may have several lines; they stand below each other.
+    pub(super) fn labelled(&mut self, label: &str, text: &str) {
+        let text = if text.is_empty() { "(nothing)" } else { text };
+        for (number, line) in visible_lines(text).enumerate() {
+            let label = if number == 0 { label } else { "" };
+            self.put(Paint::Faint, &format!("      {label:<9} ")).line(Paint::Plain, &line);
+        }
+    }
+
+    /// A heading with an empty line before it.
+    pub(super) fn heading(&mut self, text: &str) {
+        self.end();
+        self.line(Paint::Bold, text);
+    }
+}

@@ -1,0 +1,153 @@
+//! The end of the page: what the run means, and what to do next.
+
+use super::sheet::{Paint, Sheet};
+use crate::report::wording::{count, enumerate};
+use crate::report::{Counts, Report};
+use crate::verdict::Outcome;
+
+pub(super) fn write(sheet: &mut Sheet, report: &Report) {
+    sheet.heading("Summary");
+    sheet.line(Paint::Plain, &format!("  {}", numbers(report)));
+    if let Some(why) = &report.cut_short {
+        sheet.line(Paint::Yellow, &format!("  The run was cut short: {why}."));
+    }
+    let meaning = format!("  {}: {}", report.contract, meaning(report.counts));
+    sheet.line(paint(report.counts), &meaning);
+    for step in next_steps(report) {
+        sheet.line(Paint::Plain, &format!("  > {step}"));
+    }
+}
+
+fn numbers(report: &Report) -> String {
+    let counts = report.counts;
+    let words: Vec<_> = Outcome::ALL
+        .into_iter()
+        .filter(|outcome| counts.of(*outcome) > 0)
+        .map(|outcome| format!("{} {}", counts.of(outcome), outcome.word()))
+        .collect();
+    let scenarios = count(counts.total(), "scenario");
+    let outcomes =
+        if words.is_empty() { String::new() } else { format!(" ({})", words.join(", ")) };
+    let exports = count(report.exports.len(), "export");
+    format!("{scenarios}{outcomes}, {exports}, {}", count(report.requests, "request"))
+}
+
+fn paint(counts: Counts) -> Paint {
+    let worst = Outcome::ALL.into_iter().rev().find(|outcome| counts.of(*outcome) > 0);
+    match worst {
+        Some(Outcome::Fail | Outcome::Error) => Paint::Red,
+        Some(Outcome::Warn) => Paint::Yellow,
+        _ if counts.of(Outcome::Pass) > 0 => Paint::Green,
+        _ => Paint::Yellow,
+    }
+}
+
+/// What the counts mean, as a sentence: `3 promises are broken, 1 is doubtful; 5 were not tested`.
+fn meaning(counts: Counts) -> String {
+    let mut sentence = judged(counts);
+    let open = open(counts);
+    if !open.is_empty() {
+        sentence.push_str("; ");
+        sentence.push_str(&enumerate(&open));
+    }
+    sentence + "."
+}
+
+fn judged(counts: Counts) -> String {
+    let (pass, warn, fail) = (counts.pass, counts.warn, counts.fail);
+    match (pass, warn, fail) {
+        (0, 0, 0) => "nothing was judged".to_owned(),
+        (1, 0, 0) => "the one promise that was tested is kept".to_owned(),
+        (_, 0, 0) => format!("all {pass} promises that were tested are kept"),
+        (_, 0, _) => format!("{} {} broken", count(fail, "promise"), verb(fail)),
+        (_, _, 0) => format!("no promise is broken, {warn} {} doubtful", verb(warn)),
+        _ => {
+            let broken = count(fail, "promise");
+            format!("{broken} {} broken, {warn} {} doubtful", verb(fail), verb(warn))
+        }
+    }
+}
+
+fn open(counts: Counts) -> Vec<String> {
+    let past = |number| if number == 1 { "was" } else { "were" };
+    let mut parts = Vec::new();
+    if counts.not_tested > 0 {
+        parts.push(format!("{} {} not tested", counts.not_tested, past(counts.not_tested)));
+    }
+    if counts.blocked > 0 {
+        parts.push(format!("{} {} blocked", counts.blocked, past(counts.blocked)));
+    }
+    if counts.error > 0 {
+        parts.push(format!("bulkspec itself failed in {}", counts.error));
+    }
+    parts
+}
+
+fn verb(number: usize) -> &'static str {
+    if number == 1 { "is" } else { "are" }
+}
+
+fn next_steps(report: &Report) -> Vec<String> {
+    let counts = report.counts;
+    let mut steps = Vec::new();
+    if let Some(broken) = report.ended(Outcome::Fail).chain(report.ended(Outcome::Warn)).next() {
+        steps.push(format!("`bulkspec explain {}` tells what is promised and why.", broken.id));
+        let shown = report.scenarios().flat_map(|scenario| &scenario.findings);
+        if shown.filter_map(|finding| finding.request.as_ref()).any(has_variables) {
+            steps.push("Set the variables that a curl command names before you run it.".to_owned());
+        }
+    }
+    let keys = missing_keys(report);
+    if !keys.is_empty() {
+        let keys = enumerate(&keys);
+        steps.push(format!(
+            "To test more, give {keys} under [target.NAME.inputs] in bulkspec.toml."
+        ));
+    }
+    if counts.error > 0 {
+        steps.push("An error is no fault of the server: please report it to bulkspec.".to_owned());
+    }
+    steps
+}
+
+fn has_variables(request: &crate::report::RequestShown) -> bool {
+    // The literal `$export` stands in single quotes, without a brace or a double quote before it.
+    request.curl.contains("${") || request.curl.contains("\"$")
+}
+
+fn missing_keys(report: &Report) -> Vec<String> {
+    let mut keys: Vec<String> = Vec::new();
+    for input in report.scenarios().flat_map(|scenario| &scenario.missing) {
+        let key = format!("`{}`", input.key);
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    keys
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(Counts::default(), "nothing was judged.")]
+    #[case(Counts { pass: 1, ..Counts::default() }, "the one promise that was tested is kept.")]
+    #[case(
+        Counts { pass: 9, not_tested: 1, ..Counts::default() },
+        "all 9 promises that were tested are kept; 1 was not tested."
+    )]
+    #[case(
+        Counts { pass: 9, warn: 1, fail: 3, not_tested: 5, ..Counts::default() },
+        "3 promises are broken, 1 is doubtful; 5 were not tested."
+    )]
+    #[case(
+        Counts { fail: 1, blocked: 2, error: 1, ..Counts::default() },
+        "1 promise is broken; 2 were blocked and bulkspec itself failed in 1."
+    )]
+    #[case(Counts { warn: 2, ..Counts::default() }, "no promise is broken, 2 are doubtful.")]
+    fn counts_are_told_as_a_sentence(#[case] counts: Counts, #[case] sentence: &str) {
+        assert_eq!(meaning(counts), sentence);
+    }
+}

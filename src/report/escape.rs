@@ -1,0 +1,92 @@
+//! Makes text from a server harmless to read: on a terminal, in a log and in XML.
+
+use std::fmt::Write;
+
+/// Shows what would act instead of being seen: control characters (C0, DEL, C1), line separators,
+/// characters that turn the direction of text or have no width, and code points that XML forbids.
+///
+/// The result is one line. A text without such characters comes back as it is.
+#[must_use]
+pub fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\n' => shown.push_str("\\n"),
+            '\r' => shown.push_str("\\r"),
+            '\t' => shown.push_str("\\t"),
+            acting if acts(acting) => {
+                // Writing into a String cannot fail.
+                let _ = write!(shown, "\\u{{{:x}}}", u32::from(acting));
+            }
+            plain => shown.push(plain),
+        }
+    }
+    shown
+}
+
+/// The lines of a text of several lines, each made visible.
+pub(super) fn visible_lines(text: &str) -> impl Iterator<Item = String> {
+    text.lines().map(visible)
+}
+
+/// JSON in which such characters, which `serde_json` leaves as they are above U+001F, are escaped:
+/// the values stay the same. Line feeds between the members stay too.
+pub(super) fn visible_json(json: &str) -> String {
+    let mut shown = String::with_capacity(json.len());
+    for character in json.chars() {
+        if acts(character) && character != '\n' {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                // Writing into a String cannot fail.
+                let _ = write!(shown, "\\u{unit:04x}");
+            }
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
+}
+
+fn acts(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            '\u{00ad}' | '\u{061c}' | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{fffe}' | '\u{ffff}'
+            | '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("403 Forbidden, 3 Größen", "403 Forbidden, 3 Größen")]
+    #[case("\u{1b}[2J\u{7}gone", "\\u{1b}[2J\\u{7}gone")]
+    #[case("a\r\nb\tc", "a\\r\\nb\\tc")]
+    #[case("\u{9b}31m", "\\u{9b}31m")]
+    #[case("abc\u{202e}fed", "abc\\u{202e}fed")]
+    #[case("\u{ffff}", "\\u{ffff}")]
+    fn acting_characters_are_shown(#[case] text: &str, #[case] shown: &str) {
+        assert_eq!(visible(text), shown);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_acts_is_left(text in any::<String>()) {
+            prop_assert!(!visible(&text).chars().any(acts));
+        }
+
+        #[test]
+        fn escaped_json_has_the_same_value(text in any::<String>()) {
+            let json = visible_json(&serde_json::to_string(&text).unwrap());
+            prop_assert!(!json.chars().any(acts));
+            prop_assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! The exports of a run, each in a line.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::evidence::{Evidence, ExportFacts, ExportResult};
+
+/// What one export came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct ExportSummary {
+    /// What was asked for (`_type=Encounter`).
+    pub what: String,
+    /// How it ended, as a fragment (`listed`, `refused with 403`).
+    pub status: String,
+    /// How the list was obtained.
+    pub mode: ExportMode,
+    /// How many files were listed.
+    pub files: usize,
+    /// How many lines with something on them all files have.
+    pub resources: u64,
+    /// How many bytes all files have, after any content encoding was undone.
+    pub bytes: u64,
+}
+
+/// How an export's list was obtained.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ExportMode {
+    /// The kick-off was answered with everything that came.
+    AtOnce,
+    /// The status was asked for.
+    Polled {
+        /// How many status requests were sent.
+        requests: usize,
+    },
+    /// Nothing was asked.
+    NotAsked,
+}
+
+pub(super) fn summaries(evidence: &Evidence) -> Vec<ExportSummary> {
+    evidence.exports.iter().map(|export| summary(export)).collect()
+}
+
+fn summary(export: &ExportFacts) -> ExportSummary {
+    let facts = || export.files.iter().filter_map(|file| file.facts.as_ref());
+    ExportSummary {
+        what: export.need.describe(export.since.as_deref()),
+        status: status(&export.result),
+        mode: mode(export),
+        files: export.manifest().map_or(0, |manifest| manifest.outputs.len()),
+        resources: facts().map(|facts| facts.lines).sum(),
+        bytes: facts().map(|facts| facts.bytes).sum(),
+    }
+}
+
+fn status(result: &ExportResult) -> String {
+    match result {
+        ExportResult::Listed(_) => "listed".to_owned(),
+        ExportResult::Refused { status } => format!("refused with {status}"),
+        ExportResult::Failed { what, .. } => format!("failed: {what}"),
+        ExportResult::NotPossible { why } => format!("not possible: {why}"),
+    }
+}
+
+fn mode(export: &ExportFacts) -> ExportMode {
+    match (export.kickoff, export.polls.len()) {
+        (None, _) => ExportMode::NotAsked,
+        (Some(_), 0) => ExportMode::AtOnce,
+        (Some(_), requests) => ExportMode::Polled { requests },
+    }
+}

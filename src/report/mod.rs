@@ -1,0 +1,31 @@
+//! Reporting: findings in, bytes out. Nothing here asks the network, the clock or the environment.
+
+mod build;
+mod console;
+mod curl;
+mod escape;
+mod exchange_lines;
+mod exports;
+mod format;
+mod json;
+mod junit;
+mod ledger;
+mod matrix;
+mod model;
+#[cfg(test)]
+pub(crate) mod sample;
+mod schema;
+mod wording;
+
+pub use console::{Console, Verbosity};
+pub use escape::visible;
+pub use exports::{ExportMode, ExportSummary};
+pub use format::Format;
+pub use json::Json;
+pub use junit::Junit;
+pub use ledger::{LedgerReport, LedgerRow, LedgerState};
+pub use matrix::{Catch, Matrix, MatrixRow, MatrixVerdict};
+pub use model::{
+    Cited, Counts, MissingInput, Report, RequestShown, ScenarioReport, ShownFinding, SuiteReport,
+};
+pub use schema::{SchemaName, json_schema};
