@@ -1,7 +1,35 @@
 //! Conformance tests for servers of the FHIR Bulk Data `$export` operation.
+//!
+//! A [`suite`] says what is promised, as scenarios that people read and edit; a [`target`] is the
+//! server under test, held to a [`contract`]. The [`engine`] performs the scenarios and writes
+//! [`evidence`], [`check`] judges it, and [`report`] shows the verdicts. Performing, judging and
+//! reporting never cross: judging the same evidence again gives the same report.
+//!
+//! The command line is one user of this library, `cargo test` is another ([`conformance`]). Nothing
+//! here prints, reads the environment or ends the process, but [`cli`].
+//!
+//! ```
+//! use bulkspec::built_in;
+//! use bulkspec::contract::Contract;
+//! use bulkspec::exit::Exit;
+//! use bulkspec::run::run;
+//! use bulkspec::suite::Loader;
+//!
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let server = built_in::start(Contract::Analytics, &[], &[]).await;
+//! let suites = Loader::new().built_in().load()?;
+//! let report = run(server.target.clone(), &suites).await?.report();
+//! assert_eq!(Exit::of(&report), Exit::Clean);
+//! # Ok(())
+//! # }
+//! ```
 
+pub mod built_in;
 mod case;
 mod check;
+pub mod cli;
+pub mod conformance;
 pub mod contract;
 pub mod diagnostic;
 pub mod engine;
@@ -15,7 +43,9 @@ pub mod need;
 pub mod reference;
 mod relation;
 pub mod report;
+pub mod run;
 pub mod scan;
+pub mod selftest;
 pub mod snapshot;
 pub mod suite;
 pub mod target;

@@ -1,0 +1,79 @@
+//! The built-in server as a target: what `run` tests when no target is named.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::contract::Contract;
+use crate::reference::{
+    Dialect, Fault, Provision, Reference, Running, Settings, Variant, start_wiremock,
+};
+use crate::target::{ClientPair, GroupWriting, Inputs, Limits, Login, Target};
+
+/// A reference server that runs inside this process, with the target that describes it.
+///
+/// The server stops when this is dropped.
+pub struct BuiltIn {
+    /// The server as a target, with every input that unlocks scenarios.
+    pub target: Target,
+    _server: Running,
+}
+
+/// Starts the built-in server on a free port of this machine. Needs a tokio runtime.
+pub async fn start(contract: Contract, faults: &[Fault], variants: &[Variant]) -> BuiltIn {
+    let mut settings = Settings::new(dialect(contract));
+    settings.faults = faults.to_vec();
+    settings.variants = variants.to_vec();
+    let reference = Arc::new(Reference::new(settings, Arc::new(Timestamp::now)));
+    let server = start_wiremock(reference).await;
+    BuiltIn { target: target_of(&server.provision(), contract, "built-in"), _server: server }
+}
+
+/// The dialect of the reference server that honours a contract.
+#[must_use]
+pub fn dialect(contract: Contract) -> Dialect {
+    match contract {
+        Contract::Population => Dialect::Population,
+        Contract::Analytics => Dialect::Analytics,
+    }
+}
+
+/// A reference server as a target.
+///
+/// # Panics
+///
+/// Panics if the server gives URLs that are none, which would be a defect of bulkspec.
+#[must_use]
+pub fn target_of(provision: &Provision, contract: Contract, name: &str) -> Target {
+    let groups = provision.groups.as_ref();
+    let tokens = &provision.tokens;
+    let known = provision.counts.iter().map(|(name, count)| ((*name).to_owned(), *count));
+    Target {
+        name: name.to_owned(),
+        contract,
+        base: provision.base_url.parse().expect("the reference server's base is a URL"),
+        group: groups.map(|groups| groups.main.clone()),
+        login: Login::Token(tokens.user_a.clone().into()),
+        inputs: Inputs {
+            other_user: Some(tokens.user_b.clone().into()),
+            client: Some(ClientPair {
+                id: provision.client_id.clone(),
+                secret: provision.client_secret.clone().into(),
+            }),
+            customer: provision.customer.clone(),
+            other_customer: provision.other_customer.clone(),
+            narrow_token: Some(tokens.narrow.clone().into()),
+            expired_token: Some(tokens.expired.clone().into()),
+            group_write: groups.map(|_| GroupWriting {
+                create: "POST".to_owned(),
+                url: "{base}/Group".to_owned(),
+            }),
+            full_group: groups.map(|groups| groups.full.clone()),
+            failing_group: groups.map(|groups| groups.failing.clone()),
+            retry_url: None,
+            known_counts: known.collect(),
+        },
+        limits: Limits::default(),
+        ca_file: None,
+    }
+}

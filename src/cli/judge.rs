@@ -1,0 +1,40 @@
+//! `bulkspec judge`: judges stored evidence again.
+
+use super::args::JudgeArgs;
+use super::console::{self, Console};
+use super::error::CliError;
+use super::outputs::Outputs;
+use super::selection;
+use crate::evidence::Evidence;
+use crate::exit::Exit;
+use crate::judge;
+use crate::report::Format;
+use crate::run::Run;
+use crate::suite::Scenario;
+
+pub(super) fn execute(args: &JudgeArgs, console: Console) -> Result<Exit, CliError> {
+    let outputs = Outputs::open(&args.outputs)?;
+    let suites = selection::suites(&args.suites)?;
+    let failed = |error: crate::evidence::StoreError| CliError::Evidence {
+        path: args.evidence.clone(),
+        why: error.to_string(),
+    };
+    let evidence = Evidence::load(&args.evidence).map_err(failed)?;
+    let performed = |scenario: &&Scenario| evidence.performance(&scenario.id).is_some();
+    let scenarios: Vec<(&str, &Scenario)> = suites
+        .iter()
+        .flat_map(|suite| {
+            let judged = suite.scenarios.iter().filter(performed);
+            judged.map(|scenario| (suite.suite.as_str(), scenario))
+        })
+        .collect();
+    let verdicts = judge::judge(&evidence, &scenarios);
+    let run = Run { evidence, verdicts };
+    let report = run.report();
+    let mut page = Vec::new();
+    let written = console.format().write(&report, &mut page);
+    written.map_err(|error| CliError::Internal(error.to_string()))?;
+    console::print(&String::from_utf8_lossy(&page));
+    outputs.write(&run)?;
+    Ok(Exit::of(&report))
+}

@@ -1,0 +1,23 @@
+//! The command line: reads flags and the environment, prints, and chooses the exit code.
+
+mod args;
+mod check;
+mod console;
+mod error;
+mod execute;
+mod explain;
+mod init;
+mod judge;
+mod ledger;
+mod list;
+mod outputs;
+mod progress;
+mod run;
+mod selection;
+mod selftest;
+mod serve;
+
+pub use args::{Cli, Command};
+pub use console::Console;
+pub use error::CliError;
+pub use execute::execute;

@@ -1,0 +1,66 @@
+//! From flags to a target, suites and a plan.
+
+use std::path::{Path, PathBuf};
+
+use super::CliError;
+use super::args::{SelectionFlags, TargetFlags};
+use crate::built_in::{self, BuiltIn};
+use crate::contract::Contract;
+use crate::engine::Plan;
+use crate::suite::{Selection, Suite, load};
+use crate::target::{Config, Target, resolve};
+
+const CONFIG: &str = "bulkspec.toml";
+
+/// A target that was named, or the built-in server, which lives as long as this.
+pub(super) enum Chosen {
+    Named(Box<Target>),
+    BuiltIn(Box<BuiltIn>),
+}
+
+impl Chosen {
+    pub(super) fn target(&self) -> &Target {
+        match self {
+            Self::Named(target) => target,
+            Self::BuiltIn(built_in) => &built_in.target,
+        }
+    }
+}
+
+/// The target that the flags name; the built-in server when they name none.
+pub(super) async fn choose(flags: &TargetFlags) -> Result<Chosen, CliError> {
+    if flags.target.is_none() && flags.config.is_none() {
+        let contract = flags.contract.unwrap_or(Contract::Population);
+        return Ok(Chosen::BuiltIn(Box::new(built_in::start(contract, &[], &[]).await)));
+    }
+    named(flags).map(|target| Chosen::Named(Box::new(target)))
+}
+
+/// The target that the flags name.
+pub(super) fn named(flags: &TargetFlags) -> Result<Target, CliError> {
+    let is_url = flags.target.as_deref().is_some_and(|target| target.contains("://"));
+    let path = match &flags.config {
+        Some(path) => Some(path.clone()),
+        None => Some(PathBuf::from(CONFIG)).filter(|path| !is_url && path.exists()),
+    };
+    let usage = |error: crate::target::TargetErrors| CliError::Usage(error.to_string());
+    let config = path.as_deref().map(read_config).transpose()?;
+    let environment = |name: &str| std::env::var(name).ok();
+    resolve(&flags.to_args(), config.as_ref(), &environment).map_err(usage)
+}
+
+pub(super) fn read_config(path: &Path) -> Result<Config, CliError> {
+    Config::read(path).map_err(|error| CliError::Usage(error.to_string()))
+}
+
+/// The built-in suites and those that the flags add.
+pub(super) fn suites(paths: &[PathBuf]) -> Result<Vec<Suite>, CliError> {
+    Ok(load(paths)?)
+}
+
+/// The plan for what the flags select.
+pub(super) fn plan(flags: &SelectionFlags, target: &Target) -> Result<Plan, CliError> {
+    let selection = Selection { only: flags.only.clone(), skip: flags.skip.clone() };
+    let suites = selection.apply(suites(&flags.suites)?, target.contract)?;
+    Ok(Plan::new(&suites, target))
+}

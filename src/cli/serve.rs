@@ -1,0 +1,77 @@
+//! `bulkspec serve`: runs the reference server for other processes.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use secrecy::ExposeSecret as _;
+use tokio::net::TcpListener;
+
+use super::args::ServeArgs;
+use super::console;
+use super::error::CliError;
+use crate::built_in;
+use crate::exit::Exit;
+use crate::reference::{Reference, Settings, faults, serve, variants};
+use crate::target::{Target, to_toml};
+
+pub(super) async fn execute(args: ServeArgs) -> Result<Exit, CliError> {
+    if args.list_faults {
+        let lines = faults().iter().map(|fault| {
+            let names: Vec<&str> = fault.dialects.iter().map(|dialect| dialect.name()).collect();
+            format!("{:<28} {} ({})\n", fault.name, fault.about, names.join(", "))
+        });
+        console::print(&lines.collect::<String>());
+        return Ok(Exit::Clean);
+    }
+    if args.list_variants {
+        let lines = variants().iter().map(|it| format!("{:<28} {}\n", it.name, it.about));
+        console::print(&lines.collect::<String>());
+        return Ok(Exit::Clean);
+    }
+    let failed = |error: std::io::Error| {
+        CliError::Usage(format!("failed to listen on {}: {error}", args.listen))
+    };
+    let listener = TcpListener::bind(args.listen).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    let reference = Arc::new(Reference::new(settings(&args), Arc::new(Timestamp::now)));
+    let provision = reference.provision(&format!("http://{address}"));
+    let target = built_in::target_of(&provision, args.contract, "reference");
+    let config = write_config(&target, &args.config_dir)?;
+    console::print(&format!(
+        "{} is served at {}\ntest it with: bulkspec run reference --config {}\n",
+        args.contract,
+        target.base,
+        config.display(),
+    ));
+    let shutdown = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    let served = serve(reference, listener, shutdown).await;
+    served.map_err(|error| CliError::Internal(error.to_string()))?;
+    Ok(Exit::Clean)
+}
+
+fn settings(args: &ServeArgs) -> Settings {
+    let mut settings = Settings::new(built_in::dialect(args.contract));
+    settings.faults.clone_from(&args.fault);
+    settings.variants.clone_from(&args.variant);
+    settings.patients = args.patients.unwrap_or(settings.patients);
+    settings.lines_per_file = args.lines_per_file.unwrap_or(settings.lines_per_file);
+    settings.seed = args.seed.unwrap_or(settings.seed);
+    settings
+}
+
+/// Writes bulkspec.toml and the files of its secrets.
+fn write_config(target: &Target, folder: &Path) -> Result<PathBuf, CliError> {
+    let (text, secrets) = to_toml(target, Path::new(""));
+    let config = folder.join("bulkspec.toml");
+    let failed = |path: PathBuf| move |source| CliError::Write { path, source };
+    std::fs::create_dir_all(folder).map_err(failed(folder.to_owned()))?;
+    std::fs::write(&config, text).map_err(failed(config.clone()))?;
+    for (name, secret) in secrets {
+        let path = folder.join(name);
+        std::fs::write(&path, secret.expose_secret()).map_err(failed(path.clone()))?;
+    }
+    Ok(config)
+}

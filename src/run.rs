@@ -1,0 +1,71 @@
+//! A run from beginning to end: plan, perform, judge, report.
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use crate::engine::{self, EngineError, Listener, Plan, Stop, SystemClock};
+use crate::evidence::Evidence;
+use crate::judge;
+use crate::report::Report;
+use crate::suite::{Scenario, Suite};
+use crate::target::Target;
+use crate::verdict::Verdict;
+
+/// What a run observed, and what the judges say of it.
+#[derive(Debug)]
+pub struct Run {
+    /// What was observed.
+    pub evidence: Evidence,
+    /// What follows from it, one verdict a scenario.
+    pub verdicts: Vec<Verdict>,
+}
+
+impl Run {
+    /// The report of this run.
+    #[must_use]
+    pub fn report(&self) -> Report {
+        Report::new(&self.evidence, self.verdicts.clone())
+    }
+}
+
+/// Who hears of a run, and who can stop it.
+pub struct Hooks {
+    /// Hears what happens.
+    pub listener: Listener,
+    /// Ends the run when it says why.
+    pub stop: Stop,
+}
+
+impl Hooks {
+    /// Nobody hears, and nobody stops.
+    #[must_use]
+    pub fn none() -> Self {
+        let (_, stop) = watch::channel(None);
+        Self { listener: Arc::new(|_| ()), stop }
+    }
+}
+
+/// Runs all scenarios of `suites` that the target's contract has.
+///
+/// # Errors
+///
+/// Fails when the target cannot be reached or gives no token before the first scenario.
+pub async fn run(target: Target, suites: &[Suite]) -> Result<Run, EngineError> {
+    let plan = Plan::new(suites, &target);
+    perform(&plan, target, Hooks::none()).await
+}
+
+/// Performs a plan against its target and judges the evidence.
+///
+/// # Errors
+///
+/// Fails when the target cannot be reached or gives no token before the first scenario.
+pub async fn perform(plan: &Plan, target: Target, hooks: Hooks) -> Result<Run, EngineError> {
+    let clock = Arc::new(SystemClock);
+    let evidence = engine::perform(plan, target, clock, hooks.listener, hooks.stop).await?;
+    let scenarios: Vec<(&str, &Scenario)> =
+        plan.scenarios.iter().map(|planned| (planned.suite.as_str(), &planned.scenario)).collect();
+    let verdicts = judge::judge(&evidence, &scenarios);
+    Ok(Run { evidence, verdicts })
+}

@@ -1,0 +1,166 @@
+//! The self-test: every fault and every lawful variation of the reference server, and what the
+//! suites must say of it.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use crate::built_in;
+use crate::contract::{Contract, Ledger, Requirement};
+use crate::engine::{EngineError, Plan};
+use crate::reference::{Fault, FaultInfo, Variant, VariantInfo, faults, variants};
+use crate::report::{Catch, MatrixRow};
+use crate::run::{Hooks, perform};
+use crate::suite::Loader;
+use crate::verdict::Outcome;
+
+/// A reference server to be tested: faultless, with a fault, or with a lawful variation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Trial {
+    /// The contract that it speaks and is held to.
+    pub contract: Contract,
+    /// Its fault, if any.
+    pub fault: Option<&'static FaultInfo>,
+    /// Its lawful variation, if any.
+    pub variant: Option<&'static VariantInfo>,
+}
+
+/// Every trial: for each contract the faultless server, each variation and each fault.
+#[must_use]
+pub fn trials() -> Vec<Trial> {
+    let of = |contract: Contract| {
+        let dialect = built_in::dialect(contract);
+        let faultless = Trial { contract, fault: None, variant: None };
+        let varied = variants()
+            .iter()
+            .filter(move |it| it.dialects.contains(&dialect))
+            .map(move |it| Trial { variant: Some(it), ..faultless });
+        let faulty = faults()
+            .iter()
+            .filter(move |it| concerns(it.name, contract))
+            .map(move |it| Trial { fault: Some(it), ..faultless });
+        std::iter::once(faultless).chain(varied).chain(faulty).collect::<Vec<_>>()
+    };
+    Contract::ALL.into_iter().flat_map(of).collect()
+}
+
+/// Tells whether a fault breaks a requirement of a contract, by the ledger.
+fn concerns(fault: &str, contract: Contract) -> bool {
+    broken_by(fault, contract).next().is_some()
+}
+
+/// The requirements of a contract that a fault breaks.
+fn broken_by(fault: &str, contract: Contract) -> impl Iterator<Item = &'static Requirement> {
+    let rows = Ledger::built_in().rows().iter();
+    rows.filter(move |row| {
+        row.strength.contains_key(&contract) && row.faults.iter().any(|name| name == fault)
+    })
+}
+
+impl Trial {
+    /// The name of its fault or variation.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match (self.fault, self.variant) {
+            (Some(fault), _) => fault.name,
+            (None, Some(variant)) => variant.name,
+            (None, None) => "faultless",
+        }
+    }
+
+    fn about(&self) -> &'static str {
+        match (self.fault, self.variant) {
+            (Some(fault), _) => fault.about,
+            (None, Some(variant)) => variant.about,
+            (None, None) => "The server keeps every promise.",
+        }
+    }
+
+    /// The scenarios that must not be content with it, and no others.
+    #[must_use]
+    pub fn expected(&self) -> Vec<String> {
+        let of_fault = self.fault.and_then(|fault| expectations().get(fault.name));
+        of_fault.and_then(|contracts| contracts.get(&self.contract)).cloned().unwrap_or_default()
+    }
+
+    /// Runs all built-in suites against it.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the server cannot be tested at all.
+    pub async fn run(&self) -> Result<MatrixRow, EngineError> {
+        let faults: Vec<Fault> = self.fault.iter().map(|it| it.fault).collect();
+        let variants: Vec<Variant> = self.variant.iter().map(|it| it.variant).collect();
+        let server = built_in::start(self.contract, &faults, &variants).await;
+        let suites = Loader::new().built_in().load().unwrap_or_default();
+        let plan = Plan::new(&suites, &server.target);
+        let run = perform(&plan, server.target.clone(), Hooks::none()).await?;
+        let catches = run.verdicts.iter().filter(|verdict| {
+            matches!(verdict.outcome, Outcome::Warn | Outcome::Fail | Outcome::Error)
+        });
+        let catches = catches
+            .map(|verdict| Catch { scenario: verdict.scenario.clone(), outcome: verdict.outcome })
+            .collect();
+        let (name, about) = (self.name(), self.about());
+        Ok(MatrixRow::new(name, about, self.contract, catches, self.expected()))
+    }
+}
+
+/// For each fault and contract the scenarios that must catch it (`fixtures/selftest.json`).
+fn expectations() -> &'static BTreeMap<String, BTreeMap<Contract, Vec<String>>> {
+    static TABLE: OnceLock<BTreeMap<String, BTreeMap<Contract, Vec<String>>>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let text = include_str!("../fixtures/selftest.json");
+        serde_json::from_str(text).expect("the built-in table is well-formed")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::suite::Scenario;
+
+    #[test]
+    fn every_fault_breaks_a_requirement_and_every_fault_of_the_ledger_exists() {
+        for fault in faults() {
+            let is_named = |contract| concerns(fault.name, contract);
+            assert!(Contract::ALL.into_iter().any(is_named), "{} breaks nothing", fault.name);
+        }
+        for row in Ledger::built_in().rows() {
+            for name in &row.faults {
+                let fault = faults().iter().find(|it| it.name == name);
+                let fault = fault.unwrap_or_else(|| panic!("{}: no fault {name}", row.id));
+                for contract in row.strength.keys() {
+                    let dialect = built_in::dialect(*contract);
+                    assert!(fault.dialects.contains(&dialect), "{}: {name}", row.id);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_fault_is_expected_to_be_caught_by_a_scenario_that_cites_what_it_breaks() {
+        let suites = Loader::new().built_in().load().unwrap();
+        for trial in trials().iter().filter(|trial| trial.fault.is_some()) {
+            let expected = trial.expected();
+            let broken: Vec<_> =
+                broken_by(trial.name(), trial.contract).map(|row| &row.id).collect();
+            let is_direct = |scenario: &Scenario| {
+                expected.contains(&scenario.id)
+                    && scenario.cites.iter().any(|cited| broken.contains(&cited))
+            };
+            let mut scenarios = suites.iter().flat_map(|suite| &suite.scenarios);
+            assert!(scenarios.any(is_direct), "{} {}", trial.contract, trial.name());
+        }
+    }
+
+    #[test]
+    fn nothing_is_expected_of_a_fault_that_does_not_exist() {
+        let trials = trials();
+        for (name, contracts) in expectations() {
+            for contract in contracts.keys() {
+                let mut of = trials.iter();
+                assert!(of.any(|it| it.name() == name && it.contract == *contract), "{name}");
+            }
+        }
+    }
+}
