@@ -1,0 +1,232 @@
+//! Holds the tree to docs/architecture.md and to the rules of the house. Every rule is also shown
+//! to fail.
+
+mod arrows;
+mod rules;
+mod tree;
+
+use std::collections::BTreeSet;
+
+use rstest::rstest;
+
+use arrows::{differences, documented, drawn, drawn_by_tests, reach};
+use tree::{File, Source, files, root, sources};
+
+/// The rooms of the referee, none of which the player may know, nor it them.
+const REFEREE: [&str; 12] = [
+    "case", "check", "contract", "engine", "evidence", "http", "judge", "need", "relation",
+    "report", "suite", "verdict",
+];
+
+fn architecture() -> String {
+    let path = root().join("docs/architecture.md");
+    std::fs::read_to_string(path).expect("docs/architecture.md can be read")
+}
+
+fn snippet(path: &str, code: &str) -> Source {
+    Source::new(path, code, false)
+}
+
+fn file(text: &str) -> File {
+    File { path: "docs/page.md".to_owned(), text: text.to_owned() }
+}
+
+#[test]
+fn rooms_use_each_other_as_documented() {
+    let found = differences(&drawn(&sources()), &documented(&architecture()));
+    assert_eq!(found, Vec::<String>::new(), "repair the code, or docs/architecture.md");
+}
+
+#[test]
+fn every_room_is_told_of() {
+    let text = architecture();
+    for room in drawn(&sources()).keys() {
+        assert!(
+            text.contains(&format!("| `{room}` |")),
+            "docs/architecture.md does not tell of {room}"
+        );
+    }
+}
+
+#[test]
+fn the_reference_server_and_the_referee_never_meet() {
+    let sources = sources();
+    let arrows = drawn(&sources);
+    let known = reach(&arrows, "reference");
+    assert_eq!(known, BTreeSet::from(["fhir".to_owned()]));
+    for room in REFEREE {
+        assert!(!reach(&arrows, room).contains("reference"), "{room} knows the reference server");
+    }
+    let tests = drawn_by_tests(&sources);
+    assert!(
+        tests["reference"].is_subset(&known),
+        "tests of reference use {:?}",
+        tests["reference"]
+    );
+    for room in REFEREE {
+        let others = tests.get(room).cloned().unwrap_or_default();
+        assert!(!others.contains("reference"), "tests of {room} use the reference server");
+    }
+}
+
+#[test]
+fn the_program_enters_by_the_command_line_alone() {
+    let main = sources().into_iter().find(|source| source.path == "src/main.rs");
+    let code = main.expect("src/main.rs exists").shipped;
+    let rooms: BTreeSet<&str> =
+        code.split("bulkspec::").skip(1).filter_map(|rest| rest.split("::").next()).collect();
+    assert_eq!(rooms, BTreeSet::from(["cli"]));
+}
+
+#[test]
+fn nothing_below_the_command_line_prints_reads_the_environment_or_exits() {
+    let found: Vec<String> = sources().iter().flat_map(rules::manners).collect();
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn no_file_is_too_long() {
+    let found: Vec<String> = sources().iter().filter_map(rules::size).collect();
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn mod_files_declare_and_re_export_only() {
+    let found: Vec<Source> = sources();
+    let broken: Vec<String> = found.iter().filter_map(rules::only_declares).collect();
+    assert_eq!(broken, Vec::<String>::new());
+}
+
+#[test]
+fn no_file_names_a_path_of_one_machine() {
+    let found: Vec<String> = files().iter().flat_map(rules::local_paths).collect();
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn no_file_names_a_real_server_or_a_registry() {
+    let found: Vec<String> = files().iter().flat_map(rules::hosts).collect();
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn every_package_comes_from_the_public_registry() {
+    let lock = std::fs::read_to_string(root().join("Cargo.lock")).unwrap();
+    assert_eq!(rules::registries(&lock), Vec::<String>::new());
+    assert!(!root().join(".cargo").exists(), "a configuration of cargo is a machine's own");
+}
+
+#[rstest]
+#[case::of_a_use("use crate::report::Report;\n")]
+#[case::of_a_path("fn f() { crate::report::visible(\"\"); }\n")]
+#[case::of_a_group("use crate::{\n    check::{a, b},\n    report::Report,\n};\n")]
+#[case::of_going_up("use super::super::report::Report;\n")]
+#[case::of_a_macro_or_attribute("#[serde(with = \"crate::report::x\")]\n")]
+fn an_arrow_that_is_not_allowed_is_seen(#[case] code: &str) {
+    let allowed = documented("```arrows\nscan: check, evidence\n```\n");
+    let found = differences(&drawn(&[snippet("src/scan/line.rs", code)]), &allowed);
+    assert!(found.contains(&"scan -> report is drawn, and not allowed".to_owned()), "{found:?}");
+}
+
+#[rstest]
+#[case::of_a_comment("//! See crate::report::Report.\nfn f() {}\n")]
+#[case::of_a_test("fn f() {}\n#[cfg(test)]\nmod tests {\n    use crate::report::Report;\n}\n")]
+#[case::of_the_room_itself("use crate::scan::Limits;\nuse super::report;\n")]
+#[case::of_a_macro_of_another_crate("fn f() { $crate::report!(); }\n")]
+fn what_is_no_arrow_is_not_taken_for_one(#[case] code: &str) {
+    let found = differences(
+        &drawn(&[snippet("src/scan/line.rs", code)]),
+        &documented("```arrows\nscan:\n```\n"),
+    );
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn an_arrow_that_is_not_drawn_any_more_is_seen() {
+    let allowed = documented("```arrows\nscan: fhir\n```\n");
+    let found = differences(&drawn(&[snippet("src/scan/line.rs", "fn f() {}")]), &allowed);
+    assert_eq!(found, ["scan -> fhir is allowed, and not drawn"]);
+}
+
+#[test]
+fn a_room_without_a_line_is_seen() {
+    let found =
+        differences(&drawn(&[snippet("src/attic.rs", "")]), &documented("```arrows\n```\n"));
+    assert_eq!(found, ["attic is a room without a line"]);
+}
+
+#[test]
+fn a_way_round_over_other_rooms_is_seen() {
+    let arrows = documented("```arrows\nreference: fhir\nfhir: scan\nscan: check\n```\n");
+    assert!(reach(&arrows, "reference").contains("check"));
+}
+
+#[rstest]
+#[case("println!(\"a\");")]
+#[case("std::eprint!(\"a\");")]
+#[case("let home = std::env::var(\"HOME\");")]
+#[case("use std::env;\nlet home = env::var_os(\"HOME\");")]
+#[case("std::process::exit(1)")]
+#[case("dbg!(1);")]
+fn what_only_the_command_line_may_do_is_seen(#[case] code: &str) {
+    assert_eq!(rules::manners(&snippet("src/scan/line.rs", code)).len(), 1);
+    assert_eq!(rules::manners(&snippet("src/cli/run.rs", code)), Vec::<String>::new());
+}
+
+#[rstest]
+#[case("let version = env!(\"CARGO_PKG_VERSION\");")]
+#[case("/// Use println! for that.")]
+#[case("console.print(text);\nblueprint!(1);")]
+fn what_anybody_may_do_is_let_pass(#[case] code: &str) {
+    assert_eq!(rules::manners(&snippet("src/scan/line.rs", code)), Vec::<String>::new());
+}
+
+#[rstest]
+#[case("src/scan/line.rs", 500, false)]
+#[case("src/scan/line.rs", 501, true)]
+#[case("src/main.rs", 40, false)]
+#[case("src/main.rs", 41, true)]
+fn a_file_that_is_too_long_is_seen(#[case] path: &str, #[case] lines: usize, #[case] seen: bool) {
+    assert_eq!(rules::size(&snippet(path, &"fn f() {}\n".repeat(lines))).is_some(), seen);
+    let tests = "#[cfg(test)]\nmod tests {\n".to_owned() + &"// a\n".repeat(600);
+    assert_eq!(rules::size(&snippet(path, &tests)), None);
+}
+
+#[rstest]
+#[case("pub(crate) fn f() {}\n", true)]
+#[case("mod a;\nconst A: usize = 1;\n", true)]
+#[case("mod a {\n    fn f() {}\n}\n", true)]
+#[case(
+    "//! Docs; more.\n\nmod a;\n#[cfg(test)]\npub(crate) mod b;\npub use a::{\n    C, D,\n};\n",
+    false
+)]
+fn a_mod_file_that_does_more_is_seen(#[case] code: &str, #[case] seen: bool) {
+    assert_eq!(rules::only_declares(&snippet("src/scan/mod.rs", code)).is_some(), seen);
+    assert_eq!(rules::only_declares(&snippet("src/scan/line.rs", code)), None);
+}
+
+#[rstest]
+#[case(&["see /", "home/me/notes"], true)]
+#[case(&["\"/", "tmp/x\""], true)]
+#[case(&["docs/", "home/page"], false)]
+#[case(&["{base}/", "work/1"], false)]
+fn a_path_of_one_machine_is_seen(#[case] parts: &[&str], #[case] seen: bool) {
+    assert_eq!(!rules::local_paths(&file(&parts.concat())).is_empty(), seen);
+}
+
+#[rstest]
+#[case(&["https://", "crates.corp.internal/index"], true)]
+#[case(&["http://", "10.0.0.7:8081/api"], true)]
+#[case(&["https://", "notgithub.com"], true)]
+#[case(&["https://gateway.example/v1"], false)]
+#[case(&["http://127.0.0.1:8090 and http://localhost:1"], false)]
+fn a_host_that_is_not_known_is_seen(#[case] parts: &[&str], #[case] seen: bool) {
+    assert_eq!(!rules::hosts(&file(&parts.concat())).is_empty(), seen);
+}
+
+#[test]
+fn a_package_of_another_registry_is_seen() {
+    let lock = "source = \"registry+https://github.com/rust-lang/crates.io-index\"\n\
+                source = \"git+https://github.com/a/b\"\n";
+    assert_eq!(rules::registries(lock), ["source = \"git+https://github.com/a/b\""]);
+}
