@@ -82,22 +82,22 @@ impl StepJudgement {
             self.add(STATUS.id, advised, no_answer(sent, answer, expect));
             return;
         };
-        if let Some(due) = &expect.status {
-            if response.status == 404 && nothing_is_there(case) {
-                self.blocked = Some("nothing is found at the export endpoint".to_owned());
-                return;
-            }
-            self.extend(STATUS.id, advised, status(sent, response, due));
+        if response.status == 404 && expect.status.is_some() && nothing_is_there(case) {
+            self.blocked = Some("nothing is found at the export endpoint".to_owned());
+            return;
+        }
+        let started = starts_no_export(sent, response).filter(|_| expect.starts_no_export);
+        let given = gives_no_data(sent, response).filter(|_| expect.gives_no_data);
+        // An answer that gave away what it must not is told once, not for its status as well.
+        if started.is_none() && given.is_none() {
+            let due = expect.status.as_ref();
+            self.extend(STATUS.id, advised, due.and_then(|due| status(sent, response, due)));
         }
         if let Some(wanted) = expect.shape {
             self.extend(shape::SHAPE.id, advised, shape::judge(case, sent, response, wanted));
         }
-        if expect.starts_no_export {
-            self.extend(STARTS_NO_EXPORT.id, advised, starts_no_export(sent, response));
-        }
-        if expect.gives_no_data {
-            self.extend(GIVES_NO_DATA.id, advised, gives_no_data(sent, response));
-        }
+        self.extend(STARTS_NO_EXPORT.id, advised, started.filter(|_| given.is_none()));
+        self.extend(GIVES_NO_DATA.id, advised, given);
     }
 
     fn add(&mut self, check: &'static str, advised: bool, found: Found) {
@@ -187,7 +187,7 @@ fn starts_no_export(sent: &Sent, response: &ReceivedResponse) -> Option<Found> {
 }
 
 fn gives_no_data(sent: &Sent, response: &ReceivedResponse) -> Option<Found> {
-    let observed = data_in(response)?;
+    let observed = format!("status {}, {}", response.status, data_in(response)?);
     let message = told_of(sent, "the answer gives data that must not be given");
     let expected = "no resource but an OperationOutcome, no NDJSON and no manifest";
     Some(Found::breach(message, expected, observed).shown_by(sent.exchange))
