@@ -202,8 +202,12 @@ impl Stage {
 
     /// How long the main flow puts up with a busy server.
     pub(super) fn patience(&self) -> Patience {
-        Patience { longest_wait: self.target.limits.retry_after, ..Patience::default() }
+        patience(&self.target)
     }
+}
+
+fn patience(target: &Target) -> Patience {
+    Patience { longest_wait: target.limits.retry_after, ..Patience::default() }
 }
 
 fn waiting(exchange: &crate::evidence::Exchange) -> String {
@@ -213,7 +217,8 @@ fn waiting(exchange: &crate::evidence::Exchange) -> String {
 fn policy(target: &Target) -> Policy {
     let Limits { connect, answer, idle, answer_bytes, requests, .. } = target.limits;
     let mut policy = Policy {
-        timeouts: Timeouts { connect, headers: answer, idle, ..Timeouts::default() },
+        // A small answer whose bytes drip may take as long again as its headers.
+        timeouts: Timeouts { connect, headers: answer, idle, total: answer.saturating_mul(2) },
         extra_ca: target.ca_file.clone(),
         ..Policy::default()
     };
@@ -232,6 +237,7 @@ fn token_source(target: &Target, client: &Client) -> Option<TokenSource> {
         client_secret: pair.secret.clone(),
         scope: scope.clone(),
         style: if *basic { TokenStyle::Basic } else { TokenStyle::Form },
+        patience: patience(target),
     };
     Some(TokenSource::granted(client.clone(), endpoint, TokenSource::MARGIN))
 }

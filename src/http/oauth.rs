@@ -30,6 +30,8 @@ pub struct TokenEndpoint {
     pub scope: Option<String>,
     /// How the client identifies itself.
     pub style: TokenStyle,
+    /// How long it puts up with a busy token endpoint.
+    pub patience: Patience,
 }
 
 /// How a client identifies itself at the token endpoint (RFC 6749, section 2.3.1).
@@ -75,7 +77,7 @@ impl fmt::Display for TokenRefused {
 }
 
 impl TokenEndpoint {
-    /// Asks for a token, with the default patience. The token is registered as `token` before it
+    /// Asks for a token. It is registered as `token` before it
     /// is returned. All attempts are returned in order.
     ///
     /// # Errors
@@ -86,7 +88,7 @@ impl TokenEndpoint {
         client: &Client,
     ) -> Result<(Vec<Exchange>, Result<Token, TokenRefused>), HttpError> {
         let request = self.request(client.redactor())?;
-        let sent = client.send_patiently(&request, &Patience::default()).await?;
+        let sent = client.send_patiently(&request, &self.patience).await?;
         let token = sent.live.as_ref().map_or_else(
             || Err(TokenRefused { status: None, error: None }),
             |live| read_token(live, client.redactor()),
@@ -131,7 +133,9 @@ impl TokenEndpoint {
 fn read_token(live: &Live, redactor: &Redactor) -> Result<Token, TokenRefused> {
     let json = live.json().unwrap_or(Value::Null);
     let token = json["access_token"].as_str().filter(|_| live.status.is_success());
-    // A token too short to be kept secret is none that a server could mean.
+    // A token too short to be kept secret is none that a server could mean, nor is one that no
+    // header could carry (RFC 6750, section 2.1).
+    let token = token.filter(|token| token.bytes().all(|byte| byte.is_ascii_graphic()));
     let token = token.filter(|token| redactor.register("token", token).is_ok());
     if let Some(token) = token {
         return Ok(Token { secret: token.into(), expires_in: expires_in(&json) });
@@ -171,6 +175,7 @@ pub(super) mod tests {
             client_secret: "hush/hush".into(),
             scope: None,
             style,
+            patience: Patience::default(),
         }
     }
 
@@ -220,6 +225,7 @@ pub(super) mod tests {
     #[case(401, json!({"error": "invalid_client"}), Some("invalid_client"))]
     #[case(400, json!({"error": "no client app-17"}), None)]
     #[case(200, json!({"token": "elsewhere"}), None)]
+    #[case(200, json!({"access_token": "granted\r\ntoken"}), None)]
     #[case(500, json!([]), None)]
     #[tokio::test]
     async fn a_refusal_is_data(

@@ -115,7 +115,8 @@ pub struct Limits {
     pub files: NonZeroUsize,
     /// How long to wait for a connection. Default 10 s.
     pub connect: Duration,
-    /// How long to wait for the head of an answer. Default 60 s.
+    /// How long to wait for the head of an answer, and twice that for the whole of an answer that is
+    /// no file. Default 60 s.
     pub answer: Duration,
     /// How long a body may stand still. Default 30 s.
     pub idle: Duration,
