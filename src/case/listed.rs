@@ -56,7 +56,7 @@ pub(crate) fn without_list(export: &ExportFacts) -> Judged {
         }
         ExportResult::Failed { what, .. } => Judged::blocked(format!("the export failed: {what}")),
         ExportResult::NotPossible { why } => {
-            Judged::not_tested(format!("the export could not be asked for: {why}"))
+            Judged::not_tested(format!("the export could not be performed: {why}"))
         }
     }
 }
@@ -77,7 +77,7 @@ pub(crate) fn other_export<'a>(
             Err(format!("{name}, to compare with, failed: {what}"))
         }
         Some((_, ExportResult::NotPossible { why })) => {
-            Err(format!("{name}, to compare with, could not be asked for: {why}"))
+            Err(format!("{name}, to compare with, could not be performed: {why}"))
         }
         None => Err(format!("{name}, to compare with, was not performed")),
     }

@@ -1,6 +1,7 @@
 //! Who sends a request: from the words of the suites to headers.
 
 use secrecy::{ExposeSecret, SecretString};
+use url::Url;
 
 use super::EngineError;
 use super::stage::Stage;
@@ -41,6 +42,12 @@ impl Stage {
                 headers("bulkspec-no-such-client", pair.secret.clone(), Some(ALL_USERS))
             }),
         })
+    }
+
+    /// Whether a credential may go to a URL that the server named: to its own origin, or over TLS.
+    /// Over plain HTTP anybody between here and another host could read it.
+    pub(super) fn may_know(&self, url: &Url) -> bool {
+        url.origin() == self.target.base.origin() || url.scheme() == "https"
     }
 
     async fn main_credential(&self) -> Result<http::Credential, EngineError> {

@@ -117,8 +117,7 @@ impl Stage {
         url: &Url,
         who: Credential,
     ) -> Result<http::Credential, EngineError> {
-        let is_safe = url.origin() == self.target.base.origin() || url.scheme() == "https";
-        if !file.with_token || !is_safe {
+        if !file.with_token || !self.may_know(url) {
             return Ok(http::Credential::None);
         }
         Ok(self.credential(who).await?.unwrap_or(http::Credential::None))

@@ -118,15 +118,18 @@ impl Kickoff<'_> {
                 self.end_of_job(asked, &live, exchange);
                 return Ok(());
             }
-            let spent = clock.now().duration_since(began);
-            if spent.unsigned_abs() >= self.stage.target.limits.export_time {
+            let limits = &self.stage.target.limits;
+            let spent = clock.now().duration_since(began).unsigned_abs();
+            let left = limits.export_time.saturating_sub(spent);
+            if left.is_zero() {
                 asked.result = failed("the export was not ready within the time allowed", exchange);
                 return Ok(());
             }
             self.tell_progress(&live, asked.polls.len());
             let demanded =
                 live.header("retry-after").and_then(|t| parse_retry_after(t, clock.now()));
-            clock.sleep(demanded.unwrap_or(wait).min(self.stage.target.limits.retry_after)).await;
+            // The status is asked for once more when the time is over, not after it.
+            clock.sleep(demanded.unwrap_or(wait).min(limits.retry_after).min(left)).await;
             wait = (wait * 3 / 2).min(LONGEST_OWN_WAIT);
         }
     }
@@ -145,7 +148,7 @@ impl Kickoff<'_> {
 
     /// The token goes to another origin only over TLS, as the server itself named it.
     async fn credential_for(&self, url: &Url) -> Result<http::Credential, EngineError> {
-        if url.origin() == self.url.origin() || url.scheme() == "https" {
+        if self.stage.may_know(url) {
             return self.credential().await;
         }
         Ok(http::Credential::None)
@@ -160,6 +163,10 @@ impl Kickoff<'_> {
 
 impl Asked {
     fn listed(&mut self, list: LiveManifest) {
+        if let Some(why) = list.too_long {
+            self.result = ExportResult::NotPossible { why };
+            return;
+        }
         self.result = ExportResult::Listed(list.facts.clone());
         self.manifest = Some(list);
     }

@@ -7,8 +7,9 @@ use super::file_url;
 use crate::evidence::{ExchangeId, ManifestFacts, OutputFacts};
 use crate::http::{Live, Redactor, mask_manifest};
 
-/// The most files of one manifest that are read.
-pub(super) const MOST_FILES: usize = 100_000;
+/// The most files of one manifest that are read. A longer one is not judged at all, so that nothing
+/// passes for what was skipped.
+const MOST_FILES: usize = 100_000;
 
 /// A manifest with what is needed to download its files.
 #[derive(Debug)]
@@ -16,6 +17,8 @@ pub(super) struct LiveManifest {
     pub(super) facts: ManifestFacts,
     /// The URL of each output, where it has one that can be requested.
     pub(super) urls: Vec<Option<Url>>,
+    /// Why the list is not read, if it names too many files.
+    pub(super) too_long: Option<String>,
     /// Whether files want the access token. True unless the manifest says otherwise.
     pub(super) with_token: bool,
 }
@@ -29,13 +32,15 @@ pub(super) fn read(
 ) -> Option<LiveManifest> {
     let json = live.json().filter(is_manifest)?;
     let outputs = json["output"].as_array().map_or(&[][..], Vec::as_slice);
-    let outputs = &outputs[..outputs.len().min(MOST_FILES)];
+    let is_too_long = outputs.len() > MOST_FILES;
+    let outputs = if is_too_long { &[] } else { outputs };
     let mut seen = Vec::new();
     let facts = outputs.iter().map(|output| output_facts(output, kickoff, redactor, &mut seen));
     let facts = facts.collect();
     let urls = outputs.iter().map(|output| request_url(output, &live.url)).collect();
     Some(LiveManifest {
         with_token: json["requiresAccessToken"] != Value::Bool(false),
+        too_long: is_too_long.then(|| format!("its list names more than {MOST_FILES} files")),
         urls,
         facts: ManifestFacts { exchange, json: mask_manifest(&json, redactor), outputs: facts },
     })

@@ -54,6 +54,10 @@ impl Stage {
         let Some(credential) = self.credential(who).await? else {
             return Ok(StepFacts::Nothing(format!("there is no credential for {about}")));
         };
+        if holds_a_secret(who) && !self.may_know(url) {
+            let why = format!("{about}: no secret goes to another host over plain HTTP");
+            return Ok(StepFacts::Nothing(why));
+        }
         let mut url = url.clone();
         if let Some(query) = &step.query {
             url.set_query(Some(query));
@@ -108,6 +112,10 @@ impl Stage {
             .and_then(|reference| reference.split("/_history/").next()?.rsplit('/').next());
         Ok(patient.map(|id| address::resource(&self.target.base, "Patient", id)))
     }
+}
+
+fn holds_a_secret(who: Credential) -> bool {
+    !matches!(who, Credential::Nobody | Credential::GarbageToken)
 }
 
 const PARAMETERS: &str =
