@@ -46,17 +46,22 @@ pub async fn perform(
         started: clock.now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         cut_short: None,
+        not_performed: Vec::new(),
         known_counts: target.inputs.known_counts.clone(),
     };
     let stage = Stage::new(target, clock, listener)?;
     run.base = stage.client.redactor().redact(stage.target.base.as_str());
-    stage.check_beforehand().await?;
-    stage.tell(Event::Started {
-        scenarios: plan.scenarios.len(),
-        exports: plan.shared.len() + plan.own,
-    });
+    let work = async {
+        stage.check_beforehand().await?;
+        stage.tell(Event::Started {
+            scenarios: plan.scenarios.len(),
+            exports: plan.shared.len() + plan.own,
+        });
+        stage.perform_all(plan).await;
+        Ok::<(), EngineError>(())
+    };
     run.cut_short = tokio::select! {
-        () = stage.perform_all(plan) => None,
+        done = work => done.map(|()| None)?,
         why = stopped(stop) => Some(why),
         () = tokio::time::sleep(limit) => Some(format!("the time for a run, {limit:?}, is over")),
     };
@@ -64,7 +69,8 @@ pub async fn perform(
         stage.tidy_up().await;
     }
     stage.tell(Event::Ended);
-    Ok(stage.recorder.finish(run))
+    let scenarios = plan.scenarios.iter().map(|planned| planned.scenario.id.as_str());
+    Ok(stage.recorder.finish(run, scenarios))
 }
 
 async fn stopped(mut stop: Stop) -> String {

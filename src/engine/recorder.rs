@@ -37,15 +37,23 @@ impl Recorder {
         lock(&self.performances).push((place, performance));
     }
 
-    /// Hands over everything, in the order of the plan and of the requests.
-    pub(super) fn finish(&self, run: RunFacts) -> Evidence {
+    /// Hands over everything, in the order of the plan and of the requests. `planned` are the ids of
+    /// all scenarios of the plan.
+    pub(super) fn finish<'a>(
+        &self,
+        mut run: RunFacts,
+        planned: impl Iterator<Item = &'a str>,
+    ) -> Evidence {
         let mut exchanges = std::mem::take(&mut *lock(&self.exchanges));
         let mut exports = std::mem::take(&mut *lock(&self.exports));
         let mut performances = std::mem::take(&mut *lock(&self.performances));
         exchanges.sort_by_key(|exchange| exchange.id);
         exports.sort_by_key(|export| export.id);
         performances.sort_by_key(|(place, _)| *place);
-        let performances = performances.into_iter().map(|(_, performance)| performance).collect();
+        let performances: Vec<Performance> =
+            performances.into_iter().map(|(_, performance)| performance).collect();
+        let is_left = |id: &&str| !performances.iter().any(|done| done.scenario == **id);
+        run.not_performed = planned.filter(is_left).map(str::to_owned).collect();
         Evidence { run, exchanges, exports, performances }
     }
 }

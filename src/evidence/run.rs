@@ -39,6 +39,9 @@ pub struct RunFacts {
     pub version: String,
     /// Why the run was cut short, if it was.
     pub cut_short: Option<String>,
+    /// The scenarios that were planned and not performed, because the run was cut short.
+    #[serde(default)]
+    pub not_performed: Vec<String>,
     /// What the target says of its data: the number of resources of each type of the whole export.
     #[serde(default)]
     pub known_counts: BTreeMap<String, u64>,
@@ -122,6 +125,13 @@ impl Evidence {
     pub fn shared_export(&self, need: &ExportNeed) -> Option<&ExportFacts> {
         let found = self.exports.iter().find(|export| export.shared && export.need == *need);
         found.map(|export| &**export)
+    }
+
+    /// Whether a scenario was part of the run, performed or not.
+    #[must_use]
+    pub fn was_planned(&self, scenario: &str) -> bool {
+        let left = self.run.not_performed.iter();
+        self.performance(scenario).is_some() || left.into_iter().any(|id| id == scenario)
     }
 
     /// What was done for a scenario.

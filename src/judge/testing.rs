@@ -35,6 +35,7 @@ impl World {
             started: "2024-07-01T00:00:00Z".into(),
             version: "0".into(),
             cut_short: None,
+            not_performed: Vec::new(),
             known_counts: [].into(),
         };
         let (exchanges, exports, performances) = (Vec::new(), Vec::new(), Vec::new());

@@ -147,6 +147,7 @@ impl Run {
                 started: self.instant.into(),
                 version: "0.1.0".into(),
                 cut_short: None,
+                not_performed: Vec::new(),
                 known_counts: std::collections::BTreeMap::new(),
             },
             exchanges: self.exchanges(post_status),
