@@ -14,22 +14,13 @@ use crate::suite::Scenario;
 
 pub(super) fn execute(args: &JudgeArgs, console: Console) -> Result<Exit, CliError> {
     let outputs = Outputs::open(&args.outputs)?;
-    let suites = selection::suites(&args.suites)?;
-    let failed = |error: crate::evidence::StoreError| CliError::Evidence {
-        path: args.evidence.clone(),
-        why: error.to_string(),
+    let run = match judge_again(args) {
+        Ok(run) => run,
+        Err(error) => {
+            outputs.discard();
+            return Err(error);
+        }
     };
-    let evidence = Evidence::load(&args.evidence).map_err(failed)?;
-    let performed = |scenario: &&Scenario| evidence.performance(&scenario.id).is_some();
-    let scenarios: Vec<(&str, &Scenario)> = suites
-        .iter()
-        .flat_map(|suite| {
-            let judged = suite.scenarios.iter().filter(performed);
-            judged.map(|scenario| (suite.suite.as_str(), scenario))
-        })
-        .collect();
-    let verdicts = judge::judge(&evidence, &scenarios);
-    let run = Run { evidence, verdicts };
     let report = run.report();
     let mut page = Vec::new();
     let written = console.format().write(&report, &mut page);
@@ -37,4 +28,23 @@ pub(super) fn execute(args: &JudgeArgs, console: Console) -> Result<Exit, CliErr
     console::print(&String::from_utf8_lossy(&page));
     outputs.write(&run)?;
     Ok(Exit::of(&report))
+}
+
+fn judge_again(args: &JudgeArgs) -> Result<Run, CliError> {
+    let suites = selection::suites(&args.suites)?;
+    let failed = |error: crate::evidence::StoreError| CliError::Evidence {
+        path: args.evidence.clone(),
+        why: error.to_string(),
+    };
+    let evidence = Evidence::load(&args.evidence).map_err(failed)?;
+    let planned = |scenario: &&Scenario| evidence.was_planned(&scenario.id);
+    let scenarios: Vec<(&str, &Scenario)> = suites
+        .iter()
+        .flat_map(|suite| {
+            let judged = suite.scenarios.iter().filter(planned);
+            judged.map(|scenario| (suite.suite.as_str(), scenario))
+        })
+        .collect();
+    let verdicts = judge::judge(&evidence, &scenarios);
+    Ok(Run { evidence, verdicts })
 }

@@ -24,12 +24,37 @@ struct Output {
 impl Outputs {
     /// Opens the files that the flags name.
     pub(super) fn open(flags: &OutputFlags) -> Result<Self, CliError> {
-        flags.report.iter().map(|text| Output::open(text)).collect::<Result<_, _>>().map(Self)
+        let mut opened = Self(Vec::new());
+        for text in &flags.report {
+            match Output::open(text) {
+                Ok(output) => opened.0.push(output),
+                Err(error) => {
+                    opened.discard();
+                    return Err(error);
+                }
+            }
+        }
+        Ok(opened)
     }
 
-    /// Writes all reports of a run.
+    /// Writes all reports of a run. One that cannot be written does not keep the others from it;
+    /// the first such error is returned.
     pub(super) fn write(self, run: &Run) -> Result<(), CliError> {
-        self.0.into_iter().try_for_each(|output| output.write(run))
+        let written: Vec<_> = self.0.into_iter().map(|output| output.write(run)).collect();
+        written.into_iter().collect()
+    }
+
+    /// Takes the files away when there is nothing to report, so that nobody mistakes an empty file
+    /// for a report.
+    pub(super) fn discard(self) {
+        for Output { path, file, .. } in self.0 {
+            let is_plain = file.metadata().is_ok_and(|facts| facts.is_file());
+            drop(file);
+            if is_plain {
+                // What cannot be taken away stays empty, which no reader takes for a report.
+                let _ = std::fs::remove_file(path);
+            }
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! `bulkspec run`: tests a target.
 
-use std::io;
+use std::fs;
+use std::path::PathBuf;
 
 use tokio::sync::watch;
 
@@ -11,26 +12,56 @@ use super::outputs::Outputs;
 use super::{progress, selection};
 use crate::exit::Exit;
 use crate::report::Format;
-use crate::run::{Hooks, perform};
+use crate::run::{Hooks, Run, perform};
 
 pub(super) async fn execute(args: RunArgs, console: Console) -> Result<Exit, CliError> {
     let outputs = Outputs::open(&args.outputs)?;
+    match test(&args, console).await {
+        Ok(run) => conclude(&run, args.evidence, outputs, console),
+        Err(error) => {
+            outputs.discard();
+            Err(error)
+        }
+    }
+}
+
+/// Performs the scenarios and judges them.
+async fn test(args: &RunArgs, console: Console) -> Result<Run, CliError> {
+    if let Some(folder) = &args.evidence {
+        // Like the reports: a wrong path costs no export.
+        fs::create_dir_all(folder).map_err(unwritten(folder.clone()))?;
+    }
     let chosen = selection::choose(&args.target).await?;
     let target = chosen.target();
     let plan = selection::plan(&args.selection, target)?;
     let hooks = Hooks { listener: progress::listener(console), stop: interrupted() };
-    let run = perform(&plan, target.clone(), hooks).await?;
-    if let Some(folder) = &args.evidence {
-        let failed = |source| CliError::Write { path: folder.clone(), source };
-        run.evidence.save(folder).map_err(failed)?;
-    }
+    Ok(perform(&plan, target.clone(), hooks).await?)
+}
+
+/// Tells of a run, writes its reports and keeps its evidence. What fails keeps nothing else from
+/// being written.
+fn conclude(
+    run: &Run,
+    evidence: Option<PathBuf>,
+    outputs: Outputs,
+    console: Console,
+) -> Result<Exit, CliError> {
     let report = run.report();
     let mut page = Vec::new();
-    let written = console.format().write(&report, &mut page);
-    written.map_err(|error: io::Error| CliError::Internal(error.to_string()))?;
+    let told = console.format().write(&report, &mut page);
     console::print(&String::from_utf8_lossy(&page));
-    outputs.write(&run)?;
+    let written = outputs.write(run);
+    let kept = match evidence {
+        Some(folder) => run.evidence.save(&folder).map_err(unwritten(folder)),
+        None => Ok(()),
+    };
+    told.map_err(|error| CliError::Internal(error.to_string()))?;
+    written.and(kept)?;
     Ok(Exit::of(&report))
+}
+
+fn unwritten(path: PathBuf) -> impl FnOnce(std::io::Error) -> CliError {
+    move |source| CliError::Write { path, source }
 }
 
 /// Says so when a person interrupts the run; a second time ends the process at once.
@@ -40,7 +71,14 @@ fn interrupted() -> watch::Receiver<Option<String>> {
         if tokio::signal::ctrl_c().await.is_ok() {
             let _ = sender.send(Some("it was interrupted".to_owned()));
         }
-        sender.closed().await;
+        if tokio::signal::ctrl_c().await.is_ok() {
+            end_at_once();
+        }
     });
     receiver
+}
+
+#[expect(clippy::exit, reason = "the person who asks twice does not want to wait for a report")]
+fn end_at_once() {
+    std::process::exit(i32::from(Exit::Interrupted.code()));
 }
