@@ -1,0 +1,169 @@
+//! A run against one server with small limits, and what must hold of it whatever came.
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use bulkspec::exit::Exit;
+use tempfile::TempDir;
+
+use super::run::{Ended, run};
+
+/// The token of the target: made up, and easy to find where it does not belong.
+pub(crate) const TOKEN: &str = "hostile-run-token-4711";
+const TOKEN_LOGIN: &str = "token = { file = \"token\" }";
+/// A login by a token endpoint at `/token`.
+pub(crate) const CLIENT_CREDENTIALS: &str = "client-credentials = { token-url = \"{origin}/token\", \
+    client-id = \"app\", client-secret = { file = \"token\" } }";
+
+/// Far above what the limits allow, so that only a hang reaches it.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+const LIMITS: &str = "\
+connect = \"2s\"
+answer = \"1s\"
+idle = \"500ms\"
+export-time = \"1s\"
+run-time = \"15s\"
+retry-after = \"1s\"
+line-size = \"64KiB\"
+file-size = \"1MiB\"
+answer-size = \"16MiB\"
+files = 16
+requests = 64
+exports = 8
+";
+
+/// A run that is about to be made.
+pub(crate) struct Trial {
+    folder: TempDir,
+    origin: String,
+    login: String,
+    group: Option<&'static str>,
+    only: &'static str,
+}
+
+impl Trial {
+    pub(crate) fn of(origin: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        Self {
+            folder,
+            origin: origin.to_owned(),
+            login: TOKEN_LOGIN.to_owned(),
+            group: None,
+            only: "*",
+        }
+    }
+
+    pub(crate) fn login(mut self, login: &str) -> Self {
+        login.clone_into(&mut self.login);
+        self
+    }
+
+    /// Holds the server to the contract that exports Groups.
+    pub(crate) fn group(mut self, id: &'static str) -> Self {
+        self.group = Some(id);
+        self
+    }
+
+    /// Judges only some scenarios.
+    pub(crate) fn only(mut self, pattern: &'static str) -> Self {
+        self.only = pattern;
+        self
+    }
+
+    /// Asserts that the server was judged: its reports are written, readable and say `says`, and
+    /// the evidence that was kept gives the same again.
+    pub(crate) fn judged(self, codes: &[i32], says: &str) {
+        let ended = self.run();
+        let code = ended.code.expect("no signal ended it");
+        assert!(codes.contains(&code), "it ended with {code}: {}", ended.said());
+        let json = self.read("report.json");
+        self.json_is_valid(&json);
+        let junit = self.read("report.xml");
+        let read = quick_junit::Report::deserialize_from_str(&junit).expect("it is JUnit XML");
+        assert!(read.tests > 0, "{junit}");
+        let text = self.read("report.txt");
+        assert!(text.contains(says), "`{says}` is not told in {text}");
+        for shown in [&text, &junit, &ended.said()] {
+            harmless(shown);
+        }
+        let again = self.bulkspec(&["judge", "evidence", "--report", "json=again.json"]);
+        assert_eq!(again.code, Some(code), "judging again: {}", again.said());
+        assert_eq!(self.read("again.json"), json, "the same evidence gives another report");
+    }
+
+    /// Asserts that one clear error came, and no report that could be taken for one.
+    pub(crate) fn unreachable(self, says: &str) {
+        let ended = self.run();
+        let said = ended.said();
+        assert_eq!(ended.code, Some(i32::from(Exit::Unreachable.code())), "{said}");
+        assert!(said.contains(says), "`{says}` is not told in {said}");
+        let errors = said.lines().filter(|line| line.starts_with("bulkspec: ")).count();
+        assert_eq!(errors, 1, "{said}");
+        harmless(&said);
+        for report in ["report.json", "report.xml", "report.txt"] {
+            assert!(!self.path(report).exists(), "{report} is there, and says nothing");
+        }
+    }
+
+    fn run(&self) -> Ended {
+        let (contract, group) = match self.group {
+            Some(id) => ("1up-population", format!("group = \"{id}\"\n")),
+            None => ("1up-analytics", String::new()),
+        };
+        let Self { origin, login, .. } = self;
+        let config = format!(
+            "[target.hostile]\ncontract = \"{contract}\"\nurl = \"{origin}/r4\"\n{group}\n\
+             [target.hostile.login]\n{login}\n\n[target.hostile.inputs]\n\
+             other-user = {{ file = \"other\" }}\n\
+             client = {{ client-id = \"app\", client-secret = {{ file = \"other\" }} }}\n\n\
+             [target.hostile.limits]\n{LIMITS}"
+        );
+        fs::write(self.path("bulkspec.toml"), config).expect("the folder is ours");
+        fs::write(self.path("token"), TOKEN).expect("the folder is ours");
+        fs::write(self.path("other"), "another-users-secret").expect("the folder is ours");
+        self.bulkspec(&[
+            "run",
+            "hostile",
+            "--verbose",
+            "--only",
+            self.only,
+            "--evidence=evidence",
+            "--report=json=report.json",
+            "--report=junit=report.xml",
+            "--report=text=report.txt",
+            "--report=snapshot=report.snap",
+        ])
+    }
+
+    fn bulkspec(&self, arguments: &[&str]) -> Ended {
+        run(self.folder.path(), arguments, PATIENCE)
+    }
+
+    fn json_is_valid(&self, text: &str) {
+        let schema = include_str!("../../fixtures/schemas/report.schema.json");
+        let schema = serde_json::from_str(schema).expect("the schema is JSON");
+        let report = serde_json::from_str(text).expect("the report is JSON");
+        if let Err(error) = jsonschema::validate(&schema, &report) {
+            panic!("{}: {error} at {}", self.origin, error.instance_path());
+        }
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+}
+
+/// Asserts that nothing of a text acts on a terminal, and that it tells no secret.
+fn harmless(text: &str) {
+    let acting = text.chars().find(|c| c.is_control() && *c != '\n');
+    assert_eq!(acting, None, "a control character is printed raw: {}", text.escape_debug());
+    for secret in [TOKEN, "another-users-secret"] {
+        assert!(!text.contains(secret), "{text}");
+    }
+}
