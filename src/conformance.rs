@@ -30,10 +30,10 @@ pub enum DoorError {
     #[error("{CONTRACT}: failed to {0}")]
     Contract(#[from] UnknownContract),
     /// The target cannot be resolved.
-    #[error("{0}")]
+    #[error("failed to {0}")]
     Target(#[from] TargetErrors),
     /// A suite is invalid.
-    #[error("{0}")]
+    #[error("failed to {0}")]
     Suite(#[from] SuiteErrors),
     /// The target cannot be tested.
     #[error("failed to {0}")]
@@ -47,6 +47,7 @@ impl DoorError {
         match self {
             Self::Contract(_) | Self::Target(_) => Exit::Usage,
             Self::Suite(_) => Exit::Suite,
+            Self::Engine(error) if error.is_of_the_description() => Exit::Usage,
             Self::Engine(_) => Exit::Unreachable,
         }
     }

@@ -7,8 +7,9 @@ use std::path::PathBuf;
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 
 use crate::contract::Contract;
+use crate::diagnostic::did_you_mean;
 use crate::exit::Exit;
-use crate::reference::{Fault, Variant};
+use crate::reference::{Fault, Variant, faults, variants};
 use crate::target::TargetArgs;
 
 /// Conformance tests for servers of the FHIR Bulk Data $export operation.
@@ -57,6 +58,20 @@ pub enum Command {
     Judge(JudgeArgs),
     /// Write a commented bulkspec.toml to begin with.
     Init(InitArgs),
+}
+
+fn fault(name: &str) -> Result<Fault, String> {
+    name.parse().map_err(|_| unknown("fault", name, faults().iter().map(|fault| fault.name)))
+}
+
+fn variant(name: &str) -> Result<Variant, String> {
+    name.parse().map_err(|_| unknown("variant", name, variants().iter().map(|it| it.name)))
+}
+
+fn unknown(what: &str, name: &str, known: impl Iterator<Item = &'static str>) -> String {
+    let help = did_you_mean(name, known);
+    let help = help.unwrap_or_else(|| format!("`bulkspec serve --list-{what}s` lists all of them"));
+    format!("there is no {what} `{name}`: {help}")
 }
 
 /// Which target, and how to log in there.
@@ -176,10 +191,10 @@ pub struct ServeArgs {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8090")]
     pub(super) listen: SocketAddr,
     /// A fault to show; may be repeated.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = fault)]
     pub(super) fault: Vec<Fault>,
     /// A lawful variation to show; may be repeated.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = variant)]
     pub(super) variant: Vec<Variant>,
     /// Print all faults and end.
     #[arg(long)]
@@ -208,7 +223,7 @@ pub struct SelftestArgs {
     #[arg(long, value_name = "CONTRACT")]
     pub(super) contract: Vec<Contract>,
     /// Only this fault; may be repeated.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = fault)]
     pub(super) fault: Vec<Fault>,
     /// Print JSON.
     #[arg(long)]
@@ -224,7 +239,7 @@ pub struct LedgerArgs {
     /// Further suites beside the built-in ones.
     #[arg(long, value_name = "PATH")]
     pub(super) suites: Vec<PathBuf>,
-    /// Print JSON.
+    /// Print JSON: an object, or a list of them for all contracts.
     #[arg(long)]
     pub(super) json: bool,
 }

@@ -13,10 +13,10 @@ pub enum CliError {
     #[error("{0}")]
     Usage(String),
     /// A suite is invalid.
-    #[error("{0}")]
+    #[error("failed to {0}")]
     Suite(#[from] SuiteErrors),
     /// Nothing is left to be done.
-    #[error("{0}")]
+    #[error("failed to {0}")]
     Selection(#[from] SelectionError),
     /// The target could not be tested at all.
     #[error("failed to {0}")]
@@ -55,6 +55,7 @@ impl CliError {
             Self::Engine(EngineError::Unreachable { .. } | EngineError::NoToken { .. }) => {
                 Exit::Unreachable
             }
+            Self::Engine(error) if error.is_of_the_description() => Exit::Usage,
             Self::Engine(_) | Self::Internal(_) => Exit::Internal,
             Self::Write { .. } => Exit::Report,
         }

@@ -1,6 +1,8 @@
 //! What keeps bulkspec from performing at all: faults of ours or of the configuration, never a
 //! server's misbehaviour.
 
+use std::error::Error;
+
 use crate::evidence::IndexError;
 use crate::http::HttpError;
 
@@ -34,9 +36,50 @@ pub enum EngineError {
         lacking: &'static str,
     },
     /// A request could not be made.
-    #[error("send a request: {0}")]
+    #[error("send a request: {}", with_causes(.0))]
     Http(#[from] HttpError),
     /// The resources of an export could not be kept.
-    #[error("keep the index of an export: {0}")]
+    #[error("keep the index of an export: {}", with_causes(.0))]
     Index(#[from] IndexError),
+}
+
+impl EngineError {
+    /// Whether what the target was described with is at fault, not bulkspec.
+    #[must_use]
+    pub fn is_of_the_description(&self) -> bool {
+        use HttpError::{CaFile, CaPem, Header, Method, Redact, Scheme};
+        match self {
+            Self::Incomplete { .. } => true,
+            Self::Http(error) => matches!(
+                error,
+                CaFile { .. }
+                    | CaPem { .. }
+                    | Header { .. }
+                    | Method { .. }
+                    | Redact(_)
+                    | Scheme { .. }
+            ),
+            Self::Unreachable { .. } | Self::NoToken { .. } | Self::Index(_) => false,
+        }
+    }
+}
+
+/// An error with all its causes, in a line.
+fn with_causes(error: &(dyn Error + 'static)) -> String {
+    let causes = std::iter::successors(Some(error), |&error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_told_with_its_causes() {
+        let full = std::io::Error::other("no space left");
+        let error = EngineError::Index(IndexError::Spill(full));
+        let told = "keep the index of an export: keep the index of resources in a temporary file: \
+            no space left";
+        assert_eq!(error.to_string(), told);
+    }
 }
