@@ -1,0 +1,11 @@
+//! The program as its users meet it: commands, exit codes, reports, messages.
+
+mod commands;
+mod errors;
+mod exits;
+mod folder;
+#[path = "../program/run.rs"]
+mod run;
+#[path = "../program/serve.rs"]
+mod serve;
+mod verdicts;
