@@ -102,14 +102,18 @@ impl Stage {
         Ok(url.map(|url| vec![(url, String::new())]).ok_or_else(|| nothing(to).to_owned()))
     }
 
-    /// The Patient of the first member of the main Group.
+    /// The Patient of the first member of the main Group whose id can be hidden.
     async fn member_url(&self) -> Result<Option<Url>, EngineError> {
         let Some(id) = address::main_group(&self.target) else { return Ok(None) };
         let Some(group) = self.group(id).await? else { return Ok(None) };
-        let patient = group
+        let mut patients = group
             .patients
-            .first()
-            .and_then(|reference| reference.split("/_history/").next()?.rsplit('/').next());
+            .iter()
+            .filter_map(|reference| reference.split("/_history/").next()?.rsplit('/').next());
+        // The id of a patient is hidden like a secret; one that is too short for that is not asked
+        // for.
+        let redactor = self.client.redactor();
+        let patient = patients.find(|id| redactor.register("member-id", id).is_ok());
         Ok(patient.map(|id| address::resource(&self.target.base, "Patient", id)))
     }
 }

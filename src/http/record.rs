@@ -1,10 +1,14 @@
 //! Turns what is sent and received into the record, redacted.
 
+use std::borrow::Cow;
+
 use reqwest::header::{CONTENT_LOCATION, HeaderMap, HeaderName, HeaderValue, LOCATION, SET_COOKIE};
+use serde_json::Value;
 use url::Url;
 
 use crate::evidence::{Header, SentBody, SentRequest};
 
+use super::mask;
 use super::redactor::Redactor;
 use super::request::Body;
 use super::url_secrets;
@@ -44,7 +48,18 @@ fn sent_body(body: &Body, redactor: &Redactor) -> SentBody {
     SentBody::Bytes {
         media_type: media_type.as_deref().map(|media_type| redactor.redact(media_type)),
         bytes: bytes.len() as u64,
-        text: text.map(|text| redactor.redact(text)),
+        text: text.map(|text| redactor.redact(&masked(text))),
+    }
+}
+
+/// A resource that is sent names patients like one that comes, but for the parameters of an
+/// operation, which bulkspec makes up.
+fn masked(text: &str) -> Cow<'_, str> {
+    match serde_json::from_str::<Value>(text) {
+        Ok(json) if json["resourceType"].is_string() && json["resourceType"] != "Parameters" => {
+            mask::mask_resource(&json).to_string().into()
+        }
+        _ => text.into(),
     }
 }
 
@@ -74,6 +89,7 @@ fn without_cookie(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rstest::rstest;
 
     #[test]
     fn a_request_is_recorded_without_its_secrets() {
@@ -92,6 +108,20 @@ mod tests {
         assert_eq!(sent.secrets, ["file-token-1", "token"]);
         let text = Some("t={token}".to_owned());
         assert_eq!(sent.body, SentBody::Bytes { media_type: None, bytes: 14, text });
+    }
+
+    #[rstest]
+    #[case(
+        r#"{"resourceType":"Group","member":[{"entity":{"reference":"Patient/17"}}]}"#,
+        r#"{"resourceType":"Group","member":[{"entity":{"reference":"Patient/…"}}]}"#
+    )]
+    #[case(
+        r#"{"resourceType":"Parameters","x":"17"}"#,
+        r#"{"resourceType":"Parameters","x":"17"}"#
+    )]
+    #[case("scope=17", "scope=17")]
+    fn a_resource_that_is_sent_names_nobody(#[case] body: &str, #[case] kept: &str) {
+        assert_eq!(masked(body), kept);
     }
 
     #[test]
