@@ -47,9 +47,7 @@ impl CliError {
     #[must_use]
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Usage(_)
-            | Self::Evidence { .. }
-            | Self::Engine(EngineError::Incomplete { .. }) => Exit::Usage,
+            Self::Usage(_) | Self::Evidence { .. } => Exit::Usage,
             Self::Suite(_) => Exit::Suite,
             Self::Selection(_) => Exit::Nothing,
             Self::Engine(EngineError::Unreachable { .. } | EngineError::NoToken { .. }) => {

@@ -1,6 +1,6 @@
 //! Every command does what its help says.
 
-use bulkspec::check;
+use bulkspec::judge;
 use bulkspec::reference::{faults, variants};
 use rstest::rstest;
 
@@ -83,7 +83,7 @@ fn the_nearest_name_is_offered(#[case] arguments: &[&str], #[case] nearest: &str
 fn explain_lists_every_check_and_tells_of_each() {
     let folder = Folder::new();
     let list = folder.run(&["explain"]).said();
-    for doc in check::docs() {
+    for doc in judge::docs() {
         assert!(list.lines().any(|line| line.starts_with(doc.id)), "{} is not listed", doc.id);
         let ended = folder.run(&["explain", doc.id]);
         assert_eq!(ended.code, Some(0), "{}", ended.said());
