@@ -112,8 +112,8 @@ mod tests {
 
     #[rstest]
     #[case(
-        r#"{"resourceType":"Group","member":[{"entity":{"reference":"Patient/17"}}]}"#,
-        r#"{"resourceType":"Group","member":[{"entity":{"reference":"Patient/…"}}]}"#
+        r#"{"member":[{"entity":{"reference":"Patient/17"}}],"resourceType":"Group"}"#,
+        r#"{"member":[{"entity":{"reference":"Patient/…"}}],"resourceType":"Group"}"#
     )]
     #[case(
         r#"{"resourceType":"Parameters","x":"17"}"#,
