@@ -30,12 +30,12 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let address = listener.local_addr().expect("it is bound");
         let asked = Arc::new(Mutex::new(Vec::new()));
-        let heard = Arc::clone(&asked);
+        let known = Arc::clone(&asked);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let heard = Arc::clone(&heard);
+                let known = Arc::clone(&known);
                 // A client that goes away while it is answered is what these tests are about.
-                thread::spawn(move || drop(converse(stream, address, villain, &heard)));
+                thread::spawn(move || drop(converse(stream, address, villain, &known)));
             }
         });
         Self { origin: format!("http://{address}"), asked }
@@ -57,7 +57,7 @@ fn converse(
     mut stream: TcpStream,
     address: SocketAddr,
     villain: Villain,
-    heard: &Mutex<Vec<Asked>>,
+    known: &Mutex<Vec<Asked>>,
 ) -> io::Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
     let mut head = String::new();
@@ -69,7 +69,7 @@ fn converse(
     skip_body(&head, &mut reader)?;
     let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
     let asked = Asked { path, head, origin: format!("http://{address}") };
-    heard.lock().expect("no thread panics while it holds the list").push(asked.clone());
+    known.lock().expect("no thread panics while it holds the list").push(asked.clone());
     villain(&asked, &mut stream)?;
     stream.flush()
 }

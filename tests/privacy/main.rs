@@ -104,8 +104,8 @@ fn ends_without_a_leak(folder: &Path, tap: &Tap) -> Notes {
         for entry in fs::read_dir(&path).expect("the run wrote it").flatten() {
             if entry.path().is_file() {
                 let bytes = fs::read(entry.path()).expect("the run wrote it");
-                assert!(!bytes.is_empty(), "{:?}", entry.path());
-                assert_eq!(notes.leaks(&bytes), [""; 0], "{:?}", entry.path());
+                assert!(!bytes.is_empty(), "{}", entry.path().display());
+                assert_eq!(notes.leaks(&bytes), [""; 0], "{}", entry.path().display());
                 files += 1;
             }
         }

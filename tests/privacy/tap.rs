@@ -106,7 +106,9 @@ fn note_answer(notes: &mut Notes, bytes: &[u8]) {
     }
     for output in json["output"].as_array().into_iter().flatten() {
         let url = output["url"].as_str().and_then(|url| Url::parse(url).ok());
-        url.iter().for_each(|url| note_file_token(notes, url));
+        if let Some(url) = url {
+            note_file_token(notes, &url);
+        }
     }
     // A Group's own id is told to bulkspec, and not received by it.
     let has_data = !matches!(json["resourceType"].as_str(), Some("CapabilityStatement"));
