@@ -12,6 +12,7 @@ mod moment;
 mod performer;
 mod plan;
 mod recorder;
+mod script;
 mod send;
 mod session;
 mod stage;

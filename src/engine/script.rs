@@ -1,0 +1,208 @@
+//! The script of one scenario: its steps, taken in order.
+
+use std::sync::Arc;
+
+use super::kickoff::{Asked, Kickoff};
+use super::plan::{self, Planned};
+use super::session::{LiveExport, Written};
+use super::stage::Stage;
+use super::write_group::WriteOutcome;
+use super::{EngineError, address, file_url};
+use crate::evidence::{DownloadFacts, ExportResult, Sent, StepFacts};
+use crate::http::Request;
+use crate::need::{Credential, ExportNeed, GroupRef};
+use crate::suite::Step;
+
+/// What a scenario has come to while its steps are taken.
+#[derive(Default)]
+pub(super) struct Script {
+    pub(super) facts: Vec<StepFacts>,
+    export: Option<Arc<LiveExport>>,
+    pub(super) written: Option<Written>,
+    write_failed: bool,
+}
+
+impl Stage {
+    /// Takes all steps of a scenario, after the exports that its checks compare with.
+    ///
+    /// # Errors
+    ///
+    /// Fails only by a fault of our own; what was observed until then stays in the script.
+    pub(super) async fn take_steps(
+        &self,
+        planned: &Planned,
+        script: &mut Script,
+    ) -> Result<(), EngineError> {
+        let checks = planned.scenario.judge.iter().chain(&planned.scenario.advise);
+        for need in checks.flat_map(crate::suite::CheckSpec::exports) {
+            self.shared_export(need).await?;
+        }
+        for (number, step) in planned.scenario.steps.iter().enumerate() {
+            self.take_step(number, step, &planned.scenario.id, script).await?;
+        }
+        Ok(())
+    }
+
+    async fn take_step(
+        &self,
+        number: usize,
+        step: &Step,
+        scenario: &str,
+        script: &mut Script,
+    ) -> Result<(), EngineError> {
+        match step {
+            Step::Export(need) if need.group == GroupRef::Written => {
+                self.export_written(need, scenario, script).await
+            }
+            Step::Export(need) => {
+                for need in plan::expand(need) {
+                    script.exported(self.shared_export(&need).await?);
+                }
+                Ok(())
+            }
+            Step::FreshExport(need) => {
+                let need = ExportNeed { fresh: Some(scenario.to_owned()), ..need.clone() };
+                script.exported(self.export(&need, false, None).await?);
+                Ok(())
+            }
+            Step::Send(send) => {
+                let facts = self.send_step(number, send, script.export.as_deref()).await?;
+                script.facts.extend(facts);
+                Ok(())
+            }
+            Step::DownloadAgain { credential, swap_type } => {
+                self.download_again(*credential, *swap_type, script).await
+            }
+            Step::WriteGroup(content) => self.write_step(number, *content, script).await,
+            Step::Retry(need) => self.retry(number, need, script).await,
+        }
+    }
+
+    async fn export_written(
+        &self,
+        need: &ExportNeed,
+        scenario: &str,
+        script: &mut Script,
+    ) -> Result<(), EngineError> {
+        let Some(written) = script.written.clone() else {
+            script.facts.push(StepFacts::Blocked("the Group could not be written".to_owned()));
+            return Ok(());
+        };
+        let need = ExportNeed { fresh: Some(scenario.to_owned()), ..need.clone() };
+        script.exported(self.export(&need, false, Some(&written)).await?);
+        Ok(())
+    }
+
+    async fn write_step(
+        &self,
+        step: usize,
+        content: crate::suite::WriteGroup,
+        script: &mut Script,
+    ) -> Result<(), EngineError> {
+        if script.write_failed {
+            script.facts.push(StepFacts::Blocked("the Group could not be written".to_owned()));
+            return Ok(());
+        }
+        match self.write_group(content, script.written.as_ref()).await? {
+            WriteOutcome::Answered(exchange, written) => {
+                script.write_failed = written.is_none();
+                if let Some(written) = &written {
+                    self.remember(written);
+                }
+                // A Group that was there before stays ours to delete, whatever came of the change.
+                script.written = written.or(script.written.take());
+                let sent = Sent { step, exchange, about: "the Group".to_owned() };
+                script.facts.push(StepFacts::GroupWritten(sent));
+            }
+            WriteOutcome::NotPossible(why) => {
+                script.write_failed = true;
+                script.facts.push(StepFacts::Nothing(why));
+            }
+        }
+        Ok(())
+    }
+
+    async fn download_again(
+        &self,
+        who: Credential,
+        swap_type: bool,
+        script: &mut Script,
+    ) -> Result<(), EngineError> {
+        let Some(export) = script.export.clone().filter(|export| !export.files.is_empty()) else {
+            script.facts.push(StepFacts::Nothing("the export listed no file".to_owned()));
+            return Ok(());
+        };
+        let wanted = if swap_type { swapped(&export) } else { export.files.clone() };
+        if wanted.is_empty() {
+            let why = "the export has no second type to put into a URL".to_owned();
+            script.facts.push(StepFacts::Nothing(why));
+            return Ok(());
+        }
+        let (files, index) = self.download_all(&wanted, who).await?;
+        let facts = DownloadFacts { export: export.facts.id, files, index };
+        script.facts.push(StepFacts::Downloaded(facts));
+        Ok(())
+    }
+
+    /// Has a job fail, retries it, and obtains its list.
+    async fn retry(
+        &self,
+        step: usize,
+        need: &ExportNeed,
+        script: &mut Script,
+    ) -> Result<(), EngineError> {
+        let id = self.group_id(need.group);
+        let url = id.as_deref().and_then(|id| address::retry(&self.target, id));
+        let (Some(id), Some(url)) = (id, url) else {
+            script.facts.push(StepFacts::Nothing("the retry URL is no URL".to_owned()));
+            return Ok(());
+        };
+        let export_url = address::export(&self.target.base, Some(&id));
+        let what = need.describe(None);
+        let kickoff = Kickoff { stage: self, who: need.credential, what: &what, url: export_url };
+        let first = kickoff.run("GET").await?;
+        if !matches!(first.result, ExportResult::Failed { .. }) {
+            script.facts.push(StepFacts::Nothing("the job did not fail".to_owned()));
+            return Ok(());
+        }
+        let mut request = Request::new("PUT", url);
+        if let Some(credential) = self.credential(need.credential).await? {
+            request.credential = credential;
+        }
+        let (exchange, live) = self.send(&request).await?;
+        let sent = Sent { step, exchange, about: "PUT".to_owned() };
+        script.facts.push(StepFacts::Sent(sent));
+        let accepted = live.as_ref().is_some_and(|live| live.status.is_success());
+        let mut asked: Asked = kickoff.after(exchange, live).await?;
+        if accepted && asked.manifest.is_none() && asked.status_url.is_none() {
+            asked = kickoff.run("GET").await?;
+        }
+        script.exported(self.export_of(need, asked).await?);
+        Ok(())
+    }
+}
+
+impl Script {
+    fn exported(&mut self, export: Arc<LiveExport>) {
+        self.facts.push(StepFacts::Exported(export.facts.id));
+        self.export = Some(export);
+    }
+}
+
+/// Each file of an export, asked for under the next other type of the same export.
+fn swapped(export: &LiveExport) -> Vec<super::download::Wanted> {
+    let types: Vec<&str> =
+        export.files.iter().filter_map(|file| file.resource_type.as_deref()).collect();
+    let other = |at: usize, own: Option<&str>| {
+        types.iter().cycle().skip(at + 1).take(types.len()).find(|name| Some(**name) != own)
+    };
+    let files = export.files.iter().enumerate().filter_map(|(at, file)| {
+        let name = other(at, file.resource_type.as_deref())?;
+        let mut swapped = file.clone();
+        swapped.url = Some(file_url::with_type(file.url.as_ref()?, name)?);
+        swapped.resource_type = Some((*name).to_owned());
+        swapped.name = format!("{} under the type {name}", file.name);
+        Some(swapped)
+    });
+    files.collect()
+}
