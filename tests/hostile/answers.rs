@@ -323,7 +323,7 @@ fn bomb() -> &'static [u8] {
 fn packed_spaces() -> Vec<u8> {
     let mut packed = Vec::new();
     let mut spaces = io::repeat(b' ').take(64 << 20);
-    let mut encoder = GzEncoder::new(&mut packed, Compression::fast());
+    let mut encoder = GzEncoder::new(&mut packed, Compression::best());
     io::copy(&mut spaces, &mut encoder)
         .and_then(|_| encoder.finish())
         .expect("memory takes it all");
