@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 use std::io::{self, Read as _, Write as _};
 use std::net::TcpStream;
-use std::sync::LazyLock;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
@@ -193,9 +192,7 @@ file! {
         file_head(stream).and_then(|()| pour(stream, lines.as_bytes()))
     };
     file_bomb, _asked, stream =>
-        // The head goes out before the bomb is made, which takes its time on a busy machine.
-        write!(stream, "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\nconnection: close\r\n\r\n")
-            .and_then(|()| stream.write_all(bomb()));
+        answer(stream, "200 OK\r\ncontent-type: application/fhir+ndjson\r\ncontent-encoding: gzip", bomb());
     file_not_utf8, _asked, stream => ndjson(stream, b"{\"resourceType\":\"Pat\xff\xfe\xc3\x28\"}\n\xff\n");
     file_with_nul, _asked, stream => ndjson(stream, b"\0\0{\"resourceType\":\"Pat\0ient\"}\0\n\0\n");
     file_nested, _asked, stream => {
@@ -314,18 +311,14 @@ fn odd_urls() -> String {
     )
 }
 
-/// 64 MiB of spaces in 64 KiB.
-fn bomb() -> &'static [u8] {
-    static BOMB: LazyLock<Vec<u8>> = LazyLock::new(packed_spaces);
-    &BOMB
-}
-
-fn packed_spaces() -> Vec<u8> {
+/// 64 MiB of spaces in 64 KiB: one packed MiB, again and again, for a gzip body may have any number
+/// of members.
+fn bomb() -> Vec<u8> {
     let mut packed = Vec::new();
-    let mut spaces = io::repeat(b' ').take(64 << 20);
+    let mut spaces = io::repeat(b' ').take(1 << 20);
     let mut encoder = GzEncoder::new(&mut packed, Compression::best());
     io::copy(&mut spaces, &mut encoder)
         .and_then(|_| encoder.finish())
         .expect("memory takes it all");
-    packed
+    packed.repeat(64)
 }
