@@ -74,6 +74,7 @@ pub fn target_of(provision: &Provision, contract: Contract, name: &str) -> Targe
             known_counts: known.collect(),
         },
         limits: Limits::default(),
+        hosts: Vec::new(),
         ca_file: None,
     }
 }

@@ -79,11 +79,21 @@ impl StepJudgement {
             return;
         }
         let Some(response) = answer.exchange().and_then(|exchange| exchange.response()) else {
-            self.add(STATUS.id, advised, no_answer(sent, answer, expect));
+            // A connection that is closed says no as well as a status that only must not be a yes.
+            if expect.status.as_ref().is_some_and(StatusSet::is_denial) {
+                self.blocked = Some(format!("{} ({})", answer.words(), sent.about));
+            } else {
+                self.add(STATUS.id, advised, no_answer(sent, answer, expect));
+            }
             return;
         };
-        if response.status == 404 && expect.status.is_some() && nothing_is_there(case) {
-            self.blocked = Some("nothing is found at the export endpoint".to_owned());
+        if matches!(response.status, 429 | 503) {
+            self.blocked = Some(format!("the server was busy ({})", response.status));
+            return;
+        }
+        if expect.status.is_some() && is_refused_anyway(case, response.status) {
+            let status = response.status;
+            self.blocked = Some(format!("the plain export is answered with {status}, too"));
             return;
         }
         let started = starts_no_export(sent, response).filter(|_| expect.starts_no_export);
@@ -117,11 +127,12 @@ impl StepJudgement {
     }
 }
 
-/// Tells whether the plain export is answered with 404: then a 404 to another request says no
-/// more than that.
-fn nothing_is_there(case: Case<'_>) -> bool {
+/// Tells whether the plain export of the target's own credential is refused with the same status:
+/// then this status says nothing about what else is asked.
+fn is_refused_anyway(case: Case<'_>, status: u16) -> bool {
     let plain = case.evidence.shared_export(&ExportNeed::default());
-    plain.is_some_and(|export| export.result == ExportResult::Refused { status: 404 })
+    matches!(status, 401 | 403 | 404)
+        && plain.is_some_and(|export| export.result == ExportResult::Refused { status })
 }
 
 /// Puts what distinguishes a request from the others of its step behind a message.

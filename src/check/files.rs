@@ -41,6 +41,9 @@ pub(crate) fn files_received(case: Case<'_>) -> Judgement {
     })
 }
 
+const UNTRUSTED: &str =
+    "it wants the token on another host; name the host under `hosts` to trust it with the token";
+
 enum Download {
     Whole(u64),
     Wrong(Box<Found>),
@@ -51,6 +54,9 @@ fn judge_file(case: Case<'_>, file: &FileEvidence) -> Download {
     let wrong = |message: &str, expected: &str, observed: String| {
         Download::Wrong(Box::new(Found::breach(message, expected, observed)))
     };
+    if file.withheld {
+        return Download::NotRead(UNTRUSTED);
+    }
     let Some(exchange) = file.exchange else {
         let observed = "nothing could be asked for".to_owned();
         return wrong("a file's URL can't be requested", "a URL that can be requested", observed);

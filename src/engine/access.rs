@@ -44,10 +44,11 @@ impl Stage {
         })
     }
 
-    /// Whether a credential may go to a URL that the server named: to its own origin, or over TLS.
-    /// Over plain HTTP anybody between here and another host could read it.
+    /// Whether a credential may go to a URL that the server named: to the origin of the base URL, or
+    /// over TLS to a host that the target trusts with it.
     pub(super) fn may_know(&self, url: &Url) -> bool {
-        url.origin() == self.target.base.origin() || url.scheme() == "https"
+        let trusted = || self.target.hosts.iter().any(|host| url.host_str() == Some(host));
+        url.origin() == self.target.base.origin() || (url.scheme() == "https" && trusted())
     }
 
     async fn main_credential(&self) -> Result<http::Credential, EngineError> {

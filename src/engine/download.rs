@@ -89,10 +89,17 @@ impl Stage {
             name: file.name.clone(),
             exchange: None,
             facts: None,
+            withheld: false,
         };
         let Some(url) = &file.url else { return Ok(evidence) };
+        if file.with_token && self.target.login.is_secret() && !self.may_know(url) {
+            evidence.withheld = true;
+            return Ok(evidence);
+        }
         let mut request = Request::get(url.clone());
-        request.credential = self.file_credential(file, url, who).await?;
+        if file.with_token {
+            request.credential = self.credential(who).await?.unwrap_or(http::Credential::None);
+        }
         let (earlier, opened) = self.client.open_patiently(&request, &self.patience()).await?;
         for exchange in earlier {
             self.recorder.exchange(exchange);
@@ -108,19 +115,6 @@ impl Stage {
         };
         evidence.exchange = Some(self.recorder.exchange(exchange));
         Ok(evidence)
-    }
-
-    /// The token goes to another origin only over TLS, as the manifest itself asks for it.
-    async fn file_credential(
-        &self,
-        file: &Wanted,
-        url: &Url,
-        who: Credential,
-    ) -> Result<http::Credential, EngineError> {
-        if !file.with_token || !self.may_know(url) {
-            return Ok(http::Credential::None);
-        }
-        Ok(self.credential(who).await?.unwrap_or(http::Credential::None))
     }
 
     /// Reads a file to its end, or as far as the limits allow.

@@ -94,6 +94,10 @@ pub(super) enum Tampering {
     Total,
     /// Another signature.
     Signature,
+    /// The signature cut off.
+    NoSignature,
+    /// A header that says `alg: none`, and no signature.
+    AlgNone,
 }
 
 /// The URL with its token changed, where it has one that can be changed.
@@ -110,6 +114,11 @@ pub(super) fn tamper(url: &Url, tampering: Tampering) -> Option<Url> {
             let more = |total: &Value| (total.as_u64().unwrap_or(0) + 1).into();
             let payload = change_payload(payload, "total", more)?;
             format!("{header}.{payload}.{signature}")
+        }
+        Tampering::NoSignature => format!("{header}.{payload}."),
+        Tampering::AlgNone => {
+            let header = change_payload(header, "alg", |_| "none".into())?;
+            format!("{header}.{payload}.")
         }
         Tampering::Signature => format!("{header}.{payload}.{}", other_first(signature)?),
     };
@@ -165,6 +174,8 @@ mod tests {
     #[case(Tampering::User)]
     #[case(Tampering::Total)]
     #[case(Tampering::Signature)]
+    #[case(Tampering::NoSignature)]
+    #[case(Tampering::AlgNone)]
     fn tampering_changes_the_url_and_keeps_its_form(#[case] tampering: Tampering) {
         let changed = tamper(&url(), tampering).unwrap();
         assert_ne!(changed, url());

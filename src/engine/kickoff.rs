@@ -79,6 +79,8 @@ impl Kickoff<'_> {
             (status @ 200..=299, None) => {
                 asked.result = failed(&format!("{status} came without a list of files"), exchange);
             }
+            // A server that is busy has refused nothing.
+            (429, _) => asked.result = failed("the server is busy (429)", exchange),
             (status @ 400..=499, _) => asked.result = ExportResult::Refused { status },
             (status, _) => {
                 asked.result =
@@ -100,12 +102,17 @@ impl Kickoff<'_> {
     /// Asks for the status until the list comes, the job fails, or the time is over.
     async fn poll(&self, asked: &mut Asked) -> Result<(), EngineError> {
         let Some(url) = asked.status_url.clone() else { return Ok(()) };
+        if self.stage.target.login.is_secret() && !self.stage.may_know(&url) {
+            let why = "the status URL is on another host; name the host under `hosts` to trust it";
+            asked.result = ExportResult::NotPossible { why: why.to_owned() };
+            return Ok(());
+        }
         let clock = self.stage.client.clock();
         let began = clock.now();
         let mut wait = FIRST_WAIT;
         loop {
             let mut request = Request::get(url.clone());
-            request.credential = self.credential_for(&url).await?;
+            request.credential = self.credential().await?;
             let (exchange, live) = self.stage.send_patiently(self.who, request).await?;
             if asked.polls.len() < MOST_POLLS_KEPT {
                 asked.polls.push(exchange);
@@ -144,14 +151,6 @@ impl Kickoff<'_> {
                 asked.result = failed(&format!("the status URL answered {status}"), exchange);
             }
         }
-    }
-
-    /// The token goes to another origin only over TLS, as the server itself named it.
-    async fn credential_for(&self, url: &Url) -> Result<http::Credential, EngineError> {
-        if self.stage.may_know(url) {
-            return self.credential().await;
-        }
-        Ok(http::Credential::None)
     }
 
     fn tell_progress(&self, live: &Live, polls: usize) {

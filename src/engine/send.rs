@@ -98,6 +98,8 @@ impl Stage {
             Destination::FileWithOtherUser => first_tampered(export, Tampering::User),
             Destination::FileWithOtherTotal => first_tampered(export, Tampering::Total),
             Destination::FileWithOtherSignature => first_tampered(export, Tampering::Signature),
+            Destination::FileWithoutSignature => first_tampered(export, Tampering::NoSignature),
+            Destination::FileWithAlgNone => first_tampered(export, Tampering::AlgNone),
         };
         Ok(url.map(|url| vec![(url, String::new())]).ok_or_else(|| nothing(to).to_owned()))
     }

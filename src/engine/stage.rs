@@ -158,7 +158,8 @@ impl Stage {
         }
     }
 
-    /// Sends a request once and records it.
+    /// Sends a request as it is and records it. Where the server is busy it waits, for a busy
+    /// server has not answered the question; a token is not renewed, for it may be the question.
     ///
     /// # Errors
     ///
@@ -167,7 +168,11 @@ impl Stage {
         &self,
         request: &Request,
     ) -> Result<(ExchangeId, Option<Live>), EngineError> {
-        let sent = self.client.send(request).await?;
+        let sent = self.client.send_patiently(request, &self.patience()).await?;
+        for exchange in sent.earlier {
+            self.tell(Event::Waiting { why: waiting(&exchange) });
+            self.recorder.exchange(exchange);
+        }
         Ok((self.recorder.exchange(sent.exchange), sent.live))
     }
 
@@ -182,13 +187,7 @@ impl Stage {
         who: Credential,
         mut request: Request,
     ) -> Result<(ExchangeId, Option<Live>), EngineError> {
-        let patience = self.patience();
-        let sent = self.client.send_patiently(&request, &patience).await?;
-        for exchange in sent.earlier {
-            self.tell(Event::Waiting { why: waiting(&exchange) });
-            self.recorder.exchange(exchange);
-        }
-        let first = (self.recorder.exchange(sent.exchange), sent.live);
+        let first = self.send(&request).await?;
         let is_stale = first.1.as_ref().is_some_and(|live| live.status.as_u16() == 401);
         match (&request.credential, is_stale && who == Credential::Main && self.tokens.is_some()) {
             (http::Credential::Bearer(stale), true) => {

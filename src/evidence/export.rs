@@ -136,6 +136,10 @@ pub struct FileEvidence {
     pub exchange: Option<ExchangeId>,
     /// What is in it; absent when the answer was not a 200.
     pub facts: Option<FileFacts>,
+    /// Whether nothing was asked because the file wants a token, and is on a host that the target
+    /// does not trust with it.
+    #[serde(default)]
+    pub withheld: bool,
 }
 
 /// The members of a Group.

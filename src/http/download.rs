@@ -1,11 +1,13 @@
 //! A response whose body arrives chunk by chunk.
 
 use std::fmt;
+use std::io::Read as _;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use flate2::read::MultiGzDecoder;
 use reqwest::StatusCode;
-use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
+use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 use tokio::time::{Instant, timeout};
 use url::Url;
 
@@ -157,7 +159,7 @@ impl Download {
                 self.end = Some(BodyEnd::LimitReached);
             }
         }
-        let body = body.freeze();
+        let body = unpacked(body.freeze(), &self.headers, limits.answer_body);
         let (status, headers, url) = (self.status, self.headers.clone(), self.url.clone());
         let exchange = self.complete(Some(&body));
         let live = Live { status, headers, body, url };
@@ -175,7 +177,8 @@ impl Download {
         let media_type = self.headers.get(CONTENT_TYPE);
         let media_type = media_type.map(|value| String::from_utf8_lossy(value.as_bytes()));
         let head = whole.map_or(&self.head[..], |body| &body[..]);
-        let is_whole = end == BodyEnd::Complete && head.len() as u64 == self.bytes;
+        let has_all = whole.is_some() || head.len() as u64 == self.bytes;
+        let is_whole = end == BodyEnd::Complete && has_all;
         let body = BodyFacts {
             bytes: self.bytes,
             kind: sniff::kind(head, is_whole, media_type.as_deref()),
@@ -189,6 +192,17 @@ impl Download {
         let response = ReceivedResponse { status: self.status.as_u16(), version, headers, body };
         drop(self.permit);
         self.begun.end(Answer::Response(response), self.hops)
+    }
+}
+
+/// Undoes gzip, which some gateways apply to every answer; nothing else, and not beyond the limit.
+fn unpacked(body: Bytes, headers: &HeaderMap, limit: usize) -> Bytes {
+    let is_packed = headers.get(CONTENT_ENCODING).is_some_and(|value| value == "gzip");
+    let mut plain = Vec::new();
+    let mut decoder = MultiGzDecoder::new(&body[..]).take(limit as u64);
+    match is_packed.then(|| decoder.read_to_end(&mut plain)) {
+        Some(Ok(_)) => plain.into(),
+        Some(Err(_)) | None => body,
     }
 }
 

@@ -111,6 +111,7 @@ fn forged() -> World {
         resource_type: None,
         name: String::new(),
         exchange,
+        withheld: false,
         facts: None,
     };
     facts.files.push(stray(usize::MAX, Some(ExchangeId(u32::MAX))));

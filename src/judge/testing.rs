@@ -32,7 +32,7 @@ impl World {
             contract,
             target: "test".into(),
             base: "https://fhir.example/r4".into(),
-            started: "2024-07-01T00:00:00Z".into(),
+            started: "2024-06-01T00:00:00Z".into(),
             version: "0".into(),
             cut_short: None,
             not_performed: Vec::new(),
@@ -138,6 +138,7 @@ impl World {
                 name: format!("{} file {}", file.resource_type, n + 1),
                 resource_type: Some(file.resource_type),
                 exchange: Some(self.answer(file.answer)),
+                withheld: false,
                 facts,
             });
         }

@@ -83,6 +83,10 @@ faults! {
     MemberDataMissing "up-member-data-missing" POPULATION
         "Of one member only the Patient is exported, nothing that belongs to it."
     ListNoAuth "up-list-no-auth" POPULATION "The list is served without an access token."
+    ExportMethodOpen "up-export-method-open" POPULATION
+        "The method EXPORT asks for no credential."
+    ListQueryOpen "up-list-query-open" BOTH
+        "A kick-off with a query asks for no credential."
     ListClientHeader "up-list-client-header" POPULATION
         "The list is served for `client_id` and `client_secret` headers."
     ListGarbageToken "up-list-garbage-token" BOTH
@@ -111,6 +115,8 @@ faults! {
     NarrowTokenWidened "narrow-token-widened" BOTH "The scopes of a token are ignored."
     ListMissing "up-list-missing" BOTH "The kick-off answers 200 with an empty body."
     File404 "up-file-404" BOTH "One listed file answers 404."
+    QueryFile404 "up-query-file-404" BOTH
+        "One file of each export with a query answers 404."
     TypeIgnored "up-type-ignored" BOTH "_type has no effect."
     TypeNoncompartment "up-type-noncompartment" BOTH
         "Types outside the Patient compartment are exported when _type names them."
@@ -146,6 +152,12 @@ faults! {
         "requiresAccessToken is the string \"true\" instead of a boolean."
     OutputTypeMissing "output-type-missing" BOTH "The first output item has no type."
     AnPath "an-path" ANALYTICS "The export is served at /bulk-data/v4/$export."
+    AnFileSecretUnchecked "an-file-secret-unchecked" ANALYTICS
+        "Files are served to any client headers."
+    AnClientTypeIgnored "an-client-type-ignored" ANALYTICS
+        "With the client headers, _type has no effect."
+    AnJwtAlgNone "an-jwt-alg-none" ANALYTICS
+        "The token of a file is taken without a signature."
     AnOtherVersion500 "an-other-version-500" ANALYTICS
         "The path of another version of FHIR answers 500."
     AnTypeDstu2 "an-type-dstu2" ANALYTICS

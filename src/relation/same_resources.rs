@@ -68,7 +68,7 @@ pub(crate) fn same_resources(case: Case<'_>, same: &SameResources) -> Judgement 
             }
         };
         let selection = Selection { types: &same.restricted_to, since };
-        let mut difference = Difference::new(unchanged_until(export, other));
+        let mut difference = Difference::new(unchanged_until(case.evidence, export, other));
         difference.take(other, export, &selection)?;
         Ok(difference.judged(export, other))
     })
@@ -224,6 +224,7 @@ impl Difference {
 #[cfg(test)]
 mod tests {
     use crate::contract::Contract;
+    use crate::evidence::ExportResult;
     use crate::judge::testing::{
         Export, File, World, assert_says, encounter, line, patients, status,
     };
@@ -294,10 +295,24 @@ mod tests {
     }
 
     #[test]
-    fn without_a_transaction_time_a_change_is_not_excused() {
-        let whole = Export::of(dated(&[("a", "2024-01-01")])).without_transaction_time();
-        let part = part(dated(&[("a", "2024-06-02")])).without_transaction_time();
-        assert_says(&judged(whole, part, ANY), Outcome::Fail, "in another version");
+    fn without_a_transaction_time_what_changed_during_the_run_is_excused() {
+        let whole = || Export::of(dated(&[("a", "2024-01-01")])).without_transaction_time();
+        let changed = |at| part(dated(&[("a", at)])).without_transaction_time();
+        assert!(judged(whole(), changed("2024-06-02"), ANY).findings.is_empty());
+        let before = judged(whole(), changed("2024-05-02"), ANY);
+        assert_says(&before, Outcome::Fail, "in another version");
+    }
+
+    #[test]
+    fn a_transaction_time_long_before_the_run_excuses_nothing() {
+        let whole = Export::of(dated(&[("a", "2024-01-01"), ("b", "2024-02-01")]));
+        let export = part(dated(&[("a", "2024-01-01")]));
+        let mut world = World::new(Contract::Population).export(export).beside(whole);
+        for n in [0, 1] {
+            let ExportResult::Listed(manifest) = &mut world.facts(n).result else { continue };
+            manifest.json["transactionTime"] = "1970-01-01T00:00:00.000Z".into();
+        }
+        assert_says(&world.check(ANY), Outcome::Fail, "are missing");
     }
 
     #[rstest]

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::case::{Found, file_name, in_file, with_commas};
-use crate::evidence::{ExportFacts, FileEvidence, Record};
+use crate::evidence::{Evidence, ExportFacts, FileEvidence, Record};
 
 /// How many types are named in a finding.
 const NAMED: usize = 4;
@@ -74,10 +74,21 @@ impl Seen {
     }
 }
 
+/// How far the clocks of client and server may be apart.
+const CLOCKS_APART: SignedDuration = SignedDuration::from_hours(1);
+
 /// The moment after which differences between two exports are no fault: what changed after the
-/// earlier of them began may rightly differ.
-pub(super) fn unchanged_until(one: &ExportFacts, other: &ExportFacts) -> Option<Timestamp> {
-    [one, other].into_iter().filter_map(transaction_time).min()
+/// earlier of them began may rightly differ. The server's word for when that was counts, but never
+/// for a time before the run.
+pub(super) fn unchanged_until(
+    evidence: &Evidence,
+    one: &ExportFacts,
+    other: &ExportFacts,
+) -> Option<Timestamp> {
+    let started: Timestamp = evidence.run.started.parse().ok()?;
+    let earliest = started.checked_sub(CLOCKS_APART).ok()?;
+    let said = [one, other].into_iter().filter_map(transaction_time).min();
+    Some(said.map_or(earliest, |said| said.max(earliest)))
 }
 
 fn transaction_time(export: &ExportFacts) -> Option<Timestamp> {

@@ -5,7 +5,7 @@ use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, each_export, each_listed, other_export,
     unread, without_list,
 };
-use crate::evidence::{ExportFacts, ExportResult, IndexError, Side, compare};
+use crate::evidence::{Evidence, ExportFacts, ExportResult, IndexError, Side, compare};
 use crate::fhir::in_patient_compartment;
 use crate::need::ExportNeed;
 
@@ -72,8 +72,12 @@ struct Overlap {
 }
 
 impl Overlap {
-    fn of(other: &ExportFacts, this: &ExportFacts) -> Result<Self, IndexError> {
-        let until = unchanged_until(other, this);
+    fn of(
+        evidence: &Evidence,
+        other: &ExportFacts,
+        this: &ExportFacts,
+    ) -> Result<Self, IndexError> {
+        let until = unchanged_until(evidence, other, this);
         let mut overlap = Self::default();
         for side in compare(&other.index, &this.index) {
             match side? {
@@ -139,7 +143,7 @@ pub(crate) fn covers(case: Case<'_>, needs: &[ExportNeed]) -> Judgement {
                 Ok(other) => other,
                 Err(why) => return Ok(Judged::blocked(why)),
             };
-            let overlap = Overlap::of(other, export)?;
+            let overlap = Overlap::of(case.evidence, other, export)?;
             let message = "resources of another export are missing";
             let expected = "all resources of the other export";
             let found = overlap.only_other.breach(export, message, expected);
@@ -162,7 +166,7 @@ pub(crate) fn part_of(case: Case<'_>, need: &ExportNeed) -> Judgement {
             return Ok(Judged::blocked(why));
         }
         let (mut lost, mut common) = (Seen::default(), 0);
-        let until = unchanged_until(other, export);
+        let until = unchanged_until(case.evidence, other, export);
         for side in compare(&other.index, &export.index) {
             match side? {
                 Side::OnlyRight(here) if is_newer(&here, until) => {}
@@ -184,7 +188,7 @@ pub(crate) fn part_of(case: Case<'_>, need: &ExportNeed) -> Judgement {
 /// Judges that each export is refused, or lacks something of the other one.
 pub(crate) fn not_all_of(case: Case<'_>, need: &ExportNeed) -> Judgement {
     unless_refused(case, need, |export, other| {
-        let overlap = Overlap::of(other, export)?;
+        let overlap = Overlap::of(case.evidence, other, export)?;
         if overlap.other_total() == 0 {
             return Ok(Judged::not_tested("the export to compare with is empty"));
         }
@@ -200,7 +204,7 @@ pub(crate) fn not_all_of(case: Case<'_>, need: &ExportNeed) -> Judgement {
 /// Judges that each export is refused, or has less than the other one and nothing besides.
 pub(crate) fn narrower_than(case: Case<'_>, need: &ExportNeed) -> Judgement {
     unless_refused(case, need, |export, other| {
-        let overlap = Overlap::of(other, export)?;
+        let overlap = Overlap::of(case.evidence, other, export)?;
         if overlap.other_total() == 0 {
             return Ok(Judged::not_tested("the export to compare with is empty"));
         }

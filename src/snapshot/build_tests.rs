@@ -185,7 +185,14 @@ fn file(output: usize, exchange: u32) -> FileEvidence {
     let name = format!("Patient file {} of 2", output + 1);
     let exchange = Some(ExchangeId(exchange));
     let facts = Some(two_lines());
-    FileEvidence { output, resource_type: Some("Patient".into()), name, exchange, facts }
+    FileEvidence {
+        output,
+        resource_type: Some("Patient".into()),
+        name,
+        exchange,
+        withheld: false,
+        facts,
+    }
 }
 
 fn two_lines() -> FileFacts {

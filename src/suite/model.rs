@@ -157,6 +157,10 @@ pub enum Destination {
     FileWithOtherTotal,
     /// The first file, with one character of the signature of its URL's token changed.
     FileWithOtherSignature,
+    /// The first file, with the signature of its URL's token cut off.
+    FileWithoutSignature,
+    /// The first file, with a token in its URL that says `alg: none` and has no signature.
+    FileWithAlgNone,
     /// The status URL of the scenario's last export, where the server gave one.
     StatusUrl,
 }

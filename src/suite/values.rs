@@ -78,6 +78,12 @@ impl StatusSet {
         self.0.is_empty()
     }
 
+    /// Tells whether the set only says what the status must not be.
+    #[must_use]
+    pub fn is_denial(&self) -> bool {
+        self.0.iter().all(|pattern| matches!(pattern, StatusPattern::NotClass(_)))
+    }
+
     fn read(text: &str) -> Option<StatusPattern> {
         let class = |text: &str| match text.as_bytes() {
             [digit @ b'1'..=b'5', b'x', b'x'] => Some(u16::from(digit - b'0')),

@@ -83,6 +83,7 @@ fn bare(
         contract,
         url: url.to_owned(),
         group: args.group.clone(),
+        hosts: Vec::new(),
         ca_file: None,
         login: Some(login),
         inputs: InputsEntry::default(),

@@ -30,6 +30,10 @@ pub(super) struct TargetEntry {
     /// The id of the Group to export.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) group: Option<String>,
+    /// Hosts besides the URL's own that credentials may go to, over TLS only: where a list names
+    /// files on another host that want the token.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) hosts: Vec<String>,
     /// A file of further certificates (PEM) to trust, relative to the configuration.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) ca_file: Option<PathBuf>,

@@ -6,7 +6,7 @@
 
 use crate::fhir::is_resource_type;
 
-const SHOWN: [&str; 30] = [
+const SHOWN: [&str; 31] = [
     "answer",
     "answer-size",
     "basic",
@@ -25,6 +25,7 @@ const SHOWN: [&str; 30] = [
     "files",
     "full-group",
     "group",
+    "hosts",
     "idle",
     "line-size",
     "open",

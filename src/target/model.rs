@@ -31,6 +31,8 @@ pub struct Target {
     pub inputs: Inputs,
     /// Bounds on time, size and concurrency.
     pub limits: Limits,
+    /// Hosts besides the base URL's own that credentials may go to, over TLS only.
+    pub hosts: Vec<String>,
     /// A file of further certificates (PEM) to trust.
     pub ca_file: Option<PathBuf>,
 }
@@ -55,6 +57,14 @@ pub enum Login {
     },
     /// The headers `client_id`, `client_secret` and `x-oneup-user-id`.
     ClientHeaders(ClientPair),
+}
+
+impl Login {
+    /// Tells whether requests carry something that must not go to strangers.
+    #[must_use]
+    pub fn is_secret(&self) -> bool {
+        !matches!(self, Self::Open)
+    }
 }
 
 /// A client with its secret.

@@ -46,6 +46,7 @@ impl Resolver<'_> {
             login: login?,
             inputs,
             limits,
+            hosts: entry.hosts.clone(),
             ca_file,
         })
     }

@@ -24,6 +24,7 @@ pub fn to_toml(target: &Target, secrets_dir: &Path) -> (String, Vec<(String, Sec
         contract: target.contract,
         url: target.base.to_string(),
         group: target.group.clone(),
+        hosts: target.hosts.clone(),
         ca_file: target.ca_file.clone(),
         login: Some(writer.login(&target.login)),
         inputs: writer.inputs(target),
@@ -141,6 +142,7 @@ mod tests {
                 known_counts: BTreeMap::from([("Patient".to_owned(), 3)]),
             },
             limits: Limits { connect: std::time::Duration::from_millis(1500), ..Limits::default() },
+            hosts: vec!["files.example".to_owned()],
             ca_file: None,
         }
     }

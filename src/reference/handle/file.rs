@@ -52,7 +52,9 @@ impl Reference {
             self.check_owner(caller, &claims)?;
         }
         let found = self.find(kind, &claims, group)?;
-        if self.has(Fault::File404) && found.is_chosen() {
+        let is_dead = self.has(Fault::File404)
+            || (self.has(Fault::QueryFile404) && found.job.request.contains('?'));
+        if is_dead && found.is_chosen() {
             return Err(Refusal::not_found("file"));
         }
         let client_headers = caller.is_some_and(|caller| caller.user.is_none());
@@ -99,7 +101,8 @@ impl Reference {
         if self.has(Fault::AnJwtOpaque) {
             return self.opaque_claims(token);
         }
-        let claims = if self.has(Fault::AnJwtUnsigned) {
+        let is_bare = self.has(Fault::AnJwtAlgNone) && token.ends_with('.');
+        let claims = if is_bare || self.has(Fault::AnJwtUnsigned) {
             Signer::read_file_unchecked(token)
         } else {
             self.signer.read_file(token)

@@ -97,7 +97,9 @@ impl Reference {
         if self.has(Fault::AnAsync) {
             return Ok(Response::empty(202));
         }
-        let query = Query::parse(call.request.query(), &self.settings, &caller.scope)?;
+        let ignored = self.has(Fault::AnClientTypeIgnored) && caller.user.is_none();
+        let query = if ignored { "" } else { call.request.query() };
+        let query = Query::parse(query, &self.settings, &caller.scope)?;
         let shares = self.visible_shares(&caller);
         let job = self.keep_job(call, &caller, Draft { group: None, query, shares, failed: false });
         self.hand_over(call, &job)

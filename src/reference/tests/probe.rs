@@ -133,6 +133,9 @@ impl Probe<'_> {
         let end = if url.ends_with("A.ndjson") { "B.ndjson" } else { "A.ndjson" };
         let tampered = format!("{}{end}", &url[..url.len() - 8]);
         self.note("tampered file", self.bench.get(&tampered));
+        let unsigned = url.rsplit_once('.').and_then(|(token, _)| token.rsplit_once('.'));
+        let unsigned = unsigned.map_or(String::new(), |(token, _)| format!("{token}..ndjson"));
+        self.note("file without signature", self.bench.get(&unsigned));
         let swapped = url.replace(&format!("/{resource_type}/"), "/Procedure/");
         self.note("file with another type", self.bench.get(&swapped));
     }
@@ -140,6 +143,8 @@ impl Probe<'_> {
     fn client_export(&mut self) {
         let bench = self.bench;
         let url = bench.main_url();
+        let typed = format!("{url}?_type=Encounter");
+        self.note("whole client, typed", bench.send("GET", &typed, &bench.client_headers(), b""));
         self.note("whole client", bench.send("GET", &url, &bench.client_headers(), b""));
         self.note("other version", bench.get(&url.replace("/r4/", "/dstu2/")));
     }
@@ -150,6 +155,7 @@ impl Probe<'_> {
         for method in ["EXPORT", "POST", "PUT", "PATCH", "OPTIONS"] {
             self.note(method, self.bench.call(method, &url));
         }
+        self.note("EXPORT by nobody", self.bench.send("EXPORT", &url, &[], b""));
         self.note("other customer", self.bench.get(&url.replace("acme", "umbra")));
         self.note("no customer", self.bench.get(&url.replace("/acme", "")));
         self.note("unknown group", self.bench.get(&self.bench.export_url("unknown")));

@@ -86,7 +86,9 @@ fn needs_an_export(step: &Step) -> Option<&'static str> {
             | Destination::FirstFile
             | Destination::FileWithOtherUser
             | Destination::FileWithOtherTotal
-            | Destination::FileWithOtherSignature => Some("a file is requested"),
+            | Destination::FileWithOtherSignature
+            | Destination::FileWithoutSignature
+            | Destination::FileWithAlgNone => Some("a file is requested"),
             Destination::StatusUrl => Some("a status URL is requested"),
             _ => None,
         },
