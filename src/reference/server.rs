@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 
 use super::auth::{Accounts, Caller, Guard, Place, Signer};
+use super::export::gzipped;
 use super::fault::Fault;
-use super::message::{Request, Response};
+use super::message::{Body, Request, Response};
 use super::population::{Population, Style};
 use super::refusal::Refusal;
 use super::route::{Route, Standing, Target, route};
@@ -74,7 +75,11 @@ impl Reference {
     pub fn answer(&self, request: &Request) -> Response {
         let route = route(request.path(), self.settings.dialect);
         let call = Call { request, route: &route };
-        self.dispatch(&call).unwrap_or_else(Refusal::into_response)
+        if self.settings.varies(Variant::Throttled) && self.state().is_too_much() {
+            return Response::empty(429).with("retry-after", "0");
+        }
+        let response = self.dispatch(&call).unwrap_or_else(Refusal::into_response);
+        if self.settings.varies(Variant::Gzip) { packed(response) } else { response }
     }
 
     fn dispatch(&self, call: &Call<'_>) -> Result<Response, Refusal> {
@@ -145,5 +150,17 @@ impl Reference {
 impl fmt::Debug for Reference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Reference").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+/// Compresses an answer that exists as a whole; files are compressed while they are written.
+fn packed(response: Response) -> Response {
+    let Response { status, headers, body } = response;
+    match body {
+        Body::Bytes(bytes) => {
+            let body = Body::Bytes(gzipped(Box::new(std::iter::once(bytes))).flatten().collect());
+            Response { status, headers, body }.with("content-encoding", "gzip")
+        }
+        body => Response { status, headers, body },
     }
 }

@@ -29,6 +29,8 @@ pub(crate) struct State {
     next_group: u64,
     /// How often the status of an export was asked for.
     polls: HashMap<u64, u32>,
+    /// How many requests came, where that decides about the answer.
+    requests: u64,
 }
 
 impl State {
@@ -41,7 +43,14 @@ impl State {
             next_job: 1,
             next_group: 1,
             polls: HashMap::new(),
+            requests: 0,
         }
+    }
+
+    /// Counts a request, and tells whether it is one of those that come too often.
+    pub(crate) fn is_too_much(&mut self) -> bool {
+        self.requests += 1;
+        self.requests.is_multiple_of(5)
     }
 
     pub(crate) fn next_job(&mut self) -> u64 {

@@ -15,14 +15,16 @@ pub enum Variant {
     Asynchronous,
     /// Instants are written without a fraction and with the offset `+00:00`.
     FractionlessTimes,
-    /// Files are compressed, whether the client offers it or not.
-    GzipFiles,
+    /// Lists and files are compressed, whether the client offers it or not.
+    Gzip,
     /// Files, and the lines in them, come in another order each time.
     ChunkedShuffled,
     /// The last line of a file has no newline.
     NoFinalNewline,
     /// A blank line stands in the middle of each file.
     BlankLine,
+    /// Every fifth request is answered with 429, and may come again at once.
+    Throttled,
 }
 
 /// What a person needs to know of one variant.
@@ -30,7 +32,7 @@ pub enum Variant {
 pub struct VariantInfo {
     /// The switch.
     pub variant: Variant,
-    /// Its stable name (`gzip-files`).
+    /// Its stable name (`blank-line`).
     pub name: &'static str,
     /// One sentence that says what differs.
     pub about: &'static str,
@@ -60,9 +62,9 @@ const VARIANTS: &[VariantInfo] = &[
         dialects: POPULATION,
     },
     VariantInfo {
-        variant: Variant::GzipFiles,
-        name: "gzip-files",
-        about: "Files are sent with Content-Encoding gzip, offered or not.",
+        variant: Variant::Gzip,
+        name: "gzip",
+        about: "Lists and files are sent with Content-Encoding gzip, offered or not.",
         dialects: BOTH,
     },
     VariantInfo {
@@ -81,6 +83,12 @@ const VARIANTS: &[VariantInfo] = &[
         variant: Variant::BlankLine,
         name: "blank-line",
         about: "A blank line stands in the middle of each file.",
+        dialects: BOTH,
+    },
+    VariantInfo {
+        variant: Variant::Throttled,
+        name: "throttled",
+        about: "Every fifth request is answered with 429 and Retry-After 0.",
         dialects: BOTH,
     },
 ];

@@ -12,6 +12,7 @@ mod writer;
 pub(crate) use job::Job;
 pub(crate) use manifest::{Manifest, listed_name};
 pub(crate) use membership::{group_shares, patient_shares};
+pub(crate) use pieces::gzipped;
 pub(crate) use plan::{FilePlan, plan};
 pub(crate) use query::Query;
 pub(crate) use selection::{Selection, Share};

@@ -24,7 +24,7 @@ pub(super) fn batched(mut pieces: Pieces) -> Pieces {
 }
 
 /// Compresses a stream.
-pub(super) fn gzipped(mut pieces: Pieces) -> Pieces {
+pub(crate) fn gzipped(mut pieces: Pieces) -> Pieces {
     let mut encoder = Some(GzEncoder::new(Vec::new(), Compression::fast()));
     Box::new(std::iter::from_fn(move || {
         let writer = encoder.as_mut()?;

@@ -176,7 +176,7 @@ impl Reference {
     }
 
     fn send(&self, found: &Found, client_headers: bool) -> Response {
-        let gzip = self.settings.varies(Variant::GzipFiles);
+        let gzip = self.settings.varies(Variant::Gzip);
         let ask = Ask { chosen: found.is_chosen(), client_headers, gzip };
         let (selection, plan) = self.current(found);
         let body = Body::Stream(write(&selection, plan, ask, &self.settings));

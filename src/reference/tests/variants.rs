@@ -51,18 +51,32 @@ fn fractionless_instants_have_an_offset() {
 }
 
 #[test]
-fn compressed_files_hold_the_same_lines() {
-    let bench = bench(Variant::GzipFiles);
-    let (_, url) = items(&json(bench.get(&bench.main_url()))).remove(0);
-    let sent = bench.get(&url);
-    assert_eq!(sent.header("content-encoding"), Some("gzip"));
-    let (bytes, mut read) = (sent.body.into_bytes(), Vec::new());
-    flate2::read::GzDecoder::new(bytes.as_slice()).read_to_end(&mut read).unwrap();
+fn compressed_lists_and_files_hold_the_same() {
+    let bench = bench(Variant::Gzip);
+    let unpacked = |url: &str| {
+        let sent = bench.get(url);
+        assert_eq!(sent.header("content-encoding"), Some("gzip"));
+        let (bytes, mut read) = (sent.body.into_bytes(), Vec::new());
+        flate2::read::GzDecoder::new(bytes.as_slice()).read_to_end(&mut read).unwrap();
+        read
+    };
+    let list = serde_json::from_slice(&unpacked(&bench.main_url())).unwrap();
+    let (_, url) = items(&list).remove(0);
+    let read = unpacked(&url);
     assert!(lines_of(&read).all(|line| line.starts_with(b"{\"resourceType\"")));
 }
 
 fn lines_of(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty())
+}
+
+#[test]
+fn every_fifth_request_comes_too_often() {
+    let bench = bench(Variant::Throttled);
+    let statuses: Vec<u16> = (0..10).map(|_| bench.get(&bench.main_url()).status).collect();
+    let busy: Vec<usize> = (0..10).filter(|at| statuses[*at] == 429).collect();
+    assert_eq!(busy.len(), 2);
+    assert_eq!(busy[1] - busy[0], 5);
 }
 
 #[test]
