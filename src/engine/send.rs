@@ -95,13 +95,28 @@ impl Stage {
             Destination::EveryFile | Destination::FirstFile => {
                 return Ok(files(to, export));
             }
-            Destination::FileWithOtherUser => first_tampered(export, Tampering::User),
-            Destination::FileWithOtherTotal => first_tampered(export, Tampering::Total),
-            Destination::FileWithOtherSignature => first_tampered(export, Tampering::Signature),
-            Destination::FileWithoutSignature => first_tampered(export, Tampering::NoSignature),
-            Destination::FileWithAlgNone => first_tampered(export, Tampering::AlgNone),
+            Destination::FileWithOtherUser => self.first_tampered(export, Tampering::User),
+            Destination::FileWithOtherTotal => self.first_tampered(export, Tampering::Total),
+            Destination::FileWithOtherSignature => {
+                self.first_tampered(export, Tampering::Signature)
+            }
+            Destination::FileWithoutSignature => {
+                self.first_tampered(export, Tampering::NoSignature)
+            }
+            Destination::FileWithAlgNone => self.first_tampered(export, Tampering::AlgNone),
         };
         Ok(url.map(|url| vec![(url, String::new())]).ok_or_else(|| nothing(to).to_owned()))
+    }
+
+    /// The first file whose URL has a token to be changed. The changed token holds parts of the true
+    /// one, so it is a secret like that.
+    fn first_tampered(&self, export: Option<&LiveExport>, tampering: Tampering) -> Option<Url> {
+        let mut urls = export?.files.iter().filter_map(|file| file.url.as_ref());
+        let url = urls.find_map(|url| file_url::tamper(url, tampering))?;
+        let last = url.path_segments()?.next_back()?;
+        let token = last.strip_suffix(".ndjson").unwrap_or(last);
+        self.client.redactor().register_numbered("changed-file-token", token);
+        Some(url)
     }
 
     /// The Patient of the first member of the main Group whose id can be hidden.
@@ -136,11 +151,6 @@ fn files(to: Destination, export: Option<&LiveExport>) -> Result<Vec<Addressed>,
     }
     let count = if to == Destination::FirstFile { 1 } else { all.len() };
     Ok(all.into_iter().take(count).collect())
-}
-
-fn first_tampered(export: Option<&LiveExport>, tampering: Tampering) -> Option<Url> {
-    let mut urls = export?.files.iter().filter_map(|file| file.url.as_ref());
-    urls.find_map(|url| file_url::tamper(url, tampering))
 }
 
 fn about(method: &str, who: Credential, name: &str) -> String {
