@@ -2,7 +2,7 @@
 //!
 //! A [`suite`] says what is promised, as scenarios that people read and edit; a [`target`] is the
 //! server under test, held to a [`contract`]. The [`engine`] performs the scenarios and writes
-//! [`evidence`], [`check`] judges it, and [`report`] shows the verdicts. Performing, judging and
+//! [`evidence`], [`judge`] judges it, and [`report`] shows the verdicts. Performing, judging and
 //! reporting never cross: judging the same evidence again gives the same report.
 //!
 //! The command line is one user of this library, `cargo test` is another ([`conformance`]). Nothing

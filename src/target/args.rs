@@ -43,7 +43,8 @@ pub struct TargetArgs {
 ///
 /// - A name is looked up in the configuration. Without a name, a configuration of a single target
 ///   is enough.
-/// - A text with `://` in it is a base URL, and the configuration is not asked.
+/// - A text with `://` in it is a base URL, and the configuration is not asked. Its path tells the
+///   contract where it is one that the documents show.
 /// - Login flags replace the configured login as a whole: a token, or a client with its secret. A
 ///   client logs in by client credentials with a token URL, and by client headers without one.
 /// - A bare URL without login flags uses `BULKSPEC_TOKEN`; else `BULKSPEC_CLIENT_ID` with
@@ -70,7 +71,7 @@ fn bare(
     url: &str,
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Target, TargetErrors> {
-    let Some(contract) = args.contract else {
+    let Some(contract) = args.contract.or_else(|| contract_of(url)) else {
         let names: Vec<_> = Contract::ALL.iter().map(|contract| contract.name()).collect();
         let help = format!("add `--contract` with one of {}", names.join(", "));
         return Err(Diagnostic::new("a URL does not say its contract").help(help).into());
@@ -93,6 +94,15 @@ fn bare(
     let mut resolver = Resolver { desk: Desk::bare(), folder: Folder::new(""), environment };
     let target = resolver.target(&Path::root(), &host.unwrap_or_default(), &entry, None);
     finish(target, resolver.desk.found())
+}
+
+/// The contract that a URL's path tells, where it is one that a 1up document shows.
+fn contract_of(url: &str) -> Option<Contract> {
+    if url.contains("/bulk-export/bulk-data/") {
+        Some(Contract::Population)
+    } else {
+        url.contains("/bulk-data/").then_some(Contract::Analytics)
+    }
 }
 
 fn host(address: &Address) -> String {

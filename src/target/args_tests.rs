@@ -79,6 +79,18 @@ fn flags_win_over_the_configuration_and_spare_its_secrets() {
     assert_eq!(target.group.as_deref(), Some("8"));
 }
 
+#[rstest]
+#[case("https://g/v1/acme/bulk-export/bulk-data/r4", Contract::Population)]
+#[case("https://analytics.test/bulk-data/r4", Contract::Analytics)]
+fn a_path_that_the_documents_show_tells_its_contract(
+    #[case] url: &str,
+    #[case] contract: Contract,
+) {
+    let group = contract.exports_a_group().then(|| "7".to_owned());
+    let args = TargetArgs { target: Some(url.to_owned()), group, ..TargetArgs::default() };
+    assert_eq!(run(&args, &[]).unwrap().contract, contract);
+}
+
 #[test]
 fn a_group_in_the_url_is_the_group() {
     let url = format!("{URL}/Group/9/$export");
@@ -89,7 +101,10 @@ fn a_group_in_the_url_is_the_group() {
 }
 
 #[rstest]
-#[case::contract(TargetArgs { contract: None, ..bare_args() }, "a URL does not say its contract")]
+#[case::contract(
+    TargetArgs { target: Some("https://h/fhir".into()), contract: None, ..bare_args() },
+    "a URL does not say its contract"
+)]
 #[case::group(TargetArgs { group: None, ..bare_args() }, "1up-population exports a Group, and none is named")]
 #[case::group_id(TargetArgs { group: Some("a b".into()), ..bare_args() }, "`a b` is no id of a resource")]
 #[case::two_tokens(
