@@ -1,7 +1,7 @@
 //! Judges the download of files.
 
 use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, each_listed, in_file, own_limit,
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, in_file, own_limit,
 };
 use crate::evidence::{
     Answer, BodyEnd, BrokenRule, ExportFacts, FileEvidence, FileFacts, Truncation,
@@ -11,8 +11,8 @@ pub(crate) const FILES_RECEIVED: CheckDoc = CheckDoc {
     id: "files-received",
     judges: "Every file of the list can be downloaded to its end, and is NDJSON.",
     sent: "GET on each URL of the manifest, with the credential of the export.",
-    accepted: "Status 200 and a body that arrives whole; any media type, and gzip where offered. \
-               An empty file is whole.",
+    accepted: "Status 200 and a body that arrives whole, also with gzip. An empty file is whole. A \
+               media type that names something other than NDJSON only warns.",
     matters: "A file that can't be read is data that are missing, often without anybody noticing.",
     cause: "A link that expired or was never written, a gateway that cuts long answers, a login \
             page with status 200.",
@@ -27,6 +27,8 @@ pub(crate) fn files_received(case: Case<'_>) -> Judgement {
             match judge_file(case, file) {
                 Download::Whole(lines) => {
                     judged.looked.merge(Looked::at(Noun::File, 1).and(Noun::Line, lines));
+                    let doubt = odd_media_type(case, file);
+                    judged.found.extend(doubt.map(|found| placed(found, export, file)));
                 }
                 Download::Wrong(found) => {
                     judged.looked.add(Noun::File, 1);
@@ -100,6 +102,19 @@ fn holds_no_json(facts: &FileFacts) -> bool {
     let rules = [BrokenRule::InvalidJson, BrokenRule::InvalidUtf8, BrokenRule::NotAnObject];
     let broken: u64 = rules.into_iter().map(|rule| facts.broken_lines(rule)).sum();
     facts.lines > 0 && broken >= facts.lines && facts.types.is_empty()
+}
+
+/// No document names the media type of a file, so another text than NDJSON is only doubtful; none at
+/// all, and bytes without a type, claim nothing.
+fn odd_media_type(case: Case<'_>, file: &FileEvidence) -> Option<Found> {
+    let response = case.answer(file.exchange?).exchange()?.response()?;
+    let media_type = response.header("content-type")?.to_ascii_lowercase();
+    let is_right = media_type.contains("ndjson") || media_type.contains("octet-stream");
+    let found = || {
+        let message = "a file is sent as something other than NDJSON";
+        Found::breach(message, "a media type of NDJSON", media_type.clone()).weighing(Weight::Doubt)
+    };
+    (!is_right).then(found)
 }
 
 fn placed(found: Found, export: &ExportFacts, file: &FileEvidence) -> Found {

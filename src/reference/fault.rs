@@ -115,6 +115,7 @@ faults! {
     NarrowTokenWidened "narrow-token-widened" BOTH "The scopes of a token are ignored."
     ListMissing "up-list-missing" BOTH "The kick-off answers 200 with an empty body."
     File404 "up-file-404" BOTH "One listed file answers 404."
+    FileAsHtml "up-file-as-html" BOTH "Files are sent with the media type text/html."
     QueryFile404 "up-query-file-404" BOTH
         "One file of each export with a query answers 404."
     TypeIgnored "up-type-ignored" BOTH "_type has no effect."

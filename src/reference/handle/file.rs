@@ -181,7 +181,9 @@ impl Reference {
         let (selection, plan) = self.current(found);
         let body = Body::Stream(write(&selection, plan, ask, &self.settings));
         let response = Response { body, ..Response::empty(200) };
-        let response = response.with("content-type", "application/fhir+ndjson");
+        let media_type =
+            if self.has(Fault::FileAsHtml) { "text/html" } else { "application/fhir+ndjson" };
+        let response = response.with("content-type", media_type);
         if gzip { response.with("content-encoding", "gzip") } else { response }
     }
 

@@ -37,10 +37,11 @@ impl Probe<'_> {
     fn note(&mut self, question: &str, response: Response) -> Vec<u8> {
         let status = response.status;
         let target = response.header("content-location").is_some();
+        let kind = response.header("content-type").unwrap_or_default().to_owned();
         let bytes = response.body.into_bytes();
         let list: Value = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
         let shown = if list["output"].is_array() { readable(&list) } else { digest(&bytes) };
-        self.notes.push((question.to_owned(), format!("{status} {target} {shown}")));
+        self.notes.push((question.to_owned(), format!("{status} {target} {kind} {shown}")));
         bytes
     }
 
