@@ -232,9 +232,9 @@ fn is_manifest(body: &BodyFacts) -> bool {
 mod tests {
     use crate::contract::Contract;
     use crate::contract::Level;
-    use crate::evidence::{Answer, BodyKind};
+    use crate::evidence::{Answer, BodyKind, ExportResult};
     use crate::judge::testing::{
-        World, assert_says, json_answer, no_answer, response, status, with_header,
+        Export, World, assert_says, json_answer, no_answer, response, status, with_header,
     };
     use crate::verdict::Outcome;
     use rstest::rstest;
@@ -313,6 +313,32 @@ mod tests {
         #[case] words: &str,
     ) {
         assert_says(&judged(answer, &format!("expect: {{ {expect} }}")), outcome, words);
+    }
+
+    #[rstest]
+    #[case(status(429), "status: 4xx", "the server was busy (429)")]
+    #[case(status(503), "status: 403", "the server was busy (503)")]
+    #[case(no_answer(), "status: not-2xx", "no answer: connection closed")]
+    fn an_answer_that_answers_nothing_blocks(
+        #[case] answer: Answer,
+        #[case] expect: &str,
+        #[case] words: &str,
+    ) {
+        assert_says(&judged(answer, &format!("expect: {{ {expect} }}")), Outcome::Blocked, words);
+    }
+
+    #[rstest]
+    #[case(401, Outcome::Blocked, "the plain export is answered with 401, too")]
+    #[case(405, Outcome::Fail, "right by HTTP")]
+    fn a_status_that_the_plain_export_has_too_says_nothing(
+        #[case] answered: u16,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let refused = Export::ended(ExportResult::Refused { status: 401 });
+        let world = World::new(Contract::Population).sent(status(answered)).beside(refused);
+        let steps = "steps: [{ send: { to: export, expect: { status: 403 } } }]";
+        assert_says(&world.judged(steps), outcome, words);
     }
 
     #[test]

@@ -150,6 +150,13 @@ mod tests {
         assert_says(&world.check("files-received"), outcome, words);
     }
 
+    #[test]
+    fn a_file_that_wants_the_token_on_a_strange_host_is_not_tested() {
+        let mut world = World::new(Contract::Population).export(Export::of(vec![patients(&["a"])]));
+        world.facts(0).files[0].withheld = true;
+        assert_says(&world.check("files-received"), Outcome::NotTested, "under `hosts`");
+    }
+
     #[rstest]
     #[case(Truncation::LimitReached, Outcome::NotTested, "larger than the limit on files")]
     #[case(Truncation::Cancelled, Outcome::NotTested, "the run ended")]

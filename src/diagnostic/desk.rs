@@ -1,5 +1,6 @@
 //! Where a document lies while its values are reviewed.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Diagnostic, Outline, Path, Source};
@@ -33,11 +34,8 @@ impl<'a> Desk<'a> {
         message: impl Into<String>,
         help: impl Into<Option<String>>,
     ) {
-        let mut diagnostic = Diagnostic::new(message).help(help);
-        if let Some((source, outline)) = self.document {
-            diagnostic = diagnostic.at(source, outline.value(path));
-        }
-        self.found.push(diagnostic);
+        let diagnostic = Diagnostic::new(message).help(help);
+        self.place(diagnostic, |outline| outline.value(path));
     }
 
     /// Finds fault with a value that is best recognised by its key.
@@ -47,11 +45,15 @@ impl<'a> Desk<'a> {
         message: impl Into<String>,
         help: impl Into<Option<String>>,
     ) {
-        let mut diagnostic = Diagnostic::new(message).help(help);
-        if let Some((source, outline)) = self.document {
-            diagnostic = diagnostic.at(source, outline.key(path));
-        }
-        self.found.push(diagnostic);
+        let diagnostic = Diagnostic::new(message).help(help);
+        self.place(diagnostic, |outline| outline.key(path));
+    }
+
+    fn place(&mut self, diagnostic: Diagnostic, at: impl Fn(&Outline) -> Range<usize>) {
+        self.found.push(match self.document {
+            Some((source, outline)) => diagnostic.at(source, at(outline)),
+            None => diagnostic,
+        });
     }
 
     /// What was found, in the order of the document.
