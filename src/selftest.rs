@@ -1,17 +1,17 @@
 //! The self-test: every fault and every lawful variation of the reference server, and what the
 //! suites must say of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use crate::built_in;
-use crate::contract::{Contract, Ledger, Requirement};
+use crate::contract::{Contract, Ledger, Level, Requirement};
 use crate::engine::{EngineError, Plan};
 use crate::reference::{Fault, FaultInfo, Variant, VariantInfo, faults, variants};
 use crate::report::{Catch, MatrixRow};
 use crate::run::{Hooks, perform};
 use crate::suite::Loader;
-use crate::verdict::Outcome;
+use crate::verdict::{Outcome, Verdict};
 
 /// A reference server to be tested: faultless, with a fault, or with a lawful variation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,11 +98,22 @@ impl Trial {
             matches!(verdict.outcome, Outcome::Warn | Outcome::Fail | Outcome::Error)
         });
         let catches = catches
-            .map(|verdict| Catch { scenario: verdict.scenario.clone(), outcome: verdict.outcome })
+            .map(|verdict| Catch {
+                scenario: verdict.scenario.clone(),
+                outcome: verdict.outcome,
+                checks: checks_that_found(verdict),
+            })
             .collect();
         let (name, about) = (self.name(), self.about());
         Ok(MatrixRow::new(name, about, self.contract, catches, self.expected()))
     }
+}
+
+/// The checks behind a verdict, without those that only noted something.
+fn checks_that_found(verdict: &Verdict) -> Vec<String> {
+    let found = verdict.findings.iter().filter(|finding| finding.level > Level::Info);
+    let checks: BTreeSet<&String> = found.map(|finding| &finding.check).collect();
+    checks.into_iter().cloned().collect()
 }
 
 /// For each fault and contract the scenarios that must catch it (`fixtures/selftest.json`).

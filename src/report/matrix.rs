@@ -42,6 +42,8 @@ pub struct Catch {
     pub scenario: String,
     /// How it ended.
     pub outcome: Outcome,
+    /// The checks that found what is wrong, each once.
+    pub checks: Vec<String>,
 }
 
 /// Whether the suites said of a server what they should.
@@ -166,7 +168,13 @@ fn write_row(text: &mut String, row: &MatrixRow) {
     let _ = writeln!(text, "{word:<10}  {}  {}: {}", row.contract, row.fault, row.about);
     let right = row.caught_by.iter().filter(|by| row.expected.contains(&by.scenario));
     for by in right {
-        let _ = writeln!(text, "            {:<5} {}", by.outcome.word(), by.scenario);
+        let _ = writeln!(
+            text,
+            "            {:<5} {} ({})",
+            by.outcome.word(),
+            by.scenario,
+            by.checks.join(", ")
+        );
     }
     if !row.missing().is_empty() {
         let _ = writeln!(text, "            not seen by {}", enumerate(&row.missing()));
@@ -183,7 +191,11 @@ mod tests {
     use rstest::rstest;
 
     fn row(fault: &str, caught_by: &[&str], expected: &[&str]) -> MatrixRow {
-        let catch = |id: &&str| Catch { scenario: (*id).into(), outcome: Outcome::Fail };
+        let catch = |id: &&str| Catch {
+            scenario: (*id).into(),
+            outcome: Outcome::Fail,
+            checks: vec!["status".into()],
+        };
         let caught_by = caught_by.iter().map(catch).collect();
         let expected = expected.iter().map(ToString::to_string).collect();
         MatrixRow::new(fault, "something is wrong.", Contract::Population, caught_by, expected)
