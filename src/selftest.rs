@@ -35,7 +35,6 @@ pub fn trials() -> Vec<Trial> {
             .filter(move |it| it.dialects.contains(&dialect))
             .map(move |it| Trial { variant: Some(it), ..faultless });
         let faulty = faults()
-            .iter()
             .filter(move |it| concerns(it.name, contract))
             .map(move |it| Trial { fault: Some(it), ..faultless });
         std::iter::once(faultless).chain(varied).chain(faulty).collect::<Vec<_>>()
@@ -138,7 +137,7 @@ mod tests {
         }
         for row in Ledger::built_in().rows() {
             for name in &row.faults {
-                let fault = faults().iter().find(|it| it.name == name);
+                let fault = faults().find(|it| it.name == name);
                 let fault = fault.unwrap_or_else(|| panic!("{}: no fault {name}", row.id));
                 for contract in row.strength.keys() {
                     let dialect = built_in::dialect(*contract);

@@ -61,7 +61,7 @@ pub enum Command {
 }
 
 fn fault(name: &str) -> Result<Fault, String> {
-    name.parse().map_err(|_| unknown("fault", name, faults().iter().map(|fault| fault.name)))
+    name.parse().map_err(|_| unknown("fault", name, faults().map(|fault| fault.name)))
 }
 
 fn variant(name: &str) -> Result<Variant, String> {

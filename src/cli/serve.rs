@@ -17,7 +17,7 @@ use crate::target::{Target, to_toml};
 
 pub(super) async fn execute(args: ServeArgs) -> Result<Exit, CliError> {
     if args.list_faults {
-        let lines = faults().iter().map(|fault| {
+        let lines = faults().map(|fault| {
             let names: Vec<&str> = fault.dialects.iter().map(|dialect| dialect.name()).collect();
             format!("{:<28} {} ({})\n", fault.name, fault.about, names.join(", "))
         });

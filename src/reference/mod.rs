@@ -25,7 +25,7 @@ mod tests;
 mod variant;
 mod wiremock;
 
-pub use fault::{Fault, FaultInfo, UnknownFault, faults};
+pub use fault::{Fault, FaultInfo, GatewayFault, UnknownFault, faults};
 pub use listener::{ServeError, serve};
 pub use message::{Body, Pieces, Request, Response};
 pub use provision::{GroupIds, Provision, Tokens};

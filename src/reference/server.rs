@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::auth::{Accounts, Caller, Guard, Place, Signer};
 use super::export::gzipped;
-use super::fault::Fault;
+use super::fault::{Fault, GatewayFault};
 use super::message::{Body, Request, Response};
 use super::population::{Population, Style};
 use super::refusal::Refusal;
@@ -102,16 +102,19 @@ impl Reference {
 
     /// Refuses paths that this server does not know, and those that a faulty one lost.
     fn check_place(&self, route: &Route) -> Result<(), Refusal> {
-        let moved = self.settings.has(Fault::WrongPath) || self.settings.has(Fault::AnPath);
+        let moved =
+            self.settings.has(GatewayFault::WrongPath) || self.settings.has(GatewayFault::AnPath);
         let is_export = matches!(route.target, Target::Export { .. } | Target::File { .. });
-        let gone = self.settings.has(Fault::BaseExportOnly)
+        let gone = self.settings.has(GatewayFault::BaseExportOnly)
             && !matches!(route.target, Target::Token | Target::Status { .. });
         let served = match route.standing {
             Standing::Documented if is_export => !moved,
             Standing::Documented => !gone,
             Standing::Moved => is_export && moved,
-            Standing::WithoutCustomer => is_export && self.settings.has(Fault::CustomerOptional),
-            Standing::OtherVersion if self.settings.has(Fault::AnOtherVersion500) => {
+            Standing::WithoutCustomer => {
+                is_export && self.settings.has(GatewayFault::CustomerOptional)
+            }
+            Standing::OtherVersion if self.settings.has(GatewayFault::AnOtherVersion500) => {
                 return Err(Refusal::failed("no such version"));
             }
             Standing::OtherVersion => false,
@@ -142,7 +145,7 @@ impl Reference {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn has(&self, fault: Fault) -> bool {
+    pub(crate) fn has(&self, fault: impl Into<Fault>) -> bool {
         self.settings.has(fault)
     }
 }

@@ -68,8 +68,8 @@ impl Settings {
 
     /// Adds a fault.
     #[must_use]
-    pub fn with_fault(mut self, fault: Fault) -> Self {
-        self.faults.push(fault);
+    pub fn with_fault(mut self, fault: impl Into<Fault>) -> Self {
+        self.faults.push(fault.into());
         self
     }
 
@@ -80,8 +80,8 @@ impl Settings {
         self
     }
 
-    pub(crate) fn has(&self, fault: Fault) -> bool {
-        self.faults.contains(&fault)
+    pub(crate) fn has(&self, fault: impl Into<Fault>) -> bool {
+        self.faults.contains(&fault.into())
     }
 
     pub(crate) fn varies(&self, variant: Variant) -> bool {

@@ -121,7 +121,7 @@ fn what_init_writes_is_well_formed() {
 fn serve_lists_its_faults_and_variants() {
     let folder = Folder::new();
     let listed = folder.run(&["serve", "--list-faults"]).said();
-    assert_eq!(listed.lines().count(), faults().len());
+    assert_eq!(listed.lines().count(), faults().count());
     for fault in faults() {
         assert!(listed.contains(fault.name) && listed.contains(fault.about), "{}", fault.name);
     }

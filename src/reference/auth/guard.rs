@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::accounts::{Accounts, Client, User};
 use super::scope::Scope;
 use super::signer::Signer;
-use crate::reference::fault::Fault;
+use crate::reference::fault::GatewayFault;
 use crate::reference::message::Request;
 use crate::reference::refusal::Refusal;
 use crate::reference::settings::Settings;
@@ -68,13 +68,20 @@ impl Guard<'_> {
         let caller = match bearer(request) {
             _ if self.is_open_list(request, place) => anyone,
             Some(token) => self.token(token, place, anyone)?,
-            None if self.by_place(place, Fault::ListNoAuth, Fault::FileNoAuth) => anyone,
-            None if self.by_place(place, Fault::ListClientHeader, Fault::FileClientHeader) => {
+            None if self.by_place(place, GatewayFault::ListNoAuth, GatewayFault::FileNoAuth) => {
+                anyone
+            }
+            None if self.by_place(
+                place,
+                GatewayFault::ListClientHeader,
+                GatewayFault::FileClientHeader,
+            ) =>
+            {
                 Caller { user: Some(0), ..self.client_headers(request)? }
             }
             None => return Err(Refusal::unauthenticated("an access token is needed")),
         };
-        if named == Some(caller.customer) || self.settings.has(Fault::TenantCrossover) {
+        if named == Some(caller.customer) || self.settings.has(GatewayFault::TenantCrossover) {
             return Ok(caller);
         }
         Err(Refusal::forbidden("this token belongs to another customer"))
@@ -87,22 +94,22 @@ impl Guard<'_> {
             return Ok(anyone(0, Some(0)));
         }
         if let Some(token) = bearer(request) {
-            if refuses(Fault::AnFileBearer401) {
+            if refuses(GatewayFault::AnFileBearer401) {
                 return Err(Refusal::unauthenticated("access tokens are not accepted here"));
             }
             return self.token(token, place, anyone(0, Some(0)));
         }
         if request.header("client_id").is_some() {
-            if refuses(Fault::AnFileClient401) {
+            if refuses(GatewayFault::AnFileClient401) {
                 return Err(Refusal::unauthenticated("client headers are not accepted here"));
             }
-            if refuses(Fault::AnFileSecretUnchecked) {
+            if refuses(GatewayFault::AnFileSecretUnchecked) {
                 return Ok(anyone(0, None));
             }
             self.client_user_header(request)?;
             return self.client_headers(request);
         }
-        if self.by_place(place, Fault::AnListOpen, Fault::AnFileOpen) {
+        if self.by_place(place, GatewayFault::AnListOpen, GatewayFault::AnFileOpen) {
             return Ok(anyone(0, None));
         }
         Err(Refusal::unauthenticated("an access token or the client headers are needed"))
@@ -110,14 +117,16 @@ impl Guard<'_> {
 
     /// Tells whether a faulty server forgets to ask who wants a list.
     fn is_open_list(&self, request: &Request, place: Place) -> bool {
-        let by_method = self.settings.has(Fault::ExportMethodOpen) && request.method == "EXPORT";
-        let by_query = self.settings.has(Fault::ListQueryOpen) && !request.query().is_empty();
+        let by_method =
+            self.settings.has(GatewayFault::ExportMethodOpen) && request.method == "EXPORT";
+        let by_query =
+            self.settings.has(GatewayFault::ListQueryOpen) && !request.query().is_empty();
         place == Place::List && (by_method || by_query)
     }
 
     fn client_user_header(&self, request: &Request) -> Result<(), Refusal> {
         let is_client = request.header("x-oneup-user-id") == Some("client");
-        if is_client || self.settings.has(Fault::AnUserHeaderIgnored) {
+        if is_client || self.settings.has(GatewayFault::AnUserHeaderIgnored) {
             return Ok(());
         }
         Err(Refusal::unauthenticated("the header x-oneup-user-id must be `client`"))
@@ -136,12 +145,14 @@ impl Guard<'_> {
 
     fn token(&self, token: &str, place: Place, anyone: Caller) -> Result<Caller, Refusal> {
         let Some(claims) = self.signer.read_access(token) else {
-            if self.by_place(place, Fault::ListGarbageToken, Fault::FileGarbageToken) {
+            if self.by_place(place, GatewayFault::ListGarbageToken, GatewayFault::FileGarbageToken)
+            {
                 return Ok(anyone);
             }
             return Err(Refusal::unauthenticated("this access token was not issued here"));
         };
-        let lenient = self.by_place(place, Fault::ListExpiredToken, Fault::FileExpiredToken);
+        let lenient =
+            self.by_place(place, GatewayFault::ListExpiredToken, GatewayFault::FileExpiredToken);
         if claims.exp <= self.now.as_second() && !lenient {
             return Err(Refusal::unauthenticated("this access token has expired"));
         }
@@ -153,10 +164,14 @@ impl Guard<'_> {
     }
 
     fn scope(&self, text: String) -> Scope {
-        if self.settings.has(Fault::NarrowTokenWidened) { Scope::full() } else { Scope(text) }
+        if self.settings.has(GatewayFault::NarrowTokenWidened) {
+            Scope::full()
+        } else {
+            Scope(text)
+        }
     }
 
-    fn by_place(&self, place: Place, list: Fault, file: Fault) -> bool {
+    fn by_place(&self, place: Place, list: GatewayFault, file: GatewayFault) -> bool {
         match place {
             Place::List => self.settings.has(list),
             Place::File => self.settings.has(file),
@@ -172,10 +187,10 @@ fn anyone(customer: usize, user: Option<usize>) -> Caller {
 
 /// Compares a client's secret with the one given.
 fn secrets_match(settings: &Settings, secret: &str, given: &str) -> bool {
-    if settings.has(Fault::AnSecretUnchecked) {
+    if settings.has(GatewayFault::AnSecretUnchecked) {
         return true;
     }
-    if settings.has(Fault::AnSecretPrefix) {
+    if settings.has(GatewayFault::AnSecretPrefix) {
         let length = given.len().min(8);
         return length > 0 && secret.as_bytes().starts_with(&given.as_bytes()[..length]);
     }

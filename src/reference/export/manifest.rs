@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::job::Job;
 use super::plan::FilePlan;
 use crate::reference::auth::{FileClaims, Signer};
-use crate::reference::fault::Fault;
+use crate::reference::fault::GatewayFault;
 use crate::reference::population::Kind;
 use crate::reference::settings::Settings;
 use crate::reference::variant::Variant;
@@ -19,8 +19,11 @@ pub(crate) struct Manifest<'a> {
 
 impl Manifest<'_> {
     pub(crate) fn to_json(&self) -> Value {
-        let required =
-            if self.settings.has(Fault::RequiresTokenString) { json!("true") } else { json!(true) };
+        let required = if self.settings.has(GatewayFault::RequiresTokenString) {
+            json!("true")
+        } else {
+            json!(true)
+        };
         json!({
             "transactionTime": self.transaction_time(),
             "request": self.request(),
@@ -31,7 +34,7 @@ impl Manifest<'_> {
 
     fn transaction_time(&self) -> String {
         let at = self.job.transaction_time;
-        if self.settings.has(Fault::TransactionTimeDateOnly) {
+        if self.settings.has(GatewayFault::TransactionTimeDateOnly) {
             return at.strftime("%Y-%m-%d").to_string();
         }
         self.job.selection.population.style.write(at, true)
@@ -39,7 +42,7 @@ impl Manifest<'_> {
 
     fn request(&self) -> &str {
         let request = self.job.request.as_str();
-        if self.settings.has(Fault::RequestBaseOnly) {
+        if self.settings.has(GatewayFault::RequestBaseOnly) {
             return request.split('?').next().unwrap_or_default();
         }
         request
@@ -47,14 +50,14 @@ impl Manifest<'_> {
 
     fn output(&self) -> Vec<Value> {
         let mut items: Vec<Value> = self.job.files.iter().map(|file| self.item(file)).collect();
-        if self.settings.has(Fault::DuplicateFile) {
+        if self.settings.has(GatewayFault::DuplicateFile) {
             items.extend(items.last().cloned());
         }
         if self.settings.varies(Variant::ChunkedShuffled) {
             items.reverse();
         }
         if let Some(first) = items.first_mut().and_then(Value::as_object_mut)
-            && self.settings.has(Fault::OutputTypeMissing)
+            && self.settings.has(GatewayFault::OutputTypeMissing)
         {
             first.remove("type");
         }
@@ -63,7 +66,7 @@ impl Manifest<'_> {
 
     fn item(&self, file: &FilePlan) -> Value {
         let name = listed_name(file.kind, self.settings);
-        let segment = if self.settings.has(Fault::AnUrlTypeMismatch) {
+        let segment = if self.settings.has(GatewayFault::AnUrlTypeMismatch) {
             name.to_lowercase()
         } else {
             name.to_owned()
@@ -74,20 +77,20 @@ impl Manifest<'_> {
 
     /// Returns the last segment of a file's URL, without its suffix.
     pub(crate) fn token(&self, file: &FilePlan) -> String {
-        let lie = u32::from(self.settings.has(Fault::AnJwtTotalWrong));
+        let lie = u32::from(self.settings.has(GatewayFault::AnJwtTotalWrong));
         let claims = FileClaims {
             start: self.job.cursor(file),
             total: file.total + lie,
             user_id: self.job.owner.clone(),
         };
         let token = self.signer.file_token(&claims);
-        if self.settings.has(Fault::AnJwtOpaque) { opaque(&token) } else { token }
+        if self.settings.has(GatewayFault::AnJwtOpaque) { opaque(&token) } else { token }
     }
 }
 
 /// The name under which a type is listed.
 pub(crate) fn listed_name(kind: Kind, settings: &Settings) -> &'static str {
-    let is_dstu2 = kind == Kind::MedicationRequest && settings.has(Fault::AnTypeDstu2);
+    let is_dstu2 = kind == Kind::MedicationRequest && settings.has(GatewayFault::AnTypeDstu2);
     if is_dstu2 { "MedicationOrder" } else { kind.name() }
 }
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 use jiff::Timestamp;
 
 use super::selection::{Part, Share};
-use crate::reference::fault::Fault;
+use crate::reference::fault::GatewayFault;
 use crate::reference::group::{Group, Member};
 use crate::reference::settings::Settings;
 
@@ -23,22 +23,22 @@ pub(crate) fn group_shares(
     settings: &Settings,
 ) -> Vec<Share> {
     let skipped = |member: &Member| {
-        (settings.has(Fault::PeriodHonoured) && !member.is_current(now))
-            || (settings.has(Fault::InactiveSkipped) && member.inactive == Some(true))
+        (settings.has(GatewayFault::PeriodHonoured) && !member.is_current(now))
+            || (settings.has(GatewayFault::InactiveSkipped) && member.inactive == Some(true))
     };
     let listed = group.members.iter().filter(|member| !skipped(member)).map(|m| m.patient);
-    let cached = if settings.has(Fault::RemovedStill) { group.ever.as_slice() } else { &[] };
+    let cached = if settings.has(GatewayFault::RemovedStill) { group.ever.as_slice() } else { &[] };
     let mut seen = HashSet::new();
     let mut shares: Vec<Share> = listed
         .chain(cached.iter().copied())
         .filter(|patient| seen.insert(*patient))
         .map(Share::all)
         .collect();
-    if settings.has(Fault::FirstPageMembers) {
+    if settings.has(GatewayFault::FirstPageMembers) {
         shares.truncate(FIRST_PAGE);
     }
     if let Some(share) = shares.get_mut(FORGOTTEN)
-        && settings.has(Fault::MemberDataMissing)
+        && settings.has(GatewayFault::MemberDataMissing)
     {
         share.part = Part::PatientOnly;
     }
@@ -48,9 +48,9 @@ pub(crate) fn group_shares(
 
 /// Adds the last patient who is not in the group; an empty group leaks nobody.
 fn leak(members: &HashSet<u32>, patients: u32, settings: &Settings) -> Option<Share> {
-    let part = if settings.has(Fault::GroupLeak) {
+    let part = if settings.has(GatewayFault::GroupLeak) {
         Part::All
-    } else if settings.has(Fault::LeakObservations) {
+    } else if settings.has(GatewayFault::LeakObservations) {
         Part::ObservationsOnly
     } else {
         return None;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::selection::Selection;
-use crate::reference::fault::Fault;
+use crate::reference::fault::GatewayFault;
 use crate::reference::population::Kind;
 use crate::reference::settings::Settings;
 
@@ -40,8 +40,8 @@ fn plan_kind(selection: &Arc<Selection>, kind: Kind, settings: &Settings) -> Vec
         .map(|share| selection.entries(kind, share).count())
         .collect();
     let total = u32::try_from(counts.iter().sum::<usize>()).unwrap_or(u32::MAX);
-    let total = if settings.has(Fault::FirstPageOnly) { total.min(PAGE) } else { total };
-    let guest = u32::from(kind == Kind::Patient && settings.has(Fault::MixedTypeFile));
+    let total = if settings.has(GatewayFault::FirstPageOnly) { total.min(PAGE) } else { total };
+    let guest = u32::from(kind == Kind::Patient && settings.has(GatewayFault::MixedTypeFile));
     let mut walk = Walk { counts, share: 0, before: 0 };
     ranges(total, settings)
         .into_iter()
@@ -60,9 +60,9 @@ fn ranges(total: u32, settings: &Settings) -> Vec<(u32, u32)> {
     starts
         .map(|start| (start, size.min(total - start)))
         .map(|(start, length)| {
-            if start > 0 && settings.has(Fault::SplitOverlap) {
+            if start > 0 && settings.has(GatewayFault::SplitOverlap) {
                 (start - 1, length + 1)
-            } else if start > 0 && settings.has(Fault::SplitGap) {
+            } else if start > 0 && settings.has(GatewayFault::SplitGap) {
                 (start + 1, length - 1)
             } else {
                 (start, length)
@@ -110,9 +110,9 @@ mod tests {
 
     #[test]
     fn an_overlap_repeats_one_and_a_gap_loses_one() {
-        let overlap = ranges(1_150, &settings().with_fault(Fault::SplitOverlap));
+        let overlap = ranges(1_150, &settings().with_fault(GatewayFault::SplitOverlap));
         assert_eq!(overlap, [(0, 1_100), (1_099, 51)]);
-        let gap = ranges(1_150, &settings().with_fault(Fault::SplitGap));
+        let gap = ranges(1_150, &settings().with_fault(GatewayFault::SplitGap));
         assert_eq!(gap, [(0, 1_100), (1_101, 49)]);
     }
 

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::fhir::{Moment, in_patient_compartment, is_resource_type};
 use crate::reference::auth::Scope;
-use crate::reference::fault::Fault;
+use crate::reference::fault::GatewayFault;
 use crate::reference::population::{Kind, whole_second};
 use crate::reference::refusal::Refusal;
 use crate::reference::settings::Settings;
@@ -44,11 +44,11 @@ impl Query {
 }
 
 fn pairs(text: &str, settings: &Settings) -> Vec<(String, String)> {
-    if settings.has(Fault::AnParamsIgnored) {
+    if settings.has(GatewayFault::AnParamsIgnored) {
         return Vec::new();
     }
     let mut pairs: Vec<_> = url::form_urlencoded::parse(text.as_bytes()).into_owned().collect();
-    if settings.has(Fault::ParamsLastOnly) && !pairs.is_empty() {
+    if settings.has(GatewayFault::ParamsLastOnly) && !pairs.is_empty() {
         pairs.drain(..pairs.len() - 1);
     }
     pairs
@@ -66,14 +66,14 @@ impl Reader<'_> {
 
     fn kinds(&self) -> Result<Vec<Kind>, Refusal> {
         let values = self.values("_type");
-        if values.is_empty() || self.settings.has(Fault::TypeIgnored) {
+        if values.is_empty() || self.settings.has(GatewayFault::TypeIgnored) {
             let left_out = |kind: &Kind| {
-                self.settings.has(Fault::DefaultSubset) && *kind == Kind::DocumentReference
+                self.settings.has(GatewayFault::DefaultSubset) && *kind == Kind::DocumentReference
             };
             return Ok(Kind::inside().filter(|kind| !left_out(kind)).collect());
         }
         let mut names: Vec<&str> = values.iter().flat_map(|value| value.split(',')).collect();
-        if self.settings.has(Fault::TypeFirstOnly) {
+        if self.settings.has(GatewayFault::TypeFirstOnly) {
             names.truncate(1);
         }
         if let Some(unknown) = names.iter().find(|name| !is_resource_type(name)) {
@@ -84,8 +84,8 @@ impl Reader<'_> {
 
     fn named_kinds(&self, names: &[&str]) -> Result<Vec<Kind>, Refusal> {
         let mixed = names.iter().any(|name| in_patient_compartment(name));
-        let outside = self.settings.has(Fault::TypeNoncompartment)
-            || (mixed && self.settings.has(Fault::TypeMixedLeak));
+        let outside = self.settings.has(GatewayFault::TypeNoncompartment)
+            || (mixed && self.settings.has(GatewayFault::TypeMixedLeak));
         if !mixed && !outside {
             let why = "_type names nothing inside the Patient compartment";
             return Err(Refusal::invalid(why));
@@ -99,7 +99,7 @@ impl Reader<'_> {
 
     fn since(&self) -> Result<Option<Since>, Refusal> {
         let values = self.values("_since");
-        if values.is_empty() || self.settings.has(Fault::SinceIgnored) {
+        if values.is_empty() || self.settings.has(GatewayFault::SinceIgnored) {
             return Ok(None);
         }
         let [text] = values.as_slice() else {
@@ -118,32 +118,35 @@ impl Reader<'_> {
     }
 
     fn moment(&self, text: &str) -> Result<Moment, Refusal> {
-        let cut =
-            if self.settings.has(Fault::SinceOffsetIgnored) { without_offset(text) } else { None };
+        let cut = if self.settings.has(GatewayFault::SinceOffsetIgnored) {
+            without_offset(text)
+        } else {
+            None
+        };
         let moment: Moment = cut
             .as_deref()
             .unwrap_or(text)
             .parse()
             .map_err(|error| Refusal::invalid(format!("_since: failed to {error}")))?;
         let refused = match moment {
-            Moment::Date(_) => self.settings.has(Fault::SinceDate400),
-            Moment::Instant(_) => self.settings.has(Fault::SinceInstant400),
+            Moment::Date(_) => self.settings.has(GatewayFault::SinceDate400),
+            Moment::Instant(_) => self.settings.has(GatewayFault::SinceInstant400),
         };
         if refused { Err(Refusal::invalid("_since has an unsupported form")) } else { Ok(moment) }
     }
 
     fn bound(&self, at: Timestamp) -> Since {
         let mut after = at;
-        if self.settings.has(Fault::SinceMillisecondsLost) {
+        if self.settings.has(GatewayFault::SinceMillisecondsLost) {
             after = whole_second(after);
         }
-        if self.settings.has(Fault::SinceShiftedHour) {
+        if self.settings.has(GatewayFault::SinceShiftedHour) {
             after = after.saturating_add(SignedDuration::from_hours(1)).unwrap_or(after);
         }
         Since {
             after,
-            inclusive: self.settings.has(Fault::SinceInclusive),
-            clinical: self.settings.has(Fault::SinceClinicalDate),
+            inclusive: self.settings.has(GatewayFault::SinceInclusive),
+            clinical: self.settings.has(GatewayFault::SinceClinicalDate),
         }
     }
 }

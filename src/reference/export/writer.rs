@@ -6,7 +6,7 @@ use super::manifest::listed_name;
 use super::pieces::{batched, gzipped};
 use super::plan::FilePlan;
 use super::selection::{Entry, Selection};
-use crate::reference::fault::Fault;
+use crate::reference::fault::GatewayFault;
 use crate::reference::message::Pieces;
 use crate::reference::population::{DIRECTORY, Key, Kind};
 use crate::reference::settings::Settings;
@@ -34,7 +34,7 @@ pub(crate) fn write(
     settings: &Settings,
 ) -> Pieces {
     let style = Style::new(&file, ask, settings);
-    let limit = if settings.has(Fault::Truncate1000) {
+    let limit = if settings.has(GatewayFault::Truncate1000) {
         file.entries.min(CARELESS_LIMIT)
     } else {
         file.entries
@@ -72,12 +72,12 @@ impl Style {
     fn new(file: &FilePlan, ask: Ask, settings: &Settings) -> Self {
         let middle = |fault| (ask.chosen && settings.has(fault)).then_some(file.entries / 2);
         Self {
-            guest: settings.has(Fault::MixedTypeFile)
+            guest: settings.has(GatewayFault::MixedTypeFile)
                 && file.kind == Kind::Patient
                 && file.start == 0,
             empty_line_before: settings.varies(Variant::BlankLine).then_some(file.entries / 2),
-            broken_line: middle(Fault::BrokenLine),
-            language: ask.client_headers && settings.has(Fault::AnFileCrossBytes),
+            broken_line: middle(GatewayFault::BrokenLine),
+            language: ask.client_headers && settings.has(GatewayFault::AnFileCrossBytes),
             renamed: Some(listed_name(file.kind, settings)).filter(|it| *it != file.kind.name()),
         }
     }

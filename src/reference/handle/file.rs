@@ -7,7 +7,7 @@ use crate::reference::auth::{Caller, FileClaims, Place, Signer};
 use crate::reference::export::{
     Ask, FilePlan, Job, Manifest, Selection, group_shares, listed_name, plan, write,
 };
-use crate::reference::fault::Fault;
+use crate::reference::fault::GatewayFault;
 use crate::reference::message::{Body, Response};
 use crate::reference::population::Kind;
 use crate::reference::refusal::Refusal;
@@ -52,8 +52,8 @@ impl Reference {
             self.check_owner(caller, &claims)?;
         }
         let found = self.find(kind, &claims, group)?;
-        let is_dead = self.has(Fault::File404)
-            || (self.has(Fault::QueryFile404) && found.job.request.contains('?'));
+        let is_dead = self.has(GatewayFault::File404)
+            || (self.has(GatewayFault::QueryFile404) && found.job.request.contains('?'));
         if is_dead && found.is_chosen() {
             return Err(Refusal::not_found("file"));
         }
@@ -69,7 +69,7 @@ impl Reference {
         group: Option<&str>,
     ) -> Option<Result<Response, Refusal>> {
         let method = call.request.method.as_str();
-        if method == "DELETE" && self.has(Fault::Delete202) {
+        if method == "DELETE" && self.has(GatewayFault::Delete202) {
             let customer = caller.map_or(0, |caller| caller.customer);
             self.state().drop_jobs(customer, group);
             return Some(Ok(Response::empty(202)));
@@ -87,7 +87,7 @@ impl Reference {
         claims: Option<&FileClaims>,
         resource_type: &str,
     ) -> Result<Option<Caller>, Refusal> {
-        if self.has(Fault::FileSecondOpen)
+        if self.has(GatewayFault::FileSecondOpen)
             && let Some(claims) = claims
             && let Ok(kind) = self.kind(resource_type)
             && self.find(kind, claims, None).is_ok_and(|found| found.at > 0)
@@ -98,16 +98,16 @@ impl Reference {
     }
 
     fn file_claims(&self, token: &str) -> Option<FileClaims> {
-        if self.has(Fault::AnJwtOpaque) {
+        if self.has(GatewayFault::AnJwtOpaque) {
             return self.opaque_claims(token);
         }
-        let is_bare = self.has(Fault::AnJwtAlgNone) && token.ends_with('.');
-        let claims = if is_bare || self.has(Fault::AnJwtUnsigned) {
+        let is_bare = self.has(GatewayFault::AnJwtAlgNone) && token.ends_with('.');
+        let claims = if is_bare || self.has(GatewayFault::AnJwtUnsigned) {
             Signer::read_file_unchecked(token)
         } else {
             self.signer.read_file(token)
         };
-        let lie = u32::from(self.has(Fault::AnJwtTotalWrong));
+        let lie = u32::from(self.has(GatewayFault::AnJwtTotalWrong));
         claims.map(|claims| FileClaims { total: claims.total.saturating_sub(lie), ..claims })
     }
 
@@ -122,7 +122,7 @@ impl Reference {
     }
 
     fn kind(&self, resource_type: &str) -> Result<Kind, Refusal> {
-        let found = if self.has(Fault::AnUrlTypeMismatch) {
+        let found = if self.has(GatewayFault::AnUrlTypeMismatch) {
             Kind::all().find(|kind| kind.name().eq_ignore_ascii_case(resource_type))
         } else {
             Kind::all().find(|kind| listed_name(*kind, &self.settings) == resource_type)
@@ -132,7 +132,7 @@ impl Reference {
 
     fn check_rights(&self, caller: &Caller, kind: Kind) -> Result<(), Refusal> {
         let needs_group = self.settings.dialect == Dialect::Population;
-        if needs_group && !self.has_groups(caller) && !self.has(Fault::FileAnyUser) {
+        if needs_group && !self.has_groups(caller) && !self.has(GatewayFault::FileAnyUser) {
             return Err(Refusal::forbidden("this user has no rights on the group"));
         }
         if caller.scope.may_read(kind.name()) {
@@ -151,7 +151,7 @@ impl Reference {
                     || client.users.iter().any(|user| user.id == claims.user_id)
             }
         };
-        let lenient = self.has(Fault::AnJwtAnyUser) || self.has(Fault::FileAnyUser);
+        let lenient = self.has(GatewayFault::AnJwtAnyUser) || self.has(GatewayFault::FileAnyUser);
         if is_owner || lenient {
             return Ok(());
         }
@@ -165,9 +165,9 @@ impl Reference {
         if group.is_some() && job.group.as_deref() != group {
             return Err(missing());
         }
-        let total = (!self.has(Fault::AnJwtUnsigned)).then_some(claims.total);
+        let total = (!self.has(GatewayFault::AnJwtUnsigned)).then_some(claims.total);
         let mut at = job.position(kind, start, total);
-        if at.is_none() && self.has(Fault::AnTypeSwapMixed) {
+        if at.is_none() && self.has(GatewayFault::AnTypeSwapMixed) {
             at = Kind::all().find_map(|other| job.position(other, start, total));
         }
         let at = at.ok_or_else(missing)?;
@@ -181,8 +181,11 @@ impl Reference {
         let (selection, plan) = self.current(found);
         let body = Body::Stream(write(&selection, plan, ask, &self.settings));
         let response = Response { body, ..Response::empty(200) };
-        let media_type =
-            if self.has(Fault::FileAsHtml) { "text/html" } else { "application/fhir+ndjson" };
+        let media_type = if self.has(GatewayFault::FileAsHtml) {
+            "text/html"
+        } else {
+            "application/fhir+ndjson"
+        };
         let response = response.with("content-type", media_type);
         if gzip { response.with("content-encoding", "gzip") } else { response }
     }
@@ -190,7 +193,7 @@ impl Reference {
     /// Returns what a file is written from: the snapshot of its export, but for a fault.
     fn current(&self, found: &Found) -> (Arc<Selection>, FilePlan) {
         let snapshot = (Arc::clone(&found.job.selection), found.plan);
-        let (true, Some(id)) = (self.has(Fault::LiveFiles), &found.job.group) else {
+        let (true, Some(id)) = (self.has(GatewayFault::LiveFiles), &found.job.group) else {
             return snapshot;
         };
         let customer = found.job.customer;

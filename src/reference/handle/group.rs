@@ -1,7 +1,7 @@
 //! Groups: create, read, update, delete.
 
 use crate::reference::auth::{Caller, Place};
-use crate::reference::fault::Fault;
+use crate::reference::fault::GatewayFault;
 use crate::reference::group::{Draft, Group};
 use crate::reference::message::Response;
 use crate::reference::refusal::{FHIR_JSON, Refusal};
@@ -53,7 +53,7 @@ impl Reference {
     }
 
     fn draft(&self, call: &Call<'_>, caller: &Caller) -> Result<Draft, Refusal> {
-        let truncates = self.has(Fault::LimitTruncates);
+        let truncates = self.has(GatewayFault::LimitTruncates);
         Draft::read(&call.request.body, &self.populations[caller.customer], truncates)
     }
 
@@ -81,7 +81,7 @@ impl Reference {
     }
 
     fn show(&self, status: u16, caller: &Caller, group: &Group) -> Response {
-        let flat = self.has(Fault::GroupMembersFlat);
+        let flat = self.has(GatewayFault::GroupMembersFlat);
         let value = group.to_json(&self.populations[caller.customer], flat);
         Response::json(status, FHIR_JSON, &value)
     }

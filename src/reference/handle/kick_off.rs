@@ -7,7 +7,7 @@ use crate::reference::auth::{Caller, Place};
 use crate::reference::export::{
     Job, Manifest, Query, Selection, Share, group_shares, patient_shares, plan,
 };
-use crate::reference::fault::Fault;
+use crate::reference::fault::GatewayFault;
 use crate::reference::group::Group;
 use crate::reference::message::Response;
 use crate::reference::refusal::Refusal;
@@ -21,7 +21,7 @@ impl Reference {
     /// Answers a request on a group's export endpoint.
     pub(crate) fn group_export(&self, call: &Call<'_>, id: &str) -> Result<Response, Refusal> {
         let caller = self.caller(call, Place::List)?;
-        if !self.has_groups(&caller) && !self.has(Fault::ListAnyUser) {
+        if !self.has_groups(&caller) && !self.has(GatewayFault::ListAnyUser) {
             return Err(Refusal::forbidden("this user has no rights on the group"));
         }
         let method = call.request.method.as_str();
@@ -79,11 +79,12 @@ impl Reference {
         let found = self.state().groups.get(&(customer, id.to_owned())).cloned();
         let too_new = |group: &Group| {
             let age = group.created.map(|created| self.now().duration_since(created));
-            self.has(Fault::NewGroup404) && age.is_some_and(|age| age.as_hours() < NEW_GROUP_HOURS)
+            self.has(GatewayFault::NewGroup404)
+                && age.is_some_and(|age| age.as_hours() < NEW_GROUP_HOURS)
         };
         match found {
             Some(group) if !too_new(&group) => Ok(group),
-            None if self.has(Fault::UnknownGroupList) => {
+            None if self.has(GatewayFault::UnknownGroupList) => {
                 Ok(Group::new(id.to_owned(), "unknown", Vec::new(), self.now()))
             }
             _ => Err(Refusal::not_found("group")),
@@ -94,10 +95,10 @@ impl Reference {
     pub(crate) fn user_export(&self, call: &Call<'_>) -> Result<Response, Refusal> {
         let caller = self.caller(call, Place::List)?;
         only_get(&call.request.method)?;
-        if self.has(Fault::AnAsync) {
+        if self.has(GatewayFault::AnAsync) {
             return Ok(Response::empty(202));
         }
-        let ignored = self.has(Fault::AnClientTypeIgnored) && caller.user.is_none();
+        let ignored = self.has(GatewayFault::AnClientTypeIgnored) && caller.user.is_none();
         let query = if ignored { "" } else { call.request.query() };
         let query = Query::parse(query, &self.settings, &caller.scope)?;
         let shares = self.visible_shares(&caller);
@@ -109,10 +110,10 @@ impl Reference {
         let client = caller.client(&self.accounts);
         let everybody = client.users.iter().map(|user| &user.patients);
         match caller.user(&self.accounts) {
-            Some(user) if !self.has(Fault::AnUserLeak) => {
+            Some(user) if !self.has(GatewayFault::AnUserLeak) => {
                 patient_shares(std::iter::once(&user.patients))
             }
-            None if self.has(Fault::AnClientSingleUser) => patient_shares(everybody.take(1)),
+            None if self.has(GatewayFault::AnClientSingleUser) => patient_shares(everybody.take(1)),
             _ => patient_shares(everybody),
         }
     }
@@ -159,7 +160,7 @@ impl Reference {
             shares: shares.into(),
             since: query.since,
             reversed,
-            two_versions: self.has(Fault::OldVersionBesideNew),
+            two_versions: self.has(GatewayFault::OldVersionBesideNew),
         })
     }
 
@@ -175,7 +176,7 @@ impl Reference {
         if job.failed {
             return Err(Refusal::failed("the export failed; PUT on its URL retries it"));
         }
-        if self.has(Fault::ListMissing) {
+        if self.has(GatewayFault::ListMissing) {
             return Ok(Response::empty(200));
         }
         let list = Manifest { job, settings: &self.settings, signer: &self.signer }.to_json();

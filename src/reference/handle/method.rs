@@ -1,6 +1,6 @@
 //! What a method means on the export endpoint.
 
-use crate::reference::fault::Fault;
+use crate::reference::fault::GatewayFault;
 use crate::reference::message::Response;
 use crate::reference::refusal::Refusal;
 use crate::reference::settings::Settings;
@@ -31,20 +31,20 @@ pub(super) enum Wish {
 pub(super) fn wish(method: &str, settings: &Settings) -> Result<Wish, Refusal> {
     let has = |fault| settings.has(fault);
     match method {
-        "GET" if !has(Fault::Get405) => Ok(Wish::List),
-        "EXPORT" if has(Fault::ExportMethod501) => {
+        "GET" if !has(GatewayFault::Get405) => Ok(Wish::List),
+        "EXPORT" if has(GatewayFault::ExportMethod501) => {
             Err(Refusal::unimplemented("the method EXPORT is not implemented"))
         }
-        "EXPORT" if has(Fault::ExportIgnoresQuery) => Ok(Wish::ListWithoutQuery),
+        "EXPORT" if has(GatewayFault::ExportIgnoresQuery) => Ok(Wish::ListWithoutQuery),
         "EXPORT" => Ok(Wish::List),
-        "PATCH" if has(Fault::Patch200) => Ok(Wish::List),
+        "PATCH" if has(GatewayFault::Patch200) => Ok(Wish::List),
         "PUT" => Ok(Wish::Retry),
         "OPTIONS" => Ok(Wish::Options),
-        "POST" if has(Fault::Post202) => Ok(Wish::Start),
-        "POST" if !has(Fault::Post405) => Err(forbidden()),
-        "DELETE" if has(Fault::Delete202) => Ok(Wish::Cancel),
-        "DELETE" if has(Fault::DeleteDropsFiles) => Ok(Wish::RefuseAndDrop),
-        "DELETE" if !has(Fault::Delete405) => Err(forbidden()),
+        "POST" if has(GatewayFault::Post202) => Ok(Wish::Start),
+        "POST" if !has(GatewayFault::Post405) => Err(forbidden()),
+        "DELETE" if has(GatewayFault::Delete202) => Ok(Wish::Cancel),
+        "DELETE" if has(GatewayFault::DeleteDropsFiles) => Ok(Wish::RefuseAndDrop),
+        "DELETE" if !has(GatewayFault::Delete405) => Err(forbidden()),
         _ => Err(Refusal::method(EXPORT_METHODS)),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::reference::auth::Caller;
 use crate::reference::export::Query;
-use crate::reference::fault::Fault;
+use crate::reference::fault::GatewayFault;
 use crate::reference::message::Response;
 use crate::reference::refusal::{Refusal, outcome};
 use crate::reference::server::{Call, Reference};
@@ -22,12 +22,12 @@ impl Reference {
             _ => None,
         };
         let Some(query) = failed else {
-            if self.has(Fault::PutStartsJob) {
+            if self.has(GatewayFault::PutStartsJob) {
                 return self.list_group(call, caller, id, call.request.query());
             }
             return Err(Refusal::conflict("there is no failed export to retry"));
         };
-        if !self.has(Fault::PutRetryNoop) {
+        if !self.has(GatewayFault::PutRetryNoop) {
             self.state().attempts.insert(key, Attempt::Retried(query));
         }
         Ok(outcome(200, "information", "informational", "the export was retried"))

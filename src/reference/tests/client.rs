@@ -32,7 +32,7 @@ impl Bench {
         Self::new(Settings::new(dialect))
     }
 
-    pub(super) fn faulty(dialect: Dialect, fault: Fault) -> Self {
+    pub(super) fn faulty(dialect: Dialect, fault: impl Into<Fault>) -> Self {
         Self::new(Settings::new(dialect).with_fault(fault))
     }
 

@@ -32,7 +32,7 @@ fn two_faultless_servers_answer_alike(#[case] dialect: Dialect) {
 #[case(Dialect::Analytics)]
 fn every_fault_changes_an_answer(#[case] dialect: Dialect) {
     let faultless = probe(&Bench::of(dialect));
-    let listed = faults().iter().filter(|info| info.dialects.contains(&dialect));
+    let listed = faults().filter(|info| info.dialects.contains(&dialect));
     let silent: Vec<&str> = listed
         .filter(|info| {
             let faulty = probe(&Bench::faulty(dialect, info.fault));

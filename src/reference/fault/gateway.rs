@@ -1,52 +1,14 @@
-//! The defects that the reference server can be started with, one named switch each.
+//! The defects of a gateway that speaks 1upHealth's contracts.
 
-use std::fmt;
-use std::str::FromStr;
-
-use super::settings::Dialect;
+use super::registry::{Fault, FaultInfo};
+use super::table::faults;
+use crate::reference::settings::Dialect;
 
 const POPULATION: &[Dialect] = &[Dialect::Population];
 const ANALYTICS: &[Dialect] = &[Dialect::Analytics];
 const BOTH: &[Dialect] = &[Dialect::Population, Dialect::Analytics];
 
-/// What a person needs to know of one fault.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FaultInfo {
-    /// The switch.
-    pub fault: Fault,
-    /// Its stable name (`up-since-ignored`).
-    pub name: &'static str,
-    /// One sentence that says what goes wrong.
-    pub about: &'static str,
-    /// The contracts in which it changes an answer.
-    pub dialects: &'static [Dialect],
-}
-
-/// No fault has this name.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("find a fault named `{name}`")]
-pub struct UnknownFault {
-    /// The name as given.
-    pub name: String,
-}
-
-/// Writes the enum and its registry from one table, so that neither can miss an entry.
-macro_rules! faults {
-    ($($variant:ident $name:literal $dialects:ident $about:literal)*) => {
-        /// One defect. Several can be combined; each sits where a real defect would sit (query,
-        /// job, writer, authentication).
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum Fault {
-            $(#[doc = $about] $variant,)*
-        }
-
-        const FAULTS: &[FaultInfo] = &[
-            $(FaultInfo { fault: Fault::$variant, name: $name, about: $about, dialects: $dialects },)*
-        ];
-    };
-}
-
-faults! {
+faults! { Gateway GatewayFault
     WrongPath "up-wrong-path" POPULATION
         "The export is served at /r4/Group/{id}/$export instead of below the customer's base."
     CustomerOptional "up-customer-optional" POPULATION
@@ -189,49 +151,4 @@ faults! {
     AnFileClient401 "an-file-client-401" ANALYTICS "Files refuse the client headers."
     AnFileCrossBytes "an-file-cross-bytes" ANALYTICS
         "A file has other bytes for the client headers than for the access token."
-}
-
-/// Lists all faults, in the order in which they are documented.
-#[must_use]
-pub fn faults() -> &'static [FaultInfo] {
-    FAULTS
-}
-
-impl Fault {
-    /// Returns the registry's entry of this fault.
-    #[must_use]
-    pub fn info(self) -> &'static FaultInfo {
-        &FAULTS[self as usize]
-    }
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.info().name)
-    }
-}
-
-impl FromStr for Fault {
-    type Err = UnknownFault;
-
-    fn from_str(name: &str) -> Result<Self, Self::Err> {
-        let found = FAULTS.iter().find(|info| info.name == name);
-        found.map(|info| info.fault).ok_or_else(|| UnknownFault { name: name.to_owned() })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::BTreeSet;
-
-    #[test]
-    fn every_name_is_unique_and_leads_back_to_its_fault() {
-        let names: BTreeSet<&str> = faults().iter().map(|info| info.name).collect();
-        assert_eq!(names.len(), faults().len());
-        for info in faults() {
-            assert_eq!(info.name.parse(), Ok(info.fault));
-            assert_eq!(info.fault.to_string(), info.name);
-        }
-    }
 }

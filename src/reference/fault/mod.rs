@@ -1,0 +1,8 @@
+//! The defects that a reference server can be started with, one named switch each.
+
+mod gateway;
+mod registry;
+mod table;
+
+pub use gateway::GatewayFault;
+pub use registry::{Fault, FaultInfo, UnknownFault, faults};
