@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::contract::Contract;
+use crate::contract::{Contract, GuideVersion};
 use crate::reference::{
-    Dialect, Fault, Provision, Reference, Running, Settings, Variant, start_wiremock,
+    self, Dialect, Fault, Provision, Reference, Running, Settings, Variant, start_wiremock,
 };
 use crate::target::{ClientPair, GroupWriting, Inputs, Limits, Login, Target};
 
@@ -35,6 +35,12 @@ pub fn dialect(contract: Contract) -> Dialect {
     match contract {
         Contract::Population => Dialect::Population,
         Contract::Analytics => Dialect::Analytics,
+        Contract::Guide(version) => Dialect::Guide(match version {
+            GuideVersion::V1 => reference::GuideVersion::V1,
+            GuideVersion::V2 => reference::GuideVersion::V2,
+            GuideVersion::V3 => reference::GuideVersion::V3,
+            GuideVersion::V4Ballot => reference::GuideVersion::V4Ballot,
+        }),
     }
 }
 

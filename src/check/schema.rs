@@ -13,6 +13,8 @@ pub(crate) enum Schema {
     PopulationManifest,
     /// The manifest of the analytics contract.
     AnalyticsManifest,
+    /// What the manifests of all versions of the HL7 guide have in common.
+    GuideManifest,
     /// An OperationOutcome.
     OperationOutcome,
     /// A Group of persons.
@@ -35,9 +37,10 @@ pub(crate) struct Breach {
 }
 
 impl Schema {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::PopulationManifest,
         Self::AnalyticsManifest,
+        Self::GuideManifest,
         Self::OperationOutcome,
         Self::Group,
         Self::Resource,
@@ -52,6 +55,7 @@ impl Schema {
             Self::AnalyticsManifest => {
                 include_str!("../../fixtures/schemas/manifest-1up-analytics.json")
             }
+            Self::GuideManifest => include_str!("../../fixtures/schemas/manifest-hl7.json"),
             Self::OperationOutcome => {
                 include_str!("../../fixtures/schemas/operation-outcome.json")
             }

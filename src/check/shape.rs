@@ -26,6 +26,7 @@ pub(crate) fn schema_of(shape: Shape, contract: Contract) -> Schema {
         (Shape::Resource, _) => Schema::Resource,
         (Shape::Manifest, Contract::Population) => Schema::PopulationManifest,
         (Shape::Manifest, Contract::Analytics) => Schema::AnalyticsManifest,
+        (Shape::Manifest, Contract::Guide(_)) => Schema::GuideManifest,
         (Shape::FileToken, _) => Schema::FileToken,
     }
 }

@@ -28,8 +28,12 @@ impl fmt::Display for RequirementId {
 pub enum Strength {
     /// Not a promise: a contradiction between documents, or a remark on a sample.
     Note,
+    /// A permission. Who makes use of it must do so in the form that it has: a breach warns.
+    Optional,
     /// A sensible consequence that the document does not spell out: a breach warns.
     Inferred,
+    /// The document recommends it (SHOULD): a breach warns.
+    Recommended,
     /// Only seen in an example of the document: a breach fails.
     Shown,
     /// Not spelled out, but without it the data of people are open: a breach fails.
@@ -44,7 +48,7 @@ impl Strength {
     pub fn level(self) -> Level {
         match self {
             Self::Note => Level::Info,
-            Self::Inferred => Level::Warn,
+            Self::Optional | Self::Inferred | Self::Recommended => Level::Warn,
             Self::Shown | Self::Guarding | Self::Stated => Level::Fail,
         }
     }

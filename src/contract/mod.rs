@@ -6,4 +6,4 @@ mod profile;
 
 pub use ledger::{Ledger, Requirement, RequirementId, Strength};
 pub use level::Level;
-pub use profile::{Contract, UnknownContract};
+pub use profile::{Contract, GuideVersion, UnknownContract};

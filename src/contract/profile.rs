@@ -1,27 +1,63 @@
 //! The contracts a target can be held to.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 /// A set of promises that a target is held to.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "&'static str", try_from = "String")]
 pub enum Contract {
     /// 1upHealth's population-level export of a Group's members.
-    #[serde(rename = "1up-population")]
     Population,
     /// 1upHealth's older analytics export of the data of one user, or of all users of a client.
-    #[serde(rename = "1up-analytics")]
     Analytics,
+    /// The HL7 guide FHIR Bulk Data Access.
+    Guide(GuideVersion),
+}
+
+/// A published version of FHIR Bulk Data Access, in the order of publication.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum GuideVersion {
+    /// STU 1 with its corrections, 1.0.1 (2020).
+    V1,
+    /// STU 2, 2.0.0 (2021).
+    V2,
+    /// STU 3, 3.0.0 (2025).
+    V3,
+    /// The ballot of 4.0.0 (2026).
+    V4Ballot,
+}
+
+impl GuideVersion {
+    /// All versions, oldest first.
+    pub const ALL: [Self; 4] = [Self::V1, Self::V2, Self::V3, Self::V4Ballot];
+
+    /// The version as the guide writes it.
+    #[must_use]
+    pub fn number(self) -> &'static str {
+        match self {
+            Self::V1 => "1.0.1",
+            Self::V2 => "2.0.0",
+            Self::V3 => "3.0.0",
+            Self::V4Ballot => "4.0.0-ballot",
+        }
+    }
 }
 
 impl Contract {
     /// All contracts, in the order in which they are listed to people.
-    pub const ALL: [Self; 2] = [Self::Population, Self::Analytics];
+    pub const ALL: [Self; 6] = [
+        Self::Population,
+        Self::Analytics,
+        Self::Guide(GuideVersion::V1),
+        Self::Guide(GuideVersion::V2),
+        Self::Guide(GuideVersion::V3),
+        Self::Guide(GuideVersion::V4Ballot),
+    ];
 
     /// The name as written in configuration, suites and flags.
     #[must_use]
@@ -29,10 +65,23 @@ impl Contract {
         match self {
             Self::Population => "1up-population",
             Self::Analytics => "1up-analytics",
+            Self::Guide(GuideVersion::V1) => "hl7-1.0.1",
+            Self::Guide(GuideVersion::V2) => "hl7-2.0.0",
+            Self::Guide(GuideVersion::V3) => "hl7-3.0.0",
+            Self::Guide(GuideVersion::V4Ballot) => "hl7-4.0.0-ballot",
         }
     }
 
-    /// Tells whether an export of this contract is an export of a Group.
+    /// The version of the HL7 guide that it is, if it is one.
+    #[must_use]
+    pub fn guide(self) -> Option<GuideVersion> {
+        match self {
+            Self::Guide(version) => Some(version),
+            Self::Population | Self::Analytics => None,
+        }
+    }
+
+    /// Tells whether every export of this contract is an export of a Group.
     #[must_use]
     pub fn exports_a_group(self) -> bool {
         self == Self::Population
@@ -47,7 +96,7 @@ impl fmt::Display for Contract {
 
 /// A contract's name that bulkspec does not know.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("find a contract named `{0}`: the contracts are 1up-population and 1up-analytics")]
+#[error("find a contract named `{0}`: the contracts are {names}", names = Contract::ALL.map(Contract::name).join(", "))]
 pub struct UnknownContract(pub String);
 
 impl FromStr for Contract {
@@ -58,5 +107,33 @@ impl FromStr for Contract {
             .into_iter()
             .find(|contract| contract.name() == name)
             .ok_or_else(|| UnknownContract(name.to_owned()))
+    }
+}
+
+impl From<Contract> for &'static str {
+    fn from(contract: Contract) -> Self {
+        contract.name()
+    }
+}
+
+impl TryFrom<String> for Contract {
+    type Error = UnknownContract;
+
+    fn try_from(name: String) -> Result<Self, Self::Error> {
+        name.parse()
+    }
+}
+
+impl JsonSchema for Contract {
+    fn schema_name() -> Cow<'static, str> {
+        "Contract".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A set of promises that a target is held to.",
+            "type": "string",
+            "enum": Self::ALL.map(Self::name),
+        })
     }
 }

@@ -30,6 +30,6 @@ pub use listener::{ServeError, serve};
 pub use message::{Body, Pieces, Request, Response};
 pub use provision::{GroupIds, Provision, Tokens};
 pub use server::{Clock, Reference};
-pub use settings::{Dialect, Settings};
+pub use settings::{Dialect, GuideVersion, Settings};
 pub use variant::{UnknownVariant, Variant, VariantInfo, variants};
 pub use wiremock::{Running, start_wiremock};

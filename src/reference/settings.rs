@@ -15,6 +15,21 @@ pub enum Dialect {
     Population,
     /// 1upHealth's older analytics export (`1up-analytics`).
     Analytics,
+    /// The HL7 guide FHIR Bulk Data Access (`hl7-2.0.0`).
+    Guide(GuideVersion),
+}
+
+/// A published version of the guide, oldest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum GuideVersion {
+    /// 1.0.1.
+    V1,
+    /// 2.0.0.
+    V2,
+    /// 3.0.0.
+    V3,
+    /// The ballot of 4.0.0.
+    V4Ballot,
 }
 
 impl Dialect {
@@ -24,6 +39,10 @@ impl Dialect {
         match self {
             Self::Population => "1up-population",
             Self::Analytics => "1up-analytics",
+            Self::Guide(GuideVersion::V1) => "hl7-1.0.1",
+            Self::Guide(GuideVersion::V2) => "hl7-2.0.0",
+            Self::Guide(GuideVersion::V3) => "hl7-3.0.0",
+            Self::Guide(GuideVersion::V4Ballot) => "hl7-4.0.0-ballot",
         }
     }
 }
@@ -57,7 +76,7 @@ impl Settings {
             seed: 1,
             patients: match dialect {
                 Dialect::Population => 10_200,
-                Dialect::Analytics => 4,
+                Dialect::Analytics | Dialect::Guide(_) => 4,
             },
             lines_per_file: LINES_PER_FILE,
             jobs_kept: 256,

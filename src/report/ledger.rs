@@ -139,7 +139,9 @@ fn write_row(text: &mut String, row: &LedgerRow) {
 fn strength(strength: Strength) -> &'static str {
     match strength {
         Strength::Note => "note",
+        Strength::Optional => "optional",
         Strength::Inferred => "inferred",
+        Strength::Recommended => "recommended",
         Strength::Shown => "shown",
         Strength::Guarding => "guarding",
         Strength::Stated => "stated",
