@@ -81,6 +81,12 @@ impl Contract {
         }
     }
 
+    /// Tells whether there are exports of Groups in this contract.
+    #[must_use]
+    pub fn knows_groups(self) -> bool {
+        self != Self::Analytics
+    }
+
     /// Tells whether every export of this contract is an export of a Group.
     #[must_use]
     pub fn exports_a_group(self) -> bool {

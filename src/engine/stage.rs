@@ -9,6 +9,7 @@ use tokio::sync::{OnceCell, Semaphore};
 
 use super::EngineError;
 use super::group::LiveGroup;
+use super::jobs::Job;
 use super::moment::Moments;
 use super::recorder::Recorder;
 use super::session::{LiveExport, Written};
@@ -18,7 +19,7 @@ use crate::http::{
     self, Client, Clock, Live, Patience, Policy, Redactor, Request, Timeouts, TokenEndpoint,
     TokenSource, TokenStyle,
 };
-use crate::need::{Credential, ExportNeed};
+use crate::need::{Credential, ExportLevel, ExportNeed};
 use crate::target::{Limits, Login, Secret, Target};
 
 /// Hears what a run does while it does it.
@@ -46,6 +47,10 @@ pub(super) struct Stage {
     exports: Mutex<HashMap<ExportNeed, Shared<Arc<LiveExport>>>>,
     groups: Mutex<HashMap<String, Shared<Option<Arc<LiveGroup>>>>>,
     written: Mutex<Vec<Written>>,
+    /// Jobs that may be running on the server.
+    pub(super) jobs: Mutex<Vec<Job>>,
+    /// The level of exports that name none, where the contract has levels.
+    pub(super) level: OnceCell<Option<ExportLevel>>,
 }
 
 impl Stage {
@@ -77,6 +82,8 @@ impl Stage {
             exports: Mutex::default(),
             groups: Mutex::default(),
             written: Mutex::default(),
+            jobs: Mutex::default(),
+            level: OnceCell::new(),
         })
     }
 
@@ -124,6 +131,9 @@ impl Stage {
         for written in left {
             let removing = self.remove_group(&written);
             let _ = tokio::time::timeout(TIDY_UP_TIME, removing).await;
+        }
+        for job in self.take_jobs() {
+            let _ = tokio::time::timeout(TIDY_UP_TIME, self.cancel_job(&job.url)).await;
         }
     }
 

@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Exchange, ExchangeId, ExportFacts, ExportId, FileEvidence, ResourceIndex};
+use super::{
+    Capabilities, Exchange, ExchangeId, ExportFacts, ExportId, FileEvidence, ResourceIndex,
+};
 use crate::contract::Contract;
-use crate::need::{ExportNeed, Input};
+use crate::need::{ExportLevel, ExportNeed, Input};
 
 /// Everything that a run observed.
 #[derive(Debug, Serialize, Deserialize)]
@@ -29,6 +31,12 @@ pub struct Evidence {
 pub struct RunFacts {
     /// The contract that the target is held to.
     pub contract: Contract,
+    /// The level of exports that name none, where the contract has levels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<ExportLevel>,
+    /// What the server declares of itself, where its CapabilityStatement could be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capabilities: Option<Capabilities>,
     /// The target's name, as configured or chosen.
     pub target: String,
     /// The base URL, without secrets.
@@ -123,7 +131,8 @@ impl Evidence {
     /// The shared export that answers `need`, if the run performed it.
     #[must_use]
     pub fn shared_export(&self, need: &ExportNeed) -> Option<&ExportFacts> {
-        let found = self.exports.iter().find(|export| export.shared && export.need == *need);
+        let need = need.at_level(self.run.level);
+        let found = self.exports.iter().find(|export| export.shared && export.need == need);
         found.map(|export| &**export)
     }
 

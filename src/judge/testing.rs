@@ -30,6 +30,8 @@ impl World {
     pub(crate) fn new(contract: Contract) -> Self {
         let run = RunFacts {
             contract,
+            level: None,
+            capabilities: None,
             target: "test".into(),
             base: "https://fhir.example/r4".into(),
             started: "2024-06-01T00:00:00Z".into(),
@@ -114,6 +116,8 @@ impl World {
         let facts = ExportFacts {
             id,
             since: export.since,
+            until: None,
+            patients: Vec::new(),
             shared: true,
             need: export.need,
             kickoff_url: KICKOFF.into(),

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Input;
+use super::{ExportLevel, HeaderText, Input, PatientRef};
 
 /// An export that a scenario needs. Equal needs are performed once in a run and shared.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
@@ -18,7 +18,46 @@ pub struct ExportNeed {
     /// The `_since` parameter: a literal, or a moment chosen from the whole export.
     #[serde(rename = "_since", skip_serializing_if = "Option::is_none")]
     pub since: Option<Since>,
-    /// The Group to export, where the contract exports Groups.
+    /// The `_until` parameter, as `_since`.
+    #[serde(rename = "_until", skip_serializing_if = "Option::is_none")]
+    pub until: Option<Since>,
+    /// The `_outputFormat` parameter.
+    #[serde(rename = "_outputFormat", skip_serializing_if = "Option::is_none")]
+    pub output_format: Option<String>,
+    /// The `_elements` parameter: element names, separated by commas.
+    #[serde(rename = "_elements", skip_serializing_if = "Option::is_none")]
+    pub elements: Option<String>,
+    /// The `_typeFilter` parameter: search queries (`Observation?status=final`).
+    #[serde(rename = "_typeFilter", skip_serializing_if = "Vec::is_empty")]
+    pub type_filter: Vec<String>,
+    /// The `patient` parameter; it makes the kick-off a POST unless a method is named.
+    #[serde(rename = "patient", skip_serializing_if = "Vec::is_empty")]
+    pub patients: Vec<PatientRef>,
+    /// The `includeAssociatedData` parameter.
+    #[serde(rename = "includeAssociatedData", skip_serializing_if = "Vec::is_empty")]
+    pub associated: Vec<String>,
+    /// The `organizeOutputBy` parameter.
+    #[serde(rename = "organizeOutputBy", skip_serializing_if = "Option::is_none")]
+    pub organize_by: Option<String>,
+    /// The `allowPartialManifests` parameter.
+    #[serde(rename = "allowPartialManifests", skip_serializing_if = "Option::is_none")]
+    pub partial: Option<bool>,
+    /// A parameter that the guide does not know, as `name=value`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unknown: Option<String>,
+    /// Whether lists are sent as repeated parameters instead of values separated by commas.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub repeated: bool,
+    /// The `Accept` header of the kick-off, `none` to leave it out; the contract's own when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accept: Option<HeaderText>,
+    /// The `Prefer` header of the kick-off, likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prefer: Option<HeaderText>,
+    /// The level to export at, in the contracts of the HL7 guide; the target's own when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<ExportLevel>,
+    /// The Group to export, where Groups are exported.
     #[serde(skip_serializing_if = "GroupRef::is_main")]
     pub group: GroupRef,
     /// Who asks.
@@ -27,6 +66,14 @@ pub struct ExportNeed {
     /// Not shared with other scenarios: the name of the scenario that wants its own.
     #[serde(skip)]
     pub fresh: Option<String>,
+}
+
+impl ExportNeed {
+    /// The same, at this level unless it names one.
+    #[must_use]
+    pub fn at_level(&self, own: Option<ExportLevel>) -> Self {
+        Self { level: self.level.or(own), ..self.clone() }
+    }
 }
 
 /// A `_type` parameter.
@@ -134,6 +181,14 @@ pub enum GroupRef {
     Full,
     /// A Group with the same members as the main one, whose export job fails at first.
     Failing,
+    /// A Group whose export job always fails.
+    Doomed,
+    /// A Group whose export leaves something out and says so: a partial success.
+    Partial,
+    /// A Group that the client may not read.
+    Foreign,
+    /// A Group without members.
+    Empty,
     /// The Group that the scenario wrote itself.
     Written,
     /// A Group that does not exist.

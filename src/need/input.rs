@@ -26,6 +26,18 @@ pub enum Input {
     FailingGroup,
     /// What is known of the data: types and counts.
     KnownData,
+    /// A Group whose export job always fails.
+    DoomedGroup,
+    /// A Group whose export is a partial success.
+    PartialGroup,
+    /// A Group that the client may not read.
+    ForeignGroup,
+    /// A Group without members.
+    EmptyGroup,
+    /// A patient who is no member of the Group.
+    NonMember,
+    /// That resources may be written.
+    Writes,
 }
 
 impl Input {
@@ -43,6 +55,12 @@ impl Input {
             Self::FullGroup => "full-group",
             Self::FailingGroup => "failing-group",
             Self::KnownData => "known-counts",
+            Self::DoomedGroup => "doomed-group",
+            Self::PartialGroup => "partial-group",
+            Self::ForeignGroup => "foreign-group",
+            Self::EmptyGroup => "empty-group",
+            Self::NonMember => "non-member",
+            Self::Writes => "writes",
         }
     }
 
@@ -62,6 +80,12 @@ impl Input {
                 "the id of a Group with the main Group's members whose export job fails at first"
             }
             Self::KnownData => "the types of the whole export, each with its number of resources",
+            Self::DoomedGroup => "the id of a Group whose export job always fails",
+            Self::PartialGroup => "the id of a Group whose export is a partial success",
+            Self::ForeignGroup => "the id of a Group that the client may not read",
+            Self::EmptyGroup => "the id of a Group without members",
+            Self::NonMember => "the id of a patient who is no member of the Group",
+            Self::Writes => "that resources of bulkspec's own may be written and deleted",
         }
     }
 }

@@ -3,6 +3,8 @@
 mod describe;
 mod export;
 mod input;
+mod level;
 
 pub use export::{Credential, ExportNeed, GroupRef, Since, TypeParameter};
 pub use input::Input;
+pub use level::{ExportLevel, HeaderText, PatientRef, UnknownLevel};
