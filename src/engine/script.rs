@@ -69,6 +69,14 @@ impl Stage {
                 script.exported(self.export(&need, false, None).await?);
                 Ok(())
             }
+            Step::ExportTwice(need) => {
+                let need = ExportNeed { fresh: Some(scenario.to_owned()), ..need.clone() };
+                let twice = (self.export(&need, false, None), self.export(&need, false, None));
+                let (one, other) = tokio::try_join!(twice.0, twice.1)?;
+                script.exported(one);
+                script.exported(other);
+                Ok(())
+            }
             Step::KickOff(kick_off) => self.try_kick_offs(number, kick_off, script).await,
             Step::Start(need) => self.start(number, need, script).await,
             Step::Send(send) => {
