@@ -6,7 +6,8 @@ use jiff::Timestamp;
 
 use crate::contract::Contract;
 use crate::reference::{
-    Dialect, Fault, Provision, Reference, Running, Settings, Variant, start_wiremock,
+    Dialect, Fault, GatewayProvision, GuideProvision, Provision, Reference, Running, Settings,
+    Variant, start_wiremock,
 };
 use crate::target::{ClientPair, GroupWriting, Inputs, Limits, Login, Target};
 
@@ -45,6 +46,27 @@ pub fn dialect(contract: Contract) -> Dialect {
 /// Panics if the server gives URLs that are none, which would be a defect of bulkspec.
 #[must_use]
 pub fn target_of(provision: &Provision, contract: Contract, name: &str) -> Target {
+    match provision {
+        Provision::Gateway(provision) => target_of_gateway(provision, contract, name),
+        Provision::Guide(provision) => target_of_guide(provision, contract, name),
+    }
+}
+
+fn target_of_guide(provision: &GuideProvision, contract: Contract, name: &str) -> Target {
+    Target {
+        name: name.to_owned(),
+        contract,
+        base: provision.base_url.parse().expect("the reference server's base is a URL"),
+        group: Some(provision.groups.main.clone()),
+        login: Login::Token(provision.tokens.backend.clone().into()),
+        inputs: Inputs::default(),
+        limits: Limits::default(),
+        hosts: Vec::new(),
+        ca_file: None,
+    }
+}
+
+fn target_of_gateway(provision: &GatewayProvision, contract: Contract, name: &str) -> Target {
     let groups = provision.groups.as_ref();
     let tokens = &provision.tokens;
     let known = provision.counts.iter().map(|(name, count)| ((*name).to_owned(), *count));
