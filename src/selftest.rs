@@ -131,7 +131,9 @@ mod tests {
 
     #[test]
     fn every_fault_breaks_a_requirement_and_every_fault_of_the_ledger_exists() {
-        for fault in faults() {
+        let dialects = Contract::ALL.map(built_in::dialect);
+        let held = |fault: &&FaultInfo| fault.dialects.iter().any(|it| dialects.contains(it));
+        for fault in faults().filter(held) {
             let is_named = |contract| concerns(fault.name, contract);
             assert!(Contract::ALL.into_iter().any(is_named), "{} breaks nothing", fault.name);
         }

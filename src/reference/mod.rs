@@ -19,17 +19,23 @@ mod route;
 mod seed_groups;
 mod server;
 mod settings;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, unused_imports, reason = "the guide's routes are yet to call it")
+)]
+mod smart;
 mod state;
 #[cfg(test)]
 mod tests;
 mod variant;
 mod wiremock;
 
-pub use fault::{Fault, FaultInfo, GatewayFault, UnknownFault, faults};
+pub use fault::{Fault, FaultInfo, GatewayFault, SmartFault, UnknownFault, faults};
 pub use listener::{ServeError, serve};
 pub use message::{Body, Pieces, Request, Response};
 pub use provision::{GroupIds, Provision, Tokens};
 pub use server::{Clock, Reference};
-pub use settings::{Dialect, Settings};
+pub use settings::{Dialect, GuideVersion, Settings};
+pub use smart::{JwksAnswer, JwksFetch, JwksFetchError, JwksSource, RegisteredClient};
 pub use variant::{UnknownVariant, Variant, VariantInfo, variants};
 pub use wiremock::{Running, start_wiremock};

@@ -103,7 +103,7 @@ impl Reference {
             counts: self.counts(false),
             client_counts: match dialect {
                 Dialect::Population => BTreeMap::new(),
-                Dialect::Analytics => self.counts(true),
+                Dialect::Analytics | Dialect::Guide(_) => self.counts(true),
             },
         }
     }
@@ -128,7 +128,7 @@ impl Reference {
         let population = &self.populations[0];
         let outside = match self.settings.dialect {
             Dialect::Population => population.patients.saturating_sub(1),
-            Dialect::Analytics => 1,
+            Dialect::Analytics | Dialect::Guide(_) => 1,
         };
         population.id(Key::patient(outside))
     }
@@ -163,6 +163,7 @@ fn base_path(dialect: Dialect) -> &'static str {
     match dialect {
         Dialect::Population => "/v1/acme/bulk-export/bulk-data/r4",
         Dialect::Analytics => "/bulk-data/r4",
+        Dialect::Guide(_) => "/fhir",
     }
 }
 

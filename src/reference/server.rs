@@ -132,7 +132,7 @@ impl Reference {
         };
         match self.settings.dialect {
             Dialect::Population => guard.population(call.request, &call.route.customer, place),
-            Dialect::Analytics => guard.analytics(call.request, place),
+            Dialect::Analytics | Dialect::Guide(_) => guard.analytics(call.request, place),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 
 use super::fault::Fault;
+use super::smart::{JwksFetch, RegisteredClient};
 use super::variant::Variant;
 
 /// The usual file size; user A of the analytics contract has more Conditions than that.
@@ -15,6 +16,21 @@ pub enum Dialect {
     Population,
     /// 1upHealth's older analytics export (`1up-analytics`).
     Analytics,
+    /// The HL7 guide Bulk Data Access, in one of its versions.
+    Guide(GuideVersion),
+}
+
+/// A version of the HL7 guide Bulk Data Access.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum GuideVersion {
+    /// 1.0.1, with an authorisation page of its own.
+    V1,
+    /// 2.0.0, which refers to SMART App Launch 2.0.0.
+    V2,
+    /// 3.0.0, which refers to SMART App Launch 2.2.0.
+    V3,
+    /// The ballot of 4.0.0, which refers to SMART App Launch 2.2.0.
+    V4Ballot,
 }
 
 impl Dialect {
@@ -24,6 +40,10 @@ impl Dialect {
         match self {
             Self::Population => "1up-population",
             Self::Analytics => "1up-analytics",
+            Self::Guide(GuideVersion::V1) => "hl7-1.0.1",
+            Self::Guide(GuideVersion::V2) => "hl7-2.0.0",
+            Self::Guide(GuideVersion::V3) => "hl7-3.0.0",
+            Self::Guide(GuideVersion::V4Ballot) => "hl7-4.0.0-ballot",
         }
     }
 }
@@ -46,6 +66,13 @@ pub struct Settings {
     pub faults: Vec<Fault>,
     /// The lawful variations to show.
     pub variants: Vec<Variant>,
+    /// Where the client `by-url` of the guide's authorisation publishes its keys; without it, there
+    /// is no such client.
+    pub jwks_url: Option<String>,
+    /// How key sets are fetched; without it, no client that is registered by URL gets a token.
+    pub jwks_fetch: Option<JwksFetch>,
+    /// Clients of the guide's authorisation beside the built-in ones.
+    pub registered: Vec<RegisteredClient>,
 }
 
 impl Settings {
@@ -57,12 +84,15 @@ impl Settings {
             seed: 1,
             patients: match dialect {
                 Dialect::Population => 10_200,
-                Dialect::Analytics => 4,
+                Dialect::Analytics | Dialect::Guide(_) => 4,
             },
             lines_per_file: LINES_PER_FILE,
             jobs_kept: 256,
             faults: Vec::new(),
             variants: Vec::new(),
+            jwks_url: None,
+            jwks_fetch: None,
+            registered: Vec::new(),
         }
     }
 

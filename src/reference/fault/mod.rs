@@ -2,7 +2,9 @@
 
 mod gateway;
 mod registry;
+mod smart;
 mod table;
 
 pub use gateway::GatewayFault;
 pub use registry::{Fault, FaultInfo, UnknownFault, faults};
+pub use smart::SmartFault;
