@@ -29,12 +29,12 @@ faults! { Smart SmartFault
         "The SMART configuration answers 406 where Accept does not name JSON."
     WellknownXml "wellknown-xml" ALL
         "The SMART configuration is written as XML where Accept names XML."
-    NoTokenEndpoint "no-token-endpoint" ALL "The SMART configuration lacks token_endpoint."
+    NoTokenEndpoint "no-token-endpoint" ALL "The SMART configuration lacks `token_endpoint`."
     TokenEndpointRelative "token-endpoint-relative" LATEST
-        "token_endpoint in the SMART configuration is relative."
-    NoGrantTypes "no-grant-types" LATER "The SMART configuration lacks grant_types_supported."
+        "`token_endpoint` in the SMART configuration is relative."
+    NoGrantTypes "no-grant-types" LATER "The SMART configuration lacks `grant_types_supported`."
     AuthMethodsBasicOnly "auth-methods-basic-only" ALL
-        "The SMART configuration lists client_secret_basic only."
+        "The SMART configuration lists `client_secret_basic` only."
     AlgsRs256Only "algs-rs256-only" ALL "The SMART configuration lists the algorithm RS256 only."
     ScopesListedNotGranted "scopes-listed-not-granted" ALL
         "The SMART configuration lists system/*.cruds, which the token endpoint refuses."
@@ -46,7 +46,7 @@ faults! { Smart SmartFault
     TokenNeedsBasic "token-needs-basic" ALL
         "A token request needs HTTP Basic beside its assertion."
     TokenNoScope "token-no-scope" ALL "The answer with a token lacks scope."
-    TokenNoExpiresIn "token-no-expires-in" ALL "The answer with a token lacks expires_in."
+    TokenNoExpiresIn "token-no-expires-in" ALL "The answer with a token lacks `expires_in`."
     TokenCacheable "token-cacheable" ALL "The answer with a token may be cached."
     Token24h "token-24h" ALL "Tokens last 24 hours."
     RefreshIssued "refresh-issued" ALL "A refresh token is issued."
@@ -78,7 +78,7 @@ faults! { Smart SmartFault
     AuthError200 "auth-error-200" ALL "A client that can't be authenticated gets 200."
     OauthErrorHtml "oauth-error-html" ALL "Errors of the token endpoint are pages of HTML."
     OauthErrorBare "oauth-error-bare" ALL
-        "Errors of the token endpoint have no error_description."
+        "Errors of the token endpoint have no `error_description`."
     ExpiredTokenOk "expired-token-ok" ALL "Expired access tokens still work."
     ResourceScopeUnchecked "resource-scope-unchecked" ALL
         "Any access token reads resources of any type."
@@ -93,7 +93,7 @@ faults! { Smart SmartFault
     KickoffNoAuth "kickoff-no-auth" ALL "The kick-off needs no token."
     StatusNoAuth "status-no-auth" LATER "The status of an export needs no token."
     DeleteNoAuth "delete-no-auth" ALL "An export can be cancelled without a token."
-    FileNoAuth "file-no-auth" ALL "Files need no token, though requiresAccessToken is true."
+    FileNoAuth "file-no-auth" ALL "Files need no token, though `requiresAccessToken` is true."
     FileSecondOpen "file-second-open" ALL "Only the first file of a manifest needs a token."
     FileTokenScopeUnchecked "file-token-scope-unchecked" LATER
         "Status and files are served for tokens of any scope."

@@ -88,10 +88,10 @@ impl Authority {
         if self.settings.varies(Variant::Open) {
             return Ok(self.anyone(place));
         }
-        match self.bearer(request, place, now) {
-            Err(_) if self.is_left_open(place) => Ok(self.anyone(place)),
-            decided => decided,
+        if request.header("authorization").is_none() && self.is_left_open(place) {
+            return Ok(self.anyone(place));
         }
+        self.bearer(request, place, now)
     }
 
     fn bearer(&self, request: &Request, place: Place, now: Timestamp) -> Result<Access, Refusal> {

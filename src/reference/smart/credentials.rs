@@ -43,8 +43,7 @@ impl Authority {
 
     fn by_secret(&self, id: &str, secret: &str) -> Result<&RegisteredClient, OAuthError> {
         let client = self.client(id)?;
-        let known = client.secret.as_ref().map(|secret| secret.expose_secret());
-        if known == Some(secret) {
+        if client.secret.as_ref().is_some_and(|known| known.expose_secret() == secret) {
             return Ok(client);
         }
         Err(OAuthError::client("the secret is wrong"))

@@ -1,5 +1,7 @@
 //! The key pairs of the built-in clients. They are published, and protect nothing but test data.
 
+use std::sync::LazyLock;
+
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, EncodingKey};
 use serde_json::{Value, json};
@@ -51,9 +53,13 @@ pub(crate) fn test_keys(client: &str) -> impl Iterator<Item = &'static TestKey> 
     KEYS.iter().filter(move |key| key.client == client)
 }
 
+/// The public keys, in the order of [`KEYS`]; taken from the private ones once, as that is slow.
+static PUBLIC: LazyLock<Vec<Value>> = LazyLock::new(|| KEYS.iter().map(TestKey::public).collect());
+
 /// Returns the public keys of a built-in client as a JSON Web Key Set.
 pub(crate) fn key_set(client: &str) -> Value {
-    json!({"keys": test_keys(client).map(TestKey::public).collect::<Vec<_>>()})
+    let pairs = KEYS.iter().zip(PUBLIC.iter()).filter(|(key, _)| key.client == client);
+    json!({"keys": pairs.map(|(_, public)| public).collect::<Vec<_>>()})
 }
 
 impl TestKey {

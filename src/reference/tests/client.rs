@@ -48,7 +48,7 @@ impl Bench {
     pub(super) fn export_url(&self, group: &str) -> String {
         match self.known.dialect {
             Dialect::Population => format!("{}/Group/{group}/$export", self.known.base_url),
-            Dialect::Analytics => format!("{}/$export", self.known.base_url),
+            Dialect::Analytics | Dialect::Guide(_) => format!("{}/$export", self.known.base_url),
         }
     }
 
