@@ -73,11 +73,8 @@ impl Draft {
 
     /// Signs with RS256 and says so; the key must be RSA.
     pub(super) fn sign_old(self) -> String {
-        self.header("alg", "RS256").signed_by_rs256()
-    }
-
-    fn signed_by_rs256(&self) -> String {
-        self.sign_as(Algorithm::RS256, &self.key.signing_key())
+        let draft = self.header("alg", "RS256");
+        draft.sign_as(Algorithm::RS256, &draft.key.signing_key())
     }
 
     /// Says that the algorithm is `none`, and does not sign.
