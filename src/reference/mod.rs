@@ -28,12 +28,15 @@ mod tests;
 mod variant;
 mod wiremock;
 
-pub use fault::{Fault, FaultInfo, GatewayFault, GuideFault, UnknownFault, faults, faults_of};
-pub use guide::{GuideGroups, GuideProvision, GuideTokens};
+pub use fault::{
+    Fault, FaultInfo, GatewayFault, GuideFault, SmartFault, UnknownFault, faults, faults_of,
+};
+pub use guide::{GuideGroups, GuideKey, GuideProvision, GuideTokens};
 pub use listener::{ServeError, serve};
 pub use machine::{Clock, Provision, Reference};
 pub use message::{Body, Pieces, Request, Response};
 pub use provision::{GatewayProvision, GroupIds, Tokens};
 pub use settings::{Dialect, GuideVersion, Settings};
+pub use smart::{JwksAnswer, JwksFetch, JwksFetchError, JwksSource, RegisteredClient};
 pub use variant::{UnknownVariant, Variant, VariantInfo, variants};
 pub use wiremock::{Running, start_wiremock};

@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 
 use super::fault::Fault;
+use super::smart::{JwksFetch, RegisteredClient};
 use super::variant::Variant;
 
 /// The usual file size of a server of HL7's guide, whose population is small.
@@ -77,6 +78,13 @@ pub struct Settings {
     pub faults: Vec<Fault>,
     /// The lawful variations to show.
     pub variants: Vec<Variant>,
+    /// Where the client `by-url` of the guide's authorisation publishes its keys; without it, there
+    /// is no such client.
+    pub jwks_url: Option<String>,
+    /// How key sets are fetched; without it, no client that is registered by URL gets a token.
+    pub jwks_fetch: Option<JwksFetch>,
+    /// Clients of the guide's authorisation beside the built-in ones.
+    pub registered: Vec<RegisteredClient>,
 }
 
 impl Settings {
@@ -99,6 +107,9 @@ impl Settings {
             jobs_kept: 256,
             faults: Vec::new(),
             variants: Vec::new(),
+            jwks_url: None,
+            jwks_fetch: None,
+            registered: Vec::new(),
         }
     }
 

@@ -3,8 +3,10 @@
 mod gateway;
 mod guide;
 mod registry;
+mod smart;
 mod table;
 
 pub use gateway::GatewayFault;
 pub use guide::GuideFault;
 pub use registry::{Fault, FaultInfo, UnknownFault, faults, faults_of};
+pub use smart::SmartFault;

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::gateway::{self, GatewayFault};
 use super::guide::{self, GuideFault};
+use super::smart::{self, SmartFault};
 use crate::reference::settings::Dialect;
 
 /// One defect that a reference server can be started with.
@@ -13,6 +14,8 @@ pub enum Fault {
     Gateway(GatewayFault),
     /// A defect of a server that speaks HL7's guide.
     Guide(GuideFault),
+    /// A defect of the authorisation that goes with the guide.
+    Smart(SmartFault),
 }
 
 /// What a person needs to know of one fault.
@@ -39,7 +42,7 @@ pub struct UnknownFault {
     pub dialect: Dialect,
 }
 
-const TABLES: [&[FaultInfo]; 2] = [gateway::FAULTS, guide::FAULTS];
+const TABLES: [&[FaultInfo]; 3] = [gateway::FAULTS, guide::FAULTS, smart::FAULTS];
 
 /// Lists all faults, in the order in which they are documented.
 pub fn faults() -> impl Iterator<Item = &'static FaultInfo> + Clone {

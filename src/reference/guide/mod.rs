@@ -13,5 +13,5 @@ mod state;
 mod store;
 mod types;
 
-pub use provision::{GuideGroups, GuideProvision, GuideTokens};
+pub use provision::{GuideGroups, GuideKey, GuideProvision, GuideTokens};
 pub(crate) use server::Guide;

@@ -4,6 +4,7 @@ use super::population::{Cast, group_id, patient_id};
 use super::route::BASE_PATH;
 use super::server::Guide;
 use crate::reference::settings::GuideVersion;
+use crate::reference::smart::{SYMMETRIC, SYMMETRIC_SECRET, TestKey, test_keys};
 
 /// How long the provided tokens last, in seconds: 90 days.
 const LIFETIME: i64 = 90 * 86_400;
@@ -32,7 +33,7 @@ pub struct GuideTokens {
     pub backend: String,
     /// Of another client, with the same rights.
     pub other: String,
-    /// Of a client that may read nothing but Patients.
+    /// Of a client that may read nothing but Patients, and the groups that they are in.
     pub narrow: String,
     /// The first client's, but ended an hour ago.
     pub expired: String,
@@ -55,6 +56,23 @@ pub struct GuideProvision {
     pub non_member: String,
     /// Access tokens.
     pub tokens: GuideTokens,
+    /// The keys of the client `backend`: one for ES384 and one for RS384.
+    pub keys: Vec<GuideKey>,
+    /// Id and secret of the client that has a secret instead of keys.
+    pub symmetric: (String, String),
+}
+
+/// A private key with which a client signs its assertions. It guards nothing but test data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GuideKey {
+    /// The client's id.
+    pub client: String,
+    /// The key's name in the client's key set.
+    pub kid: String,
+    /// `ES384` or `RS384`.
+    pub algorithm: String,
+    /// The private key, PKCS #8 in PEM.
+    pub private_pem: String,
 }
 
 impl Guide {
@@ -77,17 +95,32 @@ impl Guide {
             member: patient_id(seed, 0),
             non_member: patient_id(seed, 9),
             tokens: self.tokens(),
+            keys: test_keys("backend").map(key).collect(),
+            symmetric: (SYMMETRIC.to_owned(), SYMMETRIC_SECRET.to_owned()),
         }
     }
 
     fn tokens(&self) -> GuideTokens {
+        let (full, narrow) = match self.version {
+            GuideVersion::V1 => ("system/*.*", "system/Patient.read system/Group.read"),
+            _ => ("system/*.cruds", "system/Patient.rs system/Group.rs"),
+        };
         let issue =
             |client, scopes, lifetime| self.authority.issue(client, scopes, lifetime, self.now());
         GuideTokens {
-            backend: issue("backend", "system/*.cruds", LIFETIME),
-            other: issue("other", "system/*.cruds", LIFETIME),
-            narrow: issue("narrow", "system/Patient.rs", LIFETIME),
-            expired: issue("backend", "system/*.cruds", -3_600),
+            backend: issue("backend", full, LIFETIME),
+            other: issue("other", full, LIFETIME),
+            narrow: issue("narrow", narrow, LIFETIME),
+            expired: issue("backend", full, -3_600),
         }
+    }
+}
+
+fn key(key: &TestKey) -> GuideKey {
+    GuideKey {
+        client: key.client.to_owned(),
+        kid: key.kid.to_owned(),
+        algorithm: format!("{:?}", key.algorithm),
+        private_pem: key.private_pem.to_owned(),
     }
 }

@@ -4,7 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
-use super::population::populate;
+use super::population::{Cast, group_id, populate};
 use super::route::{BASE_PATH, Target, route};
 use super::state::State;
 use crate::reference::fault::Fault;
@@ -12,7 +12,10 @@ use crate::reference::machine::Clock;
 use crate::reference::message::{Request, Response};
 use crate::reference::refusal::Refusal;
 use crate::reference::settings::{GuideVersion, Settings};
-use crate::reference::smart::{Access, Authority, Place};
+use crate::reference::smart::{Access, Authority, Place, SYMMETRIC};
+
+/// The client that the foreign group belongs to, and no other group.
+pub(super) const OTHER_CLIENT: &str = "other";
 
 /// A server of HL7's guide, without a transport.
 pub(crate) struct Guide {
@@ -26,9 +29,11 @@ pub(crate) struct Guide {
 impl Guide {
     pub(crate) fn new(settings: Settings, version: GuideVersion, clock: Clock) -> Self {
         let store = populate(settings.seed, settings.patients);
+        let authority = Authority::new(&settings);
+        allow_groups(&authority, &settings);
         Self {
             version,
-            authority: Authority::new(&settings),
+            authority,
             clock,
             state: Mutex::new(State::new(store, settings.jobs_kept)),
             settings,
@@ -88,6 +93,17 @@ impl Guide {
 
     pub(super) fn has(&self, fault: impl Into<Fault>) -> bool {
         self.settings.has(fault)
+    }
+}
+
+/// Lets each client export its groups: one client has a group of its own, the others share theirs.
+fn allow_groups(authority: &Authority, settings: &Settings) {
+    authority.allow_group(OTHER_CLIENT, &group_id(settings.seed, Cast::Foreign));
+    let registered = settings.registered.iter().map(|client| client.id.as_str());
+    for client in ["backend", "narrow", "by-url", SYMMETRIC].into_iter().chain(registered) {
+        for cast in Cast::SHARED {
+            authority.allow_group(client, &group_id(settings.seed, cast));
+        }
     }
 }
 

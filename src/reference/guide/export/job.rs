@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::file::ExportFile;
 use super::writer::Written;
 use crate::reference::settings::GuideVersion;
+use crate::reference::smart::Scopes;
 
 /// How an export ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub(crate) struct Job {
     pub(crate) version: GuideVersion,
     /// The client that started it.
     pub(crate) client: String,
+    /// The scopes that it had.
+    pub(crate) scopes: Scopes,
     /// The base URL, as that client knows it.
     pub(crate) base: String,
     /// The URL of the kick-off.
@@ -51,10 +54,20 @@ impl Job {
         format!("{}/export-file/{}/{name}", self.base, self.id)
     }
 
-    /// Finds a file by the last segment of its URL.
-    pub(crate) fn file(&self, name: &str) -> Option<&ExportFile> {
+    /// Finds a file by the last segment of its URL, with its place among all files.
+    pub(crate) fn file(&self, name: &str) -> Option<(usize, &ExportFile)> {
         let Written { output, deleted, outcomes } = &self.files;
-        output.iter().chain(deleted).chain(outcomes).find(|file| file.name == name)
+        let mut files = output.iter().chain(deleted).chain(outcomes).enumerate();
+        files.find(|(_, file)| file.name == name)
+    }
+
+    /// Returns the types that a token must cover for a file: its own, or all where it may hold any.
+    pub(crate) fn types_of(&self, file: &ExportFile) -> Vec<&str> {
+        match file.resource_type {
+            Some("OperationOutcome") => Vec::new(),
+            Some(own) if own != "Bundle" => vec![own],
+            _ => self.types.iter().map(String::as_str).collect(),
+        }
     }
 
     /// How many of the output files the first of several manifests lists; all of them unless

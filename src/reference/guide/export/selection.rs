@@ -31,7 +31,7 @@ pub(crate) fn select(
     snapshot: &Snapshot,
     query: &Query,
     scope: &Scope,
-    may_read: impl Fn(&str) -> bool,
+    may_export: impl Fn(&str) -> bool,
     settings: &Settings,
 ) -> Selection {
     let reached = reach(snapshot, scope);
@@ -39,7 +39,7 @@ pub(crate) fn select(
     let candidates = snapshot
         .resources
         .iter()
-        .filter(|it| may_read(&it.resource_type) && asked.is_in_scope(it))
+        .filter(|it| may_export(&it.resource_type) && asked.is_in_scope(it))
         .filter(|it| asked.is_in_time(it.changed) && Filter::let_pass(&query.filters, it));
     let (origins, others): (Vec<&Resource>, Vec<&Resource>) =
         candidates.partition(|it| it.resource_type == "Provenance");
@@ -53,7 +53,7 @@ pub(crate) fn select(
     let deletions = snapshot
         .deletions
         .iter()
-        .filter(|deletion| may_read(&deletion.last.resource_type) && asked.is_reported(deletion));
+        .filter(|deletion| may_export(&deletion.last.resource_type) && asked.is_reported(deletion));
     Selection { resources, deletions: deletions.cloned().collect() }
 }
 

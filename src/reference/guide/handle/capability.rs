@@ -8,6 +8,7 @@ use crate::reference::guide::types::{EXPORTED, NOT_EXPORTED};
 use crate::reference::message::{Request, Response};
 use crate::reference::refusal::{FHIR_JSON, Refusal};
 use crate::reference::settings::GuideVersion;
+use crate::reference::variant::Variant;
 
 const GUIDE: &str = "http://hl7.org/fhir/uv/bulkdata";
 
@@ -33,15 +34,18 @@ impl Guide {
     fn rest(&self) -> Value {
         let types = EXPORTED.iter().chain(&NOT_EXPORTED);
         let resources: Vec<Value> = types.map(|name| self.resource_entry(name)).collect();
-        json!({
+        let mut rest = json!({
             "mode": "server",
-            "security": {"service": [{"coding": [{
-                "system": "http://terminology.hl7.org/CodeSystem/restful-security-service",
-                "code": "SMART-on-FHIR",
-            }]}]},
             "resource": resources,
             "operation": [operation("export")],
-        })
+        });
+        if !self.settings.varies(Variant::Open) {
+            rest["security"] = json!({"service": [{"coding": [{
+                "system": "http://terminology.hl7.org/CodeSystem/restful-security-service",
+                "code": "SMART-on-FHIR",
+            }]}]});
+        }
+        rest
     }
 
     fn resource_entry(&self, resource_type: &str) -> Value {

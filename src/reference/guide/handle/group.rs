@@ -8,15 +8,11 @@ use url::form_urlencoded;
 use crate::reference::fault::GuideFault;
 use crate::reference::guide::link::{at_path, target};
 use crate::reference::guide::population::{Cast, cast_of, patient_id};
-use crate::reference::guide::server::{Guide, base};
+use crate::reference::guide::server::{Guide, OTHER_CLIENT, base};
 use crate::reference::guide::store::{Resource, Snapshot};
 use crate::reference::message::{Request, Response};
 use crate::reference::refusal::{FHIR_JSON, Refusal};
-use crate::reference::settings::GuideVersion;
 use crate::reference::smart::Access;
-
-/// The client that the foreign group belongs to.
-const OTHER_CLIENT: &str = "other";
 
 impl Guide {
     /// Returns the part that a group plays.
@@ -24,8 +20,8 @@ impl Guide {
         cast_of(self.settings.seed, id)
     }
 
-    /// Refuses groups that belong to another client.
-    pub(super) fn check_group(&self, access: &Access, id: &str) -> Result<(), Refusal> {
+    /// Refuses to show groups that belong to another client.
+    pub(super) fn check_reader(&self, access: &Access, id: &str) -> Result<(), Refusal> {
         if self.cast(id) == Some(Cast::Foreign) && !access.owns(OTHER_CLIENT) {
             return Err(Refusal::forbidden("this group belongs to another client"));
         }
@@ -42,10 +38,7 @@ impl Guide {
         let mut resources = snapshot.resources.iter();
         let group = resources.find(|it| it.resource_type == "Group" && it.id == id);
         let group = group.ok_or_else(|| Refusal::not_found("group"))?;
-        self.check_group(access, id)?;
-        if self.version >= GuideVersion::V3 && !access.may_read("Group") {
-            return Err(Refusal::forbidden("the token does not cover groups"));
-        }
+        access.check_group(id)?;
         let mut members: BTreeSet<String> = member_ids(&group.content).collect();
         if self.has(GuideFault::GroupLeak) {
             let all = (0..self.settings.patients).map(|n| patient_id(self.settings.seed, n));
@@ -61,7 +54,7 @@ impl Guide {
         let found: Vec<Value> = state
             .store
             .all("Group")
-            .filter(|group| self.check_group(access, &group.id).is_ok())
+            .filter(|group| self.check_reader(access, &group.id).is_ok())
             .filter(|group| is_searched(group, request.query()))
             .map(|group| {
                 let resource: Value = serde_json::from_str(&group.text(&base)).unwrap_or_default();

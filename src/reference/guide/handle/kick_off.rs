@@ -58,8 +58,8 @@ impl Guide {
         let mut state = self.state();
         let snapshot = state.store.snapshot(self.now());
         let scope = self.scope(order, &snapshot)?;
-        let may_read = |name: &str| order.access.may_read(name);
-        let selection = select(&snapshot, order.query, &scope, may_read, &self.settings);
+        let may_export = |name: &str| order.access.may_export(name);
+        let selection = select(&snapshot, order.query, &scope, may_export, &self.settings);
         let job = Arc::new(self.job(order, &snapshot, &selection));
         state.keep(Arc::clone(&job));
         Ok(job)
@@ -81,6 +81,7 @@ impl Guide {
             id: Uuid::new_v4().to_string(),
             version: self.version,
             client: order.access.client.clone(),
+            scopes: order.access.scopes.clone(),
             request: request_url(order.request),
             transaction_time: snapshot.at,
             types: selection.types(),
@@ -138,7 +139,7 @@ fn patients(snapshot: &Snapshot) -> BTreeSet<String> {
 
 /// Refuses to export a type that was asked for by name and that the client may not read.
 fn check_scopes(access: &Access, query: &Query) -> Result<(), Refusal> {
-    let denied = query.types.iter().flatten().find(|name| !access.may_read(name));
+    let denied = query.types.iter().flatten().find(|name| !access.may_request(name));
     match denied {
         Some(_) => Err(Refusal::forbidden("_type names a type that the token does not cover")),
         None => Ok(()),

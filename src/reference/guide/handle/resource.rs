@@ -23,7 +23,10 @@ impl Guide {
         let access = self.admit_to(request, resource_type)?;
         match (request.method.as_str(), resource_type) {
             ("GET", "Group") => Ok(self.search_groups(request, &access)),
-            ("POST", _) => self.write(request, resource_type, &Uuid::new_v4().to_string(), true),
+            ("POST", _) => {
+                let id = Uuid::new_v4().to_string();
+                self.write(request, &access, (resource_type, &id), true)
+            }
             (_, "Group") => Err(Refusal::method("GET, POST")),
             _ => Err(Refusal::method("POST")),
         }
@@ -38,11 +41,11 @@ impl Guide {
     ) -> Result<Response, Refusal> {
         let access = self.admit_to(request, resource_type)?;
         if resource_type == "Group" {
-            self.check_group(&access, id)?;
+            self.check_reader(&access, id)?;
         }
         match request.method.as_str() {
             "GET" => self.read(request, resource_type, id),
-            "PUT" => self.write(request, resource_type, id, false),
+            "PUT" => self.write(request, &access, (resource_type, id), false),
             "DELETE" => {
                 self.state().store.delete(resource_type, id, self.now());
                 Ok(Response::empty(204))
@@ -83,8 +86,8 @@ impl Guide {
     fn write(
         &self,
         request: &Request,
-        resource_type: &str,
-        id: &str,
+        access: &Access,
+        (resource_type, id): (&str, &str),
         is_new: bool,
     ) -> Result<Response, Refusal> {
         let content = content(request, resource_type)?;
@@ -95,6 +98,9 @@ impl Guide {
         let mut state = self.state();
         let existed = matches!(state.store.find(resource_type, id), Found::Here(_));
         let resource = state.store.write(resource_type, id, content, self.now());
+        if resource_type == "Group" && !existed {
+            self.authority.allow_group(&access.client, id);
+        }
         let status = if existed { 200 } else { 201 };
         let location = format!("{base}/{resource_type}/{id}");
         Ok(written(status, resource, &base).with("location", location))

@@ -32,7 +32,9 @@ impl Guide {
             return Ok(cancelled());
         }
         let job = self.job_of(&access, &id)?;
-        check_types(&access, &job)?;
+        if !access.may_open(&job.scopes, job.types.iter().map(String::as_str)) {
+            return Err(Refusal::forbidden("the token does not cover every type of the export"));
+        }
         let is_second_page = parameter(request, "page") == "2";
         if is_second_page && job.first_page() == job.files.output.len() {
             return Err(Refusal::not_found("page of this manifest"));
@@ -47,8 +49,11 @@ impl Guide {
 
     /// Finds an export; those of other clients are as unknown as those that never were.
     pub(super) fn job_of(&self, access: &Access, id: &str) -> Result<Arc<Job>, Refusal> {
-        let job = self.state().job(id).filter(|job| access.owns(&job.client));
-        job.ok_or_else(|| Refusal::not_found("export"))
+        match self.state().job(id) {
+            Some(job) if access.owns(&job.client) => Ok(job),
+            Some(_) => Err(access.foreign_job()),
+            None => Err(Refusal::not_found("export")),
+        }
     }
 
     fn failed(&self, job: &Job) -> Result<Response, Refusal> {
@@ -84,14 +89,6 @@ fn running(job: &Job, is_second_page: bool) -> Response {
     };
     let response = response.with("x-progress", "in progress").with("retry-after", "0");
     if job.separate_status { response.with("x-export-status", "202") } else { response }
-}
-
-/// Refuses tokens that do not cover everything that is in an export.
-pub(super) fn check_types(access: &Access, job: &Job) -> Result<(), Refusal> {
-    if job.types.iter().all(|name| access.may_read(name)) {
-        return Ok(());
-    }
-    Err(Refusal::forbidden("the token does not cover every type of the export"))
 }
 
 /// Returns a parameter of the query; empty when there is none.

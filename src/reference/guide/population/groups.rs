@@ -26,8 +26,15 @@ pub(crate) enum Cast {
     Partial,
 }
 
-const ALL: [Cast; 6] =
-    [Cast::Main, Cast::Second, Cast::Empty, Cast::Foreign, Cast::Failing, Cast::Partial];
+impl Cast {
+    /// The groups that several clients may export.
+    pub(crate) const SHARED: [Self; 5] =
+        [Self::Main, Self::Second, Self::Empty, Self::Failing, Self::Partial];
+
+    fn all() -> impl Iterator<Item = Self> {
+        Self::SHARED.into_iter().chain([Self::Foreign])
+    }
+}
 
 /// Returns the id of a group that exists from the start.
 pub(crate) fn group_id(seed: u64, cast: Cast) -> String {
@@ -36,12 +43,12 @@ pub(crate) fn group_id(seed: u64, cast: Cast) -> String {
 
 /// Returns the part that a group plays; `None` for groups that were made later.
 pub(crate) fn cast_of(seed: u64, id: &str) -> Option<Cast> {
-    ALL.into_iter().find(|cast| group_id(seed, *cast) == id)
+    Cast::all().find(|cast| group_id(seed, *cast) == id)
 }
 
 /// Makes the groups: id and content.
 pub(super) fn groups(seed: u64) -> Vec<(String, Value)> {
-    ALL.into_iter().map(|cast| (group_id(seed, cast), group(seed, cast))).collect()
+    Cast::all().map(|cast| (group_id(seed, cast), group(seed, cast))).collect()
 }
 
 fn group(seed: u64, cast: Cast) -> Value {
