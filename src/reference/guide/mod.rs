@@ -11,6 +11,8 @@ mod route;
 mod server;
 mod state;
 mod store;
+#[cfg(test)]
+mod tests;
 mod types;
 
 pub use provision::{GuideGroups, GuideKey, GuideProvision, GuideTokens};
