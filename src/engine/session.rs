@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::choice::{Chooser, Choices};
+use super::choice::{Choices, Chooser};
 use super::download::Wanted;
 use super::kickoff::{Asked, Kickoff};
 use super::kickoff_request::{self, Values};

@@ -3,8 +3,9 @@
 use crate::case::CheckDoc;
 use crate::case::{Case, Judgement};
 use crate::check::{
-    answer, download, file_token, file_url, files, known, lines, list, manifest, shape, since,
-    sizes, token_total, types, unique,
+    answer, capabilities, content_location, download, export_status, failed_job, file_token,
+    file_url, files, finished, held, kick_off, known, levels, lines, list, manifest, outcome,
+    polls, shape, since, sizes, token_total, types, unique,
 };
 use crate::relation::{group_limit, member_data, members, same_resources, swapped, users};
 use crate::suite::{CheckSpec, Expect};
@@ -15,6 +16,15 @@ pub(super) static DOCS: &[CheckDoc] = &[
     shape::SHAPE,
     answer::STARTS_NO_EXPORT,
     answer::GIVES_NO_DATA,
+    kick_off::KICK_OFF,
+    outcome::OUTCOME,
+    outcome::OUTCOME_TYPE,
+    outcome::EMPTY_OR_OUTCOME,
+    content_location::CONTENT_LOCATION,
+    kick_off::SAYS_WHEN_TO_RETRY,
+    kick_off::PREFERENCE_APPLIED,
+    held::HOLDS,
+    held::SAME_MANIFEST,
     list::LIST_RECEIVED,
     list::REFUSED_OR_ONLY,
     manifest::MANIFEST_SHAPE,
@@ -46,6 +56,25 @@ pub(super) static DOCS: &[CheckDoc] = &[
     users::PART_OF,
     users::NOT_ALL_OF,
     users::NARROWER_THAN,
+    capabilities::DECLARES_GUIDE,
+    capabilities::OPERATION_DEFINITIONS,
+    capabilities::OPERATION_NAMES,
+    capabilities::TYPES_DECLARED,
+    levels::LEVELS_AS_DECLARED,
+    levels::LEVELS_OFFERED,
+    levels::SOME_LEVEL_OFFERED,
+    polls::STATUS_CODES,
+    polls::X_PROGRESS,
+    polls::RETRY_AFTER,
+    finished::MANIFEST_MEDIA_TYPE,
+    finished::MANIFEST_OBJECT,
+    finished::EXPIRES,
+    polls::NO_EXPORT_STATUS,
+    export_status::EXPORT_STATUS,
+    failed_job::FAILURE_STATUS,
+    failed_job::FAILURE_OUTCOME,
+    failed_job::FAILURE_MEDIA_TYPE,
+    failed_job::PARTIAL_SUCCESS,
 ];
 
 /// Judges a scenario by one check.
@@ -82,6 +111,25 @@ pub(super) fn judge(case: Case<'_>, check: &CheckSpec) -> Judgement {
         CheckSpec::PartOf(other) => users::part_of(case, other),
         CheckSpec::NotAllOf(other) => users::not_all_of(case, other),
         CheckSpec::NarrowerThan(other) => users::narrower_than(case, other),
+        CheckSpec::DeclaresGuide => capabilities::declares_guide(case),
+        CheckSpec::OperationDefinitions => capabilities::operation_definitions(case),
+        CheckSpec::OperationNames => capabilities::operation_names(case),
+        CheckSpec::TypesDeclared => capabilities::types_declared(case),
+        CheckSpec::LevelsAsDeclared => levels::levels_as_declared(case),
+        CheckSpec::LevelsOffered => levels::levels_offered(case),
+        CheckSpec::SomeLevelOffered => levels::some_level_offered(case),
+        CheckSpec::StatusCodes => polls::status_codes(case),
+        CheckSpec::XProgress => polls::x_progress(case),
+        CheckSpec::RetryAfter => polls::retry_after(case),
+        CheckSpec::ManifestMediaType => finished::manifest_media_type(case),
+        CheckSpec::ManifestObject => finished::manifest_object(case),
+        CheckSpec::Expires => finished::expires(case),
+        CheckSpec::NoExportStatus => polls::no_export_status(case),
+        CheckSpec::ExportStatus => export_status::export_status(case),
+        CheckSpec::FailureStatus => failed_job::failure_status(case),
+        CheckSpec::FailureOutcome => failed_job::failure_outcome(case),
+        CheckSpec::FailureMediaType => failed_job::failure_media_type(case),
+        CheckSpec::PartialSuccess => failed_job::partial_success(case),
     }
 }
 
@@ -120,6 +168,25 @@ pub fn doc_of(check: &CheckSpec) -> &'static CheckDoc {
         CheckSpec::PartOf(_) => &users::PART_OF,
         CheckSpec::NotAllOf(_) => &users::NOT_ALL_OF,
         CheckSpec::NarrowerThan(_) => &users::NARROWER_THAN,
+        CheckSpec::DeclaresGuide => &capabilities::DECLARES_GUIDE,
+        CheckSpec::OperationDefinitions => &capabilities::OPERATION_DEFINITIONS,
+        CheckSpec::OperationNames => &capabilities::OPERATION_NAMES,
+        CheckSpec::TypesDeclared => &capabilities::TYPES_DECLARED,
+        CheckSpec::LevelsAsDeclared => &levels::LEVELS_AS_DECLARED,
+        CheckSpec::LevelsOffered => &levels::LEVELS_OFFERED,
+        CheckSpec::SomeLevelOffered => &levels::SOME_LEVEL_OFFERED,
+        CheckSpec::StatusCodes => &polls::STATUS_CODES,
+        CheckSpec::XProgress => &polls::X_PROGRESS,
+        CheckSpec::RetryAfter => &polls::RETRY_AFTER,
+        CheckSpec::ManifestMediaType => &finished::MANIFEST_MEDIA_TYPE,
+        CheckSpec::ManifestObject => &finished::MANIFEST_OBJECT,
+        CheckSpec::Expires => &finished::EXPIRES,
+        CheckSpec::NoExportStatus => &polls::NO_EXPORT_STATUS,
+        CheckSpec::ExportStatus => &export_status::EXPORT_STATUS,
+        CheckSpec::FailureStatus => &failed_job::FAILURE_STATUS,
+        CheckSpec::FailureOutcome => &failed_job::FAILURE_OUTCOME,
+        CheckSpec::FailureMediaType => &failed_job::FAILURE_MEDIA_TYPE,
+        CheckSpec::PartialSuccess => &failed_job::PARTIAL_SUCCESS,
     }
 }
 
@@ -131,6 +198,15 @@ pub fn docs_of_expect(expect: &Expect) -> Vec<&'static CheckDoc> {
         (expect.shape.is_some(), &shape::SHAPE),
         (expect.starts_no_export, &answer::STARTS_NO_EXPORT),
         (expect.gives_no_data, &answer::GIVES_NO_DATA),
+        (expect.kick_off.is_some(), &kick_off::KICK_OFF),
+        (expect.outcome, &outcome::OUTCOME),
+        (expect.outcome_type.is_some(), &outcome::OUTCOME_TYPE),
+        (expect.empty_or_outcome, &outcome::EMPTY_OR_OUTCOME),
+        (expect.content_location, &content_location::CONTENT_LOCATION),
+        (expect.says_when_to_retry, &kick_off::SAYS_WHEN_TO_RETRY),
+        (expect.preference_applied, &kick_off::PREFERENCE_APPLIED),
+        (expect.holds.is_some(), &held::HOLDS),
+        (expect.same_manifest, &held::SAME_MANIFEST),
     ];
     parts.into_iter().filter(|(is_asked, _)| *is_asked).map(|(_, doc)| doc).collect()
 }
