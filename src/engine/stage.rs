@@ -182,7 +182,27 @@ impl Stage {
         &self,
         request: &Request,
     ) -> Result<(ExchangeId, Option<Live>), EngineError> {
-        let sent = self.client.send_patiently(request, &self.patience()).await?;
+        self.send_within(request, &self.patience()).await
+    }
+
+    /// Sends a request once, and takes the answer of a busy server as well.
+    ///
+    /// # Errors
+    ///
+    /// Fails only by a fault of our own.
+    pub(super) async fn send_once(
+        &self,
+        request: &Request,
+    ) -> Result<(ExchangeId, Option<Live>), EngineError> {
+        self.send_within(request, &Patience { retries: 0, ..self.patience() }).await
+    }
+
+    async fn send_within(
+        &self,
+        request: &Request,
+        patience: &Patience,
+    ) -> Result<(ExchangeId, Option<Live>), EngineError> {
+        let sent = self.client.send_patiently(request, patience).await?;
         for exchange in sent.earlier {
             self.tell(Event::Waiting { why: waiting(&exchange) });
             self.recorder.exchange(exchange);

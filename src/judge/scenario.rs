@@ -174,6 +174,8 @@ impl<'a> Tally<'a> {
             let judged = answer::judge_step(self.case, number, expect, advise);
             looked.merge(judged.looked);
             self.blocked.extend(judged.blocked);
+            self.not_tested.extend(judged.not_tested);
+            self.has_gap |= judged.has_gap;
             for (check, is_advice, found) in judged.found {
                 let level = if is_advice { self.level.min(Level::Warn) } else { self.level };
                 self.add_findings(check, level, found);
