@@ -8,7 +8,7 @@ use crate::contract::{Contract, GuideVersion};
 use crate::reference::{
     self, Dialect, Fault, Provision, Reference, Running, Settings, Variant, start_wiremock,
 };
-use crate::target::{ClientPair, GroupWriting, Inputs, Limits, Login, Target};
+use crate::target::{ClientPair, ContractBy, GroupWriting, Inputs, Limits, Login, Target};
 
 /// A reference server that runs inside this process, with the target that describes it.
 ///
@@ -57,6 +57,7 @@ pub fn target_of(provision: &Provision, contract: Contract, name: &str) -> Targe
     Target {
         name: name.to_owned(),
         contract,
+        contract_by: ContractBy::Name,
         base: provision.base_url.parse().expect("the reference server's base is a URL"),
         group: groups.map(|groups| groups.main.clone()),
         levels: Vec::new(),

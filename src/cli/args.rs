@@ -11,7 +11,7 @@ use crate::diagnostic::did_you_mean;
 use crate::exit::Exit;
 use crate::need::ExportLevel;
 use crate::reference::{Fault, Variant, faults, variants};
-use crate::target::TargetArgs;
+use crate::target::{AskedContract, TargetArgs};
 
 /// Conformance tests for servers of the FHIR Bulk Data $export operation.
 ///
@@ -69,6 +69,25 @@ fn variant(name: &str) -> Result<Variant, String> {
     name.parse().map_err(|_| unknown("variant", name, variants().iter().map(|it| it.name)))
 }
 
+fn asked_contract(name: &str) -> Result<AskedContract, String> {
+    let unknown = |_| nearest_of("contract", name, AskedContract::names());
+    name.parse().map_err(unknown)
+}
+
+fn level(name: &str) -> Result<ExportLevel, String> {
+    let unknown =
+        |_| nearest_of("level", name, ExportLevel::ALL.into_iter().map(ExportLevel::name));
+    name.parse().map_err(unknown)
+}
+
+/// What is said of a name that is none of a few: the nearest of them, or all.
+fn nearest_of(what: &str, name: &str, known: impl Iterator<Item = &'static str>) -> String {
+    let known: Vec<_> = known.collect();
+    let help = did_you_mean(name, known.iter().copied());
+    let help = help.unwrap_or_else(|| format!("known are {}", known.join(", ")));
+    format!("there is no {what} `{name}`: {help}")
+}
+
 fn unknown(what: &str, name: &str, known: impl Iterator<Item = &'static str>) -> String {
     let help = did_you_mean(name, known);
     let help = help.unwrap_or_else(|| format!("`bulkspec serve --list-{what}s` lists all of them"));
@@ -80,9 +99,9 @@ fn unknown(what: &str, name: &str, known: impl Iterator<Item = &'static str>) ->
 pub(super) struct TargetFlags {
     /// A base URL, or the name of a target in the configuration; the built-in server when absent.
     pub target: Option<String>,
-    /// The contract to hold the target to.
-    #[arg(long, value_name = "CONTRACT")]
-    pub contract: Option<Contract>,
+    /// The contract to hold the target to; `auto` goes by what the URL shows or the server declares.
+    #[arg(long, value_name = "CONTRACT", value_parser = asked_contract)]
+    pub contract: Option<AskedContract>,
     /// The configuration file; `bulkspec.toml` when it is there.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
@@ -90,7 +109,7 @@ pub(super) struct TargetFlags {
     #[arg(long, value_name = "ID")]
     pub group: Option<String>,
     /// The levels to keep to, separated by commas (`group,patient`); all when absent.
-    #[arg(long, value_name = "LEVELS", value_delimiter = ',')]
+    #[arg(long, value_name = "LEVELS", value_delimiter = ',', value_parser = level)]
     pub levels: Vec<ExportLevel>,
     /// The environment variable that holds a bearer token (by default `BULKSPEC_TOKEN`).
     #[arg(long, value_name = "NAME")]

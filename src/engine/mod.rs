@@ -24,7 +24,7 @@ mod stage;
 mod unknown_url;
 mod write_group;
 
-pub use capabilities::{Choice, choose_contract};
+pub use capabilities::{Choice, choose_contract, settle_contract};
 pub use error::EngineError;
 pub use performer::{Stop, perform};
 pub use plan::{Plan, Planned};

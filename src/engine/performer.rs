@@ -13,7 +13,7 @@ use crate::event::Event;
 use crate::evidence::{Answer, Capabilities, Evidence, RunFacts};
 use crate::http::{Clock, Request};
 use crate::need::Credential;
-use crate::target::Target;
+use crate::target::{ContractBy, Target};
 
 /// How many scenarios are under way at once; exports and requests have limits of their own.
 const SIDE_BY_SIDE: usize = 16;
@@ -37,6 +37,7 @@ pub async fn perform(
     let limit = target.limits.run_time;
     let mut run = RunFacts {
         contract: target.contract,
+        contract_chosen_by: target.contract_by.reason().map(str::to_owned),
         level: None,
         capabilities: None,
         target: target.name.clone(),
@@ -87,6 +88,13 @@ impl Stage {
     /// Makes sure that the target answers and gives a token, so that a wrong address is one clear
     /// error instead of a failure of every scenario.
     async fn check_beforehand(&self) -> Result<(), EngineError> {
+        if self.target.contract_by == ContractBy::Open {
+            return Err(EngineError::Incomplete {
+                target: self.target.name.clone(),
+                contract: "a contract that is still open".to_owned(),
+                lacking: "the server has to be asked for it first",
+            });
+        }
         if self.target.contract.exports_a_group() && self.target.group.is_none() {
             return Err(EngineError::Incomplete {
                 target: self.target.name.clone(),

@@ -31,6 +31,9 @@ pub struct Evidence {
 pub struct RunFacts {
     /// The contract that the target is held to.
     pub contract: Contract,
+    /// Why that contract was chosen, where nobody named it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract_chosen_by: Option<String>,
     /// The level of exports that name none, where the contract has levels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<ExportLevel>,

@@ -30,6 +30,7 @@ impl World {
     pub(crate) fn new(contract: Contract) -> Self {
         let run = RunFacts {
             contract,
+            contract_chosen_by: None,
             level: None,
             capabilities: None,
             target: "test".into(),

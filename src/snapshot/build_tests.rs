@@ -144,6 +144,7 @@ impl Run {
         Evidence {
             run: RunFacts {
                 contract: Contract::Population,
+                contract_chosen_by: None,
                 level: None,
                 capabilities: None,
                 target: "sample".into(),

@@ -7,8 +7,7 @@ use super::file::{
     ClientCredentialsEntry, ClientEntry, InputsEntry, LimitsEntry, LoginEntry, TargetEntry,
 };
 use super::resolver::Resolver;
-use super::{Config, Login, SecretSource, Target, TargetErrors};
-use crate::contract::Contract;
+use super::{AskedContract, Config, Login, SecretSource, Target, TargetErrors};
 use crate::diagnostic::{Desk, Diagnostic, Diagnostics, Path, did_you_mean};
 use crate::need::ExportLevel;
 
@@ -18,7 +17,7 @@ pub struct TargetArgs {
     /// The name of a target in the configuration, or a base URL.
     pub target: Option<String>,
     /// `--contract`.
-    pub contract: Option<Contract>,
+    pub contract: Option<AskedContract>,
     /// `--group`.
     pub group: Option<String>,
     /// `--levels`.
@@ -48,6 +47,8 @@ pub struct TargetArgs {
 ///   is enough.
 /// - A text with `://` in it is a base URL, and the configuration is not asked. Its path tells the
 ///   contract where it is one that the documents show.
+/// - A contract `auto` goes by that path, too; where it shows none, the contract stays open, and
+///   the server has to be asked ([`ContractBy::Open`](super::ContractBy::Open)).
 /// - Login flags replace the configured login as a whole: a token, or a client with its secret. A
 ///   client logs in by client credentials with a token URL, and by client headers without one.
 /// - A bare URL without login flags uses `BULKSPEC_TOKEN`; else `BULKSPEC_CLIENT_ID` with
@@ -74,9 +75,13 @@ fn bare(
     url: &str,
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Target, TargetErrors> {
-    let Some(contract) = args.contract.or_else(|| contract_of(url)) else {
-        let names: Vec<_> = Contract::ALL.iter().map(|contract| contract.name()).collect();
-        let help = format!("add `--contract` with one of {}", names.join(", "));
+    let shown = AskedContract::is_shown_by(url).then_some(AskedContract::Auto);
+    let Some(contract) = args.contract.or(shown) else {
+        let names: Vec<_> = AskedContract::names().filter(|name| *name != "auto").collect();
+        let help = format!(
+            "add `--contract auto` to go by what the server declares, or `--contract` with one of {}",
+            names.join(", ")
+        );
         return Err(Diagnostic::new("a URL does not say its contract").help(help).into());
     };
     let login = match login_of_flags(args)? {
@@ -98,15 +103,6 @@ fn bare(
     let mut resolver = Resolver { desk: Desk::bare(), folder: Folder::new(""), environment };
     let target = resolver.target(&Path::root(), &host.unwrap_or_default(), &entry, None);
     finish(target, resolver.desk.found())
-}
-
-/// The contract that a URL's path tells, where it is one that a 1up document shows.
-fn contract_of(url: &str) -> Option<Contract> {
-    if url.contains("/bulk-export/bulk-data/") {
-        Some(Contract::Population)
-    } else {
-        url.contains("/bulk-data/").then_some(Contract::Analytics)
-    }
 }
 
 fn host(address: &Address) -> String {

@@ -6,8 +6,7 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::SecretSource;
-use crate::contract::Contract;
+use super::{AskedContract, SecretSource};
 use crate::need::ExportLevel;
 
 /// A `bulkspec.toml`.
@@ -24,8 +23,8 @@ pub(super) struct ConfigEntry {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a table of a target")]
 pub(super) struct TargetEntry {
-    /// The contract it is held to.
-    pub(super) contract: Contract,
+    /// The contract it is held to; `auto` goes by what the URL shows or the server declares.
+    pub(super) contract: AskedContract,
     /// The base URL, with the customer's segment where there is one.
     pub(super) url: String,
     /// The id of the Group to export.

@@ -2,6 +2,7 @@
 
 mod address;
 mod args;
+mod asked_contract;
 mod config;
 mod document;
 mod file;
@@ -16,6 +17,7 @@ mod writer;
 
 pub use address::{Address, AddressError};
 pub use args::{TargetArgs, resolve};
+pub use asked_contract::{AskedContract, ContractBy};
 pub use config::{Config, EXAMPLE, TargetErrors};
 pub use model::{ClientPair, GroupWriting, Inputs, Limits, Login, Secret, Target};
 pub use schema::json_schema;

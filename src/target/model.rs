@@ -8,6 +8,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use url::Url;
 
+use super::ContractBy;
 use crate::contract::Contract;
 use crate::need::{ExportLevel, Input};
 
@@ -21,6 +22,8 @@ pub struct Target {
     pub name: String,
     /// The contract it is held to.
     pub contract: Contract,
+    /// How it came to that contract.
+    pub contract_by: ContractBy,
     /// The base URL, without a slash at its end; with the customer's segment where there is one.
     pub base: Url,
     /// The id of the Group to export, where Groups are exported.

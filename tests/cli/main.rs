@@ -1,6 +1,7 @@
 //! The program as its users meet it: commands, exit codes, reports, messages.
 
 mod commands;
+mod contract;
 mod errors;
 mod exits;
 mod folder;
