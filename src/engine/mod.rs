@@ -3,6 +3,7 @@
 mod access;
 mod address;
 mod capabilities;
+mod choice;
 mod download;
 mod error;
 mod file_url;

@@ -62,7 +62,9 @@ impl Moments {
         let change =
             || self.at_a_change.ok_or("no lastUpdated in whole milliseconds lies between others");
         match since {
-            Since::Literal(text) => Ok(text.clone()),
+            Since::Literal(_) | Since::AYearAhead | Since::TransactionTime => {
+                Err("the moment is not one of the whole export")
+            }
             Since::BetweenChanges => self
                 .between
                 .map(milliseconds)

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::contract::Contract;
 use crate::evidence::Performance;
 use crate::fhir::OUTSIDE_FAMILIES;
-use crate::need::{ExportLevel, ExportNeed, GroupRef, Input, Since, TypeParameter};
+use crate::need::{ExportLevel, ExportNeed, GroupRef, Input, TypeParameter};
 use crate::suite::{Scenario, SendStep, Step, Suite};
 use crate::target::Target;
 
@@ -132,13 +132,9 @@ pub(super) fn shared_needs(scenario: &Scenario, contract: Contract) -> Vec<Expor
     let checks = scenario.judge.iter().chain(&scenario.advise);
     let of_checks = checks.flat_map(crate::suite::CheckSpec::exports).cloned();
     let mut needs: Vec<ExportNeed> = of_steps.chain(of_checks).collect();
-    let has_moment = |need: &ExportNeed| {
-        let moments = need.since.iter().chain(&need.until);
-        moments.into_iter().any(|moment| !matches!(moment, Since::Literal(_)))
-    };
     let tried = scenario.steps.iter().filter(|step| cancelled(step) > 0);
-    let has_tried_moment = tried.flat_map(Step::exports).any(has_moment);
-    if has_tried_moment || needs.iter().any(has_moment) {
+    let chooses = ExportNeed::chooses_from_the_whole;
+    if tried.flat_map(Step::exports).any(chooses) || needs.iter().any(chooses) {
         needs.insert(0, ExportNeed::default());
     }
     if !contract.knows_groups() {

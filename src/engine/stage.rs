@@ -8,9 +8,9 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{OnceCell, Semaphore};
 
 use super::EngineError;
+use super::choice::Choices;
 use super::group::LiveGroup;
 use super::jobs::Job;
-use super::moment::Moments;
 use super::recorder::Recorder;
 use super::session::{LiveExport, Written};
 use crate::event::Event;
@@ -41,7 +41,7 @@ pub(super) struct Stage {
     pub(super) garbage: Secret,
     /// Places for exports side by side.
     pub(super) places: Semaphore,
-    pub(super) moments: OnceCell<Moments>,
+    pub(super) choices: OnceCell<Choices>,
     listener: Listener,
     tokens: Option<TokenSource>,
     exports: Mutex<HashMap<ExportNeed, Shared<Arc<LiveExport>>>>,
@@ -78,7 +78,7 @@ impl Stage {
             garbage: garbage.into(),
             recorder: Recorder::default(),
             print: Fingerprinter::random(),
-            moments: OnceCell::new(),
+            choices: OnceCell::new(),
             exports: Mutex::default(),
             groups: Mutex::default(),
             written: Mutex::default(),

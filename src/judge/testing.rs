@@ -117,6 +117,8 @@ impl World {
         let facts = ExportFacts {
             id,
             since: export.since,
+            types: Vec::new(),
+            type_filters: Vec::new(),
             until: None,
             patients: Vec::new(),
             shared: true,
