@@ -114,7 +114,7 @@ impl Door {
             let contract = tested.target.contract;
             plan.scenarios.into_iter().map(move |planned| Case {
                 name: name(contract, &planned.scenario.id),
-                outcome: (!planned.lacks.is_empty()).then_some(Outcome::NotTested),
+                outcome: (!planned.is_performed()).then_some(Outcome::NotTested),
                 text: String::new(),
             })
         };

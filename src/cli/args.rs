@@ -11,7 +11,7 @@ use crate::diagnostic::did_you_mean;
 use crate::exit::Exit;
 use crate::need::ExportLevel;
 use crate::reference::{Fault, Variant, faults, variants};
-use crate::target::{AskedContract, TargetArgs};
+use crate::target::{AskedContract, Budget, TargetArgs};
 
 /// Conformance tests for servers of the FHIR Bulk Data $export operation.
 ///
@@ -111,6 +111,9 @@ pub(super) struct TargetFlags {
     /// The levels to keep to, separated by commas (`group,patient`); all when absent.
     #[arg(long, value_name = "LEVELS", value_delimiter = ',', value_parser = level)]
     pub levels: Vec<ExportLevel>,
+    /// What the run may cost the server: exports=12,minutes=90,bytes=5GB, or some of these.
+    #[arg(long, value_name = "PARTS")]
+    pub budget: Option<Budget>,
     /// The environment variable that holds a bearer token (by default `BULKSPEC_TOKEN`).
     #[arg(long, value_name = "NAME")]
     pub token_env: Option<String>,
@@ -142,6 +145,7 @@ impl TargetFlags {
             contract: self.contract,
             group: self.group.clone(),
             levels: self.levels.clone(),
+            budget: self.budget.unwrap_or_default(),
             token_env: self.token_env.clone(),
             token_file: self.token_file.clone(),
             token_url: self.token_url.clone(),
@@ -196,6 +200,9 @@ pub struct ListArgs {
     pub(super) target: TargetFlags,
     #[command(flatten)]
     pub(super) selection: SelectionFlags,
+    /// Print JSON.
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 /// Flags of `check`.

@@ -37,7 +37,14 @@ pub(super) async fn choose(flags: &TargetFlags) -> Result<Chosen, CliError> {
             // The built-in server speaks whatever it is told to.
             Some(AskedContract::Auto) | None => Contract::Population,
         };
-        return Ok(Chosen::BuiltIn(Box::new(built_in::start(contract, &[], &[]).await)));
+        if !flags.levels.is_empty() && contract.guide().is_none() {
+            let message = format!("{contract} has no levels to choose from");
+            return Err(CliError::Usage(message));
+        }
+        let mut built_in = built_in::start(contract, &[], &[]).await;
+        built_in.target.levels.clone_from(&flags.levels);
+        built_in.target.limits.budget = flags.budget.unwrap_or_default();
+        return Ok(Chosen::BuiltIn(Box::new(built_in)));
     }
     let target = settle_contract(named(flags)?, Arc::new(SystemClock)).await?;
     if let Some(why) = target.contract_by.reason() {

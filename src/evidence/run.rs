@@ -66,6 +66,9 @@ pub struct Performance {
     pub scenario: String,
     /// The inputs that the target lacks; when there are any, nothing was performed.
     pub lacks: Vec<Input>,
+    /// Why the run left it out, if it did (`left out by ...`); then nothing was performed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_out: Option<String>,
     /// What each step gave, in order; a step of several requests or exports gives several.
     pub steps: Vec<StepFacts>,
     /// A failure of bulkspec itself while it performed the scenario.

@@ -167,6 +167,7 @@ impl World {
             lacks: Vec::new(),
             steps: self.steps,
             trouble: None,
+            left_out: None,
         });
         judge(&self.evidence, &[("a-suite", scenario)]).remove(0)
     }

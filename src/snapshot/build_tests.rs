@@ -159,7 +159,13 @@ impl Run {
             },
             exchanges: self.exchanges(post_status),
             exports: vec![self.export().into()],
-            performances: vec![Performance { scenario, lacks: Vec::new(), steps, trouble: None }],
+            performances: vec![Performance {
+                scenario,
+                lacks: Vec::new(),
+                steps,
+                trouble: None,
+                left_out: None,
+            }],
         }
     }
 

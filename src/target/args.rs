@@ -7,7 +7,7 @@ use super::file::{
     ClientCredentialsEntry, ClientEntry, InputsEntry, LimitsEntry, LoginEntry, TargetEntry,
 };
 use super::resolver::Resolver;
-use super::{AskedContract, Config, Login, SecretSource, Target, TargetErrors};
+use super::{AskedContract, Budget, Config, Login, SecretSource, Target, TargetErrors};
 use crate::diagnostic::{Desk, Diagnostic, Diagnostics, Path, did_you_mean};
 use crate::need::ExportLevel;
 
@@ -22,6 +22,8 @@ pub struct TargetArgs {
     pub group: Option<String>,
     /// `--levels`.
     pub levels: Vec<ExportLevel>,
+    /// `--budget`; its parts win over those of the configuration.
+    pub budget: Budget,
     /// `--token-env`: the variable that holds a bearer token.
     pub token_env: Option<String>,
     /// `--token-file`: the file that holds a bearer token.
@@ -102,7 +104,7 @@ fn bare(
     let host = Address::parse(url).ok().map(|address| host(&address));
     let mut resolver = Resolver { desk: Desk::bare(), folder: Folder::new(""), environment };
     let target = resolver.target(&Path::root(), &host.unwrap_or_default(), &entry, None);
-    finish(target, resolver.desk.found())
+    finish(with_budget(target, args.budget), resolver.desk.found())
 }
 
 fn host(address: &Address) -> String {
@@ -136,7 +138,7 @@ fn named(
     let mut resolver = Resolver { desk, folder: &config.folder, environment };
     let path = Path::root().then("target").then(name);
     let target = resolver.target(&path, name, &entry, login);
-    finish(target, resolver.desk.found())
+    finish(with_budget(target, args.budget), resolver.desk.found())
 }
 
 fn choose<'a>(
@@ -256,6 +258,14 @@ fn client_login(
             ..LoginEntry::default()
         },
     }
+}
+
+/// Puts the parts of the budget that the command line gives in the place of the configured ones.
+fn with_budget(target: Option<Target>, budget: Budget) -> Option<Target> {
+    target.map(|mut target| {
+        target.limits.budget = budget.or(target.limits.budget);
+        target
+    })
 }
 
 fn finish<T>(value: Option<T>, found: Vec<Diagnostic>) -> Result<T, TargetErrors> {

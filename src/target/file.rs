@@ -219,4 +219,22 @@ pub(super) struct LimitsEntry {
     /// The largest answer that is no file, 1KiB to 1GiB. Default 16MiB.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) answer_size: Option<String>,
+    /// What the run may cost the server. Default without bounds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) budget: Option<BudgetEntry>,
+}
+
+/// What a run may cost the server; what is absent is not bounded.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default, expecting = "a table of a budget")]
+pub(super) struct BudgetEntry {
+    /// How many exports may run to completion. The scenarios that cost most are left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) exports: Option<u32>,
+    /// How many minutes the run may take, 1 to 43200.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) minutes: Option<u32>,
+    /// How many bytes of files may be received, 1KiB to 16TiB.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) bytes: Option<String>,
 }

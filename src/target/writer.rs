@@ -156,7 +156,11 @@ mod tests {
                 retry_url: text("{base}/Group/{group}/$export"),
                 known_counts: BTreeMap::from([("Patient".to_owned(), 3)]),
             },
-            limits: Limits { connect: std::time::Duration::from_millis(1500), ..Limits::default() },
+            limits: Limits {
+                connect: std::time::Duration::from_millis(1500),
+                budget: "exports=3,minutes=5,bytes=1GiB".parse().unwrap(),
+                ..Limits::default()
+            },
             hosts: vec!["files.example".to_owned()],
             ca_file: None,
         }
