@@ -53,7 +53,8 @@ pub enum Command {
     Selftest(SelftestArgs),
     /// Print every requirement with the scenarios that judge it.
     Ledger(LedgerArgs),
-    /// Explain a check or a scenario: what is sent and accepted, why it matters, how to repair.
+    /// Explain a check, a requirement or a scenario: what is sent and accepted, why it matters, how
+    /// to repair.
     Explain(ExplainArgs),
     /// Judge stored evidence again.
     Judge(JudgeArgs),
@@ -278,8 +279,11 @@ pub struct LedgerArgs {
 /// Flags of `explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// A check or a scenario; all checks are listed when absent.
+    /// A check, a requirement or a scenario; all checks are listed when absent.
     pub(super) name: Option<String>,
+    /// Further suites beside the built-in ones.
+    #[arg(long, value_name = "PATH")]
+    pub(super) suites: Vec<PathBuf>,
 }
 
 /// Flags of `judge`.

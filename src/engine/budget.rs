@@ -73,7 +73,8 @@ impl<'a> Choice<'a> {
 
     fn take(&mut self, at: usize) {
         self.kept[at] = true;
-        for cost in &self.costs[at] {
+        let costs = self.costs;
+        if let Some(cost) = &costs[at] {
             self.own += cost.own;
             cost.shared.iter().for_each(|need| *self.users.entry(need).or_default() += 1);
         }
@@ -81,7 +82,8 @@ impl<'a> Choice<'a> {
 
     fn drop(&mut self, at: usize) {
         self.kept[at] = false;
-        for cost in &self.costs[at] {
+        let costs = self.costs;
+        if let Some(cost) = &costs[at] {
             self.own -= cost.own;
             for need in &cost.shared {
                 self.users.entry(need).and_modify(|users| *users -= 1);

@@ -121,5 +121,5 @@ limits.budget = { exports = 2, minutes = 5 }
     assert!(list(config, &["--budget=minutes=1"]).contains("the budget of 2 exports"));
     assert!(list(config, &["--budget=exports=4"]).contains("the budget of 4 exports"));
     let wrong = list(&config.replace("minutes = 5", "minutes = 0"), &[]);
-    assert!(wrong.contains("0 is not between 1 and 43200") && wrong.contains("^"), "{wrong}");
+    assert!(wrong.contains("0 is not between 1 and 43200") && wrong.contains('^'), "{wrong}");
 }
