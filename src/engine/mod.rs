@@ -3,6 +3,7 @@
 mod access;
 mod address;
 mod budget;
+mod busy;
 mod capabilities;
 mod choice;
 mod download;

@@ -7,6 +7,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use super::folder::Folder;
 use super::run::Ended;
+use super::serve::Served;
 
 /// One scenario of the guide that asks for an export at a level that is left to the run.
 const SUITE: &str = "\
@@ -100,6 +101,17 @@ async fn a_configuration_may_leave_the_contract_open_too() {
     let (_, ended) = run(folder, &["list", "ours", "--suites", "own.yaml"]).await;
     assert_eq!(ended.code, Some(0), "{}", ended.said());
     assert!(ended.said().contains("held to hl7-1.0.1"), "{}", ended.said());
+}
+
+#[test]
+fn the_reference_server_can_be_asked_too() {
+    let served = Served::start(&["--contract=hl7-2.0.0"]);
+    let config = served.config();
+    let config = config.to_str().expect("temporary folders have plain names");
+    let arguments = ["list", "reference", "--config", config, "--contract=auto"];
+    let ended = folder().run(&[&arguments[..], &["--suites=own.yaml"]].concat());
+    assert_eq!(ended.code, Some(0), "{}", ended.said());
+    assert!(ended.said().contains("held to hl7-2.0.0, because the CapabilityStatement"));
 }
 
 #[test]
