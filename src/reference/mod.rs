@@ -19,10 +19,7 @@ mod route;
 mod seed_groups;
 mod server;
 mod settings;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, unused_imports, reason = "the guide's routes are yet to call it")
-)]
+#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "no route calls it yet"))]
 mod smart;
 mod state;
 #[cfg(test)]
