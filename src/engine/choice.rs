@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 
 use super::moment::Moments;
-use crate::evidence::{ExportFacts, IndexError};
+use crate::evidence::{Capabilities, ExportFacts, IndexError};
 use crate::fhir::{PATIENT_COMPARTMENT, in_patient_compartment};
 use crate::need::{Since, TypeParameter};
 
@@ -43,6 +43,8 @@ impl Choices {
 pub(super) struct Chooser<'a> {
     /// Absent where nothing is chosen from the whole export.
     pub(super) choices: Option<&'a Choices>,
+    /// What the server declares of itself.
+    pub(super) declared: Option<&'a Capabilities>,
     pub(super) now: Timestamp,
 }
 
@@ -61,6 +63,7 @@ impl Chooser<'_> {
             }
             Some(TypeParameter::OneType) => Some(self.first_types(1)?),
             Some(TypeParameter::TwoTypes) => Some(self.first_types(2)?),
+            Some(TypeParameter::DeclaredTypes) => Some(self.declared_types()?),
         })
     }
 
@@ -103,6 +106,18 @@ impl Chooser<'_> {
         let chosen = types.get(..count);
         let chosen = chosen.map(|types| types.join(","));
         chosen.ok_or_else(|| "the whole export has too few types besides Patient".to_owned())
+    }
+
+    fn declared_types(&self) -> Result<String, String> {
+        let types = self.declared.iter().flat_map(|declared| &declared.types);
+        // A Group is read to be exported, and seldom part of an export.
+        let is_choice = |name: &str| in_patient_compartment(name) && name != "Group";
+        let usable = types.filter(|it| is_choice(&it.name) && !it.not_supported);
+        let names: Vec<&str> = usable.map(|it| it.name.as_str()).collect();
+        if names.is_empty() {
+            return Err("the CapabilityStatement names no type of the compartment".to_owned());
+        }
+        Ok(names.join(","))
     }
 
     fn choices(&self) -> Result<&Choices, String> {

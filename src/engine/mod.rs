@@ -2,6 +2,7 @@
 
 mod access;
 mod address;
+mod busy;
 mod capabilities;
 mod choice;
 mod download;

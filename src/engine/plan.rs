@@ -101,6 +101,7 @@ impl Planned {
             Step::Send(send) => send.method.0.iter().any(|method| !is_safe(method)),
             Step::Export(_)
             | Step::FreshExport(_)
+            | Step::ExportTwice(_)
             | Step::KickOff(_)
             | Step::Start(_)
             | Step::DownloadAgain { .. } => false,
@@ -177,6 +178,7 @@ fn cancelled(step: &Step) -> usize {
 fn own_exports(step: &Step) -> usize {
     match step {
         Step::FreshExport(_) | Step::Retry(_) => 1,
+        Step::ExportTwice(_) => 2,
         Step::Export(need) => usize::from(need.group == GroupRef::Written),
         _ => 0,
     }

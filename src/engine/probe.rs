@@ -80,7 +80,7 @@ impl Stage {
         let mut sent = request.http.clone();
         sent.credential = self.credential(need.credential).await?.unwrap_or(http::Credential::None);
         let (exchange, live) = match is_patient {
-            true => self.send_patiently(need.credential, sent).await?,
+            true => self.send_in_turn(need.credential, sent).await?,
             false => self.send_once(&sent).await?,
         };
         let status = live.as_ref().and_then(started_job);

@@ -243,7 +243,9 @@ impl Stage {
             Ok(patients) => patients,
             Err(why) => return Ok(Err(why)),
         };
-        let chooser = Chooser { choices, now: self.client.clock().now() };
+        let declared = self.recorder.declared();
+        let now = self.client.clock().now();
+        let chooser = Chooser { choices, declared: declared.as_ref(), now };
         let values = || {
             Ok(Values {
                 types: chooser.types(need.types.as_ref())?,

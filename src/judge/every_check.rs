@@ -44,7 +44,7 @@ fn needs_no_export(check: &str) -> bool {
 }
 
 /// Every check, as suites write it.
-const CHECKS: [&str; 50] = [
+const CHECKS: [&str; 53] = [
     "list-received",
     "{ refused-or-only: [Patient] }",
     "manifest-shape",
@@ -65,6 +65,9 @@ const CHECKS: [&str; 50] = [
     "thousands-of-lines",
     "last-updated-after-since",
     "{ same-resources: { as: {} } }",
+    "{ patient-slice: {} }",
+    "{ filter-applied: {} }",
+    "only-asked-types",
     "{ members-exported: all }",
     "only-members",
     "only-members-data",

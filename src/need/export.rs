@@ -103,6 +103,8 @@ pub enum TypeParameter {
     OneType,
     /// That type and the one with the second most (`{{ two types }}`).
     TwoTypes,
+    /// The types of the compartment that the server declares (`{{ declared types }}`).
+    DeclaredTypes,
     /// One export for a type of each family outside the compartment (`{{ outside }}`), with what
     /// is written before it (`Encounter,{{ outside }}`).
     EachOutside {
@@ -111,12 +113,24 @@ pub enum TypeParameter {
     },
 }
 
+impl TypeParameter {
+    /// The templates that stand for types, as they are written.
+    pub const TEMPLATES: [&'static str; 5] = [
+        "{{ compartment }}",
+        "{{ outside }}",
+        "{{ one type }}",
+        "{{ two types }}",
+        "{{ declared types }}",
+    ];
+}
+
 impl From<String> for TypeParameter {
     fn from(text: String) -> Self {
         match text.as_str() {
             "{{ compartment }}" => return Self::Compartment,
             "{{ one type }}" => return Self::OneType,
             "{{ two types }}" => return Self::TwoTypes,
+            "{{ declared types }}" => return Self::DeclaredTypes,
             _ => {}
         }
         match text.strip_suffix("{{ outside }}") {
@@ -133,6 +147,7 @@ impl From<TypeParameter> for String {
             TypeParameter::Compartment => "{{ compartment }}".to_owned(),
             TypeParameter::OneType => "{{ one type }}".to_owned(),
             TypeParameter::TwoTypes => "{{ two types }}".to_owned(),
+            TypeParameter::DeclaredTypes => "{{ declared types }}".to_owned(),
             TypeParameter::EachOutside { before } => format!("{before}{{{{ outside }}}}"),
         }
     }
@@ -154,6 +169,10 @@ pub enum Since {
     JustBeforeAChange,
     /// `{{ a day between changes }}`: a date without time, with resources well before and after.
     Day,
+    /// `{{ first quarter }}`: the `lastUpdated` of the resource that a quarter of all changed before.
+    FirstQuarter,
+    /// `{{ last quarter }}`: the `lastUpdated` of the one that a quarter of all changed after.
+    LastQuarter,
     /// `{{ a year ahead }}`: an instant a year from now.
     AYearAhead,
     /// `{{ transactionTime }}`: what the manifest of the scenario's last export says.
@@ -163,19 +182,21 @@ pub enum Since {
 }
 
 impl Since {
-    const MOMENTS: [(&'static str, Self); 7] = [
+    const MOMENTS: [(&'static str, Self); 9] = [
         ("{{ between changes }}", Self::BetweenChanges),
         ("{{ at a change }}", Self::AtAChange),
         ("{{ at a change, other zone }}", Self::AtAChangeOtherZone),
         ("{{ just before a change }}", Self::JustBeforeAChange),
         ("{{ a day between changes }}", Self::Day),
+        ("{{ first quarter }}", Self::FirstQuarter),
+        ("{{ last quarter }}", Self::LastQuarter),
         ("{{ a year ahead }}", Self::AYearAhead),
         ("{{ transactionTime }}", Self::TransactionTime),
     ];
 
     /// The templates that choose a moment, as they are written.
     #[must_use]
-    pub fn templates() -> [&'static str; 7] {
+    pub fn templates() -> [&'static str; 9] {
         Self::MOMENTS.map(|(written, _)| written)
     }
 }
