@@ -31,6 +31,10 @@ pub(crate) enum Noun {
     Patient,
     /// Members of Groups.
     Member,
+    /// References between resources.
+    Reference,
+    /// Attachments.
+    Attachment,
 }
 
 impl Noun {
@@ -49,6 +53,8 @@ impl Noun {
             Self::Resource => ("resource", "resources"),
             Self::Patient => ("patient", "patients"),
             Self::Member => ("member", "members"),
+            Self::Reference => ("reference", "references"),
+            Self::Attachment => ("attachment", "attachments"),
         }
     }
 }
