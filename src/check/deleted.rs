@@ -8,7 +8,6 @@ use crate::case::{
 use crate::evidence::{
     DeletionFacts, ExportFacts, FileEvidence, FileFacts, Places, Record, Side, SideList, compare,
 };
-use crate::need::TypeParameter;
 
 pub(crate) const DELETION_BUNDLES: CheckDoc = CheckDoc {
     id: "deletion-bundles",
@@ -149,17 +148,17 @@ fn placed(export: &ExportFacts, record: &Record, message: &str, expected: &str) 
 /// Judges the types of what was deleted.
 pub(crate) fn deleted_types(case: Case<'_>) -> Judgement {
     each_listed(case, |export, _| {
-        let Some(TypeParameter::Literal(types)) = &export.need.types else {
-            return Ok(Judged::not_tested("the export asks for all types"));
-        };
-        let asked: BTreeSet<&str> = types.split(',').collect();
+        if export.types.is_empty() {
+            return Ok(Judged::not_tested("the export was asked for without _type"));
+        }
+        let asked: BTreeSet<&str> = export.types.iter().map(String::as_str).collect();
         let (mut looked, mut found) = (Looked::default(), Vec::new());
         for record in &export.guide.deleted {
             let record = record?;
             looked.add(Noun::Resource, 1);
             if !asked.contains(&*record.resource_type) && found.len() < MOST_KEPT {
                 let message = "a deleted resource is of a type that was not asked for";
-                found.push(placed(export, &record, message, types));
+                found.push(placed(export, &record, message, &export.types.join(",")));
             }
         }
         Ok(Judged::with(looked, found).or_not_tested(NONE))
@@ -180,7 +179,7 @@ mod tests {
         let entry = json!([{"request": {"method": method, "url": url}}]);
         let line = json!({"resourceType": "Bundle", "type": kind, "entry": entry}).to_string();
         let file = File::new("Bundle", &[line]).reading(Reading::Deletions);
-        let export = Export::of(vec![patients(&["a"])]).need("{ _type: Patient }");
+        let export = Export::of(vec![patients(&["a"])]).types(&["Patient"]);
         let world = World::new(Contract::Guide(GuideVersion::V2))
             .export(export.side(SideList::Deleted, vec![file]));
         world.cited("[MANI-24]", &format!("steps: []\njudge: [{check}]"))

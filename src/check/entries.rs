@@ -21,7 +21,7 @@ pub(crate) const ABSOLUTE_URLS: CheckDoc = CheckDoc {
 
 pub(crate) const ENTRY_COUNTS: CheckDoc = CheckDoc {
     id: "entry-counts",
-    judges: "count of an item is the number of resources in its file.",
+    judges: "In an item, count is the number of resources in its file.",
     sent: "GET on each URL of the manifest; the lines are counted.",
     accepted: "The number of lines that are not blank. In organized files, headers may count or \
                not. An item without count is not judged.",
@@ -32,7 +32,7 @@ pub(crate) const ENTRY_COUNTS: CheckDoc = CheckDoc {
 
 pub(crate) const FILE_SIZES: CheckDoc = CheckDoc {
     id: "file-sizes",
-    judges: "fileSize of an item is the size of its file in bytes.",
+    judges: "In an item, fileSize is the size of its file in bytes.",
     sent: "GET on each URL of the manifest; the bytes are counted.",
     accepted: "The size as it is sent, or after the content encoding is undone.",
     matters: "A client reserves room by it, and takes a file of another size for a broken one.",

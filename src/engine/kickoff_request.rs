@@ -19,6 +19,8 @@ pub(super) struct Values {
     pub(super) until: Option<String>,
     /// `patient`: references.
     pub(super) patients: Vec<String>,
+    /// `_typeFilter`: queries.
+    pub(super) filters: Vec<String>,
 }
 
 /// How a parameter's values are typed in a `Parameters` resource.
@@ -89,7 +91,7 @@ fn parameters(need: &ExportNeed, values: &Values) -> Vec<Parameter> {
     add("_until", Kind::Instant, values.until.as_ref().map(one));
     add("_outputFormat", Kind::Text, need.output_format.as_ref().map(one));
     add("_elements", Kind::List, need.elements.as_ref().map(comma));
-    add("_typeFilter", Kind::List, Some(need.type_filter.clone()));
+    add("_typeFilter", Kind::List, Some(values.filters.clone()));
     add("patient", Kind::Reference, Some(values.patients.clone()));
     add("includeAssociatedData", Kind::Code, Some(need.associated.clone()));
     add("organizeOutputBy", Kind::Text, need.organize_by.as_ref().map(one));
@@ -160,7 +162,8 @@ mod tests {
     fn sent(need: &ExportNeed, version: GuideVersion) -> (String, Value) {
         let endpoint: Url = "https://ehr.example/fhir/$export".parse().unwrap();
         let types = need.types.clone().map(String::from);
-        let values = Values { types, ..Values::default() };
+        let filters = need.type_filter.clone();
+        let values = Values { types, filters, ..Values::default() };
         let request = build(endpoint, need, &values, Contract::Guide(version));
         let body = match &request.body {
             Body::Bytes { bytes, .. } => serde_json::from_slice(bytes).unwrap(),

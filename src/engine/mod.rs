@@ -2,7 +2,9 @@
 
 mod access;
 mod address;
+mod busy;
 mod capabilities;
+mod choice;
 mod download;
 mod error;
 mod file_url;

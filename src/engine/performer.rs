@@ -50,12 +50,12 @@ pub async fn perform(
     let stage = Stage::new(target, clock, listener)?;
     run.base = stage.client.redactor().redact(stage.target.base.as_str());
     let work = async {
-        stage.check_beforehand().await?;
+        Box::pin(stage.check_beforehand()).await?;
         stage.tell(Event::Started {
             scenarios: plan.scenarios.len(),
             exports: plan.shared.len() + plan.own,
         });
-        stage.perform_all(plan).await;
+        Box::pin(stage.perform_all(plan)).await;
         Ok::<(), EngineError>(())
     };
     run.cut_short = tokio::select! {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::contract::Contract;
 use crate::evidence::Performance;
 use crate::fhir::OUTSIDE_FAMILIES;
-use crate::need::{ExportLevel, ExportNeed, GroupRef, Input, Since, TypeParameter};
+use crate::need::{ExportLevel, ExportNeed, GroupRef, Input, TypeParameter};
 use crate::suite::{Scenario, SendStep, Step, Suite};
 use crate::target::Target;
 
@@ -101,6 +101,7 @@ impl Planned {
             Step::Send(send) => send.method.0.iter().any(|method| !is_safe(method)),
             Step::Export(_)
             | Step::FreshExport(_)
+            | Step::ExportTwice(_)
             | Step::KickOff(_)
             | Step::Start(_)
             | Step::DownloadAgain { .. } => false,
@@ -132,13 +133,9 @@ pub(super) fn shared_needs(scenario: &Scenario, contract: Contract) -> Vec<Expor
     let checks = scenario.judge.iter().chain(&scenario.advise);
     let of_checks = checks.flat_map(crate::suite::CheckSpec::exports).cloned();
     let mut needs: Vec<ExportNeed> = of_steps.chain(of_checks).collect();
-    let has_moment = |need: &ExportNeed| {
-        let moments = need.since.iter().chain(&need.until);
-        moments.into_iter().any(|moment| !matches!(moment, Since::Literal(_)))
-    };
     let tried = scenario.steps.iter().filter(|step| cancelled(step) > 0);
-    let has_tried_moment = tried.flat_map(Step::exports).any(has_moment);
-    if has_tried_moment || needs.iter().any(has_moment) {
+    let chooses = ExportNeed::chooses_from_the_whole;
+    if tried.flat_map(Step::exports).any(chooses) || needs.iter().any(chooses) {
         needs.insert(0, ExportNeed::default());
     }
     if !contract.knows_groups() {
@@ -181,6 +178,7 @@ fn cancelled(step: &Step) -> usize {
 fn own_exports(step: &Step) -> usize {
     match step {
         Step::FreshExport(_) | Step::Retry(_) => 1,
+        Step::ExportTwice(_) => 2,
         Step::Export(need) => usize::from(need.group == GroupRef::Written),
         _ => 0,
     }

@@ -29,6 +29,11 @@ impl Recorder {
         *lock(&self.capabilities) = declared;
     }
 
+    /// What the server declares of itself.
+    pub(super) fn declared(&self) -> Option<Capabilities> {
+        lock(&self.capabilities).clone()
+    }
+
     /// The number of the next export, from 1.
     pub(super) fn next_export(&self) -> ExportId {
         ExportId(self.last_export.fetch_add(1, Ordering::Relaxed) + 1)

@@ -42,7 +42,7 @@ impl Stage {
             self.shared_export(need).await?;
         }
         for (number, step) in planned.scenario.steps.iter().enumerate() {
-            self.take_step(number, step, &planned.scenario.id, script).await?;
+            Box::pin(self.take_step(number, step, &planned.scenario.id, script)).await?;
         }
         Ok(())
     }
@@ -67,6 +67,14 @@ impl Stage {
             Step::FreshExport(need) => {
                 let need = ExportNeed { fresh: Some(scenario.to_owned()), ..need.clone() };
                 script.exported(self.export(&need, false, None).await?);
+                Ok(())
+            }
+            Step::ExportTwice(need) => {
+                let need = ExportNeed { fresh: Some(scenario.to_owned()), ..need.clone() };
+                let twice = (self.export(&need, false, None), self.export(&need, false, None));
+                let (one, other) = tokio::try_join!(twice.0, twice.1)?;
+                script.exported(one);
+                script.exported(other);
                 Ok(())
             }
             Step::KickOff(kick_off) => self.try_kick_offs(number, kick_off, script).await,

@@ -4,18 +4,17 @@ use std::sync::Arc;
 
 use url::Url;
 
+use super::choice::{Choices, Chooser};
 use super::download::Wanted;
 use super::kickoff::{Asked, Kickoff};
 use super::kickoff_request::{self, Values};
 use super::manifest::LiveManifest;
-use super::moment::Moments;
 use super::stage::Stage;
 use super::{EngineError, address, side};
 use crate::event::Event;
 use crate::evidence::{ExportFacts, ExportResult, GuideFacts, MembersFacts, ResourceIndex};
-use crate::fhir::PATIENT_COMPARTMENT;
 use crate::http;
-use crate::need::{ExportLevel, ExportNeed, GroupRef, PatientRef, Since, TypeParameter};
+use crate::need::{ExportLevel, ExportNeed, GroupRef, PatientRef};
 
 /// An export with what later steps need of it.
 #[derive(Debug)]
@@ -139,6 +138,8 @@ impl Stage {
             need: need.clone(),
             shared,
             since: request.values.since,
+            types: listed_types(request.values.types.as_deref()),
+            type_filters: request.values.filters,
             until: request.values.until,
             patients: request
                 .values
@@ -191,6 +192,8 @@ impl Stage {
             need: need.clone(),
             shared,
             since: None,
+            types: Vec::new(),
+            type_filters: Vec::new(),
             until: None,
             patients: Vec::new(),
             kickoff_url: String::new(),
@@ -240,27 +243,31 @@ impl Stage {
 
     /// What the parameters of a need come to; the inner error says what they lack.
     async fn values(&self, need: &ExportNeed) -> Result<Result<Values, String>, EngineError> {
-        let (since, until) = (self.moment(need.since.as_ref()), self.moment(need.until.as_ref()));
-        let (since, until, patients) =
-            (since.await?, until.await?, self.asked_patients(need).await?);
-        let types = need.types.as_ref().map(type_text);
-        let values = || Ok(Values { types, since: since?, until: until?, patients: patients? });
+        let choices = if need.chooses_from_the_whole() {
+            match self.choices().await? {
+                Ok(choices) => Some(choices),
+                Err(why) => return Ok(Err(why)),
+            }
+        } else {
+            None
+        };
+        let patients = match self.asked_patients(need).await? {
+            Ok(patients) => patients,
+            Err(why) => return Ok(Err(why)),
+        };
+        let declared = self.recorder.declared();
+        let now = self.client.clock().now();
+        let chooser = Chooser { choices, declared: declared.as_ref(), now };
+        let values = || {
+            Ok(Values {
+                types: chooser.types(need.types.as_ref())?,
+                since: chooser.moment(need.since.as_ref())?,
+                until: chooser.moment(need.until.as_ref())?,
+                filters: chooser.filters(&need.type_filter)?,
+                patients,
+            })
+        };
         Ok(values())
-    }
-
-    /// A moment as it is sent; the inner error says why there is none.
-    async fn moment(
-        &self,
-        moment: Option<&Since>,
-    ) -> Result<Result<Option<String>, String>, EngineError> {
-        Ok(match moment {
-            None => Ok(None),
-            Some(Since::Literal(text)) => Ok(Some(text.clone())),
-            Some(moment) => match self.moments().await? {
-                Ok(moments) => moments.text(moment).map(Some).map_err(str::to_owned),
-                Err(why) => Err(why),
-            },
-        })
     }
 
     /// The references that `patient` names; the inner error says why there are none.
@@ -333,24 +340,17 @@ impl Stage {
         Ok((Some(id), members))
     }
 
-    /// The moments of the whole export; the inner error says why there are none.
-    async fn moments(&self) -> Result<Result<&Moments, String>, EngineError> {
+    /// What can be chosen from the whole export; the inner error says why nothing can.
+    async fn choices(&self) -> Result<Result<&Choices, String>, EngineError> {
         let whole = Box::pin(self.shared_export(&ExportNeed::default())).await?;
         if whole.facts.manifest().is_none() {
-            return Ok(Err("the whole export gave no list to choose a moment from".to_owned()));
+            return Ok(Err("the whole export gave no list to choose from".to_owned()));
         }
-        let choose = || async { Moments::of(&whole.facts.index) };
-        Ok(Ok(self.moments.get_or_try_init(choose).await?))
+        let choose = || async { Choices::of(&whole.facts) };
+        Ok(Ok(self.choices.get_or_try_init(choose).await?))
     }
 }
 
-fn type_text(types: &TypeParameter) -> String {
-    match types {
-        TypeParameter::Literal(text) => text.clone(),
-        TypeParameter::Compartment => {
-            let names: Vec<&str> = PATIENT_COMPARTMENT.iter().map(|(name, _)| *name).collect();
-            names.join(",")
-        }
-        TypeParameter::EachOutside { before } => before.trim_end_matches(',').to_owned(),
-    }
+fn listed_types(types: Option<&str>) -> Vec<String> {
+    types.into_iter().flat_map(|text| text.split(',')).map(str::to_owned).collect()
 }

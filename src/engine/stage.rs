@@ -1,6 +1,7 @@
 //! Where scenarios are performed: the target, the client and what scenarios share.
 
 use std::collections::HashMap;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -8,9 +9,9 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{OnceCell, Semaphore};
 
 use super::EngineError;
+use super::choice::Choices;
 use super::group::LiveGroup;
 use super::jobs::Job;
-use super::moment::Moments;
 use super::recorder::Recorder;
 use super::session::{LiveExport, Written};
 use crate::event::Event;
@@ -41,12 +42,14 @@ pub(super) struct Stage {
     pub(super) garbage: Secret,
     /// Places for exports side by side.
     pub(super) places: Semaphore,
-    pub(super) moments: OnceCell<Moments>,
+    pub(super) choices: OnceCell<Choices>,
     listener: Listener,
     tokens: Option<TokenSource>,
     exports: Mutex<HashMap<ExportNeed, Shared<Arc<LiveExport>>>>,
     groups: Mutex<HashMap<String, Shared<Option<Arc<LiveGroup>>>>>,
     written: Mutex<Vec<Written>>,
+    /// Whether a kick-off has waited in vain for as long as an export may take.
+    pub(super) never_free: AtomicBool,
     /// Jobs that may be running on the server.
     pub(super) jobs: Mutex<Vec<Job>>,
     /// The level of exports that name none, where the contract has levels.
@@ -78,10 +81,11 @@ impl Stage {
             garbage: garbage.into(),
             recorder: Recorder::default(),
             print: Fingerprinter::random(),
-            moments: OnceCell::new(),
+            choices: OnceCell::new(),
             exports: Mutex::default(),
             groups: Mutex::default(),
             written: Mutex::default(),
+            never_free: AtomicBool::new(false),
             jobs: Mutex::default(),
             level: OnceCell::new(),
         })

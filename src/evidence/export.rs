@@ -21,6 +21,12 @@ pub struct ExportFacts {
     pub shared: bool,
     /// The `_since` that was sent, where one was.
     pub since: Option<String>,
+    /// The types that `_type` named; none where it was not sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub types: Vec<String>,
+    /// The queries that `_typeFilter` named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub type_filters: Vec<String>,
     /// The `_until` that was sent, where one was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<String>,

@@ -27,7 +27,8 @@ pub struct ExportNeed {
     /// The `_elements` parameter: element names, separated by commas.
     #[serde(rename = "_elements", skip_serializing_if = "Option::is_none")]
     pub elements: Option<String>,
-    /// The `_typeFilter` parameter: search queries (`Observation?status=final`).
+    /// The `_typeFilter` parameter: search queries (`Observation?status=final`), in which
+    /// `{{ one type }}` and the moments of `_since` may stand.
     #[serde(rename = "_typeFilter", skip_serializing_if = "Vec::is_empty")]
     pub type_filter: Vec<String>,
     /// The `patient` parameter; it makes the kick-off a POST unless a method is named.
@@ -69,6 +70,18 @@ pub struct ExportNeed {
 }
 
 impl ExportNeed {
+    /// Tells whether something in it is chosen from the whole export.
+    #[must_use]
+    pub fn chooses_from_the_whole(&self) -> bool {
+        let mut moments = self.since.iter().chain(&self.until);
+        let fixed = |since: &Since| {
+            matches!(since, Since::Literal(_) | Since::AYearAhead | Since::TransactionTime)
+        };
+        !moments.all(fixed)
+            || matches!(self.types, Some(TypeParameter::OneType | TypeParameter::TwoTypes))
+            || self.type_filter.iter().any(|filter| filter.contains("{{"))
+    }
+
     /// The same, at this level unless it names one.
     #[must_use]
     pub fn at_level(&self, own: Option<ExportLevel>) -> Self {
@@ -85,6 +98,13 @@ pub enum TypeParameter {
     Literal(String),
     /// All 66 types of the Patient compartment, separated by commas (`{{ compartment }}`).
     Compartment,
+    /// The type of the compartment that has the most resources in the whole export, Patient apart
+    /// (`{{ one type }}`).
+    OneType,
+    /// That type and the one with the second most (`{{ two types }}`).
+    TwoTypes,
+    /// The types of the compartment that the server declares (`{{ declared types }}`).
+    DeclaredTypes,
     /// One export for a type of each family outside the compartment (`{{ outside }}`), with what
     /// is written before it (`Encounter,{{ outside }}`).
     EachOutside {
@@ -93,10 +113,25 @@ pub enum TypeParameter {
     },
 }
 
+impl TypeParameter {
+    /// The templates that stand for types, as they are written.
+    pub const TEMPLATES: [&'static str; 5] = [
+        "{{ compartment }}",
+        "{{ outside }}",
+        "{{ one type }}",
+        "{{ two types }}",
+        "{{ declared types }}",
+    ];
+}
+
 impl From<String> for TypeParameter {
     fn from(text: String) -> Self {
-        if text == "{{ compartment }}" {
-            return Self::Compartment;
+        match text.as_str() {
+            "{{ compartment }}" => return Self::Compartment,
+            "{{ one type }}" => return Self::OneType,
+            "{{ two types }}" => return Self::TwoTypes,
+            "{{ declared types }}" => return Self::DeclaredTypes,
+            _ => {}
         }
         match text.strip_suffix("{{ outside }}") {
             Some(before) => Self::EachOutside { before: before.to_owned() },
@@ -110,6 +145,9 @@ impl From<TypeParameter> for String {
         match parameter {
             TypeParameter::Literal(text) => text,
             TypeParameter::Compartment => "{{ compartment }}".to_owned(),
+            TypeParameter::OneType => "{{ one type }}".to_owned(),
+            TypeParameter::TwoTypes => "{{ two types }}".to_owned(),
+            TypeParameter::DeclaredTypes => "{{ declared types }}".to_owned(),
             TypeParameter::EachOutside { before } => format!("{before}{{{{ outside }}}}"),
         }
     }
@@ -131,22 +169,34 @@ pub enum Since {
     JustBeforeAChange,
     /// `{{ a day between changes }}`: a date without time, with resources well before and after.
     Day,
+    /// `{{ first quarter }}`: the `lastUpdated` of the resource that a quarter of all changed before.
+    FirstQuarter,
+    /// `{{ last quarter }}`: the `lastUpdated` of the one that a quarter of all changed after.
+    LastQuarter,
+    /// `{{ a year ahead }}`: an instant a year from now.
+    AYearAhead,
+    /// `{{ transactionTime }}`: what the manifest of the scenario's last export says.
+    TransactionTime,
     /// Sent as written.
     Literal(String),
 }
 
 impl Since {
-    const MOMENTS: [(&'static str, Self); 5] = [
+    const MOMENTS: [(&'static str, Self); 9] = [
         ("{{ between changes }}", Self::BetweenChanges),
         ("{{ at a change }}", Self::AtAChange),
         ("{{ at a change, other zone }}", Self::AtAChangeOtherZone),
         ("{{ just before a change }}", Self::JustBeforeAChange),
         ("{{ a day between changes }}", Self::Day),
+        ("{{ first quarter }}", Self::FirstQuarter),
+        ("{{ last quarter }}", Self::LastQuarter),
+        ("{{ a year ahead }}", Self::AYearAhead),
+        ("{{ transactionTime }}", Self::TransactionTime),
     ];
 
     /// The templates that choose a moment, as they are written.
     #[must_use]
-    pub fn templates() -> [&'static str; 5] {
+    pub fn templates() -> [&'static str; 9] {
         Self::MOMENTS.map(|(written, _)| written)
     }
 }

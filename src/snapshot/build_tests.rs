@@ -111,6 +111,8 @@ impl Run {
             need: ExportNeed { since: Some(Since::AtAChange), ..ExportNeed::default() },
             shared: true,
             since: Some(self.instant.into()),
+            types: Vec::new(),
+            type_filters: Vec::new(),
             until: None,
             patients: Vec::new(),
             kickoff_url: format!("{}/Group/17/$export", self.base()),

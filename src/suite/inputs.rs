@@ -31,7 +31,11 @@ impl Scenario {
 
 fn add_step(inputs: &mut BTreeSet<Input>, step: &Step, contract: Contract) {
     match step {
-        Step::Export(need) | Step::FreshExport(need) | Step::Retry(need) | Step::Start(need) => {
+        Step::Export(need)
+        | Step::FreshExport(need)
+        | Step::ExportTwice(need)
+        | Step::Retry(need)
+        | Step::Start(need) => {
             add_need(inputs, need, contract);
         }
         Step::KickOff(kick_off) => {

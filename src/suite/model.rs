@@ -58,6 +58,8 @@ pub enum Step {
     Export(ExportNeed),
     /// The same, but performed for this scenario alone.
     FreshExport(ExportNeed),
+    /// Performs the same export twice at once, for this scenario alone.
+    ExportTwice(ExportNeed),
     /// Kicks off exports that are cancelled at once where the server accepts them: only the answer
     /// to the kick-off counts.
     KickOff(KickOffStep),
@@ -100,6 +102,7 @@ impl Step {
         match self {
             Self::Export(need)
             | Self::FreshExport(need)
+            | Self::ExportTwice(need)
             | Self::Start(need)
             | Self::Retry(need) => std::slice::from_ref(need),
             Self::KickOff(kick_off) => &kick_off.each,

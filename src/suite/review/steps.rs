@@ -32,7 +32,7 @@ pub(super) fn review(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario) {
 
 /// Tells whether a step obtains an export.
 pub(super) fn gives_an_export(step: &Step) -> bool {
-    matches!(step, Step::Export(_) | Step::FreshExport(_) | Step::Retry(_))
+    matches!(step, Step::Export(_) | Step::FreshExport(_) | Step::ExportTwice(_) | Step::Retry(_))
 }
 
 /// Finds faults of an export's parameters.
@@ -41,7 +41,7 @@ pub(super) fn review_need(desk: &mut Desk<'_>, path: &Path, need: &ExportNeed) {
         review_method(desk, &path.then("method"), method);
     }
     if let Some(TypeParameter::Literal(text)) = &need.types {
-        let known = ["{{ compartment }}", "{{ outside }}"];
+        let known = TypeParameter::TEMPLATES;
         review_template(desk, &path.then("_type"), text, &known);
     }
     if let Some(Since::Literal(text)) = &need.since {
@@ -71,6 +71,7 @@ fn place<'a>(path: &Path, n: usize, step: &'a Step) -> (Path, &'a [ExportNeed]) 
     let key = match step {
         Step::Export(_) => "export",
         Step::FreshExport(_) => "fresh-export",
+        Step::ExportTwice(_) => "export-twice",
         Step::Retry(_) => "retry",
         Step::Start(_) => "start",
         Step::KickOff(_) => "kick-off",
