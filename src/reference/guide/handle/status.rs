@@ -42,7 +42,7 @@ impl Guide {
         let is_running = self.state().poll(&id) < self.settings.polls_until_ready;
         match (is_running, job.fate) {
             (true, _) => Ok(running(&job, is_second_page)),
-            (false, Fate::Failure) => self.failed(&job),
+            (false, Fate::Failure) => failed(&job),
             (false, Fate::Success) => Ok(self.complete(&job, is_second_page)),
         }
     }
@@ -56,16 +56,6 @@ impl Guide {
         }
     }
 
-    fn failed(&self, job: &Job) -> Result<Response, Refusal> {
-        let refusal = Refusal::failed("the export failed");
-        if !job.separate_status {
-            return Err(refusal);
-        }
-        let response = refusal.into_response();
-        let status = response.status;
-        Ok(Response { status: 200, ..response }.with("x-export-status", status.to_string()))
-    }
-
     fn complete(&self, job: &Job, is_second_page: bool) -> Response {
         let page = if is_second_page { Page::Last } else { Page::FirstOfAll };
         let response = Response::json(200, "application/json", &job.manifest(page));
@@ -75,10 +65,21 @@ impl Guide {
     }
 }
 
+/// Tells that an export failed.
+fn failed(job: &Job) -> Result<Response, Refusal> {
+    let refusal = Refusal::failed("the export failed");
+    if !job.separate_status {
+        return Err(refusal);
+    }
+    let response = refusal.into_response();
+    let status = response.status;
+    Ok(Response { status: 200, ..response }.with("x-export-status", status.to_string()))
+}
+
 /// Answers while an export is in progress, with what is ready where the client takes it in parts.
 fn running(job: &Job, is_second_page: bool) -> Response {
     let status = if job.separate_status { 200 } else { 202 };
-    let has_part = job.partial_manifests
+    let has_part = job.query.partial_manifests
         && !is_second_page
         && job.fate == Fate::Success
         && !job.files.output.is_empty();
