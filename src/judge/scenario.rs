@@ -55,6 +55,10 @@ fn judge_one(evidence: &Evidence, scenario: &Scenario, verdict: &mut Verdict) {
             needs.map(|input| format!("needs {}: give `{}`", input.about(), input.key())).collect();
         return;
     }
+    if let Some(why) = &performance.left_out {
+        verdict.reasons.push(why.clone());
+        return;
+    }
     let case = Case { evidence, scenario, performance };
     let mut ledger = Tally::new(case);
     let result = ledger.take_all();

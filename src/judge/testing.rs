@@ -30,6 +30,7 @@ impl World {
     pub(crate) fn new(contract: Contract) -> Self {
         let run = RunFacts {
             contract,
+            contract_chosen_by: None,
             level: None,
             capabilities: None,
             target: "test".into(),
@@ -170,6 +171,7 @@ impl World {
             lacks: Vec::new(),
             steps: self.steps,
             trouble: None,
+            left_out: None,
         });
         judge(&self.evidence, &[("a-suite", scenario)]).remove(0)
     }
