@@ -60,9 +60,9 @@ pub(super) const NONE: &str = "the server gave no CapabilityStatement";
 const GUIDE: &str = "http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data";
 const DEFINITIONS: &str = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/";
 
-fn declared(case: Case<'_>, judge: impl FnOnce(&Capabilities) -> Judged) -> Judgement {
+fn declared(case: Case<'_>, judge: impl FnOnce(&Capabilities) -> Judged) -> Judged {
     let declared = case.evidence.run.capabilities.as_ref();
-    Ok(declared.map_or_else(|| Judged::not_tested(NONE), judge))
+    declared.map_or_else(|| Judged::not_tested(NONE), judge)
 }
 
 /// A canonical without its version.
@@ -71,7 +71,7 @@ fn unversioned(canonical: &str) -> &str {
 }
 
 /// Judges `instantiates`.
-pub(crate) fn declares_guide(case: Case<'_>) -> Judgement {
+pub(crate) fn declares_guide(case: Case<'_>) -> Judged {
     declared(case, |declared| {
         let is_declared = declared.instantiates.iter().any(|it| unversioned(it) == GUIDE);
         let found = (!is_declared).then(|| {
@@ -89,7 +89,7 @@ pub(crate) fn declares_guide(case: Case<'_>) -> Judgement {
 }
 
 /// Judges the definition, place and name of each declared export.
-pub(crate) fn operation_definitions(case: Case<'_>) -> Judgement {
+pub(crate) fn operation_definitions(case: Case<'_>) -> Judged {
     declared(case, |declared| {
         let exports = declared.operations.iter().filter_map(|it| Some((it, it.level()?)));
         let (mut looked, mut found) = (Looked::default(), Vec::new());
@@ -138,7 +138,7 @@ fn faults(operation: &DeclaredOperation, level: ExportLevel) -> Vec<Found> {
 }
 
 /// Judges the names of the exports that are declared at the same place.
-pub(crate) fn operation_names(case: Case<'_>) -> Judgement {
+pub(crate) fn operation_names(case: Case<'_>) -> Judged {
     declared(case, |declared| {
         let (mut looked, mut found) = (Looked::default(), Vec::new());
         for level in ExportLevel::ALL {
@@ -193,7 +193,7 @@ mod tests {
     }
 
     fn definition(name: &str) -> String {
-        format!("{}{name}", DEFINITIONS)
+        format!("{DEFINITIONS}{name}")
     }
 
     #[rstest]
