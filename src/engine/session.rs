@@ -12,7 +12,7 @@ use super::manifest::LiveManifest;
 use super::stage::Stage;
 use super::{EngineError, address};
 use crate::event::Event;
-use crate::evidence::{ExportFacts, ExportResult, MembersFacts, ResourceIndex};
+use crate::evidence::{ExportFacts, ExportResult, GuideFacts, MembersFacts, ResourceIndex};
 use crate::http;
 use crate::need::{ExportLevel, ExportNeed, GroupRef, PatientRef};
 
@@ -143,6 +143,7 @@ impl Stage {
             result,
             files,
             members: request.members,
+            guide: GuideFacts::default(),
             index,
         };
         Ok(self.keep(facts, wanted, status_url))
@@ -191,6 +192,7 @@ impl Stage {
             result: ExportResult::NotPossible { why },
             files: Vec::new(),
             members: None,
+            guide: GuideFacts::default(),
             index: ResourceIndex::default(),
         };
         self.keep(facts, Vec::new(), None)

@@ -9,9 +9,9 @@ use crate::contract::Contract;
 use crate::evidence::{
     Answer, BodyEnd, BodyFacts, BodyKind, DownloadFacts, Evidence, Exchange, ExchangeId,
     ExportFacts, ExportId, ExportResult, FileEvidence, FileFacts, FileTokenFacts, FileUrlFacts,
-    Fingerprinter, Header, IndexBuilder, ManifestFacts, MemberFacts, MembersFacts, OutputFacts,
-    Performance, PeriodState, ReceivedResponse, ResourceIndex, RunFacts, Sent, SentBody,
-    SentRequest, StepFacts, Transport, TransportKind,
+    Fingerprinter, GuideFacts, Header, IndexBuilder, ManifestFacts, MemberFacts, MembersFacts,
+    OutputFacts, Performance, PeriodState, ReceivedResponse, ResourceIndex, RunFacts, Sent,
+    SentBody, SentRequest, StepFacts, Transport, TransportKind,
 };
 use crate::need::ExportNeed;
 use crate::scan::{Limits, Scanner};
@@ -128,6 +128,7 @@ impl World {
             result,
             files,
             members,
+            guide: GuideFacts::default(),
             index,
         };
         self.evidence.exports.push(Arc::new(facts));
