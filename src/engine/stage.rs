@@ -11,6 +11,7 @@ use super::EngineError;
 use super::choice::Choices;
 use super::group::LiveGroup;
 use super::jobs::Job;
+use super::own_resources::OwnResources;
 use super::recorder::Recorder;
 use super::session::{LiveExport, Written};
 use crate::event::Event;
@@ -25,7 +26,7 @@ use crate::target::{Limits, Login, Secret, Target};
 /// Hears what a run does while it does it.
 pub type Listener = Arc<dyn Fn(Event) + Send + Sync>;
 
-/// How long the deletion of a left Group may take when a run is cut short.
+/// How long the deletion of what is left may take, each when a run is cut short.
 const TIDY_UP_TIME: Duration = Duration::from_secs(5);
 
 /// A cell that is filled by the first scenario that asks, while the others wait.
@@ -47,6 +48,8 @@ pub(super) struct Stage {
     exports: Mutex<HashMap<ExportNeed, Shared<Arc<LiveExport>>>>,
     groups: Mutex<HashMap<String, Shared<Option<Arc<LiveGroup>>>>>,
     written: Mutex<Vec<Written>>,
+    /// Resources of bulkspec's own that may be on the server.
+    pub(super) own: OwnResources,
     /// Jobs that may be running on the server.
     pub(super) jobs: Mutex<Vec<Job>>,
     /// The level of exports that name none, where the contract has levels.
@@ -82,6 +85,7 @@ impl Stage {
             exports: Mutex::default(),
             groups: Mutex::default(),
             written: Mutex::default(),
+            own: OwnResources::default(),
             jobs: Mutex::default(),
             level: OnceCell::new(),
         })
@@ -131,6 +135,10 @@ impl Stage {
         for written in left {
             let removing = self.remove_group(&written);
             let _ = tokio::time::timeout(TIDY_UP_TIME, removing).await;
+        }
+        while let Some(resource) = self.own.last() {
+            let _ = tokio::time::timeout(TIDY_UP_TIME, self.remove_one(&resource)).await;
+            self.own.forget(&resource);
         }
         for job in self.take_jobs() {
             let _ = tokio::time::timeout(TIDY_UP_TIME, self.cancel_job(&job.url)).await;

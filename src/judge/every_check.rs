@@ -19,7 +19,7 @@ const OF_REFUSALS: [&str; 5] =
 const OF_DOWNLOADS: [&str; 2] = ["same-files", "swapped-type-is-safe"];
 
 /// Every check, as suites write it.
-const CHECKS: [&str; 31] = [
+const CHECKS: [&str; 39] = [
     "list-received",
     "{ refused-or-only: [Patient] }",
     "manifest-shape",
@@ -51,6 +51,14 @@ const CHECKS: [&str; 31] = [
     "{ part-of: {} }",
     "{ not-all-of: {} }",
     "{ narrower-than: {} }",
+    "written-are-exported",
+    "newest-version-only",
+    "later-changes-stay-out",
+    "nothing-lost-in-chain",
+    "deletions-listed",
+    "deleted-stay-out",
+    "deletions-of-asked-types",
+    "same-as-read",
 ];
 
 fn name(check: &str) -> &str {

@@ -7,8 +7,8 @@ use crate::check::{
     sizes, token_total, types, unique,
 };
 use crate::relation::{
-    filter_applied, group_limit, member_data, members, patient_slice, same_resources, swapped,
-    users,
+    chain, deletions, filter_applied, group_limit, later, member_data, members, patient_slice,
+    read_back, same_resources, swapped, users, written,
 };
 use crate::suite::{CheckSpec, Expect};
 
@@ -52,6 +52,14 @@ pub(super) static DOCS: &[CheckDoc] = &[
     users::PART_OF,
     users::NOT_ALL_OF,
     users::NARROWER_THAN,
+    written::WRITTEN_ARE_EXPORTED,
+    written::NEWEST_VERSION_ONLY,
+    later::LATER_CHANGES_STAY_OUT,
+    chain::NOTHING_LOST_IN_CHAIN,
+    deletions::DELETIONS_LISTED,
+    deletions::DELETED_STAY_OUT,
+    deletions::DELETIONS_OF_ASKED_TYPES,
+    read_back::SAME_AS_READ,
 ];
 
 /// Judges a scenario by one check.
@@ -91,6 +99,14 @@ pub(super) fn judge(case: Case<'_>, check: &CheckSpec) -> Judgement {
         CheckSpec::PartOf(other) => users::part_of(case, other),
         CheckSpec::NotAllOf(other) => users::not_all_of(case, other),
         CheckSpec::NarrowerThan(other) => users::narrower_than(case, other),
+        CheckSpec::WrittenAreExported => written::written_are_exported(case),
+        CheckSpec::NewestVersionOnly => written::newest_version_only(case),
+        CheckSpec::LaterChangesStayOut => later::later_changes_stay_out(case),
+        CheckSpec::NothingLostInChain => chain::nothing_lost_in_chain(case),
+        CheckSpec::DeletionsListed => deletions::deletions_listed(case),
+        CheckSpec::DeletedStayOut => deletions::deleted_stay_out(case),
+        CheckSpec::DeletionsOfAskedTypes => deletions::deletions_of_asked_types(case),
+        CheckSpec::SameAsRead => read_back::same_as_read(case),
     }
 }
 
@@ -132,6 +148,14 @@ pub fn doc_of(check: &CheckSpec) -> &'static CheckDoc {
         CheckSpec::PartOf(_) => &users::PART_OF,
         CheckSpec::NotAllOf(_) => &users::NOT_ALL_OF,
         CheckSpec::NarrowerThan(_) => &users::NARROWER_THAN,
+        CheckSpec::WrittenAreExported => &written::WRITTEN_ARE_EXPORTED,
+        CheckSpec::NewestVersionOnly => &written::NEWEST_VERSION_ONLY,
+        CheckSpec::LaterChangesStayOut => &later::LATER_CHANGES_STAY_OUT,
+        CheckSpec::NothingLostInChain => &chain::NOTHING_LOST_IN_CHAIN,
+        CheckSpec::DeletionsListed => &deletions::DELETIONS_LISTED,
+        CheckSpec::DeletedStayOut => &deletions::DELETED_STAY_OUT,
+        CheckSpec::DeletionsOfAskedTypes => &deletions::DELETIONS_OF_ASKED_TYPES,
+        CheckSpec::SameAsRead => &read_back::SAME_AS_READ,
     }
 }
 
