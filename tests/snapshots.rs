@@ -23,12 +23,14 @@ mod serve;
 use std::collections::HashMap;
 use std::env;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bulkspec::built_in;
 use bulkspec::conformance::{CONTRACT, GROUP, TARGET};
 use bulkspec::contract::Contract;
-use bulkspec::reference::Fault;
+use bulkspec::engine::{SystemClock, settle_contract};
+use bulkspec::reference::{Dialect, Fault};
 use bulkspec::snapshot::Snapshot;
 use bulkspec::suite::Loader;
 use bulkspec::target::{Config, Target, TargetArgs, resolve};
@@ -77,6 +79,8 @@ async fn the_target_is_what_it_was() {
     let args = TargetArgs { target: Some(name), contract, group, ..TargetArgs::default() };
     let target = resolve(&args, config.as_ref(), &environment);
     let target = target.unwrap_or_else(|error| panic!("failed to {error}"));
+    let target = settle_contract(target, Arc::new(SystemClock)).await;
+    let target = target.unwrap_or_else(|error| panic!("failed to {error}"));
     let name = target.name.replace(|c: char| !c.is_ascii_alphanumeric(), "-");
     assert_known(&name, &observe(target).await);
 }
@@ -106,7 +110,7 @@ async fn two_runs_on_one_server_and_the_built_in_one_are_the_same(
 #[tokio::test]
 async fn a_fault_shows_as_a_small_difference() {
     let sound = observe_built_in(Contract::Population, &[]).await;
-    let fault = "up-post-405".parse().expect("there is such a fault");
+    let fault = Fault::named("up-post-405", Dialect::Population).expect("there is such a fault");
     let faulty = observe_built_in(Contract::Population, &[fault]).await;
     let changed = differences(&sound, &faulty);
     assert_known("difference-of-a-fault", &changed.join("\n"));

@@ -92,6 +92,10 @@ impl Stage {
             withheld: false,
         };
         let Some(url) = &file.url else { return Ok(evidence) };
+        if self.is_spent() {
+            evidence.facts = Some(self.not_read(file.output));
+            return Ok(evidence);
+        }
         if file.with_token && self.target.login.is_secret() && !self.may_know(url) {
             evidence.withheld = true;
             return Ok(evidence);
@@ -136,6 +140,7 @@ impl Stage {
         let mut batch = Batch { index, records: Vec::with_capacity(BATCH), error: None };
         while let Some(decoder) = decoder.as_mut() {
             let Some(chunk) = download.chunk().await else { break };
+            self.spend(chunk.len());
             let mut feed = |bytes: &[u8]| scanner.push(bytes, &mut |record| batch.add(record));
             if let ControlFlow::Break(reason) = decoder.push(&chunk, &mut feed) {
                 scanner.truncate(reason);
@@ -143,6 +148,10 @@ impl Stage {
             }
             if scanner.bytes() > self.target.limits.file_bytes {
                 scanner.truncate(Truncation::LimitReached);
+                break;
+            }
+            if self.is_over() {
+                scanner.truncate(Truncation::BudgetSpent);
                 break;
             }
         }

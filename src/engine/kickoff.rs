@@ -46,7 +46,7 @@ impl Kickoff<'_> {
     /// Fails only by a fault of our own.
     pub(super) async fn run(&self, mut request: Request) -> Result<Asked, EngineError> {
         request.credential = self.credential().await?;
-        let (exchange, live) = self.stage.send_patiently(self.who, request).await?;
+        let (exchange, live) = self.stage.send_in_turn(self.who, request).await?;
         self.after(exchange, live).await
     }
 
@@ -138,8 +138,10 @@ impl Kickoff<'_> {
                 asked.result = failed("a status request got no answer", exchange);
                 return Ok(());
             };
-            if live.status.as_u16() != 202 {
-                self.end_of_job(asked, &live, exchange);
+            let status = told_status(&live);
+            // A 429 says that the question came too early, and nothing of the job.
+            if !matches!(status, 202 | 429) {
+                self.end_of_job(asked, (status, &live), exchange);
                 return Ok(());
             }
             let limits = &self.stage.target.limits;
@@ -158,8 +160,8 @@ impl Kickoff<'_> {
         }
     }
 
-    fn end_of_job(&self, asked: &mut Asked, live: &Live, exchange: ExchangeId) {
-        match (live.status.as_u16(), self.list(live, exchange)) {
+    fn end_of_job(&self, asked: &mut Asked, (status, live): (u16, &Live), exchange: ExchangeId) {
+        match (status, self.list(live, exchange)) {
             (200, Some(list)) => asked.listed(list),
             (200, None) => {
                 asked.result = failed("the status URL answered 200 without a list", exchange);
@@ -190,6 +192,15 @@ impl Asked {
 
 fn failed(what: &str, exchange: ExchangeId) -> ExportResult {
     ExportResult::Failed { what: what.to_owned(), exchange: Some(exchange) }
+}
+
+/// The state of a job: the status code, or what `X-Export-Status` says beside a 200 (Bulk Data
+/// Access 3.0.0, `separate-export-status`).
+fn told_status(live: &Live) -> u16 {
+    let status = live.status.as_u16();
+    let told = live.header("x-export-status").filter(|_| status == 200);
+    let number = told.and_then(|text| text.split_whitespace().next());
+    number.and_then(|number| number.parse().ok()).unwrap_or(status)
 }
 
 pub(super) fn status_url(live: &Live) -> Option<Url> {

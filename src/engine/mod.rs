@@ -2,6 +2,8 @@
 
 mod access;
 mod address;
+mod budget;
+mod busy;
 mod capabilities;
 mod choice;
 mod download;
@@ -29,10 +31,10 @@ mod unknown_url;
 mod write_group;
 mod write_resource;
 
-pub use capabilities::{Choice, choose_contract};
+pub use capabilities::{Choice, choose_contract, settle_contract};
 pub use error::EngineError;
 pub use performer::{Stop, perform};
-pub use plan::{Plan, Planned};
+pub use plan::{LeftOut, Plan, Planned};
 pub use stage::Listener;
 
 pub use crate::http::SystemClock;

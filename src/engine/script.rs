@@ -48,7 +48,7 @@ impl Stage {
             self.shared_export(need).await?;
         }
         for (number, step) in planned.scenario.steps.iter().enumerate() {
-            self.take_step(number, step, &planned.scenario.id, script).await?;
+            Box::pin(self.take_step(number, step, &planned.scenario.id, script)).await?;
             if script.is_stuck {
                 break;
             }

@@ -145,6 +145,8 @@ pub enum Truncation {
     StreamError,
     /// A limit on bytes or time of the harness was reached.
     LimitReached,
+    /// As many bytes of files as the run may receive in all have been received.
+    BudgetSpent,
     /// The body does not follow its `Content-Encoding`.
     Undecodable,
     /// The body grows more in decoding than the limit allows.

@@ -30,6 +30,7 @@ impl World {
     pub(crate) fn new(contract: Contract) -> Self {
         let run = RunFacts {
             contract,
+            contract_chosen_by: None,
             level: None,
             capabilities: None,
             target: "test".into(),
@@ -116,10 +117,14 @@ impl World {
         let facts = ExportFacts {
             id,
             since: export.since,
-            types: Vec::new(),
-            type_filters: Vec::new(),
+            types: export.types,
+            type_filters: export.filters,
             until: None,
-            patients: Vec::new(),
+            patients: export
+                .asked_patients
+                .iter()
+                .map(|id| print().resource("Patient", id))
+                .collect(),
             shared: true,
             need: export.need,
             kickoff_url: KICKOFF.into(),
@@ -167,6 +172,7 @@ impl World {
             lacks: Vec::new(),
             steps: self.steps,
             trouble: None,
+            left_out: None,
         });
         judge(&self.evidence, &[("a-suite", scenario)]).remove(0)
     }
@@ -187,6 +193,9 @@ pub(crate) fn scenario(cites: &str, steps_and_checks: &str) -> Scenario {
 pub(crate) struct Export {
     need: ExportNeed,
     since: Option<String>,
+    types: Vec<String>,
+    filters: Vec<String>,
+    asked_patients: Vec<String>,
     end: Option<ExportResult>,
     json: Option<Value>,
     outputs: Option<Vec<OutputFacts>>,
@@ -217,6 +226,21 @@ impl Export {
 
     pub(crate) fn since(self, since: &str) -> Self {
         Self { since: Some(since.into()), ..self }
+    }
+
+    /// Names types by `_type`.
+    pub(crate) fn types(self, types: &[&str]) -> Self {
+        Self { types: types.iter().map(|&name| name.to_owned()).collect(), ..self }
+    }
+
+    /// Names queries by `_typeFilter`.
+    pub(crate) fn filters(self, filters: &[&str]) -> Self {
+        Self { filters: filters.iter().map(|&query| query.to_owned()).collect(), ..self }
+    }
+
+    /// Names patients by `patient`.
+    pub(crate) fn asked_patients(self, ids: &[&str]) -> Self {
+        Self { asked_patients: ids.iter().map(|&id| id.to_owned()).collect(), ..self }
     }
 
     pub(crate) fn json(self, json: Value) -> Self {

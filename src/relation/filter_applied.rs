@@ -113,7 +113,39 @@ fn against(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contract::{Contract, GuideVersion};
+    use crate::judge::testing::{Export, File, World, assert_says, line, patients};
+    use crate::verdict::Outcome;
     use rstest::rstest;
+
+    fn observations(days: &[&str]) -> File {
+        let lines: Vec<String> = days.iter().map(|day| line("Observation", day, day)).collect();
+        File::new("Observation", &lines)
+    }
+
+    #[rstest]
+    #[case(&["2024-01-01", "2024-04-01"], Outcome::Pass, "3 resources")]
+    #[case(&["2024-01-01", "2024-02-01", "2024-04-01"], Outcome::Fail, "that no query of _typeFilter selects")]
+    #[case(&["2024-04-01"], Outcome::Fail, "are missing that _typeFilter selects")]
+    #[case(&[], Outcome::Fail, "Observation: 2")]
+    fn queries_of_one_type_are_joined_by_or(
+        #[case] exported: &[&str],
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let whole =
+            vec![patients(&["a"]), observations(&["2024-01-01", "2024-02-01", "2024-04-01"])];
+        let filters = [
+            "Observation?_lastUpdated=lt2024-01-15T00:00:00.000Z",
+            "Observation?_lastUpdated=gt2024-03-01T00:00:00.000Z",
+        ];
+        let part = Export::of(vec![patients(&["a"]), observations(exported)]);
+        let part = part.need("{ _typeFilter: [x] }").filters(&filters);
+        let world = World::new(Contract::Guide(GuideVersion::V2)).export(part);
+        let checks = "steps: []\njudge: [{ filter-applied: {} }]";
+        let verdict = world.beside(Export::of(whole)).cited("[PARAM-31]", checks);
+        assert_says(&verdict, outcome, words);
+    }
 
     #[rstest]
     #[case("Observation?_lastUpdated=gt2024-01-01T00:00:00.000Z", Some(true))]

@@ -40,7 +40,7 @@ impl Slice {
         };
         // A resource of two patients has a record for each of them; one that was asked for is enough.
         let mut kept: Option<(Record, bool)> = None;
-        for record in export.index.iter() {
+        for record in &export.index {
             let record = record?;
             let asked = is_asked(&record);
             match &mut kept {
@@ -106,4 +106,37 @@ pub(crate) fn patient_slice(case: Case<'_>, need: &ExportNeed) -> Judgement {
             .but_blocked(gap)
             .or_not_tested("neither export has data of these patients"))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::{Contract, GuideVersion};
+    use crate::judge::testing::{Export, File, World, assert_says, encounter, patients};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+
+    fn files(ids: &[&str], encounters: &[(&str, &str)]) -> Vec<File> {
+        let lines: Vec<String> = encounters.iter().map(|(id, of)| encounter(id, of)).collect();
+        vec![patients(ids), File::new("Encounter", &lines)]
+    }
+
+    #[rstest]
+    #[case(files(&["a", "b"], &[("1", "a"), ("2", "b")]), Outcome::Pass, "4 resources")]
+    #[case(files(&["a", "b"], &[("1", "a")]), Outcome::Fail, "that were asked for are missing | all that the plain export has of these patients | Encounter: 1 |")]
+    #[case(files(&["a", "b"], &[("1", "a"), ("2", "b"), ("3", "c")]), Outcome::Fail, "who were not asked for | resources of the patients that `patient` names | Encounter: 1 | Encounter file 2:3")]
+    #[case(files(&["b"], &[("2", "b")]), Outcome::Fail, "Encounter: 1, Patient: 1")]
+    fn a_slice_has_the_patients_named_and_nobody_else(
+        #[case] slice: Vec<File>,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let whole = files(&["a", "b", "c"], &[("1", "a"), ("2", "b"), ("3", "c")]);
+        let slice = Export::of(slice).need("{ patient: [first] }").asked_patients(&["a", "b"]);
+        let world = World::new(Contract::Guide(GuideVersion::V2));
+        let verdict = world
+            .export(slice)
+            .beside(Export::of(whole))
+            .cited("[PARAM-23]", "steps: []\njudge: [{ patient-slice: {} }]");
+        assert_says(&verdict, outcome, words);
+    }
 }
