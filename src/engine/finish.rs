@@ -46,6 +46,7 @@ impl Stage {
             status_url: Some(url),
             result: ExportResult::NotPossible { why: "it was not asked for".to_owned() },
             manifest: None,
+            partials: Vec::new(),
         };
         kickoff.poll(&mut asked).await?;
         script.exported(self.export_of(&need, asked).await?);

@@ -174,7 +174,9 @@ impl<'de> Visitor<'de> for Walk<'_, 'de> {
     }
 
     fn visit_str<E: Error>(mut self, text: &str) -> Result<(), E> {
-        self.refer(Cow::Owned(text.to_owned()));
+        if self.place == Place::Reference {
+            self.refer(Cow::Owned(text.to_owned()));
+        }
         Ok(())
     }
 
