@@ -19,7 +19,7 @@ const OF_REFUSALS: [&str; 5] =
 const OF_DOWNLOADS: [&str; 2] = ["same-files", "swapped-type-is-safe"];
 
 /// Every check, as suites write it.
-const CHECKS: [&str; 86] = [
+const CHECKS: [&str; 85] = [
     "list-received",
     "{ refused-or-only: [Patient] }",
     "manifest-shape",
@@ -60,7 +60,6 @@ const CHECKS: [&str; 86] = [
     "nothing-lost-in-chain",
     "deletions-listed",
     "deleted-stay-out",
-    "deletions-of-asked-types",
     "same-as-read",
     "absolute-urls",
     "entry-counts",

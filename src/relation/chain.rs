@@ -75,3 +75,55 @@ fn when(first: &ExportFacts, write: &crate::evidence::WriteFacts) -> &'static st
         "written between the two exports"
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::relation::own_tests::{Timeline, at};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(&[("a", "1")], &[("b", "1"), ("c", "1")], Outcome::Pass, "4 resources")]
+    #[case(&[("a", "1"), ("b", "1")], &[("c", "1")], Outcome::Pass, "4 resources")]
+    #[case(&[("a", "1")], &[("c", "1")], Outcome::Fail, "written while the first job ran")]
+    #[case(&[("a", "1"), ("b", "1")], &[], Outcome::Fail, "written between the two exports")]
+    #[case(&[], &[("b", "1"), ("c", "1")], Outcome::Fail, "written before the first kick-off")]
+    fn each_change_is_in_one_of_two_exports(
+        #[case] first: &[(&str, &str)],
+        #[case] second: &[(&str, &str)],
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        Timeline::default()
+            .wrote("a", "1", at(0))
+            .wrote("x", "1", at(1))
+            .wrote("b", "1", at(1))
+            .export_begun(Some(2), at(2), None, &[first, &[("x", "1")]].concat(), &[])
+            .wrote("c", "1", at(3))
+            .export(at(4), Some(at(2)), second, &[])
+            .says("nothing-lost-in-chain", outcome, words);
+    }
+
+    #[test]
+    fn an_update_that_neither_export_has_is_lost() {
+        Timeline::default()
+            .wrote("a", "1", at(0))
+            .export(at(2), None, &[("a", "1")], &[])
+            .wrote("a", "2", at(3))
+            .export(at(4), Some(at(2)), &[], &[])
+            .says("nothing-lost-in-chain", Outcome::Fail, "update Observation");
+    }
+
+    #[rstest]
+    #[case(Some(at(1)))]
+    #[case(None)]
+    fn exports_that_do_not_follow_on_one_another_are_not_judged(
+        #[case] since: Option<&'static str>,
+    ) {
+        Timeline::default()
+            .wrote("a", "1", at(0))
+            .export(at(2), None, &[], &[])
+            .export(at(4), since, &[], &[])
+            .says("nothing-lost-in-chain", Outcome::NotTested, "no export has the transactionTime");
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::own::{Own, Write, gap, own_resources};
 use crate::case::{
-    Case, CheckDoc, Judged, Judgement, Looked, Noun, SinceSpan, each_listed, is_whole,
+    Case, Change, CheckDoc, Judged, Judgement, Looked, Noun, SinceSpan, each_listed, is_whole,
 };
 use crate::evidence::{ExportFacts, SideList};
 
@@ -27,16 +27,6 @@ pub(crate) const DELETED_STAY_OUT: CheckDoc = CheckDoc {
     repair: "Leave out resources whose last version is a deletion.",
 };
 
-pub(crate) const DELETIONS_OF_ASKED_TYPES: CheckDoc = CheckDoc {
-    id: "deletions-of-asked-types",
-    judges: "`deleted` lists only what `_type` asks for.",
-    sent: "DELETE of resources of two types, and an export with _type for one of them.",
-    accepted: "No deletion of the other type is listed.",
-    matters: "Who may see or wants some types only hears of others.",
-    cause: "Deletions are collected without the conditions of the request.",
-    repair: "Put the types of the request into the query for deletions.",
-};
-
 /// The deletion that the scenario made before an export, if it did.
 fn deletion<'a>(own: &Own<'a>, export: &ExportFacts) -> Option<Write<'a>> {
     let last = own.last_before(export.kickoff?)?;
@@ -46,10 +36,10 @@ fn deletion<'a>(own: &Own<'a>, export: &ExportFacts) -> Option<Write<'a>> {
 /// Tells whether the resource was there at `_since`, so that its deletion is news.
 fn was_there(own: &Own<'_>, export: &ExportFacts) -> bool {
     let Some(since) = export.since.as_deref().and_then(SinceSpan::read) else { return false };
-    own.writes.iter().filter(|write| !write.is_deletion()).any(|write| {
-        let change = since.change(write.stamp.last_updated);
-        change == crate::case::Change::Earlier
-    })
+    own.writes
+        .iter()
+        .filter(|write| !write.is_deletion())
+        .any(|write| since.change(write.stamp.last_updated) == Change::Earlier)
 }
 
 /// Why it can't be told that a deletion is not listed, if so.
@@ -118,29 +108,49 @@ pub(crate) fn deleted_stay_out(case: Case<'_>) -> Judgement {
     .map(leave_first)
 }
 
-/// Judges that deletions of types that were not asked for are not listed.
-pub(crate) fn deletions_of_asked_types(case: Case<'_>) -> Judgement {
-    let all = own_resources(case);
-    each_listed(case, |export, _| {
-        // Of a server that lists no deletions it can't be told whether it selects them.
-        let (mut lists, mut looked, mut found) = (false, 0, Vec::new());
-        for own in &all {
-            let Some(write) = deletion(own, export) else { continue };
-            let is_listed = !own.records(&export.guide.deleted)?.is_empty();
-            lists |= is_listed;
-            if own.is_asked(export) {
-                continue;
-            }
-            looked += 1;
-            if is_listed {
-                let message = "a deletion is listed of a type that _type does not name";
-                let expected = "deletions of the types that _type names";
-                found.push(own.breach(export, &write, message, expected, "listed"));
-            }
-        }
-        let looked = if lists { looked } else { 0 };
-        Ok(Judged::with(Looked::at(Noun::Resource, looked), found)
-            .or_not_tested("the export lists no deletion of the scenario"))
-    })
-    .map(leave_first)
+#[cfg(test)]
+mod tests {
+    use crate::relation::own_tests::{Timeline, at};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(&["a"], &[], Outcome::Fail, "deleted before the kick-off | nothing that was deleted | delete Observation: exported")]
+    #[case(&[], &["a"], Outcome::Pass, "1 resource")]
+    fn what_was_deleted_stays_out(
+        #[case] exported: &[&str],
+        #[case] deleted: &[&str],
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        Timeline::default()
+            .wrote("a", "1", at(1))
+            .export(at(2), None, &[("a", "1")], &[])
+            .deleted("a")
+            .export(
+                at(4),
+                Some(at(2)),
+                &exported.iter().map(|id| (*id, "1")).collect::<Vec<_>>(),
+                deleted,
+            )
+            .says("deleted-stay-out", outcome, words);
+    }
+
+    #[rstest]
+    #[case(&["a"], at(2), Outcome::Pass, "1 resource")]
+    #[case(&["b"], at(2), Outcome::Fail, "is not listed in deleted | every deletion after _since")]
+    #[case(&[], at(0), Outcome::NotTested, "nothing was deleted between _since and the export")]
+    fn deletions_after_since_are_listed(
+        #[case] deleted: &[&str],
+        #[case] since: &'static str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        Timeline::default()
+            .wrote("a", "1", at(1))
+            .export(at(2), None, &[("a", "1")], &[])
+            .deleted("a")
+            .export(at(4), Some(since), &[], deleted)
+            .says("deletions-listed", outcome, words);
+    }
 }

@@ -51,3 +51,43 @@ pub(crate) fn later_changes_stay_out(case: Case<'_>) -> Judgement {
             .or_not_tested("nothing was written after transactionTime"))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::relation::own_tests::{Timeline, at};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(&[("a", "1")], &[("a", "1")], Outcome::Pass, "1 resource")]
+    #[case(&[("a", "1")], &[("a", "2")], Outcome::Fail, "came after transactionTime | nothing that changed after transactionTime | update Observation: exported")]
+    #[case(&[("a", "2")], &[("a", "2")], Outcome::Fail, "came after transactionTime")]
+    fn files_do_not_show_later_changes(
+        #[case] first: &[(&str, &str)],
+        #[case] again: &[(&str, &str)],
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        Timeline::default()
+            .wrote("a", "1", at(1))
+            .export(at(2), None, first, &[])
+            .wrote("a", "2", at(3))
+            .again(again)
+            .says("later-changes-stay-out", outcome, words);
+    }
+
+    #[rstest]
+    #[case(at(4), Outcome::NotTested, "nothing was written after transactionTime")]
+    #[case(at(2), Outcome::Fail, "came after transactionTime")]
+    fn what_is_written_while_the_job_runs_may_be_in_by_transaction_time(
+        #[case] stands_for: &'static str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        Timeline::default()
+            .wrote("a", "1", at(1))
+            .wrote("a", "2", at(3))
+            .export_begun(Some(2), stands_for, None, &[("a", "2")], &[])
+            .says("later-changes-stay-out", outcome, words);
+    }
+}

@@ -15,3 +15,6 @@ mod seen;
 pub(crate) mod swapped;
 pub(crate) mod users;
 pub(crate) mod written;
+
+#[cfg(test)]
+mod own_tests;

@@ -86,3 +86,38 @@ fn is_same(record: &Record, read: StampFacts) -> Option<bool> {
     // The index keeps microseconds.
     times.map(|(one, two)| one.as_microsecond() == two.as_microsecond())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::{Contract, GuideVersion};
+    use crate::evidence::{ExchangeId, Fingerprinter, MemberReadFacts, StampFacts, StepFacts};
+    use crate::judge::testing::{Export, World, assert_says, patients};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("a", Some("2024-01-01T12:00:00Z"), Outcome::Pass, "1 patient")]
+    #[case("a", Some("2024-02-01T12:00:00Z"), Outcome::Fail, "in another version than REST shows")]
+    #[case("a", Some("2024-07-01T12:00:00Z"), Outcome::NotTested, "changed after transactionTime")]
+    #[case("a", None, Outcome::NotTested, "neither versionId nor lastUpdated")]
+    #[case("lost", Some("2024-01-01T12:00:00Z"), Outcome::Fail, "that REST shows is not exported")]
+    #[case("", None, Outcome::NotTested, "could not be read over REST")]
+    fn a_patient_is_exported_as_rest_shows_it(
+        #[case] id: &str,
+        #[case] changed: Option<&str>,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let mut world = World::new(Contract::Guide(GuideVersion::V2))
+            .export(Export::of(vec![patients(&["a", "b"])]));
+        let found = (!id.is_empty()).then(|| StampFacts {
+            id: Fingerprinter::with_key([7; 16]).resource("Patient", id),
+            version: None,
+            last_updated: changed.map(|at| at.parse().unwrap()),
+        });
+        let read = MemberReadFacts { exchange: ExchangeId(1), found };
+        world.steps.push(StepFacts::MemberRead(read));
+        let verdict = world.cited("[MANI-04]", "steps: []\njudge: [same-as-read]");
+        assert_says(&verdict, outcome, words);
+    }
+}

@@ -94,3 +94,44 @@ pub(crate) fn newest_version_only(case: Case<'_>) -> Judgement {
 fn each_before<'a>(case: Case<'a>, judge: impl Fn(&'a ExportFacts) -> Judgement) -> Judgement {
     each_listed(case, |export, _| judge(export))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::relation::own_tests::{Timeline, at};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(&[("a", "1"), ("x", "9")], at(2), Outcome::Pass, "1 resource")]
+    #[case(&[], at(2), Outcome::Fail, "missing that was written before the kick-off | every resource that was written before the kick-off | create Observation: not exported")]
+    #[case(&[], at(0), Outcome::NotTested, "transactionTime lies before 1 of the changes")]
+    fn what_was_written_before_is_exported(
+        #[case] lines: &[(&str, &str)],
+        #[case] stands_for: &'static str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let timeline = Timeline::default().wrote("a", "1", at(1));
+        timeline.export(stands_for, None, lines, &[]).says("written-are-exported", outcome, words);
+    }
+
+    #[rstest]
+    #[case(&[("a", "2")], Outcome::Pass, "1 resource")]
+    #[case(&[("a", "1")], Outcome::Fail, "in an older version")]
+    #[case(&[("a", "1"), ("a", "2")], Outcome::Fail, "more than once | one line | update Observation: 2 lines")]
+    #[case(&[], Outcome::NotTested, "nothing that was changed")]
+    fn an_update_shows_once_in_its_newest_version(
+        #[case] lines: &[(&str, &str)],
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let timeline = Timeline::default().wrote("a", "1", at(0)).wrote("a", "2", at(1));
+        timeline.export(at(2), None, lines, &[]).says("newest-version-only", outcome, words);
+    }
+
+    #[test]
+    fn without_the_resource_nothing_is_judged() {
+        let words = "bulkspec could not create Observation of its own: status 403";
+        Timeline::default().refused().says("written-are-exported", Outcome::Blocked, words);
+    }
+}

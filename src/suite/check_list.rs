@@ -131,8 +131,6 @@ pub enum CheckSpec {
     DeletionsListed,
     /// What the scenario deleted before an export is not in its output.
     DeletedStayOut,
-    /// What the scenario deleted is listed in `deleted` only if `_type` names its type.
-    DeletionsOfAskedTypes,
     /// The Patients that were read are exported in the same version.
     SameAsRead,
     /// The URL of every item of the manifest is absolute.
