@@ -60,9 +60,9 @@ pub(super) const NONE: &str = "the server gave no CapabilityStatement";
 const GUIDE: &str = "http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data";
 const DEFINITIONS: &str = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/";
 
-fn declared(case: Case<'_>, judge: impl FnOnce(&Capabilities) -> Judged) -> Judgement {
+fn declared(case: Case<'_>, judge: impl FnOnce(&Capabilities) -> Judged) -> Judged {
     let declared = case.evidence.run.capabilities.as_ref();
-    Ok(declared.map_or_else(|| Judged::not_tested(NONE), judge))
+    declared.map_or_else(|| Judged::not_tested(NONE), judge)
 }
 
 /// A canonical without its version.
@@ -71,7 +71,7 @@ fn unversioned(canonical: &str) -> &str {
 }
 
 /// Judges `instantiates`.
-pub(crate) fn declares_guide(case: Case<'_>) -> Judgement {
+pub(crate) fn declares_guide(case: Case<'_>) -> Judged {
     declared(case, |declared| {
         let is_declared = declared.instantiates.iter().any(|it| unversioned(it) == GUIDE);
         let found = (!is_declared).then(|| {
@@ -89,7 +89,7 @@ pub(crate) fn declares_guide(case: Case<'_>) -> Judgement {
 }
 
 /// Judges the definition, place and name of each declared export.
-pub(crate) fn operation_definitions(case: Case<'_>) -> Judgement {
+pub(crate) fn operation_definitions(case: Case<'_>) -> Judged {
     declared(case, |declared| {
         let exports = declared.operations.iter().filter_map(|it| Some((it, it.level()?)));
         let (mut looked, mut found) = (Looked::default(), Vec::new());
@@ -128,13 +128,17 @@ fn faults(operation: &DeclaredOperation, level: ExportLevel) -> Vec<Found> {
     if !is_named {
         let message = format!("the {level} export is declared under another name");
         let observed = operation.name.as_deref().unwrap_or("no `name`");
-        found.push(Found::breach(message, format!("`export` or `{name}`"), observed));
+        let expected = match level {
+            ExportLevel::System => "`export`".to_owned(),
+            _ => format!("`export` or `{name}`"),
+        };
+        found.push(Found::breach(message, expected, observed));
     }
     found
 }
 
 /// Judges the names of the exports that are declared at the same place.
-pub(crate) fn operation_names(case: Case<'_>) -> Judgement {
+pub(crate) fn operation_names(case: Case<'_>) -> Judged {
     declared(case, |declared| {
         let (mut looked, mut found) = (Looked::default(), Vec::new());
         for level in ExportLevel::ALL {
@@ -174,4 +178,90 @@ pub(crate) fn types_declared(case: Case<'_>) -> Judgement {
         let looked = Looked::at(Noun::Type, types.len() as u64);
         Ok(Judged::with(looked, found.collect()).or_not_tested("the list names no type"))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::judge::testing::{Export, World, assert_says, patients};
+    use crate::judge::testing_jobs::guide;
+    use crate::verdict::{Outcome, Verdict};
+    use rstest::rstest;
+
+    fn judged(world: World, check: &str) -> Verdict {
+        world.cited("[KICK-03]", &format!("steps: []\njudge: [{check}]"))
+    }
+
+    fn definition(name: &str) -> String {
+        format!("{}{name}", super::DEFINITIONS)
+    }
+
+    #[rstest]
+    #[case(super::GUIDE, Outcome::Pass, "1 answer")]
+    #[case(
+        "http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data|2.0.0",
+        Outcome::Pass,
+        "1 answer"
+    )]
+    #[case("http://hl7.org/fhir/uv/bulkdata/bulkdata|1.1.0", Outcome::Fail, "/instantiates")]
+    fn the_guide_is_declared(
+        #[case] canonical: &str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let mut world = guide().declaring(&[]);
+        let declared = world.evidence.run.capabilities.as_mut().unwrap();
+        declared.instantiates.push(canonical.into());
+        assert_says(&judged(world, "declares-guide"), outcome, words);
+    }
+
+    #[rstest]
+    #[case(Some("Group"), "export", "group-export", Outcome::Pass, "1 operation")]
+    #[case(Some("Patient"), "patient-export", "patient-export|2.0.0", Outcome::Pass, "1 operation")]
+    #[case(None, "export", "export", Outcome::Pass, "1 operation")]
+    #[case(
+        Some("Practitioner"),
+        "export",
+        "patient-export",
+        Outcome::Fail,
+        "the type Practitioner"
+    )]
+    #[case(Some("Group"), "export", "GroupLevelExport", Outcome::Fail, "another definition")]
+    #[case(None, "bulk", "export", Outcome::Fail, "under another name | `export` | bulk")]
+    #[case(None, "everything", "everything", Outcome::NotTested, "no export operation is declared")]
+    fn operations_are_those_of_the_guide(
+        #[case] place: Option<&str>,
+        #[case] name: &str,
+        #[case] defined: &str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world = guide().declaring(&[(place, name, &definition(defined))]);
+        assert_says(&judged(world, "operation-definitions"), outcome, words);
+    }
+
+    #[rstest]
+    #[case("export", "export-v4", Outcome::Pass, "2 operations")]
+    #[case("export", "export", Outcome::Fail, "have one name")]
+    fn several_versions_have_several_names(
+        #[case] one: &str,
+        #[case] other: &str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let (v3, v4) = (definition("export|3.0.0"), definition("export|4.0.0"));
+        let world = guide().declaring(&[(None, one, &v3), (None, other, &v4)]);
+        assert_says(&judged(world, "operation-names"), outcome, words);
+    }
+
+    #[rstest]
+    #[case(&["Patient", "Encounter"], Outcome::Pass, "1 type")]
+    #[case(&["Encounter"], Outcome::Fail, "does not declare | an entry under rest.resource | Patient")]
+    fn exported_types_are_declared(
+        #[case] declared: &[&str],
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world = guide().declaring_types(declared).export(Export::of(vec![patients(&["a"])]));
+        assert_says(&judged(world, "types-declared"), outcome, words);
+    }
 }

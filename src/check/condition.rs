@@ -65,3 +65,67 @@ fn is_open(case: Case<'_>) -> bool {
     case.contract().guide().is_some()
         && kickoff.is_some_and(|exchange| exchange.request.secrets.is_empty())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::evidence::SentRequest;
+    use crate::judge::testing::{Export, World, assert_says, patients, status};
+    use crate::judge::testing_jobs::{accepted, guide};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+    use serde_json::json;
+
+    #[rstest]
+    #[case(202, 404, Outcome::Pass, "2 answers")]
+    #[case(202, 200, Outcome::Fail, "another status")]
+    #[case(403, 200, Outcome::NotTested, "was answered with 403, not with 2xx")]
+    fn a_step_may_depend_on_the_answer_before(
+        #[case] before: u16,
+        #[case] answered: u16,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let steps = "steps: [{ send: { method: DELETE, to: status-url, advise: \
+                     { status: not-5xx } } }, { send: { to: status-url, \
+                     expect: { provided: 2xx, status: 404 } } }]";
+        let world = guide().then(0, status(before)).then(1, status(answered));
+        assert_says(&world.cited("[DEL-02]", steps), outcome, words);
+    }
+
+    #[rstest]
+    #[case(true, Outcome::Fail, "another status")]
+    #[case(false, Outcome::NotTested, "files want no access token")]
+    fn files_are_guarded_where_they_want_a_token(
+        #[case] is_required: bool,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let json = json!({"requiresAccessToken": is_required, "output": []});
+        let world = guide().export(Export::of(vec![patients(&["a"])]).json(json));
+        let steps = "steps: [{ export: {} }, { send: { to: every-file, \
+                     expect: { where-files-want-a-token: true, status: 4xx } } }]";
+        assert_says(&world.then(1, status(200)).cited("[SEC-05]", steps), outcome, words);
+    }
+
+    fn with_secrets(mut world: World, secrets: &[&str]) -> World {
+        let secrets = secrets.iter().map(|name| (*name).to_owned()).collect();
+        let request: &mut SentRequest = &mut world.evidence.exchanges[0].request;
+        request.secrets = secrets;
+        world
+    }
+
+    #[rstest]
+    #[case(&["access-token"], Outcome::Fail, "the request started an export")]
+    #[case(&[], Outcome::NotTested, "asked without a credential")]
+    fn an_open_target_has_nothing_to_guard(
+        #[case] secrets: &[&str],
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world = guide().beside(Export::of(vec![patients(&["a"])]));
+        let world = with_secrets(world, secrets).sent(accepted());
+        let steps = "steps: [{ kick-off: { each: [{ as: nobody }], \
+                     expect: { starts-no-export: true } } }]";
+        assert_says(&world.cited("[SEC-03]", steps), outcome, words);
+    }
+}

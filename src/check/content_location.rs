@@ -57,3 +57,45 @@ fn fault(case: Case<'_>, text: &str) -> Option<&'static str> {
         _ => Some("the status URL is not absolute"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::evidence::Answer;
+    use crate::judge::testing::{assert_says, json_answer, status, with_header};
+    use crate::judge::testing_jobs::{accepted, guide};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+    use serde_json::json;
+
+    fn at(url: &str) -> Answer {
+        with_header(status(202), "content-location", url)
+    }
+
+    #[rstest]
+    #[case(accepted(), Outcome::Pass, "1 answer")]
+    #[case(at("https://jobs.example/$status?job=1"), Outcome::Pass, "1 answer")]
+    #[case(at("/jobs/1"), Outcome::Fail, "not absolute")]
+    #[case(at("projects/a/operations/1"), Outcome::Fail, "not absolute")]
+    #[case(at("http://fhir.example/jobs/1"), Outcome::Fail, "is http where")]
+    #[case(status(202), Outcome::Fail, "names no status URL")]
+    #[case(
+        with_header(status(202), "location", "https://a.example/1"),
+        Outcome::Fail,
+        "in another header"
+    )]
+    #[case(
+        with_header(accepted(), "content-location", "https://a.example/2"),
+        Outcome::Fail,
+        "2 headers"
+    )]
+    #[case(json_answer(200, json!({"output": []})), Outcome::NotTested, "the manifest came at once")]
+    #[case(status(400), Outcome::NotTested, "the kick-off was not accepted")]
+    fn the_status_url_is_absolute(
+        #[case] answer: Answer,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let steps = "steps: [{ kick-off: { each: [{}], expect: { content-location: true } } }]";
+        assert_says(&guide().sent(answer).cited("[KICK-05]", steps), outcome, words);
+    }
+}

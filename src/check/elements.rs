@@ -174,7 +174,10 @@ pub(crate) fn elements_tagged(case: Case<'_>) -> Judgement {
 
 /// Judges elements that are listed for one type.
 pub(crate) fn elements_by_type(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, _| {
+    let judged = each_listed(case, |export, _| {
+        if export.need.elements.is_none() {
+            return Ok(Judged::default());
+        }
         let plain_need = ExportNeed { level: export.need.level, ..ExportNeed::default() };
         let whole = other_export(case.evidence, &plain_need);
         let all = match whole {
@@ -200,7 +203,8 @@ pub(crate) fn elements_by_type(case: Case<'_>) -> Judgement {
             }
         }
         Ok(Judged::with(looked, found).or_not_tested("the whole export has no such element"))
-    })
+    });
+    judged.map(|judged| judged.or_not_tested("no export was asked for with _elements"))
 }
 
 #[cfg(test)]

@@ -106,3 +106,52 @@ fn fault(response: &ReceivedResponse, state: State) -> Option<Found> {
     };
     Some(Found::breach(message, state.words(), observed))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::{Contract, GuideVersion};
+    use crate::evidence::Answer;
+    use crate::judge::testing::{Export, World, assert_says, patients, status, with_header};
+    use crate::judge::testing_jobs::accepted;
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+
+    fn told(code: u16, text: &str) -> Answer {
+        with_header(status(code), "x-export-status", text)
+    }
+
+    fn done() -> Export {
+        Export::of(vec![patients(&["a"])])
+    }
+
+    #[rstest]
+    #[case(done(), vec![told(200, "202 Accepted"), told(200, "200")], Outcome::Pass, "2 answers")]
+    #[case(done(), vec![told(200, "202"), status(200)], Outcome::Fail, "not told in X-Export")]
+    #[case(done(), vec![status(200), told(200, "200")], Outcome::Fail, "not told in X-Export")]
+    #[case(done(), vec![told(202, "202"), told(200, "200")], Outcome::Fail, "by the status code")]
+    #[case(done(), vec![told(200, "200"), told(200, "200")], Outcome::Fail, "another state")]
+    #[case(Export::failed(), vec![told(200, "500")], Outcome::Pass, "1 answer")]
+    #[case(Export::failed(), vec![told(500, "500")], Outcome::Fail, "by the status code as well")]
+    #[case(Export::failed(), vec![status(500)], Outcome::Fail, "500 without X-Export-Status")]
+    #[case(Export::failed(), vec![status(200)], Outcome::Fail, "X-Export-Status 202 | 200 without")]
+    fn the_state_is_told_in_the_header(
+        #[case] export: Export,
+        #[case] answers: Vec<Answer>,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let applied = "respond-async, separate-export-status";
+        let world = World::new(Contract::Guide(GuideVersion::V3)).polled(export, answers);
+        let world = world.kicked_off(with_header(accepted(), "preference-applied", applied));
+        let steps = "steps: [{ export: {} }]\njudge: [export-status]";
+        assert_says(&world.cited("[V3-02]", steps), outcome, words);
+    }
+
+    #[test]
+    fn a_preference_that_is_not_applied_promises_nothing() {
+        let world = World::new(Contract::Guide(GuideVersion::V3));
+        let world = world.polled(done(), vec![status(202), status(200)]).kicked_off(accepted());
+        let steps = "steps: [{ export: {} }]\njudge: [export-status]";
+        assert_says(&world.cited("[V3-02]", steps), Outcome::NotTested, "does not apply");
+    }
+}

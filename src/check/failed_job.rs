@@ -145,3 +145,66 @@ fn told(export: &ExportFacts, manifest: &ManifestFacts, key: &str) -> Judged {
     let looked = Looked::at(Noun::List, 1).and(Noun::Entry, entries.len() as u64);
     Judged::with(looked, found)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::evidence::Answer;
+    use crate::judge::testing::{Export, assert_says, json_answer, patients, status};
+    use crate::judge::testing_jobs::{guide, of_type};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+    use serde_json::{Value, json};
+
+    fn outcome(status: u16, media_type: &str) -> Answer {
+        let issue = json!([{"severity": "error", "code": "exception"}]);
+        let json = json!({"resourceType": "OperationOutcome", "issue": issue});
+        of_type(json_answer(status, json), media_type)
+    }
+
+    const FHIR: &str = "application/fhir+json";
+
+    #[rstest]
+    #[case("failure-status", outcome(500, FHIR), Outcome::Pass, "1 answer")]
+    #[case("failure-status", outcome(200, FHIR), Outcome::Fail, "a 4xx or 5xx | status 200")]
+    #[case("failure-status", status(202), Outcome::Blocked, "the job burnt")]
+    #[case("failure-outcome", outcome(500, FHIR), Outcome::Pass, "1 answer")]
+    #[case("failure-outcome", json_answer(500, json!({"error": "x"})), Outcome::Fail, "shape")]
+    #[case("failure-media-type", outcome(500, FHIR), Outcome::Pass, "1 answer")]
+    #[case(
+        "failure-media-type",
+        outcome(500, "application/json"),
+        Outcome::Fail,
+        "application/json"
+    )]
+    #[case("failure-media-type", status(500), Outcome::NotTested, "no OperationOutcome")]
+    fn a_failed_job_is_explained(
+        #[case] check: &str,
+        #[case] answer: Answer,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world = guide().polled(Export::failed(), vec![status(202), answer]);
+        let steps = format!("steps: [{{ export: {{}} }}]\njudge: [{check}]");
+        assert_says(&world.cited("[STAT-06]", &steps), outcome, words);
+    }
+
+    fn partial(error: Value) -> Export {
+        Export::of(vec![patients(&["a"])]).json(json!({"output": [], "error": error}))
+    }
+
+    #[rstest]
+    #[case(partial(json!([{"type": "OperationOutcome"}])), Outcome::Pass, "1 list, 1 entry")]
+    #[case(partial(json!([])), Outcome::Fail, "does not tell what failed")]
+    #[case(partial(json!([{"type": "Patient"}])), Outcome::Fail, "files of another type")]
+    #[case(Export::failed(), Outcome::Fail, "because a part of it did")]
+    #[case(Export::refused(), Outcome::NotTested, "refused with 400")]
+    fn a_partial_success_tells_what_failed(
+        #[case] export: Export,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let polls = if words.contains("refused") { Vec::new() } else { vec![status(500)] };
+        let steps = "steps: [{ export: {} }]\njudge: [partial-success]";
+        assert_says(&guide().polled(export, polls).cited("[STAT-10]", steps), outcome, words);
+    }
+}

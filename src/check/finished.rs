@@ -138,3 +138,73 @@ fn fault(text: &str, response: &ReceivedResponse) -> Option<(&'static str, Weigh
     let now = response.header("date").and_then(header::http_date)?;
     (expires < now).then_some(("Expires is in the past", Weight::Doubt))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::{Contract, GuideVersion};
+    use crate::evidence::{Answer, BodyKind};
+    use crate::judge::testing::{
+        Export, World, assert_says, json_answer, patients, response, status, with_header,
+    };
+    use crate::judge::testing_jobs::of_type;
+    use crate::verdict::{Outcome, Verdict};
+    use rstest::rstest;
+    use serde_json::json;
+
+    fn judged(version: GuideVersion, export: Export, answer: Answer, check: &str) -> Verdict {
+        let steps = format!("steps: [{{ export: {{}} }}]\njudge: [{check}]");
+        let world = World::new(Contract::Guide(version));
+        world.polled(export, vec![status(202), answer]).cited("[STAT-12]", &steps)
+    }
+
+    fn done() -> Export {
+        Export::of(vec![patients(&["a"])])
+    }
+
+    #[rstest]
+    #[case("application/json", Outcome::Pass)]
+    #[case("Application/JSON; charset=utf-8", Outcome::Pass)]
+    #[case("application/fhir+json", Outcome::Fail)]
+    #[case("application/json+x", Outcome::Fail)]
+    fn a_manifest_is_plain_json(#[case] media_type: &str, #[case] outcome: Outcome) {
+        let answer = of_type(status(200), media_type);
+        let verdict = judged(GuideVersion::V2, done(), answer, "manifest-media-type");
+        assert_says(&verdict, outcome, "1 answer");
+    }
+
+    #[rstest]
+    #[case(done(), status(200), Outcome::Pass, "1 answer")]
+    #[case(Export::failed(), json_answer(200, json!([])), Outcome::Fail, "an array")]
+    #[case(Export::failed(), response(200, BodyKind::Html, None), Outcome::Fail, "an HTML page")]
+    #[case(Export::failed(), json_answer(200, json!({})), Outcome::Blocked, "the job burnt")]
+    #[case(Export::failed(), status(500), Outcome::Blocked, "the job burnt")]
+    fn a_finished_job_gives_one_object(
+        #[case] export: Export,
+        #[case] answer: Answer,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        assert_says(&judged(GuideVersion::V2, export, answer, "manifest-object"), outcome, words);
+    }
+
+    #[rstest]
+    #[case(GuideVersion::V2, Some("Sun, 06 Nov 2094 08:49:37 GMT"), Outcome::Pass, "1 answer")]
+    #[case(GuideVersion::V2, Some("2094-11-06T08:49:37Z"), Outcome::Fail, "is no HTTP date")]
+    #[case(GuideVersion::V2, Some("Sun, 06 Nov 1994 08:49:37 GMT"), Outcome::Warn, "in the past")]
+    #[case(GuideVersion::V2, Some("0"), Outcome::Pass, "nothing may be cached")]
+    #[case(GuideVersion::V2, None, Outcome::Fail, "does not say when it expires")]
+    #[case(GuideVersion::V1, None, Outcome::NotTested, "has no Expires")]
+    fn a_manifest_expires_at_a_date(
+        #[case] version: GuideVersion,
+        #[case] expires: Option<&str>,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let answer = with_header(status(200), "date", "Mon, 01 Jan 2024 00:00:00 GMT");
+        let answer = match expires {
+            Some(text) => with_header(answer, "expires", text),
+            None => answer,
+        };
+        assert_says(&judged(version, done(), answer, "expires"), outcome, words);
+    }
+}

@@ -82,3 +82,60 @@ pub(super) fn same_manifest(case: Case<'_>, sent: &Sent, response: &ReceivedResp
     }
     Ok(found.into_iter().map(|one| one.shown_by(sent.exchange)).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::evidence::Answer;
+    use crate::judge::testing::{Export, assert_says, json_answer, patients, status};
+    use crate::judge::testing_jobs::guide;
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+    use serde_json::{Value, json};
+
+    fn bundle(name: &str) -> Answer {
+        let entry = json!([{"resource": {"resourceType": name}}]);
+        json_answer(200, json!({"resourceType": "Bundle", "entry": entry}))
+    }
+
+    #[rstest]
+    #[case(json_answer(200, json!({"resourceType": "Group"})), Outcome::Pass, "1 answer")]
+    #[case(bundle("Group"), Outcome::Pass, "1 answer")]
+    #[case(bundle("Patient"), Outcome::Warn, "a Bundle without it")]
+    #[case(json_answer(200, json!({"resourceType": "Patient"})), Outcome::Warn, "something else")]
+    #[case(status(404), Outcome::Warn, "status 404")]
+    fn a_resource_is_read_or_found(
+        #[case] answer: Answer,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let steps = "steps: [{ send: { to: group, expect: { holds: Group } } }]";
+        assert_says(&guide().sent(answer).cited("[DISC-08]", steps), outcome, words);
+    }
+
+    fn manifest(time: &str, files: usize) -> Value {
+        let output = vec![json!({"type": "Patient", "url": "https://a.example/f"}); files];
+        json!({"transactionTime": time, "output": output})
+    }
+
+    const TIME: &str = "2024-06-01T00:00:00.000Z";
+
+    #[rstest]
+    #[case(json_answer(200, manifest(TIME, 1)), Outcome::Pass, "1 answer")]
+    #[case(
+        json_answer(200, manifest("2024-06-02T00:00:00Z", 1)),
+        Outcome::Warn,
+        "another transactionTime"
+    )]
+    #[case(json_answer(200, manifest(TIME, 2)), Outcome::Warn, "1 files | 2 files")]
+    #[case(status(404), Outcome::Warn, "not given a second time | 200 | status 404")]
+    fn a_manifest_is_given_again(
+        #[case] answer: Answer,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world = guide().export(Export::of(vec![patients(&["a"])])).then(1, answer);
+        let steps = "steps: [{ export: {} }, \
+                     { send: { to: status-url, expect: { same-manifest: true } } }]";
+        assert_says(&world.cited("[STAT-15]", steps), outcome, words);
+    }
+}

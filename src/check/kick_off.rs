@@ -85,7 +85,11 @@ pub(super) fn answer(
 ) -> Said {
     let is_permission = case.scenario.strength(case.contract()) == Some(Strength::Optional);
     let (message, expected) = match (read(case, response), due) {
-        (Answered::Accepted, KickOffAnswer::Accepted | KickOffAnswer::Either)
+        (
+            Answered::Accepted,
+            KickOffAnswer::Accepted | KickOffAnswer::Either | KickOffAnswer::Clear,
+        )
+        | (Answered::Refused | Answered::Failed, KickOffAnswer::Clear)
         | (
             Answered::Refused,
             KickOffAnswer::Refused | KickOffAnswer::RefusedByThisVersion | KickOffAnswer::Either,
@@ -167,4 +171,119 @@ pub(super) fn preference(sent: &Sent, response: &ReceivedResponse) -> Said {
     let message = told_of(sent, "Preference-Applied leaves out a preference that is applied");
     let found = Found::breach(message, "respond-async, separate-export-status", applied.join(", "));
     Ok(vec![found.shown_by(sent.exchange)])
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::{Contract, GuideVersion};
+    use crate::evidence::Answer;
+    use crate::judge::testing::{
+        Export, World, assert_says, json_answer, no_answer, patients, status, with_header,
+    };
+    use crate::judge::testing_jobs::{accepted, guide};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+    use serde_json::json;
+
+    fn steps(expect: &str) -> String {
+        format!("steps: [{{ kick-off: {{ each: [{{}}], expect: {{ {expect} }} }} }}]")
+    }
+
+    fn outcome(status: u16) -> Answer {
+        json_answer(status, json!({"resourceType": "OperationOutcome"}))
+    }
+
+    fn manifest(status: u16) -> Answer {
+        json_answer(status, json!({"output": []}))
+    }
+
+    #[rstest]
+    #[case(accepted(), "accepted", Outcome::Pass, "1 answer")]
+    #[case(status(400), "accepted", Outcome::Fail, "the kick-off is refused | 202")]
+    #[case(status(500), "accepted", Outcome::Fail, "failed instead of accepting")]
+    #[case(status(400), "refused", Outcome::Pass, "1 answer")]
+    #[case(status(501), "refused", Outcome::Pass, "1 answer")]
+    #[case(accepted(), "refused", Outcome::Fail, "accepted where a refusal is due")]
+    #[case(status(500), "refused", Outcome::Fail, "failed instead of refusing")]
+    #[case(accepted(), "either", Outcome::Pass, "1 answer")]
+    #[case(status(422), "either", Outcome::Pass, "1 answer")]
+    #[case(status(500), "either", Outcome::Fail, "the server failed")]
+    #[case(outcome(200), "either", Outcome::Fail, "status 200, an OperationOutcome")]
+    #[case(manifest(200), "either", Outcome::Fail, "status 200, a manifest")]
+    #[case(status(500), "clear", Outcome::Pass, "1 answer")]
+    #[case(outcome(200), "clear", Outcome::Fail, "neither starts an export nor refuses it")]
+    #[case(status(429), "accepted", Outcome::Blocked, "the server was busy (429)")]
+    #[case(status(503), "refused", Outcome::Blocked, "the server was busy (503)")]
+    #[case(no_answer(), "either", Outcome::Fail, "no answer came")]
+    fn a_kick_off_is_accepted_or_refused(
+        #[case] answer: Answer,
+        #[case] due: &str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let verdict = guide().sent(answer).cited("[PARAM-05]", &steps(&format!("kick-off: {due}")));
+        assert_says(&verdict, outcome, words);
+    }
+
+    #[test]
+    fn what_is_only_permitted_may_be_refused() {
+        let world = World::new(Contract::Guide(GuideVersion::V1)).sent(status(400));
+        let verdict = world.cited("[PARAM-05]", &steps("kick-off: accepted"));
+        assert_says(&verdict, Outcome::Pass, "1 answer");
+    }
+
+    #[test]
+    fn a_server_that_gives_the_manifest_at_once_always_does_so() {
+        let world = guide().sent(manifest(200)).beside(Export::of(vec![patients(&["a"])]));
+        let verdict = world.cited("[PARAM-05]", &steps("kick-off: accepted"));
+        assert_says(&verdict, Outcome::Pass, "1 answer");
+    }
+
+    #[rstest]
+    #[case("|4.0.0", Outcome::Fail, "accepted where a refusal is due")]
+    #[case("|3.0.0", Outcome::NotTested, "declares an earlier version")]
+    fn an_earlier_version_may_be_served_as_well(
+        #[case] version: &str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let definition =
+            format!("http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export{version}");
+        let world = World::new(Contract::Guide(GuideVersion::V4Ballot)).sent(accepted());
+        let world = world.declaring(&[(None, "export", &definition)]);
+        let verdict = world.cited("[V4-02]", &steps("kick-off: refused-by-this-version"));
+        assert_says(&verdict, outcome, words);
+    }
+
+    fn busy(retry_after: &str) -> Answer {
+        with_header(status(429), "retry-after", retry_after)
+    }
+
+    #[rstest]
+    #[case(busy("120"), Outcome::Pass, "1 answer")]
+    #[case(busy("soon"), Outcome::Warn, "HTTP date | soon")]
+    #[case(status(503), Outcome::Warn, "no Retry-After")]
+    #[case(accepted(), Outcome::NotTested, "the server was not too busy")]
+    fn a_busy_server_names_a_time(
+        #[case] answer: Answer,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let verdict = guide().sent(answer).cited("[KICK-12]", &steps("says-when-to-retry: true"));
+        assert_says(&verdict, outcome, words);
+    }
+
+    #[rstest]
+    #[case("respond-async, separate-export-status", Outcome::Pass, "1 answer")]
+    #[case("separate-export-status", Outcome::Fail, "leaves out a preference")]
+    #[case("respond-async", Outcome::NotTested, "does not apply separate-export-status")]
+    fn a_preference_is_applied_in_full(
+        #[case] applied: &str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world = World::new(Contract::Guide(GuideVersion::V3));
+        let world = world.sent(with_header(accepted(), "preference-applied", applied));
+        assert_says(&world.cited("[V3-01]", &steps("preference-applied: true")), outcome, words);
+    }
 }

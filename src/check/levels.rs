@@ -159,3 +159,54 @@ pub(crate) fn some_level_offered(case: Case<'_>) -> Judgement {
     });
     Ok(Judged::with(looked, found.collect()))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::judge::testing::{assert_says, status};
+    use crate::judge::testing_jobs::guide;
+    use crate::verdict::{Outcome, Verdict};
+    use rstest::rstest;
+
+    const EXPORT: &str = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export";
+
+    /// Judges a server that declares the system level, with these answers at two levels.
+    fn judged(group: u16, system: u16, check: &str) -> Verdict {
+        let world = guide().declaring(&[(None, "export", EXPORT)]);
+        let world = world.tried("{ level: group }", status(group));
+        let world = world.tried("{ level: system }", status(system));
+        let steps = "steps: [{ kick-off: { each: [{ level: group }, { level: system }] } }]";
+        world.cited("[KICK-03]", &format!("{steps}\njudge: [{check}]"))
+    }
+
+    #[rstest]
+    #[case(404, 202, Outcome::Pass, "the group level is not offered")]
+    #[case(202, 202, Outcome::Fail, "the group level works, and is not declared")]
+    #[case(404, 404, Outcome::Fail, "the system level is declared, and does not work")]
+    #[case(404, 500, Outcome::Fail, "the system level is declared, and does not work")]
+    #[case(403, 202, Outcome::Blocked, "the group level is answered with status 403")]
+    fn levels_are_as_declared(
+        #[case] group: u16,
+        #[case] system: u16,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        assert_says(&judged(group, system, "levels-as-declared"), outcome, words);
+    }
+
+    #[rstest]
+    #[case("levels-offered", 202, 202, Outcome::Pass, "2 levels")]
+    #[case("levels-offered", 404, 202, Outcome::Fail, "no export of the group level")]
+    #[case("levels-offered", 401, 202, Outcome::Blocked, "status 401")]
+    #[case("some-level-offered", 404, 202, Outcome::Pass, "2 levels")]
+    #[case("some-level-offered", 404, 405, Outcome::Fail, "at the system level is not accepted")]
+    #[case("some-level-offered", 404, 401, Outcome::Blocked, "status 401")]
+    fn levels_are_offered(
+        #[case] check: &str,
+        #[case] group: u16,
+        #[case] system: u16,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        assert_says(&judged(group, system, check), outcome, words);
+    }
+}

@@ -116,3 +116,75 @@ pub(super) fn empty_or_outcome(sent: &Sent, response: &ReceivedResponse) -> Said
     let found = Found::breach(message, "no body, or an OperationOutcome", observed);
     Ok(vec![found.shown_by(sent.exchange)])
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::{Contract, GuideVersion};
+    use crate::evidence::{Answer, BodyKind};
+    use crate::judge::testing::{World, assert_says, json_answer, response, status};
+    use crate::judge::testing_jobs::{accepted, guide, of_type};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+    use serde_json::json;
+
+    fn steps(expect: &str) -> String {
+        format!("steps: [{{ kick-off: {{ each: [{{}}], expect: {{ {expect} }} }} }}]")
+    }
+
+    fn outcome(status: u16) -> Answer {
+        let issue = json!([{"severity": "error", "code": "invalid"}]);
+        json_answer(status, json!({"resourceType": "OperationOutcome", "issue": issue}))
+    }
+
+    #[rstest]
+    #[case(outcome(400), Outcome::Pass, "1 answer")]
+    #[case(json_answer(400, json!({"error": "x"})), Outcome::Fail, "outcome: ")]
+    #[case(json_answer(400, json!({"resourceType": "OperationOutcome"})), Outcome::Fail, "`issue`")]
+    #[case(status(404), Outcome::Fail, "no body")]
+    #[case(response(500, BodyKind::Html, None), Outcome::Fail, "an HTML page")]
+    #[case(status(401), Outcome::Warn, "no body")]
+    #[case(accepted(), Outcome::NotTested, "the answer is no error")]
+    fn an_error_has_an_outcome(
+        #[case] answer: Answer,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let verdict = guide().sent(answer).cited("[KICK-08]", &steps("outcome: true"));
+        assert_says(&verdict, outcome, words);
+    }
+
+    #[rstest]
+    #[case(GuideVersion::V2, "status", "application/fhir+json; charset=utf-8", Outcome::Pass)]
+    #[case(GuideVersion::V2, "status", "application/json", Outcome::Fail)]
+    #[case(GuideVersion::V1, "status", "application/json", Outcome::Pass)]
+    #[case(GuideVersion::V1, "status", "application/fhir+json", Outcome::Fail)]
+    #[case(GuideVersion::V2, "kick-off", "application/fhir+json", Outcome::Pass)]
+    #[case(GuideVersion::V2, "kick-off", "application/json", Outcome::Warn)]
+    #[case(GuideVersion::V1, "kick-off", "application/json", Outcome::Pass)]
+    #[case(GuideVersion::V1, "kick-off", "text/html", Outcome::Fail)]
+    fn an_outcome_has_the_media_type_of_the_version(
+        #[case] version: GuideVersion,
+        #[case] of: &str,
+        #[case] media_type: &str,
+        #[case] due: Outcome,
+    ) {
+        let world = World::new(Contract::Guide(version)).sent(of_type(outcome(400), media_type));
+        let verdict = world.cited("[STAT-08]", &steps(&format!("outcome-type: {of}")));
+        assert_eq!(verdict.outcome, due, "{verdict:?}");
+    }
+
+    #[rstest]
+    #[case(status(202), Outcome::Pass, "1 answer")]
+    #[case(outcome(202), Outcome::Pass, "1 answer")]
+    #[case(response(202, BodyKind::Html, None), Outcome::Warn, "an HTML page")]
+    #[case(json_answer(202, json!({"job": 1})), Outcome::Warn, "other JSON")]
+    #[case(outcome(400), Outcome::NotTested, "the answer is no success")]
+    fn a_success_has_no_other_body(
+        #[case] answer: Answer,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let verdict = guide().sent(answer).cited("[KICK-06]", &steps("empty-or-outcome: true"));
+        assert_says(&verdict, outcome, words);
+    }
+}

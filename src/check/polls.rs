@@ -209,3 +209,99 @@ pub(crate) fn no_export_status(case: Case<'_>) -> Judgement {
         Judged::with(looked(polls.len()), found.collect())
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::{Contract, GuideVersion};
+    use crate::evidence::{Answer, Hop};
+    use crate::judge::testing::{
+        Export, World, assert_says, json_answer, patients, status, with_header,
+    };
+    use crate::judge::testing_jobs::guide;
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+    use serde_json::json;
+
+    fn done() -> Export {
+        Export::of(vec![patients(&["a"])])
+    }
+
+    fn outcome(status: u16) -> Answer {
+        json_answer(status, json!({"resourceType": "OperationOutcome"}))
+    }
+
+    fn judged(export: Export, answers: Vec<Answer>, check: &str) -> crate::verdict::Verdict {
+        let steps = format!("steps: [{{ export: {{}} }}]\njudge: [{check}]");
+        guide().polled(export, answers).cited("[STAT-01]", &steps)
+    }
+
+    #[rstest]
+    #[case(done(), vec![status(202), status(200)], Outcome::Pass, "2 answers")]
+    #[case(done(), vec![status(200)], Outcome::Pass, "1 answer")]
+    #[case(done(), vec![status(200), status(200)], Outcome::Fail, "a running job is not told")]
+    #[case(done(), vec![status(429), status(200)], Outcome::Pass, "2 answers")]
+    #[case(done(), vec![status(201)], Outcome::Fail, "another status | 200 with the manifest | 201")]
+    #[case(done(), vec![], Outcome::NotTested, "the manifest came at once")]
+    #[case(Export::failed(), vec![status(200)], Outcome::Fail, "200 with no body")]
+    #[case(Export::failed(), vec![outcome(200)], Outcome::Fail, "200 with an OperationOutcome")]
+    #[case(Export::failed(), vec![json_answer(200, json!([]))], Outcome::Pass, "1 answer")]
+    #[case(Export::failed(), vec![status(404)], Outcome::Fail, "does not work")]
+    #[case(Export::failed(), vec![status(202), status(500)], Outcome::Blocked, "answered 500")]
+    #[case(Export::failed(), vec![status(202), status(202)], Outcome::Blocked, "within the time")]
+    fn a_job_is_told_by_its_status_codes(
+        #[case] export: Export,
+        #[case] answers: Vec<Answer>,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        assert_says(&judged(export, answers, "status-codes"), outcome, words);
+    }
+
+    #[test]
+    fn a_redirect_is_no_end() {
+        let mut world = guide().polled(done(), vec![status(200)]);
+        let hop = Hop { status: 303, to: "https://fhir.example/result".into() };
+        world.evidence.exchanges.last_mut().unwrap().redirects.push(hop);
+        let verdict = world.cited("[STAT-11]", "steps: [{ export: {} }]\njudge: [status-codes]");
+        assert_says(&verdict, Outcome::Fail, "status 303");
+    }
+
+    fn running(name: &str, value: &str) -> Vec<Answer> {
+        vec![with_header(status(202), name, value), status(200)]
+    }
+
+    #[rstest]
+    #[case(99, Outcome::Pass, "1 answer")]
+    #[case(100, Outcome::Fail, "less than 100 characters | 100 of them")]
+    fn progress_is_short(#[case] length: usize, #[case] outcome: Outcome, #[case] words: &str) {
+        let answers = running("x-progress", &"ä".repeat(length));
+        assert_says(&judged(done(), answers, "x-progress"), outcome, words);
+    }
+
+    #[rstest]
+    #[case(running("retry-after", "120"), Outcome::Pass, "1 answer")]
+    #[case(running("retry-after", "2 minutes"), Outcome::Fail, "HTTP date | 2 minutes")]
+    #[case(vec![status(202), status(200)], Outcome::Fail, "does not say when")]
+    #[case(vec![status(200)], Outcome::NotTested, "done before")]
+    fn a_running_job_says_when_to_ask(
+        #[case] answers: Vec<Answer>,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        assert_says(&judged(done(), answers, "retry-after"), outcome, words);
+    }
+
+    #[rstest]
+    #[case(GuideVersion::V3, running("x-progress", "1"), Outcome::Pass)]
+    #[case(GuideVersion::V3, running("x-export-status", "202"), Outcome::Warn)]
+    #[case(GuideVersion::V4Ballot, running("x-export-status", "202"), Outcome::Fail)]
+    fn nobody_is_told_what_nobody_asked_for(
+        #[case] version: GuideVersion,
+        #[case] answers: Vec<Answer>,
+        #[case] outcome: Outcome,
+    ) {
+        let world = World::new(Contract::Guide(version)).polled(done(), answers);
+        let steps = "steps: [{ export: {} }]\njudge: [no-export-status]";
+        assert_says(&world.cited("[V3-05]", steps), outcome, "2 answers");
+    }
+}
