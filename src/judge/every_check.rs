@@ -19,7 +19,7 @@ const OF_REFUSALS: [&str; 5] =
 const OF_DOWNLOADS: [&str; 2] = ["same-files", "swapped-type-is-safe"];
 
 /// Every check, as suites write it.
-const CHECKS: [&str; 34] = [
+const CHECKS: [&str; 37] = [
     "list-received",
     "{ refused-or-only: [Patient] }",
     "manifest-shape",
@@ -29,6 +29,9 @@ const CHECKS: [&str; 34] = [
     "file-tokens",
     "token-totals",
     "files-received",
+    "bodies-arrive-whole",
+    "lengths-are-true",
+    "urls-keep-to-tls",
     "{ output-types: [Patient] }",
     "compartment-types",
     "known-types",
@@ -114,6 +117,7 @@ fn forged() -> World {
         resource_type: None,
         name: String::new(),
         exchange,
+        earlier: Vec::new(),
         withheld: false,
         facts: None,
     };

@@ -4,7 +4,7 @@ use crate::case::CheckDoc;
 use crate::case::{Case, Judgement};
 use crate::check::{
     answer, download, file_token, file_url, files, known, lines, list, manifest, shape, since,
-    sizes, token_total, types, unique,
+    sizes, tls, token_total, transport, types, unique,
 };
 use crate::relation::{
     filter_applied, group_limit, member_data, members, patient_slice, same_resources, swapped,
@@ -27,6 +27,9 @@ pub(super) static DOCS: &[CheckDoc] = &[
     file_token::FILE_TOKENS,
     token_total::TOKEN_TOTALS,
     files::FILES_RECEIVED,
+    transport::BODIES_ARRIVE_WHOLE,
+    transport::LENGTHS_ARE_TRUE,
+    tls::URLS_KEEP_TO_TLS,
     types::OUTPUT_TYPES,
     types::COMPARTMENT_TYPES,
     types::ONLY_ASKED_TYPES,
@@ -66,6 +69,9 @@ pub(super) fn judge(case: Case<'_>, check: &CheckSpec) -> Judgement {
         CheckSpec::FileTokens => file_token::file_tokens(case),
         CheckSpec::TokenTotals => token_total::token_totals(case),
         CheckSpec::FilesReceived => files::files_received(case),
+        CheckSpec::BodiesArriveWhole => transport::bodies_arrive_whole(case),
+        CheckSpec::LengthsAreTrue => transport::lengths_are_true(case),
+        CheckSpec::UrlsKeepToTls => tls::urls_keep_to_tls(case),
         CheckSpec::OutputTypes(types) => types::output_types(case, types),
         CheckSpec::CompartmentTypes => types::compartment_types(case),
         CheckSpec::KnownTypes => known::known_types(case),
@@ -107,6 +113,9 @@ pub fn doc_of(check: &CheckSpec) -> &'static CheckDoc {
         CheckSpec::FileTokens => &file_token::FILE_TOKENS,
         CheckSpec::TokenTotals => &token_total::TOKEN_TOTALS,
         CheckSpec::FilesReceived => &files::FILES_RECEIVED,
+        CheckSpec::BodiesArriveWhole => &transport::BODIES_ARRIVE_WHOLE,
+        CheckSpec::LengthsAreTrue => &transport::LENGTHS_ARE_TRUE,
+        CheckSpec::UrlsKeepToTls => &tls::URLS_KEEP_TO_TLS,
         CheckSpec::OutputTypes(_) => &types::OUTPUT_TYPES,
         CheckSpec::CompartmentTypes => &types::COMPARTMENT_TYPES,
         CheckSpec::KnownTypes => &known::KNOWN_TYPES,

@@ -3,6 +3,8 @@
 mod gateway;
 mod registry;
 mod table;
+mod wire;
 
 pub use gateway::GatewayFault;
 pub use registry::{Fault, FaultInfo, UnknownFault, faults};
+pub use wire::WireFault;

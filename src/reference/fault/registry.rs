@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::gateway::{self, GatewayFault};
+use super::wire::{self, WireFault};
 use crate::reference::settings::Dialect;
 
 /// One defect that a reference server can be started with.
@@ -11,6 +12,8 @@ use crate::reference::settings::Dialect;
 pub enum Fault {
     /// A defect of a gateway that speaks 1upHealth's contracts.
     Gateway(GatewayFault),
+    /// A defect of the connection, below HTTP.
+    Wire(WireFault),
 }
 
 /// What a person needs to know of one fault.
@@ -34,7 +37,7 @@ pub struct UnknownFault {
     pub name: String,
 }
 
-const TABLES: [&[FaultInfo]; 1] = [gateway::FAULTS];
+const TABLES: [&[FaultInfo]; 2] = [gateway::FAULTS, wire::FAULTS];
 
 /// Lists all faults, in the order in which they are documented.
 pub fn faults() -> impl Iterator<Item = &'static FaultInfo> + Clone {

@@ -1,0 +1,135 @@
+//! Judges how the files of an export come over the connection.
+
+use crate::case::{Case, CheckDoc, Found, Judged, Judgement, Noun, Weight, each_listed, in_file};
+use crate::evidence::{
+    Answer, BodyEnd, BrokenRule, ExchangeId, ExportFacts, FileEvidence, FileFacts, TransportKind,
+    Truncation,
+};
+
+pub(crate) const BODIES_ARRIVE_WHOLE: CheckDoc = CheckDoc {
+    id: "bodies-arrive-whole",
+    judges: "The connection brings each file to its end.",
+    sent: "GET on each URL of the manifest, and once more where the connection broke.",
+    accepted: "A body that arrives whole at the first attempt. One that arrives at the second only \
+               warns.",
+    matters: "A client that does not notice the cut loses the rest; one that notices begins again, \
+              for hours.",
+    cause: "A gateway limits the time or the size of answers, or buffers them; an instance is shut \
+            down while it sends; what compresses stops early.",
+    repair: "Raise the limits of every proxy on the way, and let instances finish what they send.",
+};
+
+pub(crate) const LENGTHS_ARE_TRUE: CheckDoc = CheckDoc {
+    id: "lengths-are-true",
+    judges: "Each file is as long as its Content-Length says.",
+    sent: "GET on each URL of the manifest.",
+    accepted: "As many bytes as Content-Length names, the last of which ends a line or an object; \
+               or no Content-Length.",
+    matters: "With too large a length clients wait for bytes that never come; with too small a one \
+              they lose resources and take the file for whole.",
+    cause: "The length is measured before the file is compressed, converted or masked, or counts \
+            characters instead of bytes.",
+    repair: "Let the HTTP library work out the length, or send in chunks.",
+};
+
+/// Judges whether the bodies of files came to their end.
+pub(crate) fn bodies_arrive_whole(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, _| {
+        let mut judged = Judged::default();
+        for file in &export.files {
+            let Some(last) = file.exchange else { continue };
+            judged.looked.add(Noun::File, 1);
+            let how = broken(case, last, file.facts.as_ref());
+            let found = match how {
+                Some(how) => Some((how, last, Weight::Breach)),
+                None => file
+                    .earlier
+                    .first()
+                    .and_then(|first| Some((broken(case, *first, None)?, *first, Weight::Doubt))),
+            };
+            judged.found.extend(found.map(|(how, exchange, weight)| {
+                let message = match weight {
+                    Weight::Breach => "a file does not arrive whole",
+                    _ => "a file arrived whole only when it was asked for again",
+                };
+                let found = Found::breach(message, "a body that arrives whole", how);
+                placed(found.weighing(weight), export, file, exchange)
+            }));
+        }
+        Ok(judged.or_not_tested("no file was asked for"))
+    })
+}
+
+/// How the connection broke, if it did. Wrong lengths and certificates have checks of their own.
+fn broken(case: Case<'_>, id: ExchangeId, facts: Option<&FileFacts>) -> Option<String> {
+    let how = match &case.answer(id).exchange()?.answer {
+        Answer::Failed(transport) => match transport.kind {
+            TransportKind::Closed
+            | TransportKind::InvalidResponse
+            | TransportKind::TimeoutHeaders => transport.kind.to_string(),
+            _ => return None,
+        },
+        Answer::Response(response) => match &response.body.end {
+            BodyEnd::Cut { .. } => "the connection broke in the middle".to_owned(),
+            BodyEnd::Timeout => "nothing more came in time".to_owned(),
+            _ if facts?.truncated == Some(Truncation::Undecodable) => {
+                "a body that does not follow its Content-Encoding".to_owned()
+            }
+            _ => return None,
+        },
+    };
+    Some(how)
+}
+
+/// Judges whether files are as long as they say.
+pub(crate) fn lengths_are_true(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, _| {
+        let mut judged = Judged::default();
+        for file in &export.files {
+            let Some((exchange, length)) = length_of(case, file) else { continue };
+            judged.looked.add(Noun::File, 1);
+            let found = wrong_length(case, exchange, length, file.facts.as_ref());
+            judged.found.extend(found.map(|found| placed(found, export, file, exchange)));
+        }
+        Ok(judged.or_not_tested("no file came with a Content-Length"))
+    })
+}
+
+/// The value of Content-Length, where a file came with one.
+fn length_of(case: Case<'_>, file: &FileEvidence) -> Option<(ExchangeId, String)> {
+    let exchange = file.exchange?;
+    let response = case.answer(exchange).exchange()?.response()?;
+    (response.status == 200).then_some(())?;
+    Some((exchange, response.header("content-length")?.to_owned()))
+}
+
+fn wrong_length(
+    case: Case<'_>,
+    exchange: ExchangeId,
+    length: String,
+    facts: Option<&FileFacts>,
+) -> Option<Found> {
+    let body = &case.answer(exchange).exchange()?.response()?.body;
+    if let BodyEnd::WrongLength { promised } = body.end {
+        let (expected, observed) = (format!("{promised} bytes"), format!("{} bytes", body.bytes));
+        return Some(Found::breach("a file is shorter than it says", expected, observed));
+    }
+    let message = "a file ends in the middle of a line, where Content-Length ends it";
+    let observed = format!("Content-Length {length}");
+    let is_cut = body.end == BodyEnd::Complete && facts.is_some_and(ends_in_a_line);
+    is_cut.then(|| Found::breach(message, "a length that covers the whole file", observed))
+}
+
+/// Tells whether the last line has no end and is the only one that is no JSON: then it was cut.
+fn ends_in_a_line(facts: &FileFacts) -> bool {
+    let last = facts.lines + facts.blank_lines.total;
+    let broken = facts.broken.get(&BrokenRule::InvalidJson);
+    let is_last = broken.is_some_and(|places| {
+        places.total == 1 && places.first.first().is_some_and(|spot| spot.line == last)
+    });
+    !facts.final_newline && facts.truncated.is_none() && is_last
+}
+
+fn placed(found: Found, export: &ExportFacts, file: &FileEvidence, exchange: ExchangeId) -> Found {
+    found.shown_by(exchange).in_export(export.id).at(in_file(&file.name, None))
+}
