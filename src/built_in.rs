@@ -34,7 +34,7 @@ enum Server {
 }
 
 /// How long a body may stand still in the trial of the fault that lets it.
-const SHORT_IDLE: Duration = Duration::from_secs(1);
+const SHORT_IDLE: Duration = Duration::from_millis(500);
 
 /// Starts the built-in server on a free port of this machine: over TLS where a fault of the
 /// connection is to show, else in the clear. Needs a tokio runtime.

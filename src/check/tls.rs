@@ -14,7 +14,7 @@ pub(crate) const URLS_KEEP_TO_TLS: CheckDoc = CheckDoc {
              certificates can be trusted.",
     sent: "The export's own requests; the URLs are those of Content-Location, of redirects, of the \
            manifest and of the token endpoint.",
-    accepted: "https everywhere. A base URL over plain HTTP on a loopback, private or .test address \
+    accepted: "Only https URLs. A base URL over plain HTTP on a loopback, private or .test address \
                is a test set-up, of which nothing is said.",
     matters: "Patient data and tokens can be read and changed on the way.",
     cause: "The server behind a gateway that ends TLS builds URLs from what it sees itself, and \
@@ -131,5 +131,86 @@ fn is_of_a_test(url: &str) -> bool {
             name == "localhost" || name.ends_with(".localhost") || name.ends_with(".test")
         }
         None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_of_a_test;
+    use crate::contract::{Contract, GuideVersion};
+    use crate::evidence::{Answer, Header, Hop, OutputFacts, Transport, TransportKind};
+    use crate::judge::testing::{Export, File, World, assert_says, patients};
+    use crate::verdict::{Outcome, Verdict};
+    use rstest::rstest;
+
+    fn world(export: Export) -> World {
+        World::new(Contract::Guide(GuideVersion::V2)).export(export)
+    }
+
+    fn judged(world: World) -> Verdict {
+        world.cited("[SEC-01, AUTH-50]", "steps: []\njudge: [urls-keep-to-tls]")
+    }
+
+    #[rstest]
+    #[case("https://fhir.example/r4", Outcome::Pass, "1 URL")]
+    #[case("http://fhir.example/r4", Outcome::Fail, "the base URL is not https")]
+    #[case("http://127.0.0.1:8090/r4", Outcome::NotTested, "an address for tests")]
+    fn the_base_is_https_but_for_tests(
+        #[case] base: &str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let mut world = world(Export::of(vec![patients(&["a"])]));
+        world.evidence.run.base = base.to_owned();
+        assert_says(&judged(world), outcome, words);
+    }
+
+    #[test]
+    fn a_file_over_plain_http_is_found() {
+        let plain = |outputs: &mut Vec<OutputFacts>| {
+            outputs[0].url.as_mut().unwrap().shown = "http://fhir.example/file".into();
+        };
+        let world = world(Export::of(vec![patients(&["a"])]).outputs(plain));
+        assert_says(&judged(world), Outcome::Fail, "a file's URL is not https");
+    }
+
+    #[rstest]
+    #[case(Export::of(vec![patients(&["a"])]))]
+    #[case(Export::failed())]
+    fn a_status_url_over_plain_http_is_found_whatever_came_of_it(#[case] export: Export) {
+        let mut world = world(export);
+        let Answer::Response(response) = &mut world.evidence.exchanges[0].answer else {
+            panic!("the kick-off was answered");
+        };
+        let (name, value) = ("content-location".to_owned(), "http://fhir.example/1".to_owned());
+        response.headers.push(Header { name, value });
+        assert_says(&judged(world), Outcome::Fail, "the status URL is not https");
+    }
+
+    #[test]
+    fn a_redirect_to_plain_http_is_found() {
+        let mut world = world(Export::of(vec![patients(&["a"])]));
+        let hop = Hop { status: 307, to: "http://files.example/1".into() };
+        world.evidence.exchanges[1].redirects.push(hop);
+        assert_says(&judged(world), Outcome::Fail, "the target of a redirect is not https");
+    }
+
+    #[test]
+    fn a_certificate_that_is_not_trusted_is_found() {
+        let transport = Transport { kind: TransportKind::Tls, detail: "it has expired".into() };
+        let file = File::lost("Patient", Answer::Failed(transport));
+        assert_says(&judged(world(Export::of(vec![file]))), Outcome::Fail, "it has expired");
+    }
+
+    #[rstest]
+    #[case("http://localhost:8090", true)]
+    #[case("http://fhir.test/r4", true)]
+    #[case("http://10.0.0.7/r4", true)]
+    #[case("http://[::1]/r4", true)]
+    #[case("http://fhir.example/r4", false)]
+    #[case("http://93.184.215.14/r4", false)]
+    #[case("no URL", false)]
+    fn addresses_for_tests_are_known(#[case] url: &str, #[case] is_test: bool) {
+        assert_eq!(is_of_a_test(url), is_test);
     }
 }

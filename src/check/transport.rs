@@ -133,3 +133,84 @@ fn ends_in_a_line(facts: &FileFacts) -> bool {
 fn placed(found: Found, export: &ExportFacts, file: &FileEvidence, exchange: ExchangeId) -> Found {
     found.shown_by(exchange).in_export(export.id).at(in_file(&file.name, None))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::Contract;
+    use crate::evidence::{Answer, BodyEnd, Header, Transport, TransportKind, Truncation};
+    use crate::judge::testing::{Export, File, World, assert_says, no_answer, patients};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+
+    const CUT: &str = "{\"resourceType\":\"Patient\",\"id\":\"a";
+
+    fn cut() -> BodyEnd {
+        BodyEnd::Cut { detail: String::new() }
+    }
+
+    fn failed(kind: TransportKind) -> File {
+        File::lost("Patient", Answer::Failed(Transport { kind, detail: String::new() }))
+    }
+
+    fn world(file: File) -> World {
+        World::new(Contract::Population).export(Export::of(vec![file]))
+    }
+
+    #[rstest]
+    #[case(patients(&["a"]), Outcome::Pass, "1 file")]
+    #[case(patients(&["a"]).ending(cut()), Outcome::Fail, "does not arrive whole")]
+    #[case(patients(&["a"]).ending(BodyEnd::Timeout), Outcome::Fail, "nothing more came in time")]
+    #[case(File::lost("Patient", no_answer()), Outcome::Fail, "connection closed")]
+    #[case(failed(TransportKind::InvalidResponse), Outcome::Fail, "not an HTTP response")]
+    #[case(failed(TransportKind::Tls), Outcome::Pass, "1 file")]
+    fn a_body_arrives_to_its_end(
+        #[case] file: File,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        assert_says(&world(file).check("bodies-arrive-whole"), outcome, words);
+    }
+
+    #[test]
+    fn a_body_that_does_not_unpack_is_not_whole() {
+        let mut world = world(patients(&["a"]));
+        let facts = world.facts(0).files[0].facts.as_mut().unwrap();
+        facts.truncated = Some(Truncation::Undecodable);
+        assert_says(&world.check("bodies-arrive-whole"), Outcome::Fail, "Content-Encoding");
+    }
+
+    #[test]
+    fn a_file_that_came_at_the_second_attempt_only_warns() {
+        let mut world = world(patients(&["a"]));
+        let first = world.answer(no_answer());
+        world.facts(0).files[0].earlier.push(first);
+        assert_says(&world.check("bodies-arrive-whole"), Outcome::Warn, "asked for again");
+    }
+
+    #[rstest]
+    #[case(patients(&["a"]), true, Outcome::Pass, "1 file")]
+    #[case(patients(&["a"]), false, Outcome::NotTested, "no file came with a Content-Length")]
+    #[case(
+        patients(&["a"]).ending(BodyEnd::WrongLength { promised: 99 }),
+        true,
+        Outcome::Fail,
+        "shorter than it says | 99 bytes"
+    )]
+    #[case(File::new("Patient", &[CUT.into()]), true, Outcome::Fail, "in the middle of a line")]
+    fn a_file_is_as_long_as_it_says(
+        #[case] file: File,
+        #[case] has_length: bool,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let mut world = world(file);
+        let id = world.facts(0).files[0].exchange.unwrap();
+        let exchange = world.evidence.exchanges.iter_mut().find(|it| it.id == id).unwrap();
+        if let (Answer::Response(response), true) = (&mut exchange.answer, has_length) {
+            let (name, value) = ("content-length".to_owned(), "99".to_owned());
+            response.headers.push(Header { name, value });
+        }
+        world.facts(0).files[0].facts.as_mut().unwrap().final_newline &= words == "1 file";
+        assert_says(&world.check("lengths-are-true"), outcome, words);
+    }
+}
