@@ -21,8 +21,8 @@ pub(crate) const BODIES_ARRIVE_WHOLE: CheckDoc = CheckDoc {
 
 pub(crate) const LENGTHS_ARE_TRUE: CheckDoc = CheckDoc {
     id: "lengths-are-true",
-    judges: "Each file is as long as its Content-Length says.",
-    sent: "GET on each URL of the manifest.",
+    judges: "Each answer of an export, and each of its files, is as long as its Content-Length says.",
+    sent: "The export's own requests, and GET on each URL of the manifest.",
     accepted: "As many bytes as Content-Length names, the last of which ends a line or an object; \
                or no Content-Length.",
     matters: "With too large a length clients wait for bytes that never come; with too small a one \
@@ -81,38 +81,42 @@ fn broken(case: Case<'_>, id: ExchangeId, facts: Option<&FileFacts>) -> Option<S
     Some(how)
 }
 
-/// Judges whether files are as long as they say.
+/// Judges whether the answers and files of an export are as long as they say.
 pub(crate) fn lengths_are_true(case: Case<'_>) -> Judgement {
     each_listed(case, |export, _| {
         let mut judged = Judged::default();
+        for exchange in export.kickoff.iter().chain(&export.polls).copied() {
+            let Some(length) = length_of(case, exchange) else { continue };
+            judged.looked.add(Noun::Answer, 1);
+            let found = wrong_length(case, exchange, length, None);
+            judged.found.extend(found.map(|it| it.shown_by(exchange).in_export(export.id)));
+        }
         for file in &export.files {
-            let Some((exchange, length)) = length_of(case, file) else { continue };
+            let Some(exchange) = file.exchange else { continue };
+            let Some(length) = length_of(case, exchange) else { continue };
             judged.looked.add(Noun::File, 1);
             let found = wrong_length(case, exchange, length, file.facts.as_ref());
             judged.found.extend(found.map(|found| placed(found, export, file, exchange)));
         }
-        Ok(judged.or_not_tested("no file came with a Content-Length"))
+        Ok(judged.or_not_tested("no answer came with a Content-Length"))
     })
 }
 
-/// The value of Content-Length, where a file came with one.
-fn length_of(case: Case<'_>, file: &FileEvidence) -> Option<(ExchangeId, String)> {
-    let exchange = file.exchange?;
-    let response = case.answer(exchange).exchange()?.response()?;
-    (response.status == 200).then_some(())?;
-    Some((exchange, response.header("content-length")?.to_owned()))
+/// The value of Content-Length, where an answer came with one.
+fn length_of<'a>(case: Case<'a>, exchange: ExchangeId) -> Option<&'a str> {
+    case.answer(exchange).exchange()?.response()?.header("content-length")
 }
 
 fn wrong_length(
     case: Case<'_>,
     exchange: ExchangeId,
-    length: String,
+    length: &str,
     facts: Option<&FileFacts>,
 ) -> Option<Found> {
     let body = &case.answer(exchange).exchange()?.response()?.body;
     if let BodyEnd::WrongLength { promised } = body.end {
         let (expected, observed) = (format!("{promised} bytes"), format!("{} bytes", body.bytes));
-        return Some(Found::breach("a file is shorter than it says", expected, observed));
+        return Some(Found::breach("an answer is shorter than it says", expected, observed));
     }
     let message = "a file ends in the middle of a line, where Content-Length ends it";
     let observed = format!("Content-Length {length}");
@@ -189,7 +193,7 @@ mod tests {
 
     #[rstest]
     #[case(patients(&["a"]), true, Outcome::Pass, "1 file")]
-    #[case(patients(&["a"]), false, Outcome::NotTested, "no file came with a Content-Length")]
+    #[case(patients(&["a"]), false, Outcome::NotTested, "no answer came with a Content-Length")]
     #[case(
         patients(&["a"]).ending(BodyEnd::WrongLength { promised: 99 }),
         true,
