@@ -103,7 +103,7 @@ pub(crate) fn lengths_are_true(case: Case<'_>) -> Judgement {
 }
 
 /// The value of Content-Length, where an answer came with one.
-fn length_of<'a>(case: Case<'a>, exchange: ExchangeId) -> Option<&'a str> {
+fn length_of(case: Case<'_>, exchange: ExchangeId) -> Option<&str> {
     case.answer(exchange).exchange()?.response()?.header("content-length")
 }
 

@@ -57,13 +57,11 @@ fn halved(mut bytes: Vec<u8>) -> Vec<u8> {
 
 fn whole(bytes: Vec<u8>) -> Frames {
     let whole = stream::unfold(Some(bytes), |left| async {
-        match left {
-            Some(bytes) => Some((Ok(frame(bytes)), None)),
-            None => {
-                sent().await;
-                None
-            }
+        if let Some(bytes) = left {
+            return Some((Ok(frame(bytes)), None));
         }
+        sent().await;
+        None
     });
     whole.boxed()
 }

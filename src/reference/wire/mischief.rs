@@ -32,10 +32,9 @@ pub(in crate::reference) enum Sent {
 
 impl Mischief {
     pub(in crate::reference) fn new(faults: &[Fault]) -> Self {
-        let wire = faults.iter().filter_map(|fault| match fault {
-            Fault::Wire(fault) => Some(*fault),
-            _ => None,
-        });
+        let wire = faults
+            .iter()
+            .filter_map(|fault| if let Fault::Wire(fault) = fault { Some(*fault) } else { None });
         Self { faults: wire.collect(), known: Mutex::default() }
     }
 
