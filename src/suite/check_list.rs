@@ -27,6 +27,12 @@ pub enum CheckSpec {
     TokenTotals,
     /// Every file that is listed can be downloaded, to its end, as NDJSON.
     FilesReceived,
+    /// The connection brings every file to its end at the first attempt.
+    BodiesArriveWhole,
+    /// Every file is as long as its Content-Length says.
+    LengthsAreTrue,
+    /// Everything is reached over TLS: no URL that the server hands out is plain http.
+    UrlsKeepToTls,
     /// The types of the manifest and of the lines are exactly these.
     OutputTypes(Vec<String>),
     /// All types of the manifest and of the lines are in the Patient compartment.
