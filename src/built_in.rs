@@ -70,6 +70,8 @@ pub fn target_of(provision: &Provision, contract: Contract, name: &str) -> Targe
             other_customer: provision.other_customer.clone(),
             narrow_token: Some(tokens.narrow.clone().into()),
             expired_token: Some(tokens.expired.clone().into()),
+            forbidden_scope: None,
+            jwks: None,
             group_write: groups.map(|_| GroupWriting {
                 create: "POST".to_owned(),
                 url: "{base}/Group".to_owned(),

@@ -56,7 +56,9 @@ impl Stage {
             Login::Open => http::Credential::None,
             Login::Token(token) => http::Credential::Bearer(token.clone()),
             Login::ClientHeaders(pair) => headers(&pair.id, pair.secret.clone(), Some(ALL_USERS)),
-            Login::ClientCredentials { .. } => http::Credential::Bearer(self.bearer().await?),
+            Login::ClientCredentials { .. } | Login::PrivateKeyJwt(_) => {
+                http::Credential::Bearer(self.bearer().await?)
+            }
         })
     }
 

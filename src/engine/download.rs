@@ -100,10 +100,7 @@ impl Stage {
         if file.with_token {
             request.credential = self.credential(who).await?.unwrap_or(http::Credential::None);
         }
-        let (earlier, opened) = self.client.open_patiently(&request, &self.patience()).await?;
-        for exchange in earlier {
-            self.recorder.exchange(exchange);
-        }
+        let opened = self.open_file(who, request).await?;
         let exchange = match opened {
             Opened::Failed(exchange) => *exchange,
             Opened::Streaming(download) if download.status().as_u16() == 200 => {
@@ -115,6 +112,31 @@ impl Stage {
         };
         evidence.exchange = Some(self.recorder.exchange(exchange));
         Ok(evidence)
+    }
+
+    /// Opens a file, with a new token where the server no longer takes the one at hand: a long
+    /// download outlives short tokens.
+    async fn open_file(
+        &self,
+        who: Credential,
+        mut request: Request,
+    ) -> Result<Opened, EngineError> {
+        let opened = self.open_once(&request).await?;
+        let Opened::Streaming(download) = opened else { return Ok(opened) };
+        let is_stale = download.status().as_u16() == 401;
+        let renewed = if is_stale { self.renewed(who, &request).await? } else { None };
+        let Some(fresh) = renewed else { return Ok(Opened::Streaming(download)) };
+        self.recorder.exchange(download.into_answer().await.exchange);
+        request.credential = fresh;
+        self.open_once(&request).await
+    }
+
+    async fn open_once(&self, request: &Request) -> Result<Opened, EngineError> {
+        let (earlier, opened) = self.client.open_patiently(request, &self.patience()).await?;
+        for exchange in earlier {
+            self.recorder.exchange(exchange);
+        }
+        Ok(opened)
     }
 
     /// Reads a file to its end, or as far as the limits allow.

@@ -2,6 +2,7 @@
 
 mod access;
 mod address;
+mod discovery;
 mod download;
 mod error;
 mod file_url;

@@ -9,7 +9,9 @@ mod file_facts;
 mod fingerprint;
 mod index;
 mod run;
+mod smart;
 mod store;
+mod token;
 
 pub use exchange::{
     Answer, BodyEnd, BodyFacts, BodyKind, Exchange, ExchangeId, Header, Hop, ReceivedResponse,
@@ -23,4 +25,6 @@ pub use file_facts::{BrokenRule, FileFacts, Places, Spot, Truncation};
 pub use fingerprint::{ContentDigest, Digester, Fingerprint, Fingerprinter, ParseFingerprintError};
 pub use index::{IndexBuilder, IndexError, Record, Records, ResourceIndex, Side, compare};
 pub use run::{DownloadFacts, Evidence, Performance, RunFacts, Sent, StepFacts};
+pub use smart::{Discovered, DiscoveryPlace, EndpointFacts, SmartFacts};
 pub use store::StoreError;
+pub use token::{JwksFetch, Lifetime, TokenAsked, TokenFacts};

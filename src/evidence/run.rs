@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Exchange, ExchangeId, ExportFacts, ExportId, FileEvidence, ResourceIndex};
+use super::{
+    Discovered, Exchange, ExchangeId, ExportFacts, ExportId, FileEvidence, ResourceIndex,
+    TokenAsked,
+};
 use crate::contract::Contract;
 use crate::need::{ExportNeed, Input};
 
@@ -73,6 +76,10 @@ pub enum StepFacts {
     Downloaded(DownloadFacts),
     /// A Group was written.
     GroupWritten(Sent),
+    /// A token was asked for.
+    TokenAsked(Box<TokenAsked>),
+    /// The discovery document was asked for.
+    Discovered(Box<Discovered>),
     /// The step could not be taken because something before it failed on the server's side.
     Blocked(String),
     /// The step found nothing to act upon.

@@ -26,10 +26,21 @@ pub enum Input {
     FailingGroup,
     /// What is known of the data: types and counts.
     KnownData,
+    /// Any login: the target is not open to everybody.
+    Login,
+    /// A login of SMART Backend Services, with a private key.
+    SigningKey,
+    /// Two such keys, one for each algorithm.
+    BothKeys,
+    /// A key set that is registered by its URL and published by bulkspec.
+    JwksHost,
+    /// A scope that the client is not entitled to.
+    ForbiddenScope,
 }
 
 impl Input {
-    /// The key of `bulkspec.toml` under `[target.NAME.inputs]` that gives this input.
+    /// The key of `bulkspec.toml` that gives this input: under `[target.NAME.inputs]`, or under
+    /// `[target.NAME]` where it begins with `login`.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -43,6 +54,11 @@ impl Input {
             Self::FullGroup => "full-group",
             Self::FailingGroup => "failing-group",
             Self::KnownData => "known-counts",
+            Self::Login => "login",
+            Self::SigningKey => "login.private-key-jwt",
+            Self::BothKeys => "login.private-key-jwt.key",
+            Self::JwksHost => "jwks",
+            Self::ForbiddenScope => "forbidden-scope",
         }
     }
 
@@ -62,6 +78,15 @@ impl Input {
                 "the id of a Group with the main Group's members whose export job fails at first"
             }
             Self::KnownData => "the types of the whole export, each with its number of resources",
+            Self::Login => "a login, which a target that is open to everybody does not have",
+            Self::SigningKey => "a login by SMART Backend Services",
+            Self::BothKeys => {
+                "a file with two private keys, one for ES384 and one for RS384, both registered"
+            }
+            Self::JwksHost => {
+                "an address at which the key set is published that is registered by its URL"
+            }
+            Self::ForbiddenScope => "a scope that the client is not entitled to",
         }
     }
 }

@@ -3,6 +3,8 @@
 mod describe;
 mod export;
 mod input;
+mod token;
 
 pub use export::{Credential, ExportNeed, GroupRef, Since, TypeParameter};
 pub use input::Input;
+pub use token::{ScopeText, Tampering};

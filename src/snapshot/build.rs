@@ -68,6 +68,12 @@ fn step_requests(evidence: &Evidence, step: &StepFacts) -> Vec<RequestShape> {
             let again = |id| answer::request(evidence, id, "downloaded again");
             exchanges.filter_map(again).collect()
         }
+        StepFacts::TokenAsked(asked) => {
+            answer::request(evidence, asked.exchange, asked.with.name()).into_iter().collect()
+        }
+        StepFacts::Discovered(found) => {
+            answer::request(evidence, found.exchange, "discovery").into_iter().collect()
+        }
         StepFacts::Exported(_) | StepFacts::Blocked(_) | StepFacts::Nothing(_) => Vec::new(),
     }
 }

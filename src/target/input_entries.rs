@@ -34,6 +34,8 @@ impl Resolver<'_> {
             other_customer: entry.other_customer.clone(),
             narrow_token,
             expired_token,
+            forbidden_scope: entry.forbidden_scope.clone(),
+            jwks: entry.jwks.as_ref().and_then(|it| self.jwks(&path.then("jwks"), it)),
             group_write: entry.group_write.as_ref().and_then(|it| self.group_write(path, it)),
             full_group,
             failing_group,

@@ -6,7 +6,7 @@
 
 use crate::fhir::is_resource_type;
 
-const SHOWN: [&str; 31] = [
+const SHOWN: [&str; 35] = [
     "answer",
     "answer-size",
     "basic",
@@ -23,11 +23,15 @@ const SHOWN: [&str; 31] = [
     "file",
     "file-size",
     "files",
+    "forbidden-scope",
     "full-group",
     "group",
     "hosts",
     "idle",
+    "kid",
+    "lifetime",
     "line-size",
+    "listen",
     "open",
     "other-customer",
     "requests",

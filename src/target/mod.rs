@@ -6,6 +6,7 @@ mod config;
 mod document;
 mod file;
 mod input_entries;
+mod key_entries;
 mod limits;
 mod mask;
 mod model;
@@ -17,7 +18,9 @@ mod writer;
 pub use address::{Address, AddressError};
 pub use args::{TargetArgs, resolve};
 pub use config::{Config, EXAMPLE, TargetErrors};
-pub use model::{ClientPair, GroupWriting, Inputs, Limits, Login, Secret, Target};
+pub use model::{
+    ClientPair, GroupWriting, Inputs, JwksHosting, KeyLogin, Limits, Login, Secret, Target,
+};
 pub use schema::json_schema;
 pub use secret::{SecretError, SecretSource};
 pub use writer::to_toml;
