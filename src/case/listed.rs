@@ -66,9 +66,8 @@ pub(crate) fn other_export<'a>(
     evidence: &'a Evidence,
     need: &ExportNeed,
 ) -> Result<&'a ExportFacts, String> {
-    let found = evidence.exports.iter().find(|export| export.shared && export.need == *need);
     let name = named(need);
-    match found.map(|export| (export, &export.result)) {
+    match evidence.shared_export(need).map(|export| (export, &export.result)) {
         Some((export, ExportResult::Listed(_))) => Ok(export),
         Some((_, ExportResult::Refused { status })) => {
             Err(format!("{name}, to compare with, was refused with {status}"))

@@ -29,6 +29,11 @@ impl SinceSpan {
         Some(Self { first, last })
     }
 
+    /// Tells whether a time is the very instant.
+    pub(crate) fn is_at(self, at: Timestamp) -> bool {
+        self.first == self.last && self.first == at
+    }
+
     /// How a change at this time stands to it. The index keeps microseconds, so a `_since` that is
     /// finer leaves that one microsecond unclear.
     pub(crate) fn change(self, last_updated: Option<Timestamp>) -> Change {

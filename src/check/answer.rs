@@ -4,7 +4,7 @@ use super::shape;
 use crate::case::{Case, CheckDoc, Found, Looked, Noun, Shown, Weight};
 use crate::evidence::{Answer, BodyFacts, BodyKind, ExportResult, ReceivedResponse, Sent};
 use crate::need::ExportNeed;
-use crate::suite::{Expect, SendStep, StatusSet};
+use crate::suite::{Expect, StatusSet};
 
 pub(crate) const STATUS: CheckDoc = CheckDoc {
     id: "status",
@@ -52,20 +52,25 @@ pub(crate) struct StepJudgement {
 }
 
 /// Judges the answers to all requests that a step sent.
-pub(crate) fn judge_step(case: Case<'_>, step: usize, send: &SendStep) -> StepJudgement {
+pub(crate) fn judge_step(
+    case: Case<'_>,
+    step: usize,
+    expect: &Expect,
+    advise: &Expect,
+) -> StepJudgement {
     let mut judged = StepJudgement::default();
     for sent in case.sent_by(step) {
         let answer = case.answer(sent.exchange);
         if answer.exchange().is_none() {
             continue;
         }
-        if send.expect.is_empty() && send.advise.is_empty() {
+        if expect.is_empty() && advise.is_empty() {
             judged.looked.add(Noun::NotedAnswer, 1);
             judged.add(STATUS.id, false, note(sent, answer));
             continue;
         }
         judged.looked.add(Noun::Answer, 1);
-        for (expect, is_advice) in [(&send.expect, false), (&send.advise, true)] {
+        for (expect, is_advice) in [(expect, false), (advise, true)] {
             judged.take(case, (sent, answer), expect, is_advice);
         }
     }

@@ -32,6 +32,16 @@ pub(crate) const COMPARTMENT_TYPES: CheckDoc = CheckDoc {
     repair: "Leave out types that are not in the compartment.",
 };
 
+pub(crate) const ONLY_ASKED_TYPES: CheckDoc = CheckDoc {
+    id: "only-asked-types",
+    judges: "All types of the manifest and of the lines are among those that _type names.",
+    sent: "A kick-off with _type, and a download of each file.",
+    accepted: "The types named, each with any number of files; types without data may be absent.",
+    matters: "A client that asks for some types may have no right to others, and pays for each.",
+    cause: "_type is ignored, or what the resources refer to is added.",
+    repair: "Export the types named, and nothing that they refer to.",
+};
+
 pub(crate) const ONE_TYPE_PER_FILE: CheckDoc = CheckDoc {
     id: "one-type-per-file",
     judges: "Each file holds resources of one type, the one that the manifest says.",
@@ -95,6 +105,22 @@ pub(crate) fn compartment_types(case: Case<'_>) -> Judgement {
         let mut found = foreign_entries(export, manifest, expected, in_patient_compartment);
         let message = "a file holds resources of a type outside the Patient compartment";
         found.extend(foreign_lines(export, message, expected, in_patient_compartment));
+        let judged = Judged::with(looked(export, manifest), found);
+        Ok(judged.or_not_tested("the list is empty"))
+    })
+}
+
+/// Judges that all types are among those that were asked for.
+pub(crate) fn only_asked_types(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, manifest| {
+        if export.types.is_empty() {
+            return Ok(Judged::not_tested("the export was asked for without _type"));
+        }
+        let wanted = |name: &str| export.types.iter().any(|asked| asked == name);
+        let expected = allowed(&export.types);
+        let mut found = foreign_entries(export, manifest, &expected, wanted);
+        let message = "a file holds resources of a type that was not asked for";
+        found.extend(foreign_lines(export, message, &expected, wanted));
         let judged = Judged::with(looked(export, manifest), found);
         Ok(judged.or_not_tested("the list is empty"))
     })

@@ -9,6 +9,7 @@ use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 use crate::contract::Contract;
 use crate::diagnostic::did_you_mean;
 use crate::exit::Exit;
+use crate::need::ExportLevel;
 use crate::reference::{Fault, Variant, faults, variants};
 use crate::target::TargetArgs;
 
@@ -88,6 +89,9 @@ pub(super) struct TargetFlags {
     /// The id of the Group to export.
     #[arg(long, value_name = "ID")]
     pub group: Option<String>,
+    /// The levels to keep to, separated by commas (`group,patient`); all when absent.
+    #[arg(long, value_name = "LEVELS", value_delimiter = ',')]
+    pub levels: Vec<ExportLevel>,
     /// The environment variable that holds a bearer token (by default `BULKSPEC_TOKEN`).
     #[arg(long, value_name = "NAME")]
     pub token_env: Option<String>,
@@ -118,6 +122,7 @@ impl TargetFlags {
             target: self.target.clone(),
             contract: self.contract,
             group: self.group.clone(),
+            levels: self.levels.clone(),
             token_env: self.token_env.clone(),
             token_file: self.token_file.clone(),
             token_url: self.token_url.clone(),

@@ -47,11 +47,9 @@ fn of_scenario(scenario: &Scenario) -> String {
 
 /// The checks of a scenario, each once, in the order in which they are judged.
 fn checks(scenario: &Scenario) -> Vec<&'static CheckDoc> {
-    let sends = scenario.steps.iter().filter_map(|step| match step {
-        Step::Send(send) => Some([&send.expect, &send.advise]),
-        _ => None,
-    });
-    let expected = sends.flatten().flat_map(judge::docs_of_expect);
+    let expectations = scenario.steps.iter().filter_map(Step::expectations);
+    let expected =
+        expectations.flat_map(|(expect, advise)| [expect, advise]).flat_map(judge::docs_of_expect);
     let named = scenario.judge.iter().chain(&scenario.advise).map(judge::doc_of);
     let mut found: Vec<&'static CheckDoc> = Vec::new();
     for doc in expected.chain(named) {

@@ -5,11 +5,11 @@ use std::fmt;
 use std::str::FromStr;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A set of promises that a target is held to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(into = "&'static str", try_from = "String")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Contract {
     /// 1upHealth's population-level export of a Group's members.
     Population,
@@ -59,17 +59,25 @@ impl Contract {
         Self::Guide(GuideVersion::V4Ballot),
     ];
 
+    /// The names, in the same order.
+    const NAMES: [&'static str; 6] = [
+        "1up-population",
+        "1up-analytics",
+        "hl7-1.0.1",
+        "hl7-2.0.0",
+        "hl7-3.0.0",
+        "hl7-4.0.0-ballot",
+    ];
+
     /// The name as written in configuration, suites and flags.
     #[must_use]
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Population => "1up-population",
-            Self::Analytics => "1up-analytics",
-            Self::Guide(GuideVersion::V1) => "hl7-1.0.1",
-            Self::Guide(GuideVersion::V2) => "hl7-2.0.0",
-            Self::Guide(GuideVersion::V3) => "hl7-3.0.0",
-            Self::Guide(GuideVersion::V4Ballot) => "hl7-4.0.0-ballot",
-        }
+        let at = match self {
+            Self::Population => 0,
+            Self::Analytics => 1,
+            Self::Guide(version) => 2 + version as usize,
+        };
+        Self::NAMES[at]
     }
 
     /// The version of the HL7 guide that it is, if it is one.
@@ -79,6 +87,12 @@ impl Contract {
             Self::Guide(version) => Some(version),
             Self::Population | Self::Analytics => None,
         }
+    }
+
+    /// Tells whether there are exports of Groups in this contract.
+    #[must_use]
+    pub fn knows_groups(self) -> bool {
+        self != Self::Analytics
     }
 
     /// Tells whether every export of this contract is an export of a Group.
@@ -96,7 +110,7 @@ impl fmt::Display for Contract {
 
 /// A contract's name that bulkspec does not know.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("find a contract named `{0}`: the contracts are {names}", names = Contract::ALL.map(Contract::name).join(", "))]
+#[error("find a contract named `{0}`: the contracts are {names}", names = Contract::NAMES.join(", "))]
 pub struct UnknownContract(pub String);
 
 impl FromStr for Contract {
@@ -110,17 +124,16 @@ impl FromStr for Contract {
     }
 }
 
-impl From<Contract> for &'static str {
-    fn from(contract: Contract) -> Self {
-        contract.name()
+impl Serialize for Contract {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
     }
 }
 
-impl TryFrom<String> for Contract {
-    type Error = UnknownContract;
-
-    fn try_from(name: String) -> Result<Self, Self::Error> {
-        name.parse()
+impl<'de> Deserialize<'de> for Contract {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        name.parse().map_err(|_| D::Error::unknown_variant(&name, &Self::NAMES))
     }
 }
 
@@ -133,7 +146,7 @@ impl JsonSchema for Contract {
         json_schema!({
             "description": "A set of promises that a target is held to.",
             "type": "string",
-            "enum": Self::ALL.map(Self::name),
+            "enum": Self::NAMES,
         })
     }
 }

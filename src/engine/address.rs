@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use url::Url;
 
 use crate::contract::Contract;
+use crate::need::ExportLevel;
 use crate::target::Target;
 
 /// The URL below the base of a target, with the path as it is written (a `$` stays a `$`).
@@ -13,6 +14,15 @@ pub(super) fn below(base: &Url, path: &str) -> Url {
     let joined = format!("{}/{path}", base.path().trim_end_matches('/'));
     url.set_path(&joined);
     url
+}
+
+/// The export endpoint of a level of the HL7 guide; `group` is the id of the Group at that level.
+pub(super) fn export_at(base: &Url, level: ExportLevel, group: Option<&str>) -> Url {
+    match level {
+        ExportLevel::Patient => below(base, "Patient/$export"),
+        ExportLevel::Group => export(base, group),
+        ExportLevel::System => export(base, None),
+    }
 }
 
 /// The export endpoint: of the Group with this id, or of the system where there is none.
@@ -26,6 +36,11 @@ pub(super) fn export(base: &Url, group: Option<&str>) -> Url {
 /// The URL of a resource.
 pub(super) fn resource(base: &Url, resource_type: &str, id: &str) -> Url {
     below(base, &format!("{resource_type}/{}", segment(id)))
+}
+
+/// The search for a resource by its id.
+pub(super) fn search(base: &Url, resource_type: &str, id: &str) -> Url {
+    with_query(below(base, resource_type), &[("_id", id)])
 }
 
 /// The base URL without the customer's segment.
@@ -60,7 +75,7 @@ pub(super) fn retry(target: &Target, group: &str) -> Option<Url> {
 
 /// The Group of the target, where its contract exports Groups.
 pub(super) fn main_group(target: &Target) -> Option<&str> {
-    target.group.as_deref().filter(|_| target.contract == Contract::Population)
+    target.group.as_deref().filter(|_| target.contract != Contract::Analytics)
 }
 
 /// Puts a query on a URL. Only what would change its meaning is encoded, so that the URL reads as

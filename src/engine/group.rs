@@ -69,6 +69,10 @@ impl Stage {
             GroupRef::Main => address::main_group(&self.target).map(str::to_owned),
             GroupRef::Full => inputs.full_group.clone(),
             GroupRef::Failing => inputs.failing_group.clone(),
+            GroupRef::Doomed => inputs.doomed_group.clone(),
+            GroupRef::Partial => inputs.partial_group.clone(),
+            GroupRef::Foreign => inputs.foreign_group.clone(),
+            GroupRef::Empty => inputs.empty_group.clone(),
             GroupRef::Unknown => Some(format!("bulkspec-{}", uuid::Uuid::new_v4())),
             GroupRef::Written => None,
         }

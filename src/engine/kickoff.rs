@@ -44,8 +44,7 @@ impl Kickoff<'_> {
     /// # Errors
     ///
     /// Fails only by a fault of our own.
-    pub(super) async fn run(&self, method: &str) -> Result<Asked, EngineError> {
-        let mut request = Request::new(method, self.url.clone());
+    pub(super) async fn run(&self, mut request: Request) -> Result<Asked, EngineError> {
         request.credential = self.credential().await?;
         let (exchange, live) = self.stage.send_patiently(self.who, request).await?;
         self.after(exchange, live).await
@@ -107,11 +106,25 @@ impl Kickoff<'_> {
             asked.result = ExportResult::NotPossible { why: why.to_owned() };
             return Ok(());
         }
+        self.stage.remember_job(&url, self.who);
+        self.poll_until_done(&url, asked).await?;
+        if asked.manifest.is_some() {
+            self.stage.forget_job(&url);
+        } else {
+            self.stage.cancel_job(&url).await?;
+        }
+        Ok(())
+    }
+
+    async fn poll_until_done(&self, url: &Url, asked: &mut Asked) -> Result<(), EngineError> {
         let clock = self.stage.client.clock();
         let began = clock.now();
         let mut wait = FIRST_WAIT;
         loop {
             let mut request = Request::get(url.clone());
+            if self.stage.target.contract.guide().is_some() {
+                request = request.header("accept", "application/json");
+            }
             request.credential = self.credential().await?;
             let (exchange, live) = self.stage.send_patiently(self.who, request).await?;
             if asked.polls.len() < MOST_POLLS_KEPT {
@@ -175,7 +188,7 @@ fn failed(what: &str, exchange: ExchangeId) -> ExportResult {
     ExportResult::Failed { what: what.to_owned(), exchange: Some(exchange) }
 }
 
-fn status_url(live: &Live) -> Option<Url> {
+pub(super) fn status_url(live: &Live) -> Option<Url> {
     let text = live.header("content-location")?;
     live.url.join(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
 }

@@ -2,23 +2,31 @@
 
 mod access;
 mod address;
+mod capabilities;
+mod choice;
 mod discovery;
 mod download;
 mod error;
 mod file_url;
 mod group;
+mod jobs;
 mod kickoff;
+mod kickoff_request;
+mod levels;
 mod manifest;
 mod moment;
 mod performer;
 mod plan;
+mod probe;
 mod recorder;
 mod script;
 mod send;
 mod session;
 mod stage;
+mod unknown_url;
 mod write_group;
 
+pub use capabilities::{Choice, choose_contract};
 pub use error::EngineError;
 pub use performer::{Stop, perform};
 pub use plan::{Plan, Planned};

@@ -10,6 +10,8 @@ use crate::evidence::{IndexError, ResourceIndex};
 use crate::fhir::Moment;
 use crate::need::Since;
 
+const FEW: &str = "too few resources have lastUpdated in whole milliseconds";
+
 /// How many values are looked at, at most; of more, every second is dropped again and again.
 const SAMPLE: usize = 50_000;
 
@@ -19,6 +21,7 @@ pub(super) struct Moments {
     at_a_change: Option<Change>,
     between: Option<Timestamp>,
     day: Option<Date>,
+    quarters: Option<(Timestamp, Timestamp)>,
 }
 
 /// The instant of a change.
@@ -54,7 +57,12 @@ impl Moments {
 
     /// Chooses from sorted, distinct times.
     fn among(times: &[Timestamp]) -> Self {
-        Self { at_a_change: at_a_change(times), between: between(times), day: day(times) }
+        Self {
+            at_a_change: at_a_change(times),
+            between: between(times),
+            day: day(times),
+            quarters: quarters(times),
+        }
     }
 
     /// The text to send for a `_since`, or why there is none.
@@ -62,7 +70,9 @@ impl Moments {
         let change =
             || self.at_a_change.ok_or("no lastUpdated in whole milliseconds lies between others");
         match since {
-            Since::Literal(text) => Ok(text.clone()),
+            Since::Literal(_) | Since::AYearAhead | Since::TransactionTime => {
+                Err("the moment is not one of the whole export")
+            }
             Since::BetweenChanges => self
                 .between
                 .map(milliseconds)
@@ -72,6 +82,8 @@ impl Moments {
             Since::JustBeforeAChange => {
                 change().map(|it| milliseconds(it.at - SignedDuration::from_millis(1)))
             }
+            Since::FirstQuarter => self.quarters.map(|(first, _)| milliseconds(first)).ok_or(FEW),
+            Since::LastQuarter => self.quarters.map(|(_, last)| milliseconds(last)).ok_or(FEW),
             Since::Day => self
                 .day
                 .map(|day| day.to_string())
@@ -93,6 +105,14 @@ fn at_a_change(times: &[Timestamp]) -> Option<Change> {
     let at = inner.filter(|at| whole(*at)).max_by_key(|at| worth(*at))?;
     let offset = hours_beyond(times[at], times[at + 1]).unwrap_or(2);
     Some(Change { at: times[at], offset })
+}
+
+/// The times in whole milliseconds at a quarter and at three quarters of all.
+fn quarters(times: &[Timestamp]) -> Option<(Timestamp, Timestamp)> {
+    let whole = |at: &&Timestamp| at.subsec_nanosecond() % 1_000_000 == 0;
+    let first = times.iter().skip(times.len() / 4).find(whole)?;
+    let last = times.iter().rev().skip(times.len() / 4).find(whole)?;
+    (first < last).then_some((*first, *last))
 }
 
 /// The whole hours that lead from one time beyond another, if a time zone can be that far off.
@@ -178,6 +198,6 @@ mod tests {
         assert!(moments.text(&Since::Day).is_err());
         assert!(moments.text(&Since::BetweenChanges).is_err());
         assert!(moments.text(&Since::AtAChange).is_err());
-        assert_eq!(moments.text(&Since::Literal("x".into())).unwrap(), "x");
+        assert!(moments.text(&Since::FirstQuarter).is_err());
     }
 }

@@ -10,7 +10,7 @@ use super::script::Script;
 use super::stage::{Listener, Stage};
 use super::{EngineError, address};
 use crate::event::Event;
-use crate::evidence::{Evidence, RunFacts};
+use crate::evidence::{Answer, Capabilities, Evidence, RunFacts};
 use crate::http::{Clock, Request};
 use crate::need::Credential;
 use crate::target::Target;
@@ -37,6 +37,8 @@ pub async fn perform(
     let limit = target.limits.run_time;
     let mut run = RunFacts {
         contract: target.contract,
+        level: None,
+        capabilities: None,
         target: target.name.clone(),
         base: String::new(),
         started: clock.now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
@@ -48,12 +50,12 @@ pub async fn perform(
     let stage = Stage::new(target, clock, listener)?;
     run.base = stage.client.redactor().redact(stage.target.base.as_str());
     let work = async {
-        stage.check_beforehand().await?;
+        Box::pin(stage.check_beforehand()).await?;
         stage.tell(Event::Started {
             scenarios: plan.scenarios.len(),
             exports: plan.shared.len() + plan.own,
         });
-        stage.perform_all(plan).await;
+        Box::pin(stage.perform_all(plan)).await;
         Ok::<(), EngineError>(())
     };
     run.cut_short = tokio::select! {
@@ -65,6 +67,7 @@ pub async fn perform(
         stage.tidy_up().await;
     }
     stage.tell(Event::Ended);
+    run.level = stage.level.get().copied().flatten();
     let scenarios = plan.scenarios.iter().map(|planned| planned.scenario.id.as_str());
     Ok(stage.recorder.finish(run, scenarios))
 }
@@ -91,19 +94,42 @@ impl Stage {
                 lacking: "the id of a Group is missing; give `group` or --group",
             });
         }
-        let request = Request::get(address::below(&self.target.base, "metadata"));
-        let sent = self.client.send(&request).await?;
-        let failed = match &sent.exchange.answer {
-            crate::evidence::Answer::Failed(transport) => {
-                Some(format!("{}: {}", transport.kind, transport.detail))
-            }
-            crate::evidence::Answer::Response(_) => None,
-        };
+        if self.target.contract.guide().is_some() && self.target.asked_levels().is_empty() {
+            return Err(EngineError::Incomplete {
+                target: self.target.name.clone(),
+                contract: self.target.contract.to_string(),
+                lacking: "of the levels asked for, group needs the id of a Group; give `group` or \
+                          --group",
+            });
+        }
+        let declared = self.read_capabilities().await?;
+        self.recorder.capabilities(declared);
+        self.credential(Credential::Main).await.map(|_| ())
+    }
+
+    /// Asks for the CapabilityStatement; `None` when what comes is none.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the server cannot be reached.
+    pub(super) async fn read_capabilities(&self) -> Result<Option<Capabilities>, EngineError> {
+        let mut request = Request::get(address::below(&self.target.base, "metadata"));
+        if self.target.contract.guide().is_some() {
+            request = request.header("accept", "application/fhir+json");
+        }
+        let sent = self.client.send_patiently(&request, &self.patience()).await?;
+        for exchange in sent.earlier {
+            self.recorder.exchange(exchange);
+        }
         let url = sent.exchange.request.url.clone();
-        self.recorder.exchange(sent.exchange);
+        let failed = match &sent.exchange.answer {
+            Answer::Failed(transport) => Some(format!("{}: {}", transport.kind, transport.detail)),
+            Answer::Response(_) => None,
+        };
+        let exchange = self.recorder.exchange(sent.exchange);
         match failed {
             Some(why) => Err(EngineError::Unreachable { url, why }),
-            None => self.credential(Credential::Main).await.map(|_| ()),
+            None => Ok(sent.live.and_then(|live| self.capabilities_of(&live, exchange))),
         }
     }
 
@@ -126,6 +152,10 @@ impl Stage {
             let tidied = match script.written.take() {
                 Some(written) => self.take_away(&written).await,
                 None => Ok(()),
+            };
+            let tidied = match script.started.take() {
+                Some(url) => tidied.and(self.cancel_job(&url).await.map(|_| ())),
+                None => tidied,
             };
             performance.steps = script.facts;
             performance.trouble = outcome.and(tidied).err().map(|error| error.to_string());

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::contract::Contract;
 use crate::evidence::Performance;
 use crate::fhir::OUTSIDE_FAMILIES;
-use crate::need::{ExportNeed, GroupRef, Input, Since, TypeParameter};
+use crate::need::{ExportLevel, ExportNeed, GroupRef, Input, TypeParameter};
 use crate::suite::{Scenario, SendStep, Step, Suite};
 use crate::target::Target;
 
@@ -18,6 +18,10 @@ pub struct Plan {
     pub shared: Vec<ExportNeed>,
     /// How many exports a scenario performs for itself alone.
     pub own: usize,
+    /// How many kick-offs are refused, or cancelled at once.
+    pub cancelled: usize,
+    /// The level of exports that name none, as far as it can be told beforehand.
+    level: Option<ExportLevel>,
     /// How many requests are sent as they are; each file counts as one.
     pub requests: usize,
 }
@@ -40,10 +44,11 @@ impl Plan {
     #[must_use]
     pub fn new(suites: &[Suite], target: &Target) -> Self {
         let contract = target.contract;
-        let mut plan = Self::default();
+        let level = target.asked_levels().first().copied();
+        let mut plan = Self { level, ..Self::default() };
         for suite in suites {
             for scenario in &suite.scenarios {
-                if scenario.strength(contract).is_some() {
+                if scenario.strength(contract).is_some() && is_at_asked_levels(scenario, target) {
                     plan.add(suite, scenario, target);
                 }
             }
@@ -54,7 +59,7 @@ impl Plan {
     /// Leaves out the scenarios whose id is not wanted, and what only they need.
     pub fn keep(&mut self, is_wanted: impl Fn(&str) -> bool) {
         let scenarios = std::mem::take(&mut self.scenarios);
-        *self = Self::default();
+        *self = Self { level: self.level, ..Self::default() };
         for planned in scenarios.into_iter().filter(|it| is_wanted(&it.scenario.id)) {
             self.push(planned);
         }
@@ -73,11 +78,13 @@ impl Plan {
     fn push(&mut self, planned: Planned) {
         if planned.lacks.is_empty() {
             for need in shared_needs(&planned.scenario, planned.contract) {
+                let need = need.at_level(self.level);
                 if !self.shared.contains(&need) {
                     self.shared.push(need);
                 }
             }
             self.own += planned.scenario.steps.iter().map(own_exports).sum::<usize>();
+            self.cancelled += planned.scenario.steps.iter().map(cancelled).sum::<usize>();
             self.requests += planned.scenario.steps.iter().map(requests).sum::<usize>();
         }
         self.scenarios.push(planned);
@@ -92,7 +99,12 @@ impl Planned {
         self.scenario.steps.iter().any(|step| match step {
             Step::WriteGroup(_) | Step::Retry(_) => true,
             Step::Send(send) => send.method.0.iter().any(|method| !is_safe(method)),
-            Step::Export(_) | Step::FreshExport(_) | Step::DownloadAgain { .. } => false,
+            Step::Export(_)
+            | Step::FreshExport(_)
+            | Step::ExportTwice(_)
+            | Step::KickOff(_)
+            | Step::Start(_)
+            | Step::DownloadAgain { .. } => false,
         })
     }
 
@@ -121,13 +133,12 @@ pub(super) fn shared_needs(scenario: &Scenario, contract: Contract) -> Vec<Expor
     let checks = scenario.judge.iter().chain(&scenario.advise);
     let of_checks = checks.flat_map(crate::suite::CheckSpec::exports).cloned();
     let mut needs: Vec<ExportNeed> = of_steps.chain(of_checks).collect();
-    let has_moment = |need: &ExportNeed| {
-        need.since.as_ref().is_some_and(|since| !matches!(since, Since::Literal(_)))
-    };
-    if needs.iter().any(has_moment) {
+    let tried = scenario.steps.iter().filter(|step| cancelled(step) > 0);
+    let chooses = ExportNeed::chooses_from_the_whole;
+    if tried.flat_map(Step::exports).any(chooses) || needs.iter().any(chooses) {
         needs.insert(0, ExportNeed::default());
     }
-    if !contract.exports_a_group() {
+    if !contract.knows_groups() {
         needs.retain(|need| need.group == GroupRef::Main);
     }
     needs
@@ -147,9 +158,27 @@ pub(super) fn expand(need: &ExportNeed) -> Vec<ExportNeed> {
         .collect()
 }
 
+/// Tells whether a run that keeps to some levels has all that the scenario exports at.
+fn is_at_asked_levels(scenario: &Scenario, target: &Target) -> bool {
+    let is_asked = |level| target.levels.is_empty() || target.levels.contains(&level);
+    let checks = scenario.judge.iter().chain(&scenario.advise);
+    let of_checks = checks.flat_map(crate::suite::CheckSpec::exports);
+    let needs = scenario.steps.iter().flat_map(Step::exports).chain(of_checks);
+    needs.filter_map(|need| need.level).all(is_asked)
+}
+
+fn cancelled(step: &Step) -> usize {
+    match step {
+        Step::KickOff(kick_off) => kick_off.each.len(),
+        Step::Start(_) => 1,
+        _ => 0,
+    }
+}
+
 fn own_exports(step: &Step) -> usize {
     match step {
         Step::FreshExport(_) | Step::Retry(_) => 1,
+        Step::ExportTwice(_) => 2,
         Step::Export(need) => usize::from(need.group == GroupRef::Written),
         _ => 0,
     }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::evidence::{
-    Evidence, Exchange, ExchangeId, ExportFacts, ExportId, Performance, RunFacts,
+    Capabilities, Evidence, Exchange, ExchangeId, ExportFacts, ExportId, Performance, RunFacts,
 };
 
 /// The evidence of a run so far.
@@ -14,6 +14,7 @@ pub(super) struct Recorder {
     exports: Mutex<Vec<Arc<ExportFacts>>>,
     performances: Mutex<Vec<(usize, Performance)>>,
     last_export: AtomicU32,
+    capabilities: Mutex<Option<Capabilities>>,
 }
 
 impl Recorder {
@@ -21,6 +22,16 @@ impl Recorder {
         let id = exchange.id;
         lock(&self.exchanges).push(exchange);
         id
+    }
+
+    /// Keeps what the server declares of itself.
+    pub(super) fn capabilities(&self, declared: Option<Capabilities>) {
+        *lock(&self.capabilities) = declared;
+    }
+
+    /// What the server declares of itself.
+    pub(super) fn declared(&self) -> Option<Capabilities> {
+        lock(&self.capabilities).clone()
     }
 
     /// The number of the next export, from 1.
@@ -53,6 +64,7 @@ impl Recorder {
         let performances: Vec<Performance> =
             performances.into_iter().map(|(_, performance)| performance).collect();
         let is_left = |id: &&str| !performances.iter().any(|done| done.scenario == **id);
+        run.capabilities = lock(&self.capabilities).take();
         run.not_performed = planned.filter(is_left).map(str::to_owned).collect();
         Evidence { run, exchanges, exports, performances }
     }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use url::Url;
+
 use super::kickoff::{Asked, Kickoff};
 use super::plan::{self, Planned};
 use super::session::{LiveExport, Written};
@@ -18,6 +20,8 @@ use crate::suite::Step;
 pub(super) struct Script {
     pub(super) facts: Vec<StepFacts>,
     export: Option<Arc<LiveExport>>,
+    /// The status URL of the job that the scenario started.
+    pub(super) started: Option<Url>,
     pub(super) written: Option<Written>,
     write_failed: bool,
 }
@@ -38,7 +42,7 @@ impl Stage {
             self.shared_export(need).await?;
         }
         for (number, step) in planned.scenario.steps.iter().enumerate() {
-            self.take_step(number, step, &planned.scenario.id, script).await?;
+            Box::pin(self.take_step(number, step, &planned.scenario.id, script)).await?;
         }
         Ok(())
     }
@@ -65,8 +69,18 @@ impl Stage {
                 script.exported(self.export(&need, false, None).await?);
                 Ok(())
             }
+            Step::ExportTwice(need) => {
+                let need = ExportNeed { fresh: Some(scenario.to_owned()), ..need.clone() };
+                let twice = (self.export(&need, false, None), self.export(&need, false, None));
+                let (one, other) = tokio::try_join!(twice.0, twice.1)?;
+                script.exported(one);
+                script.exported(other);
+                Ok(())
+            }
+            Step::KickOff(kick_off) => self.try_kick_offs(number, kick_off, script).await,
+            Step::Start(need) => self.start(number, need, script).await,
             Step::Send(send) => {
-                let facts = self.send_step(number, send, script.export.as_deref()).await?;
+                let facts = self.send_step(number, send, script).await?;
                 script.facts.extend(facts);
                 Ok(())
             }
@@ -160,7 +174,7 @@ impl Stage {
         let export_url = address::export(&self.target.base, Some(&id));
         let what = need.describe(None);
         let kickoff = Kickoff { stage: self, who: need.credential, what: &what, url: export_url };
-        let first = kickoff.run("GET").await?;
+        let first = kickoff.run(Request::get(kickoff.url.clone())).await?;
         if !matches!(first.result, ExportResult::Failed { .. }) {
             script.facts.push(StepFacts::Nothing("the job did not fail".to_owned()));
             return Ok(());
@@ -175,7 +189,7 @@ impl Stage {
         let accepted = live.as_ref().is_some_and(|live| live.status.is_success());
         let mut asked: Asked = kickoff.after(exchange, live).await?;
         if accepted && asked.manifest.is_none() && asked.status_url.is_none() {
-            asked = kickoff.run("GET").await?;
+            asked = kickoff.run(Request::get(kickoff.url.clone())).await?;
         }
         script.exported(self.export_of(need, asked).await?);
         Ok(())
@@ -183,6 +197,17 @@ impl Stage {
 }
 
 impl Script {
+    /// The scenario's last export.
+    pub(super) fn export(&self) -> Option<&LiveExport> {
+        self.export.as_deref()
+    }
+
+    /// The status URL of the job that the scenario started, or else of its last export.
+    pub(super) fn status_url(&self) -> Option<&Url> {
+        let of_export = || self.export.as_ref().and_then(|export| export.status_url.as_ref());
+        self.started.as_ref().or_else(of_export)
+    }
+
     fn exported(&mut self, export: Arc<LiveExport>) {
         self.facts.push(StepFacts::Exported(export.facts.id));
         self.export = Some(export);

@@ -3,12 +3,13 @@
 use url::Url;
 
 use super::file_url::{self, Tampering};
+use super::script::Script;
 use super::session::LiveExport;
 use super::stage::Stage;
-use super::{EngineError, address};
+use super::{EngineError, address, unknown_url};
 use crate::evidence::{Sent, StepFacts};
 use crate::http::Request;
-use crate::need::Credential;
+use crate::need::{Credential, ExportLevel};
 use crate::suite::{Body, Destination, SendStep};
 
 /// A URL to send to, and what tells it from the step's others.
@@ -24,9 +25,9 @@ impl Stage {
         &self,
         number: usize,
         step: &SendStep,
-        export: Option<&LiveExport>,
+        script: &Script,
     ) -> Result<Vec<StepFacts>, EngineError> {
-        let urls = match self.addresses(step.to, export).await? {
+        let urls = match self.addresses(step, script).await? {
             Ok(urls) => urls,
             Err(why) => return Ok(vec![StepFacts::Nothing(why)]),
         };
@@ -63,6 +64,11 @@ impl Stage {
             url.set_query(Some(query));
         }
         let mut request = Request::new(method, url).credential(credential);
+        for (name, value) in [("accept", &step.accept), ("prefer", &step.prefer)] {
+            if let Some(value) = value {
+                request = request.header(name, value);
+            }
+        }
         if step.body == Body::Parameters {
             request = request.body("application/fhir+json", PARAMETERS);
         }
@@ -73,12 +79,13 @@ impl Stage {
     /// The URLs of a destination; the inner error says why there are none.
     async fn addresses(
         &self,
-        to: Destination,
-        export: Option<&LiveExport>,
+        step: &SendStep,
+        script: &Script,
     ) -> Result<Result<Vec<Addressed>, String>, EngineError> {
-        let target = &self.target;
+        let (to, export, target) = (step.to, script.export(), &self.target);
+        let level = step.level.or(self.own_level().await?);
         let group = address::main_group(target);
-        let below = |base: Option<Url>| base.map(|base| address::export(&base, group));
+        let below = |base: Option<Url>| base.map(|base| endpoint(&base, level, group));
         let url = match to {
             Destination::Export => below(Some(target.base.clone())),
             Destination::ExportWithoutCustomer => below(address::base_without_customer(target)),
@@ -91,7 +98,10 @@ impl Stage {
             Destination::Group => group.map(|id| address::resource(&target.base, "Group", id)),
             Destination::Member => self.member_url().await?,
             Destination::Metadata => Some(address::below(&target.base, "metadata")),
-            Destination::StatusUrl => export.and_then(|export| export.status_url.clone()),
+            Destination::StatusUrl => script.status_url().cloned(),
+            Destination::UnknownStatusUrl => script.status_url().map(unknown_url::unlike),
+            Destination::UnknownFile => first_file(export).map(unknown_url::unlike),
+            Destination::GroupSearch => group.map(|id| address::search(&target.base, "Group", id)),
             Destination::EveryFile | Destination::FirstFile => {
                 return Ok(files(to, export));
             }
@@ -135,6 +145,18 @@ impl Stage {
     }
 }
 
+/// The export endpoint at a level, where the contract has levels.
+fn endpoint(base: &Url, level: Option<ExportLevel>, group: Option<&str>) -> Url {
+    match level {
+        Some(level) => address::export_at(base, level, group),
+        None => address::export(base, group),
+    }
+}
+
+fn first_file(export: Option<&LiveExport>) -> Option<&Url> {
+    export?.files.iter().find_map(|file| file.url.as_ref())
+}
+
 fn holds_a_secret(who: Credential) -> bool {
     !matches!(who, Credential::Nobody | Credential::GarbageToken)
 }
@@ -166,7 +188,9 @@ fn about(method: &str, who: Credential, name: &str) -> String {
 
 fn nothing(to: Destination) -> &'static str {
     match to {
-        Destination::StatusUrl => "the server gave no status URL",
+        Destination::StatusUrl | Destination::UnknownStatusUrl => "the server gave no status URL",
+        Destination::UnknownFile => "the export listed no file",
+        Destination::GroupSearch => "no Group is named",
         Destination::Member => "the Group names no patient",
         Destination::FileWithOtherUser
         | Destination::FileWithOtherTotal

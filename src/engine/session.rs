@@ -4,16 +4,17 @@ use std::sync::Arc;
 
 use url::Url;
 
+use super::choice::{Choices, Chooser};
 use super::download::Wanted;
 use super::kickoff::{Asked, Kickoff};
+use super::kickoff_request::{self, Values};
 use super::manifest::LiveManifest;
-use super::moment::Moments;
 use super::stage::Stage;
 use super::{EngineError, address};
 use crate::event::Event;
 use crate::evidence::{ExportFacts, ExportResult, MembersFacts, ResourceIndex};
-use crate::fhir::PATIENT_COMPARTMENT;
-use crate::need::{ExportNeed, GroupRef, Since, TypeParameter};
+use crate::http;
+use crate::need::{ExportLevel, ExportNeed, GroupRef, PatientRef};
 
 /// An export with what later steps need of it.
 #[derive(Debug)]
@@ -32,10 +33,18 @@ pub(super) struct Written {
 }
 
 /// What is to be sent for a need.
-struct Request {
-    url: Url,
-    since: Option<String>,
+pub(super) struct Request {
+    /// The kick-off, without a credential.
+    pub(super) http: http::Request,
+    values: Values,
     members: Option<MembersFacts>,
+}
+
+impl Request {
+    /// The `_since` that is sent, where one is.
+    pub(super) fn since(&self) -> Option<&str> {
+        self.values.since.as_deref()
+    }
 }
 
 impl Stage {
@@ -48,8 +57,21 @@ impl Stage {
         &self,
         need: &ExportNeed,
     ) -> Result<Arc<LiveExport>, EngineError> {
+        let need = need.at_level(Box::pin(self.own_level()).await?);
+        self.shared_at_level(&need).await
+    }
+
+    /// The same for a need that names its level, where the contract has levels.
+    ///
+    /// # Errors
+    ///
+    /// Fails only by a fault of our own.
+    pub(super) async fn shared_at_level(
+        &self,
+        need: &ExportNeed,
+    ) -> Result<Arc<LiveExport>, EngineError> {
         let cell = self.export_cell(need);
-        let export = cell.get_or_try_init(|| self.export(need, true, None)).await?;
+        let export = cell.get_or_try_init(|| self.export_at_level(need, true, None)).await?;
         Ok(export.clone())
     }
 
@@ -64,6 +86,16 @@ impl Stage {
         shared: bool,
         written: Option<&Written>,
     ) -> Result<Arc<LiveExport>, EngineError> {
+        let need = need.at_level(self.own_level().await?);
+        self.export_at_level(&need, shared, written).await
+    }
+
+    async fn export_at_level(
+        &self,
+        need: &ExportNeed,
+        shared: bool,
+        written: Option<&Written>,
+    ) -> Result<Arc<LiveExport>, EngineError> {
         let what = need.describe(None);
         let request = match Box::pin(self.request(need, written)).await? {
             Ok(request) => request,
@@ -71,10 +103,9 @@ impl Stage {
         };
         let _place = self.places.acquire().await;
         self.tell(Event::ExportStarted { what: what.clone() });
-        let method = need.method.as_deref().unwrap_or("GET");
-        let kickoff =
-            Kickoff { stage: self, who: need.credential, what: &what, url: request.url.clone() };
-        let asked = kickoff.run(method).await?;
+        let url = request.http.url.clone();
+        let kickoff = Kickoff { stage: self, who: need.credential, what: &what, url };
+        let asked = kickoff.run(request.http.clone()).await?;
         self.complete(need, shared, request, asked, what).await
     }
 
@@ -96,8 +127,17 @@ impl Stage {
             id: self.recorder.next_export(),
             need: need.clone(),
             shared,
-            since: request.since,
-            kickoff_url: self.client.redactor().redact(request.url.as_str()),
+            since: request.values.since,
+            types: listed_types(request.values.types.as_deref()),
+            type_filters: request.values.filters,
+            until: request.values.until,
+            patients: request
+                .values
+                .patients
+                .iter()
+                .filter_map(|it| self.print.patient_reference(it))
+                .collect(),
+            kickoff_url: self.client.redactor().redact(request.http.url.as_str()),
             kickoff,
             polls,
             result,
@@ -141,6 +181,10 @@ impl Stage {
             need: need.clone(),
             shared,
             since: None,
+            types: Vec::new(),
+            type_filters: Vec::new(),
+            until: None,
+            patients: Vec::new(),
             kickoff_url: String::new(),
             kickoff: None,
             polls: Vec::new(),
@@ -153,42 +197,118 @@ impl Stage {
     }
 
     /// Works out what to send; the inner error says why nothing can be sent.
-    async fn request(
+    ///
+    /// # Errors
+    ///
+    /// Fails only by a fault of our own.
+    pub(super) async fn request(
         &self,
         need: &ExportNeed,
         written: Option<&Written>,
     ) -> Result<Result<Request, String>, EngineError> {
+        if let Some(why) = self.not_offered(need).await? {
+            return Ok(Err(why));
+        }
         let (group, members) = match written.filter(|_| need.group == GroupRef::Written) {
             Some(written) => (Some(written.id.clone()), Some(written.members.clone())),
             None => self.group_of(need).await?,
         };
-        if group.is_none() && self.target.contract.exports_a_group() {
+        if group.is_none() && self.is_of_a_group(need) {
             return Ok(Err("the Group is not known".to_owned()));
         }
-        let since = match &need.since {
-            None => None,
-            Some(Since::Literal(text)) => Some(text.clone()),
-            Some(moment) => match self.moments().await? {
-                Ok(moments) => match moments.text(moment) {
-                    Ok(text) => Some(text),
-                    Err(why) => return Ok(Err(why.to_owned())),
-                },
-                Err(why) => return Ok(Err(why)),
-            },
+        let values = match self.values(need).await? {
+            Ok(values) => values,
+            Err(why) => return Ok(Err(why)),
         };
-        let types = need.types.as_ref().map(type_text);
-        let mut parameters = Vec::new();
-        parameters.extend(types.as_deref().map(|text| ("_type", text)));
-        parameters.extend(since.as_deref().map(|text| ("_since", text)));
-        let url = address::export(&self.target.base, group.as_deref());
-        Ok(Ok(Request { url: address::with_query(url, &parameters), since, members }))
+        let base = &self.target.base;
+        let endpoint = match need.level {
+            Some(level) => address::export_at(base, level, group.as_deref()),
+            None => address::export(base, group.as_deref()),
+        };
+        let http = kickoff_request::build(endpoint, need, &values, self.target.contract);
+        Ok(Ok(Request { http, values, members }))
+    }
+
+    /// What the parameters of a need come to; the inner error says what they lack.
+    async fn values(&self, need: &ExportNeed) -> Result<Result<Values, String>, EngineError> {
+        let choices = if need.chooses_from_the_whole() {
+            match self.choices().await? {
+                Ok(choices) => Some(choices),
+                Err(why) => return Ok(Err(why)),
+            }
+        } else {
+            None
+        };
+        let patients = match self.asked_patients(need).await? {
+            Ok(patients) => patients,
+            Err(why) => return Ok(Err(why)),
+        };
+        let declared = self.recorder.declared();
+        let now = self.client.clock().now();
+        let chooser = Chooser { choices, declared: declared.as_ref(), now };
+        let values = || {
+            Ok(Values {
+                types: chooser.types(need.types.as_ref())?,
+                since: chooser.moment(need.since.as_ref())?,
+                until: chooser.moment(need.until.as_ref())?,
+                filters: chooser.filters(&need.type_filter)?,
+                patients,
+            })
+        };
+        Ok(values())
+    }
+
+    /// The references that `patient` names; the inner error says why there are none.
+    async fn asked_patients(
+        &self,
+        need: &ExportNeed,
+    ) -> Result<Result<Vec<String>, String>, EngineError> {
+        if need.patients.is_empty() {
+            return Ok(Ok(Vec::new()));
+        }
+        let members = match address::main_group(&self.target) {
+            Some(id) => self.group(id).await?.map(|group| group.patients.clone()),
+            None => None,
+        };
+        let members = members.unwrap_or_default();
+        let mut references = Vec::new();
+        for wanted in &need.patients {
+            let found: Vec<String> = match wanted {
+                PatientRef::First => members.first().cloned().into_iter().collect(),
+                PatientRef::Second => members.get(1).cloned().into_iter().collect(),
+                PatientRef::AllOthers => members.iter().skip(2).cloned().collect(),
+                PatientRef::NonMember => {
+                    let id = self.target.inputs.non_member.iter();
+                    id.map(|id| format!("Patient/{id}")).collect()
+                }
+                PatientRef::Unknown => vec![format!("Patient/bulkspec-{}", uuid::Uuid::new_v4())],
+            };
+            if found.is_empty() {
+                return Ok(Err(format!("no patient is known as `{}`", wanted.name())));
+            }
+            references.extend(found);
+        }
+        // The ids of patients are hidden like secrets; one that is too short for that is not sent.
+        let redactor = self.client.redactor();
+        let hidden = |reference: &String| {
+            let id = reference.rsplit('/').next().unwrap_or_default();
+            redactor.register("patient-id", id).is_ok()
+        };
+        if !references.iter().all(hidden) {
+            return Ok(Err("the ids of the patients are too short to be hidden".to_owned()));
+        }
+        Ok(Ok(references))
+    }
+
+    fn is_of_a_group(&self, need: &ExportNeed) -> bool {
+        self.target.contract.exports_a_group() || need.level == Some(ExportLevel::Group)
     }
 
     async fn group_of(
         &self,
         need: &ExportNeed,
     ) -> Result<(Option<String>, Option<MembersFacts>), EngineError> {
-        if !self.target.contract.exports_a_group() {
+        if !self.is_of_a_group(need) {
             return Ok((None, None));
         }
         let Some(id) = self.group_id(need.group) else { return Ok((None, None)) };
@@ -196,26 +316,19 @@ impl Stage {
         Ok((Some(id), members))
     }
 
-    /// The moments of the whole export; the inner error says why there are none.
-    async fn moments(&self) -> Result<Result<&Moments, String>, EngineError> {
+    /// What can be chosen from the whole export; the inner error says why nothing can.
+    async fn choices(&self) -> Result<Result<&Choices, String>, EngineError> {
         let whole = Box::pin(self.shared_export(&ExportNeed::default())).await?;
         if whole.facts.manifest().is_none() {
-            return Ok(Err("the whole export gave no list to choose a moment from".to_owned()));
+            return Ok(Err("the whole export gave no list to choose from".to_owned()));
         }
-        let choose = || async { Moments::of(&whole.facts.index) };
-        Ok(Ok(self.moments.get_or_try_init(choose).await?))
+        let choose = || async { Choices::of(&whole.facts) };
+        Ok(Ok(self.choices.get_or_try_init(choose).await?))
     }
 }
 
-fn type_text(types: &TypeParameter) -> String {
-    match types {
-        TypeParameter::Literal(text) => text.clone(),
-        TypeParameter::Compartment => {
-            let names: Vec<&str> = PATIENT_COMPARTMENT.iter().map(|(name, _)| *name).collect();
-            names.join(",")
-        }
-        TypeParameter::EachOutside { before } => before.trim_end_matches(',').to_owned(),
-    }
+fn listed_types(types: Option<&str>) -> Vec<String> {
+    types.into_iter().flat_map(|text| text.split(',')).map(str::to_owned).collect()
 }
 
 fn wanted(list: &LiveManifest) -> Vec<Wanted> {

@@ -8,9 +8,10 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{OnceCell, Semaphore};
 
 use super::EngineError;
+use super::choice::Choices;
 use super::discovery::Discovery;
 use super::group::LiveGroup;
-use super::moment::Moments;
+use super::jobs::Job;
 use super::recorder::Recorder;
 use super::session::{LiveExport, Written};
 use crate::event::Event;
@@ -20,7 +21,7 @@ use crate::http::{
     TokenSource, TokenStyle,
 };
 use crate::key::{JwksHost, Published, SigningKey};
-use crate::need::{Credential, ExportNeed};
+use crate::need::{Credential, ExportLevel, ExportNeed};
 use crate::target::{Limits, Login, Secret, Target};
 
 /// Hears what a run does while it does it.
@@ -42,17 +43,21 @@ pub(super) struct Stage {
     pub(super) garbage: Secret,
     /// Places for exports side by side.
     pub(super) places: Semaphore,
-    pub(super) moments: OnceCell<Moments>,
     /// What the server says of itself to clients of SMART.
     pub(super) smart: OnceCell<Discovery>,
     /// A key of the main one's kind that nobody has registered.
     pub(super) stranger: OnceCell<SigningKey>,
     pub(super) host: Option<JwksHost>,
+    pub(super) choices: OnceCell<Choices>,
     listener: Listener,
     tokens: OnceCell<Option<TokenSource>>,
     exports: Mutex<HashMap<ExportNeed, Shared<Arc<LiveExport>>>>,
     groups: Mutex<HashMap<String, Shared<Option<Arc<LiveGroup>>>>>,
     written: Mutex<Vec<Written>>,
+    /// Jobs that may be running on the server.
+    pub(super) jobs: Mutex<Vec<Job>>,
+    /// The level of exports that name none, where the contract has levels.
+    pub(super) level: OnceCell<Option<ExportLevel>>,
 }
 
 impl Stage {
@@ -83,10 +88,12 @@ impl Stage {
             garbage: garbage.into(),
             recorder: Recorder::default(),
             print: Fingerprinter::random(),
-            moments: OnceCell::new(),
+            choices: OnceCell::new(),
             exports: Mutex::default(),
             groups: Mutex::default(),
             written: Mutex::default(),
+            jobs: Mutex::default(),
+            level: OnceCell::new(),
         })
     }
 
@@ -134,6 +141,9 @@ impl Stage {
         for written in left {
             let removing = self.remove_group(&written);
             let _ = tokio::time::timeout(TIDY_UP_TIME, removing).await;
+        }
+        for job in self.take_jobs() {
+            let _ = tokio::time::timeout(TIDY_UP_TIME, self.cancel_job(&job.url)).await;
         }
     }
 

@@ -21,6 +21,18 @@ pub struct ExportFacts {
     pub shared: bool,
     /// The `_since` that was sent, where one was.
     pub since: Option<String>,
+    /// The types that `_type` named; none where it was not sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub types: Vec<String>,
+    /// The queries that `_typeFilter` named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub type_filters: Vec<String>,
+    /// The `_until` that was sent, where one was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// The patients that `patient` named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub patients: Vec<Fingerprint>,
     /// The URL of the kick-off as it was sent, with its query, without secrets.
     pub kickoff_url: String,
     /// The kick-off; absent when nothing could be sent.

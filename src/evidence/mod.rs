@@ -3,6 +3,7 @@
 //! Ids and references become [`Fingerprint`]s under a key that is made for one run and never
 //! written; so does the content of files.
 
+mod capabilities;
 mod exchange;
 mod export;
 mod file_facts;
@@ -13,6 +14,7 @@ mod smart;
 mod store;
 mod token;
 
+pub use capabilities::{Capabilities, DeclaredOperation, DeclaredType};
 pub use exchange::{
     Answer, BodyEnd, BodyFacts, BodyKind, Exchange, ExchangeId, Header, Hop, ReceivedResponse,
     SentBody, SentRequest, Transport, TransportKind,

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Discovered, Exchange, ExchangeId, ExportFacts, ExportId, FileEvidence, ResourceIndex,
-    TokenAsked,
+    Capabilities, Discovered, Exchange, ExchangeId, ExportFacts, ExportId, FileEvidence,
+    ResourceIndex, TokenAsked,
 };
 use crate::contract::Contract;
-use crate::need::{ExportNeed, Input};
+use crate::need::{ExportLevel, ExportNeed, Input};
 
 /// Everything that a run observed.
 #[derive(Debug, Serialize, Deserialize)]
@@ -32,6 +32,12 @@ pub struct Evidence {
 pub struct RunFacts {
     /// The contract that the target is held to.
     pub contract: Contract,
+    /// The level of exports that name none, where the contract has levels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<ExportLevel>,
+    /// What the server declares of itself, where its CapabilityStatement could be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capabilities: Option<Capabilities>,
     /// The target's name, as configured or chosen.
     pub target: String,
     /// The base URL, without secrets.
@@ -130,7 +136,8 @@ impl Evidence {
     /// The shared export that answers `need`, if the run performed it.
     #[must_use]
     pub fn shared_export(&self, need: &ExportNeed) -> Option<&ExportFacts> {
-        let found = self.exports.iter().find(|export| export.shared && export.need == *need);
+        let need = need.at_level(self.run.level);
+        let found = self.exports.iter().find(|export| export.shared && export.need == need);
         found.map(|export| &**export)
     }
 

@@ -200,6 +200,17 @@ pub fn in_patient_compartment(resource_type: &str) -> bool {
     compartment_elements(resource_type).is_some()
 }
 
+/// Types of the compartment that exports may add because others refer to them, whatever `_since`
+/// says (Bulk Data Access, "Query Parameters": referenced resources).
+const REFERENCED_TYPES: &[&str] =
+    &["Coverage", "Encounter", "EpisodeOfCare", "Group", "Patient", "RelatedPerson"];
+
+/// Tells whether an export may have resources of this type only because others refer to them.
+#[must_use]
+pub fn may_support_others(resource_type: &str) -> bool {
+    !in_patient_compartment(resource_type) || REFERENCED_TYPES.contains(&resource_type)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,6 +6,7 @@ mod types;
 
 pub use compartment::{
     OUTSIDE_FAMILIES, PATIENT_COMPARTMENT, compartment_elements, in_patient_compartment,
+    may_support_others,
 };
 pub use instant::{Moment, ParseMomentError};
 pub use types::{RESOURCE_TYPES, is_resource_type};

@@ -19,7 +19,7 @@ const OF_REFUSALS: [&str; 5] =
 const OF_DOWNLOADS: [&str; 2] = ["same-files", "swapped-type-is-safe"];
 
 /// Every check, as suites write it.
-const CHECKS: [&str; 31] = [
+const CHECKS: [&str; 34] = [
     "list-received",
     "{ refused-or-only: [Patient] }",
     "manifest-shape",
@@ -40,6 +40,9 @@ const CHECKS: [&str; 31] = [
     "thousands-of-lines",
     "last-updated-after-since",
     "{ same-resources: { as: {} } }",
+    "{ patient-slice: {} }",
+    "{ filter-applied: {} }",
+    "only-asked-types",
     "{ members-exported: all }",
     "only-members",
     "only-members-data",

@@ -6,7 +6,10 @@ use crate::check::{
     answer, download, file_token, file_url, files, known, lines, list, manifest, shape, since,
     sizes, token_total, types, unique,
 };
-use crate::relation::{group_limit, member_data, members, same_resources, swapped, users};
+use crate::relation::{
+    filter_applied, group_limit, member_data, members, patient_slice, same_resources, swapped,
+    users,
+};
 use crate::suite::{CheckSpec, Expect};
 
 /// All documentation, expectations first, then the checks in the order of [`CheckSpec`].
@@ -26,6 +29,7 @@ pub(super) static DOCS: &[CheckDoc] = &[
     files::FILES_RECEIVED,
     types::OUTPUT_TYPES,
     types::COMPARTMENT_TYPES,
+    types::ONLY_ASKED_TYPES,
     known::KNOWN_TYPES,
     known::KNOWN_COUNTS,
     types::ONE_TYPE_PER_FILE,
@@ -35,6 +39,8 @@ pub(super) static DOCS: &[CheckDoc] = &[
     sizes::THOUSANDS_OF_LINES,
     since::LAST_UPDATED_AFTER_SINCE,
     same_resources::SAME_RESOURCES,
+    patient_slice::PATIENT_SLICE,
+    filter_applied::FILTER_APPLIED,
     members::MEMBERS_EXPORTED,
     members::ONLY_MEMBERS,
     member_data::ONLY_MEMBERS_DATA,
@@ -71,6 +77,9 @@ pub(super) fn judge(case: Case<'_>, check: &CheckSpec) -> Judgement {
         CheckSpec::ThousandsOfLines => sizes::thousands_of_lines(case),
         CheckSpec::LastUpdatedAfterSince => since::last_updated_after_since(case),
         CheckSpec::SameResources(same) => same_resources::same_resources(case, same),
+        CheckSpec::OnlyAskedTypes => types::only_asked_types(case),
+        CheckSpec::PatientSlice(other) => patient_slice::patient_slice(case, other),
+        CheckSpec::FilterApplied(other) => filter_applied::filter_applied(case, other),
         CheckSpec::MembersExported(kind) => members::members_exported(case, *kind),
         CheckSpec::OnlyMembers => members::only_members(case),
         CheckSpec::OnlyMembersData => member_data::only_members_data(case),
@@ -109,6 +118,9 @@ pub fn doc_of(check: &CheckSpec) -> &'static CheckDoc {
         CheckSpec::ThousandsOfLines => &sizes::THOUSANDS_OF_LINES,
         CheckSpec::LastUpdatedAfterSince => &since::LAST_UPDATED_AFTER_SINCE,
         CheckSpec::SameResources(_) => &same_resources::SAME_RESOURCES,
+        CheckSpec::OnlyAskedTypes => &types::ONLY_ASKED_TYPES,
+        CheckSpec::PatientSlice(_) => &patient_slice::PATIENT_SLICE,
+        CheckSpec::FilterApplied(_) => &filter_applied::FILTER_APPLIED,
         CheckSpec::MembersExported(_) => &members::MEMBERS_EXPORTED,
         CheckSpec::OnlyMembers => &members::ONLY_MEMBERS,
         CheckSpec::OnlyMembersData => &member_data::ONLY_MEMBERS_DATA,

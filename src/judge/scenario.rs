@@ -14,7 +14,7 @@ use crate::check::answer;
 use crate::contract::Level;
 use crate::contract::Strength;
 use crate::evidence::{Evidence, Performance, StepFacts};
-use crate::suite::{CheckSpec, Scenario, Step};
+use crate::suite::{CheckSpec, Scenario};
 use crate::verdict::{Finding, Outcome, Verdict};
 
 /// Judges the scenarios of a run, each with the name of its suite; the verdicts are in their order.
@@ -169,9 +169,9 @@ impl<'a> Tally<'a> {
         let mut looked = Looked::default();
         let mut sends = false;
         for (number, step) in self.case.scenario.steps.iter().enumerate() {
-            let Step::Send(send) = step else { continue };
+            let Some((expect, advise)) = step.expectations() else { continue };
             sends = true;
-            let judged = answer::judge_step(self.case, number, send);
+            let judged = answer::judge_step(self.case, number, expect, advise);
             looked.merge(judged.looked);
             self.blocked.extend(judged.blocked);
             for (check, is_advice, found) in judged.found {

@@ -30,6 +30,8 @@ impl World {
     pub(crate) fn new(contract: Contract) -> Self {
         let run = RunFacts {
             contract,
+            level: None,
+            capabilities: None,
             target: "test".into(),
             base: "https://fhir.example/r4".into(),
             started: "2024-06-01T00:00:00Z".into(),
@@ -114,6 +116,14 @@ impl World {
         let facts = ExportFacts {
             id,
             since: export.since,
+            types: export.types,
+            type_filters: export.filters,
+            until: None,
+            patients: export
+                .asked_patients
+                .iter()
+                .map(|id| print().resource("Patient", id))
+                .collect(),
             shared: true,
             need: export.need,
             kickoff_url: KICKOFF.into(),
@@ -180,6 +190,9 @@ pub(crate) fn scenario(cites: &str, steps_and_checks: &str) -> Scenario {
 pub(crate) struct Export {
     need: ExportNeed,
     since: Option<String>,
+    types: Vec<String>,
+    filters: Vec<String>,
+    asked_patients: Vec<String>,
     end: Option<ExportResult>,
     json: Option<Value>,
     outputs: Option<Vec<OutputFacts>>,
@@ -210,6 +223,21 @@ impl Export {
 
     pub(crate) fn since(self, since: &str) -> Self {
         Self { since: Some(since.into()), ..self }
+    }
+
+    /// Names types by `_type`.
+    pub(crate) fn types(self, types: &[&str]) -> Self {
+        Self { types: types.iter().map(|&name| name.to_owned()).collect(), ..self }
+    }
+
+    /// Names queries by `_typeFilter`.
+    pub(crate) fn filters(self, filters: &[&str]) -> Self {
+        Self { filters: filters.iter().map(|&query| query.to_owned()).collect(), ..self }
+    }
+
+    /// Names patients by `patient`.
+    pub(crate) fn asked_patients(self, ids: &[&str]) -> Self {
+        Self { asked_patients: ids.iter().map(|&id| id.to_owned()).collect(), ..self }
     }
 
     pub(crate) fn json(self, json: Value) -> Self {

@@ -1,6 +1,6 @@
 //! Exports in words, for progress, plans and reports.
 
-use super::{ExportNeed, GroupRef, TypeParameter};
+use super::{ExportNeed, GroupRef, PatientRef, TypeParameter};
 
 impl ExportNeed {
     /// What is asked for, in the words of the request: `whole export`, `_type=Encounter`,
@@ -14,7 +14,10 @@ impl ExportNeed {
         parts.extend(self.types.clone().map(|types| format!("_type={}", type_text(types))));
         let since = since.map(str::to_owned).or_else(|| self.since.clone().map(String::from));
         parts.extend(since.map(|since| format!("_since={since}")));
+        parts.extend(self.until.clone().map(|until| format!("_until={}", String::from(until))));
+        parts.extend(self.further());
         let defaults = Self::default();
+        parts.extend(self.level.map(|level| format!("{level} level")));
         if self.group != defaults.group {
             parts.push(format!("group {}", self.group.name()));
         }
@@ -22,6 +25,48 @@ impl ExportNeed {
             parts.push(format!("as {}", self.credential.name()));
         }
         if parts.is_empty() { "whole export".to_owned() } else { parts.join(", ") }
+    }
+}
+
+impl ExportNeed {
+    /// The parameters that seldom stand in an export.
+    fn further(&self) -> Vec<String> {
+        let mut parts = Vec::new();
+        let lists =
+            [("_typeFilter", &self.type_filter), ("includeAssociatedData", &self.associated)];
+        for (name, values) in lists {
+            parts.extend(values.iter().map(|value| format!("{name}={value}")));
+        }
+        let texts = [
+            ("_outputFormat", &self.output_format),
+            ("_elements", &self.elements),
+            ("organizeOutputBy", &self.organize_by),
+        ];
+        for (name, value) in texts {
+            parts.extend(value.iter().map(|value| format!("{name}={value}")));
+        }
+        parts.extend(self.patients.iter().map(|patient| format!("patient={}", patient.name())));
+        parts.extend(self.partial.map(|partial| format!("allowPartialManifests={partial}")));
+        parts.extend(self.unknown.clone());
+        parts.extend(self.repeated.then(|| "lists repeated".to_owned()));
+        for (name, header) in [("Accept", &self.accept), ("Prefer", &self.prefer)] {
+            parts.extend(header.clone().map(|header| format!("{name}: {}", String::from(header))));
+        }
+        parts
+    }
+}
+
+impl PatientRef {
+    /// The word for it in suites and reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::First => "first",
+            Self::Second => "second",
+            Self::AllOthers => "all-others",
+            Self::NonMember => "non-member",
+            Self::Unknown => "unknown",
+        }
     }
 }
 
@@ -40,6 +85,10 @@ impl GroupRef {
             Self::Main => "main",
             Self::Full => "full",
             Self::Failing => "failing",
+            Self::Doomed => "doomed",
+            Self::Partial => "partial",
+            Self::Foreign => "foreign",
+            Self::Empty => "empty",
             Self::Written => "written",
             Self::Unknown => "unknown",
         }

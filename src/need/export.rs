@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Input;
+use super::{ExportLevel, HeaderText, Input, PatientRef};
 
 /// An export that a scenario needs. Equal needs are performed once in a run and shared.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
@@ -18,7 +18,47 @@ pub struct ExportNeed {
     /// The `_since` parameter: a literal, or a moment chosen from the whole export.
     #[serde(rename = "_since", skip_serializing_if = "Option::is_none")]
     pub since: Option<Since>,
-    /// The Group to export, where the contract exports Groups.
+    /// The `_until` parameter, as `_since`.
+    #[serde(rename = "_until", skip_serializing_if = "Option::is_none")]
+    pub until: Option<Since>,
+    /// The `_outputFormat` parameter.
+    #[serde(rename = "_outputFormat", skip_serializing_if = "Option::is_none")]
+    pub output_format: Option<String>,
+    /// The `_elements` parameter: element names, separated by commas.
+    #[serde(rename = "_elements", skip_serializing_if = "Option::is_none")]
+    pub elements: Option<String>,
+    /// The `_typeFilter` parameter: search queries (`Observation?status=final`), in which
+    /// `{{ one type }}` and the moments of `_since` may stand.
+    #[serde(rename = "_typeFilter", skip_serializing_if = "Vec::is_empty")]
+    pub type_filter: Vec<String>,
+    /// The `patient` parameter; it makes the kick-off a POST unless a method is named.
+    #[serde(rename = "patient", skip_serializing_if = "Vec::is_empty")]
+    pub patients: Vec<PatientRef>,
+    /// The `includeAssociatedData` parameter.
+    #[serde(rename = "includeAssociatedData", skip_serializing_if = "Vec::is_empty")]
+    pub associated: Vec<String>,
+    /// The `organizeOutputBy` parameter.
+    #[serde(rename = "organizeOutputBy", skip_serializing_if = "Option::is_none")]
+    pub organize_by: Option<String>,
+    /// The `allowPartialManifests` parameter.
+    #[serde(rename = "allowPartialManifests", skip_serializing_if = "Option::is_none")]
+    pub partial: Option<bool>,
+    /// A parameter that the guide does not know, as `name=value`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unknown: Option<String>,
+    /// Whether lists are sent as repeated parameters instead of values separated by commas.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub repeated: bool,
+    /// The `Accept` header of the kick-off, `none` to leave it out; the contract's own when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accept: Option<HeaderText>,
+    /// The `Prefer` header of the kick-off, likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prefer: Option<HeaderText>,
+    /// The level to export at, in the contracts of the HL7 guide; the target's own when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<ExportLevel>,
+    /// The Group to export, where Groups are exported.
     #[serde(skip_serializing_if = "GroupRef::is_main")]
     pub group: GroupRef,
     /// Who asks.
@@ -27,6 +67,26 @@ pub struct ExportNeed {
     /// Not shared with other scenarios: the name of the scenario that wants its own.
     #[serde(skip)]
     pub fresh: Option<String>,
+}
+
+impl ExportNeed {
+    /// Tells whether something in it is chosen from the whole export.
+    #[must_use]
+    pub fn chooses_from_the_whole(&self) -> bool {
+        let mut moments = self.since.iter().chain(&self.until);
+        let fixed = |since: &Since| {
+            matches!(since, Since::Literal(_) | Since::AYearAhead | Since::TransactionTime)
+        };
+        !moments.all(fixed)
+            || matches!(self.types, Some(TypeParameter::OneType | TypeParameter::TwoTypes))
+            || self.type_filter.iter().any(|filter| filter.contains("{{"))
+    }
+
+    /// The same, at this level unless it names one.
+    #[must_use]
+    pub fn at_level(&self, own: Option<ExportLevel>) -> Self {
+        Self { level: self.level.or(own), ..self.clone() }
+    }
 }
 
 /// A `_type` parameter.
@@ -38,6 +98,13 @@ pub enum TypeParameter {
     Literal(String),
     /// All 66 types of the Patient compartment, separated by commas (`{{ compartment }}`).
     Compartment,
+    /// The type of the compartment that has the most resources in the whole export, Patient apart
+    /// (`{{ one type }}`).
+    OneType,
+    /// That type and the one with the second most (`{{ two types }}`).
+    TwoTypes,
+    /// The types of the compartment that the server declares (`{{ declared types }}`).
+    DeclaredTypes,
     /// One export for a type of each family outside the compartment (`{{ outside }}`), with what
     /// is written before it (`Encounter,{{ outside }}`).
     EachOutside {
@@ -46,10 +113,25 @@ pub enum TypeParameter {
     },
 }
 
+impl TypeParameter {
+    /// The templates that stand for types, as they are written.
+    pub const TEMPLATES: [&'static str; 5] = [
+        "{{ compartment }}",
+        "{{ outside }}",
+        "{{ one type }}",
+        "{{ two types }}",
+        "{{ declared types }}",
+    ];
+}
+
 impl From<String> for TypeParameter {
     fn from(text: String) -> Self {
-        if text == "{{ compartment }}" {
-            return Self::Compartment;
+        match text.as_str() {
+            "{{ compartment }}" => return Self::Compartment,
+            "{{ one type }}" => return Self::OneType,
+            "{{ two types }}" => return Self::TwoTypes,
+            "{{ declared types }}" => return Self::DeclaredTypes,
+            _ => {}
         }
         match text.strip_suffix("{{ outside }}") {
             Some(before) => Self::EachOutside { before: before.to_owned() },
@@ -63,6 +145,9 @@ impl From<TypeParameter> for String {
         match parameter {
             TypeParameter::Literal(text) => text,
             TypeParameter::Compartment => "{{ compartment }}".to_owned(),
+            TypeParameter::OneType => "{{ one type }}".to_owned(),
+            TypeParameter::TwoTypes => "{{ two types }}".to_owned(),
+            TypeParameter::DeclaredTypes => "{{ declared types }}".to_owned(),
             TypeParameter::EachOutside { before } => format!("{before}{{{{ outside }}}}"),
         }
     }
@@ -84,22 +169,34 @@ pub enum Since {
     JustBeforeAChange,
     /// `{{ a day between changes }}`: a date without time, with resources well before and after.
     Day,
+    /// `{{ first quarter }}`: the `lastUpdated` of the resource that a quarter of all changed before.
+    FirstQuarter,
+    /// `{{ last quarter }}`: the `lastUpdated` of the one that a quarter of all changed after.
+    LastQuarter,
+    /// `{{ a year ahead }}`: an instant a year from now.
+    AYearAhead,
+    /// `{{ transactionTime }}`: what the manifest of the scenario's last export says.
+    TransactionTime,
     /// Sent as written.
     Literal(String),
 }
 
 impl Since {
-    const MOMENTS: [(&'static str, Self); 5] = [
+    const MOMENTS: [(&'static str, Self); 9] = [
         ("{{ between changes }}", Self::BetweenChanges),
         ("{{ at a change }}", Self::AtAChange),
         ("{{ at a change, other zone }}", Self::AtAChangeOtherZone),
         ("{{ just before a change }}", Self::JustBeforeAChange),
         ("{{ a day between changes }}", Self::Day),
+        ("{{ first quarter }}", Self::FirstQuarter),
+        ("{{ last quarter }}", Self::LastQuarter),
+        ("{{ a year ahead }}", Self::AYearAhead),
+        ("{{ transactionTime }}", Self::TransactionTime),
     ];
 
     /// The templates that choose a moment, as they are written.
     #[must_use]
-    pub fn templates() -> [&'static str; 5] {
+    pub fn templates() -> [&'static str; 9] {
         Self::MOMENTS.map(|(written, _)| written)
     }
 }
@@ -134,6 +231,14 @@ pub enum GroupRef {
     Full,
     /// A Group with the same members as the main one, whose export job fails at first.
     Failing,
+    /// A Group whose export job always fails.
+    Doomed,
+    /// A Group whose export leaves something out and says so: a partial success.
+    Partial,
+    /// A Group that the client may not read.
+    Foreign,
+    /// A Group without members.
+    Empty,
     /// The Group that the scenario wrote itself.
     Written,
     /// A Group that does not exist.

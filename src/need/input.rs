@@ -36,6 +36,18 @@ pub enum Input {
     JwksHost,
     /// A scope that the client is not entitled to.
     ForbiddenScope,
+    /// A Group whose export job always fails.
+    DoomedGroup,
+    /// A Group whose export is a partial success.
+    PartialGroup,
+    /// A Group that the client may not read.
+    ForeignGroup,
+    /// A Group without members.
+    EmptyGroup,
+    /// A patient who is no member of the Group.
+    NonMember,
+    /// That resources may be written.
+    Writes,
 }
 
 impl Input {
@@ -59,6 +71,12 @@ impl Input {
             Self::BothKeys => "login.private-key-jwt.key",
             Self::JwksHost => "jwks",
             Self::ForbiddenScope => "forbidden-scope",
+            Self::DoomedGroup => "doomed-group",
+            Self::PartialGroup => "partial-group",
+            Self::ForeignGroup => "foreign-group",
+            Self::EmptyGroup => "empty-group",
+            Self::NonMember => "non-member",
+            Self::Writes => "writes",
         }
     }
 
@@ -87,6 +105,12 @@ impl Input {
                 "an address at which the key set is published that is registered by its URL"
             }
             Self::ForbiddenScope => "a scope that the client is not entitled to",
+            Self::DoomedGroup => "the id of a Group whose export job always fails",
+            Self::PartialGroup => "the id of a Group whose export is a partial success",
+            Self::ForeignGroup => "the id of a Group that the client may not read",
+            Self::EmptyGroup => "the id of a Group without members",
+            Self::NonMember => "the id of a patient who is no member of the Group",
+            Self::Writes => "that resources of bulkspec's own may be written and deleted",
         }
     }
 }

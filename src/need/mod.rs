@@ -3,8 +3,10 @@
 mod describe;
 mod export;
 mod input;
+mod level;
 mod token;
 
 pub use export::{Credential, ExportNeed, GroupRef, Since, TypeParameter};
 pub use input::Input;
+pub use level::{ExportLevel, HeaderText, PatientRef, UnknownLevel};
 pub use token::{ScopeText, Tampering};

@@ -18,7 +18,8 @@ pub(crate) const MEMBERS_EXPORTED: CheckDoc = CheckDoc {
     judges: "The Patient of every member of the Group is exported, or of every member of the kind \
              that the scenario names.",
     sent: "A read of the Group, the export of the Group, and a download of its files.",
-    accepted: "A Patient resource for each member, whatever its period and inactive say.",
+    accepted: "A Patient resource for each member, whatever its period and inactive say. In the \
+               contracts of the HL7 guide only members that are active now must be there.",
     matters: "A patient who is left out gets no care from whoever works with the copy.",
     cause: "Only the first page of members is read, or period and inactive are honoured.",
     repair: "Export all entries of Group.member, whatever their period and inactive.",
@@ -45,8 +46,13 @@ pub(crate) fn members_exported(case: Case<'_>, kind: MemberKind) -> Judgement {
         if let Some(why) = not_all_patients_asked(export) {
             return Ok(Judged::not_tested(why));
         }
-        let chosen: HashSet<Fingerprint> =
-            facts.members.iter().filter(|member| is_of(kind, member)).map(|m| m.patient).collect();
+        // The HL7 guide leaves it to the server whether former members are exported.
+        let is_promised = case.contract().guide().is_none();
+        let chosen: HashSet<Fingerprint> = {
+            let members = facts.members.iter().filter(|member| is_of(kind, member));
+            let sure = members.filter(|member| is_promised || is_current(member));
+            sure.map(|member| member.patient).collect()
+        };
         if chosen.is_empty() {
             return Ok(Judged::not_tested(none_of(kind)));
         }
@@ -114,6 +120,10 @@ pub(crate) fn patients(
 ) -> impl Iterator<Item = Result<Record, IndexError>> + '_ {
     let is_patient = |record: &Record| record.ordinal == 0 && *record.resource_type == *PATIENT;
     export.index.iter().filter(move |record| record.as_ref().map_or(true, is_patient))
+}
+
+fn is_current(member: &MemberFacts) -> bool {
+    !member.inactive && member.period == PeriodState::Current
 }
 
 /// Why the export need not have the Patient of every member.

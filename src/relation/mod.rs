@@ -1,8 +1,10 @@
 //! Judgements over several exports, or over an export and what else is known of its Group.
 
+pub(crate) mod filter_applied;
 pub(crate) mod group_limit;
 pub(crate) mod member_data;
 pub(crate) mod members;
+pub(crate) mod patient_slice;
 pub(crate) mod same_resources;
 mod seen;
 pub(crate) mod swapped;

@@ -6,6 +6,7 @@ use crate::case::{
     each_listed, other_export, unread,
 };
 use crate::evidence::{ExportFacts, IndexError, Record, Side, compare};
+use crate::fhir::may_support_others;
 use crate::suite::SameResources;
 use jiff::Timestamp;
 
@@ -15,7 +16,9 @@ pub(crate) const SAME_RESOURCES: CheckDoc = CheckDoc {
              them.",
     sent: "Two exports that differ in method or parameters, and a download of all files.",
     accepted: "The same types, ids and lastUpdated. What changed after the earlier of the two \
-               began may differ; with a date as _since, what changed on that day, too.",
+               began may differ; with a date as _since, what changed on that day, too. In the \
+               contracts of the HL7 guide, _since may leave in or out what others refer to \
+               (Patient, Encounter, Coverage, Practitioner and the like).",
     matters: "It shows lost, additional and stale resources without any knowledge of the data.",
     cause: "A parameter that is ignored or widens the query, a method that reads no parameters, \
             pages that are lost by some queries only.",
@@ -34,6 +37,9 @@ enum Selected {
 struct Selection<'a> {
     types: &'a [String],
     since: Option<SinceSpan>,
+    until: Option<SinceSpan>,
+    /// Whether types that others refer to may be in or out, whatever the moments say.
+    spares_support: bool,
 }
 
 impl Selection<'_> {
@@ -42,11 +48,37 @@ impl Selection<'_> {
         if !self.types.is_empty() && !self.types.iter().any(is_type) {
             return Selected::No;
         }
-        match self.since.map(|since| since.change(record.last_updated)) {
-            None | Some(Change::Later) => Selected::Yes,
-            Some(Change::Earlier) => Selected::No,
-            Some(Change::Unclear) => Selected::Unclear,
+        if self.spares_support && may_support_others(&record.resource_type) {
+            return Selected::Unclear;
         }
+        let since = self.since.map(|since| since.change(record.last_updated));
+        let until = self.until.map(|until| until.change(record.last_updated));
+        match (since, until) {
+            (Some(Change::Earlier), _) | (_, Some(Change::Later)) => Selected::No,
+            (Some(Change::Unclear), _) | (_, Some(Change::Unclear)) => Selected::Unclear,
+            // `_until` is a bound that lies outside, as `_since` is.
+            (_, Some(Change::Earlier)) if self.is_at_until(record) => Selected::Unclear,
+            _ => Selected::Yes,
+        }
+    }
+
+    fn is_at_until(&self, record: &Record) -> bool {
+        self.until.zip(record.last_updated).is_some_and(|(until, at)| until.is_at(at))
+    }
+
+    fn has_moments(&self) -> bool {
+        self.since.is_some() || self.until.is_some()
+    }
+}
+
+/// The moment of a parameter, where the relation looks at it; the inner error says why it can't.
+fn moment(wanted: bool, name: &str, sent: Option<&str>) -> Result<Option<SinceSpan>, String> {
+    match (wanted, sent) {
+        (false, _) => Ok(None),
+        (true, Some(sent)) => SinceSpan::read(sent)
+            .map(Some)
+            .ok_or_else(|| format!("{name} is neither an instant nor a date")),
+        (true, None) => Err(format!("the export was asked for without {name}")),
     }
 }
 
@@ -57,17 +89,16 @@ pub(crate) fn same_resources(case: Case<'_>, same: &SameResources) -> Judgement 
             Ok(other) => other,
             Err(why) => return Ok(Judged::blocked(why)),
         };
-        let since = match (same.changed_after_since, export.since.as_deref()) {
-            (false, _) => None,
-            (true, Some(since)) => match SinceSpan::read(since) {
-                Some(span) => Some(span),
-                None => return Ok(Judged::not_tested("_since is neither an instant nor a date")),
-            },
-            (true, None) => {
-                return Ok(Judged::not_tested("the export was asked for without _since"));
-            }
+        let since = moment(same.changed_after_since, "_since", export.since.as_deref());
+        let until = moment(same.changed_before_until, "_until", export.until.as_deref());
+        let (since, until) = match (since, until) {
+            (Ok(since), Ok(until)) => (since, until),
+            (Err(why), _) | (_, Err(why)) => return Ok(Judged::not_tested(why)),
         };
-        let selection = Selection { types: &same.restricted_to, since };
+        let types = if same.restricted_to_asked { &export.types } else { &same.restricted_to };
+        let has_moments = since.is_some() || until.is_some();
+        let spares_support = has_moments && case.contract().guide().is_some();
+        let selection = Selection { types, since, until, spares_support };
         let mut difference = Difference::new(unchanged_until(case.evidence, export, other));
         difference.take(other, export, &selection)?;
         Ok(difference.judged(export, other))
@@ -135,7 +166,7 @@ impl Difference {
     fn only_here(&mut self, here: &Record, selection: &Selection<'_>) {
         if is_newer(here, self.until) {
             self.newer += 1;
-        } else if selection.since.is_some() && selection.of(here) != Selected::No {
+        } else if selection.has_moments() && selection.of(here) != Selected::No {
             // It was asked for: the other export has lost it, which `part-of` judges.
             self.lost_there += 1;
         } else {

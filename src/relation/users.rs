@@ -160,6 +160,7 @@ pub(crate) fn part_of(case: Case<'_>, need: &ExportNeed) -> Judgement {
     each_listed(case, |export, _| {
         let other = match other_export(case.evidence, need) {
             Ok(other) => other,
+            Err(why) if is_not_offered(case, need) => return Ok(Judged::not_tested(why)),
             Err(why) => return Ok(Judged::blocked(why)),
         };
         if let Some(why) = unread(other) {
@@ -239,6 +240,13 @@ fn unless_refused(
             Err(why) => Ok(Judged::blocked(why)),
         },
     })
+}
+
+/// Tells whether an export at another level was refused: no server has to offer all levels.
+fn is_not_offered(case: Case<'_>, need: &ExportNeed) -> bool {
+    let export = case.evidence.shared_export(need);
+    need.level.is_some()
+        && export.is_some_and(|export| matches!(export.result, ExportResult::Refused { .. }))
 }
 
 fn by_kickoff(found: Option<Found>, export: &ExportFacts) -> Vec<Found> {

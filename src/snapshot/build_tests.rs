@@ -111,6 +111,10 @@ impl Run {
             need: ExportNeed { since: Some(Since::AtAChange), ..ExportNeed::default() },
             shared: true,
             since: Some(self.instant.into()),
+            types: Vec::new(),
+            type_filters: Vec::new(),
+            until: None,
+            patients: Vec::new(),
             kickoff_url: format!("{}/Group/17/$export", self.base()),
             kickoff: Some(ExchangeId(0)),
             polls: polls.map(ExchangeId).collect(),
@@ -142,6 +146,8 @@ impl Run {
         Evidence {
             run: RunFacts {
                 contract: Contract::Population,
+                level: None,
+                capabilities: None,
                 target: "sample".into(),
                 base: self.base(),
                 started: self.instant.into(),

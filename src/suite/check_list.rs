@@ -31,6 +31,8 @@ pub enum CheckSpec {
     OutputTypes(Vec<String>),
     /// All types of the manifest and of the lines are in the Patient compartment.
     CompartmentTypes,
+    /// All types of the manifest and of the lines are among those that `_type` named.
+    OnlyAskedTypes,
     /// The export has a file for each type that is known to have data.
     KnownTypes,
     /// The export has as many resources of each type as are known to exist.
@@ -49,6 +51,12 @@ pub enum CheckSpec {
     LastUpdatedAfterSince,
     /// The same resources as another export, as far as the arguments select them.
     SameResources(SameResources),
+    /// The resources of the patients that `patient` named are exported, all of them, and of no other
+    /// patient any.
+    PatientSlice(ExportNeed),
+    /// Of the types that `_typeFilter` names, exactly what its queries on `_lastUpdated` select is
+    /// exported of the other export; of other types all.
+    FilterApplied(ExportNeed),
     /// The patient of every member of the Group is exported; only members of this kind are looked
     /// at when one is named.
     MembersExported(MemberKind),
@@ -96,6 +104,12 @@ pub struct SameResources {
     /// Of the other export only these types.
     #[serde(default)]
     pub restricted_to: Vec<String>,
+    /// Of the other export only the types that this one was asked for by `_type`.
+    #[serde(default)]
+    pub restricted_to_asked: bool,
+    /// Of the other export only what changed before this export's `_until`.
+    #[serde(default)]
+    pub changed_before_until: bool,
     /// Of the other export only what changed after this export's `_since`.
     #[serde(default)]
     pub changed_after_since: bool,
@@ -108,7 +122,9 @@ impl CheckSpec {
         match self {
             Self::SameResources(same) => vec![&same.other],
             Self::Covers(needs) => needs.iter().collect(),
-            Self::Disjoint(need)
+            Self::PatientSlice(need)
+            | Self::FilterApplied(need)
+            | Self::Disjoint(need)
             | Self::PartOf(need)
             | Self::NotAllOf(need)
             | Self::NarrowerThan(need) => vec![need],

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{CheckSpec, Destination, Scenario, Step, WriteGroup};
 use crate::contract::Contract;
-use crate::need::{ExportNeed, GroupRef, Input};
+use crate::need::{ExportNeed, GroupRef, Input, PatientRef};
 
 impl Scenario {
     /// The inputs that a target must give for the scenario to be performed in a contract.
@@ -31,8 +31,15 @@ impl Scenario {
 
 fn add_step(inputs: &mut BTreeSet<Input>, step: &Step, contract: Contract) {
     match step {
-        Step::Export(need) | Step::FreshExport(need) | Step::Retry(need) => {
+        Step::Export(need)
+        | Step::FreshExport(need)
+        | Step::ExportTwice(need)
+        | Step::Retry(need)
+        | Step::Start(need) => {
             add_need(inputs, need, contract);
+        }
+        Step::KickOff(kick_off) => {
+            kick_off.each.iter().for_each(|need| add_need(inputs, need, contract));
         }
         Step::Send(send) => {
             inputs.extend(send.credential.0.iter().filter_map(|credential| credential.input()));
@@ -50,10 +57,17 @@ fn add_step(inputs: &mut BTreeSet<Input>, step: &Step, contract: Contract) {
 
 fn add_need(inputs: &mut BTreeSet<Input>, need: &ExportNeed, contract: Contract) {
     inputs.extend(need.credential.input());
-    if contract.exports_a_group() {
+    if need.patients.contains(&PatientRef::NonMember) {
+        inputs.insert(Input::NonMember);
+    }
+    if contract != Contract::Analytics {
         inputs.extend(match need.group {
             GroupRef::Full => Some(Input::FullGroup),
             GroupRef::Failing => Some(Input::FailingGroup),
+            GroupRef::Doomed => Some(Input::DoomedGroup),
+            GroupRef::Partial => Some(Input::PartialGroup),
+            GroupRef::Foreign => Some(Input::ForeignGroup),
+            GroupRef::Empty => Some(Input::EmptyGroup),
             GroupRef::Main | GroupRef::Written | GroupRef::Unknown => None,
         });
     }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::{CheckSpec, OneOrMany, StatusSet};
 use crate::contract::RequirementId;
-use crate::need::{Credential, ExportNeed};
+use crate::need::{Credential, ExportLevel, ExportNeed};
 
 /// A file of scenarios on one subject.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -58,6 +58,14 @@ pub enum Step {
     Export(ExportNeed),
     /// The same, but performed for this scenario alone.
     FreshExport(ExportNeed),
+    /// Performs the same export twice at once, for this scenario alone.
+    ExportTwice(ExportNeed),
+    /// Kicks off exports that are cancelled at once where the server accepts them: only the answer
+    /// to the kick-off counts.
+    KickOff(KickOffStep),
+    /// Kicks off an export and does not ask for its status: the scenario does that itself, at the
+    /// `status-url`. It is cancelled when the scenario ends.
+    Start(ExportNeed),
     /// Sends a request, once for each value of its lists.
     Send(SendStep),
     /// Downloads all files of the scenario's last export again.
@@ -76,6 +84,33 @@ pub enum Step {
     Retry(ExportNeed),
 }
 
+impl Step {
+    /// What is expected of the answers to the step's requests, and what is only advised; `None` for
+    /// a step whose answers are judged otherwise.
+    #[must_use]
+    pub fn expectations(&self) -> Option<(&Expect, &Expect)> {
+        match self {
+            Self::Send(send) => Some((&send.expect, &send.advise)),
+            Self::KickOff(kick_off) => Some((&kick_off.expect, &kick_off.advise)),
+            _ => None,
+        }
+    }
+
+    /// The exports that the step asks for.
+    #[must_use]
+    pub fn exports(&self) -> &[ExportNeed] {
+        match self {
+            Self::Export(need)
+            | Self::FreshExport(need)
+            | Self::ExportTwice(need)
+            | Self::Start(need)
+            | Self::Retry(need) => std::slice::from_ref(need),
+            Self::KickOff(kick_off) => &kick_off.each,
+            Self::Send(_) | Self::DownloadAgain { .. } | Self::WriteGroup(_) => &[],
+        }
+    }
+}
+
 /// The members of a Group that a scenario writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -91,6 +126,21 @@ pub enum WriteGroup {
     HardCases,
     /// The 10,000 members of the full Group, and one more of the main Group.
     FullAndOneMore,
+}
+
+/// Kick-offs that are tried, and what is expected of their answers.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct KickOffStep {
+    /// The exports that are asked for, one after the other.
+    #[schemars(length(min = 1))]
+    pub each: Vec<ExportNeed>,
+    /// What the answers must be; a breach is worth the cited strength.
+    #[serde(default)]
+    pub expect: Expect,
+    /// What the answers should be; a breach only warns.
+    #[serde(default)]
+    pub advise: Expect,
 }
 
 /// A request that is sent as it is, and what is expected of its answer.
@@ -111,6 +161,16 @@ pub struct SendStep {
     /// The body that is sent.
     #[serde(default)]
     pub body: Body,
+    /// The `Accept` header, which is not sent unless it is given.
+    #[serde(default)]
+    pub accept: Option<String>,
+    /// The `Prefer` header, likewise.
+    #[serde(default)]
+    pub prefer: Option<String>,
+    /// The level of the export endpoint, in the contracts of the HL7 guide; the target's own when
+    /// absent.
+    #[serde(default)]
+    pub level: Option<ExportLevel>,
     /// What the answer must be; a breach is worth the cited strength.
     #[serde(default)]
     pub expect: Expect,
@@ -161,8 +221,14 @@ pub enum Destination {
     FileWithoutSignature,
     /// The first file, with a token in its URL that says `alg: none` and has no signature.
     FileWithAlgNone,
-    /// The status URL of the scenario's last export, where the server gave one.
+    /// The status URL of the export that the scenario started, or else of its last export.
     StatusUrl,
+    /// A status URL like that one, with an id that no job has.
+    UnknownStatusUrl,
+    /// A file like the first one, with a name that no file has.
+    UnknownFile,
+    /// The search for the Group by its id.
+    GroupSearch,
 }
 
 /// The body of a request.

@@ -10,6 +10,7 @@ use super::resolver::Resolver;
 use super::{Config, Login, SecretSource, Target, TargetErrors};
 use crate::contract::Contract;
 use crate::diagnostic::{Desk, Diagnostic, Diagnostics, Path, did_you_mean};
+use crate::need::ExportLevel;
 
 /// What the command line says of a target.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub struct TargetArgs {
     pub contract: Option<Contract>,
     /// `--group`.
     pub group: Option<String>,
+    /// `--levels`.
+    pub levels: Vec<ExportLevel>,
     /// `--token-env`: the variable that holds a bearer token.
     pub token_env: Option<String>,
     /// `--token-file`: the file that holds a bearer token.
@@ -84,6 +87,7 @@ fn bare(
         contract,
         url: url.to_owned(),
         group: args.group.clone(),
+        levels: args.levels.clone(),
         hosts: Vec::new(),
         ca_file: None,
         login: Some(login),
@@ -127,6 +131,9 @@ fn named(
     let mut entry = entry.clone();
     entry.contract = args.contract.unwrap_or(entry.contract);
     entry.group = args.group.clone().or(entry.group);
+    if !args.levels.is_empty() {
+        entry.levels.clone_from(&args.levels);
+    }
     let login = login_of_flags(args)?.map(|login| from_flags(&login, environment)).transpose()?;
     let document = &config.document;
     let desk = Desk::of(&document.source, &document.outline);

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::SecretSource;
 use crate::contract::Contract;
+use crate::need::ExportLevel;
 
 /// A `bulkspec.toml`.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
@@ -30,6 +31,9 @@ pub(super) struct TargetEntry {
     /// The id of the Group to export.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) group: Option<String>,
+    /// The levels that a run keeps to, in the contracts of the HL7 guide; all when absent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) levels: Vec<ExportLevel>,
     /// Hosts besides the URL's own that credentials may go to, over TLS only: where a list names
     /// files on another host that want the token.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -143,6 +147,24 @@ pub(super) struct InputsEntry {
     /// A Group whose export job fails at first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) failing_group: Option<String>,
+    /// A Group whose export job always fails.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) doomed_group: Option<String>,
+    /// A Group whose export is a partial success.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) partial_group: Option<String>,
+    /// A Group that the client may not read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) foreign_group: Option<String>,
+    /// A Group without members.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) empty_group: Option<String>,
+    /// A patient who is no member of the Group.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) non_member: Option<String>,
+    /// Whether resources of bulkspec's own may be written below the base URL, and deleted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) writes: bool,
     /// Where a failed job is retried: a URL with `{base}` and `{group}`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) retry_url: Option<String>,

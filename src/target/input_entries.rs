@@ -27,6 +27,11 @@ impl Resolver<'_> {
         };
         let full_group = id("full-group", &entry.full_group);
         let failing_group = id("failing-group", &entry.failing_group);
+        let doomed_group = id("doomed-group", &entry.doomed_group);
+        let partial_group = id("partial-group", &entry.partial_group);
+        let foreign_group = id("foreign-group", &entry.foreign_group);
+        let empty_group = id("empty-group", &entry.empty_group);
+        let non_member = id("non-member", &entry.non_member);
         Inputs {
             other_user,
             client: entry.client.as_ref().and_then(|it| self.client(&path.then("client"), it)),
@@ -39,6 +44,12 @@ impl Resolver<'_> {
             group_write: entry.group_write.as_ref().and_then(|it| self.group_write(path, it)),
             full_group,
             failing_group,
+            doomed_group,
+            partial_group,
+            foreign_group,
+            empty_group,
+            non_member,
+            writes: entry.writes,
             retry_url: entry.retry_url.as_ref().and_then(|url| {
                 self.template(&path.then("retry-url"), url, &["{base}", "{group}"])
             }),

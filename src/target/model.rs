@@ -11,7 +11,7 @@ use url::Url;
 
 use crate::contract::{Contract, GuideVersion};
 use crate::key::KeyRing;
-use crate::need::Input;
+use crate::need::{ExportLevel, Input};
 
 /// A secret value, never printed.
 pub type Secret = SecretString;
@@ -25,8 +25,10 @@ pub struct Target {
     pub contract: Contract,
     /// The base URL, without a slash at its end; with the customer's segment where there is one.
     pub base: Url,
-    /// The id of the Group to export, where the contract exports Groups.
+    /// The id of the Group to export, where Groups are exported.
     pub group: Option<String>,
+    /// The levels that a run keeps to, where the contract has levels; all when empty.
+    pub levels: Vec<ExportLevel>,
     /// How requests are authorised.
     pub login: Login,
     /// What unlocks further scenarios.
@@ -138,6 +140,18 @@ pub struct Inputs {
     pub full_group: Option<String>,
     /// A Group whose export job fails at first.
     pub failing_group: Option<String>,
+    /// A Group whose export job always fails.
+    pub doomed_group: Option<String>,
+    /// A Group whose export is a partial success.
+    pub partial_group: Option<String>,
+    /// A Group that the client may not read.
+    pub foreign_group: Option<String>,
+    /// A Group without members.
+    pub empty_group: Option<String>,
+    /// A patient who is no member of the Group.
+    pub non_member: Option<String>,
+    /// Whether resources of bulkspec's own may be written below the base URL, and deleted.
+    pub writes: bool,
     /// Where a failed job is retried: a URL template with `{base}` and `{group}`; the export
     /// endpoint when absent.
     pub retry_url: Option<String>,
@@ -215,6 +229,15 @@ impl Default for Limits {
 }
 
 impl Target {
+    /// The levels that a run asks at, the narrowest first; none where the contract has no levels.
+    #[must_use]
+    pub fn asked_levels(&self) -> Vec<ExportLevel> {
+        let is_chosen = |level: &ExportLevel| self.levels.is_empty() || self.levels.contains(level);
+        let is_known = |level: &ExportLevel| *level != ExportLevel::Group || self.group.is_some();
+        let all = ExportLevel::ALL.into_iter().filter(|_| self.contract.guide().is_some());
+        all.filter(is_chosen).filter(is_known).collect()
+    }
+
     /// Tells whether the target gives an input.
     #[must_use]
     pub fn gives(&self, input: Input) -> bool {
@@ -237,6 +260,12 @@ impl Target {
             }
             Input::JwksHost => inputs.jwks.is_some() && self.key_login().is_some(),
             Input::ForbiddenScope => inputs.forbidden_scope.is_some(),
+            Input::DoomedGroup => inputs.doomed_group.is_some(),
+            Input::PartialGroup => inputs.partial_group.is_some(),
+            Input::ForeignGroup => inputs.foreign_group.is_some(),
+            Input::EmptyGroup => inputs.empty_group.is_some(),
+            Input::NonMember => inputs.non_member.is_some(),
+            Input::Writes => inputs.writes,
         }
     }
 

@@ -8,6 +8,7 @@ use super::address::{self, Address};
 use super::file::{ClientCredentialsEntry, ClientEntry, LoginEntry, TargetEntry};
 use super::limits::limits;
 use super::{ClientPair, Login, Secret, SecretSource, Target};
+use crate::contract::Contract;
 use crate::diagnostic::{Desk, Path};
 
 /// A target's entry on a desk, with what it refers to.
@@ -43,6 +44,7 @@ impl Resolver<'_> {
             contract,
             base: address?.base,
             group,
+            levels: entry.levels.clone(),
             login: login?,
             inputs,
             limits,
@@ -136,7 +138,7 @@ impl Resolver<'_> {
         let written = entry.group.as_deref();
         let place = path.then(if written.is_some() { "group" } else { "url" });
         match written.or(in_url) {
-            Some(_) if !contract.exports_a_group() => {
+            Some(_) if contract == Contract::Analytics => {
                 let help = "take the Group away, or choose another contract".to_owned();
                 self.desk.fault(&place, format!("{contract} exports no Group"), help);
                 None

@@ -78,7 +78,7 @@ fn review_groups(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario, ledger: 
         .into_iter()
         .filter(|contract| scenario.cites.iter().any(|id| ledger.strength(id, *contract).is_some()))
         .collect();
-    if runs_in.is_empty() || runs_in.iter().any(|contract| contract.exports_a_group()) {
+    if runs_in.is_empty() || runs_in.iter().any(|contract| contract.knows_groups()) {
         return;
     }
     if let Some((step, what)) = steps::first_group(path, scenario) {
@@ -90,9 +90,8 @@ fn review_groups(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario, ledger: 
 }
 
 fn judges_nothing(scenario: &Scenario) -> bool {
-    let expects = |step: &Step| match step {
-        Step::Send(send) => !send.expect.is_empty() || !send.advise.is_empty(),
-        _ => false,
+    let expects = |step: &Step| {
+        step.expectations().is_some_and(|(expect, advise)| !expect.is_empty() || !advise.is_empty())
     };
     scenario.judge.is_empty() && scenario.advise.is_empty() && !scenario.steps.iter().any(expects)
 }

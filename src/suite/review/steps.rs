@@ -9,12 +9,12 @@ pub(super) fn review(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario) {
     let mut exported = false;
     let mut written = false;
     for (n, step) in scenario.steps.iter().enumerate() {
-        let (path, need) = place(path, n, step);
+        let (path, needs) = place(path, n, step);
         if let Some(what) = needs_an_export(step).filter(|_| !exported) {
             let help = "put an `export` step before it".to_owned();
             desk.fault_at_key(&path, format!("{what} before the scenario has an export"), help);
         }
-        if let Some(need) = need {
+        for need in needs {
             review_need(desk, &path, need);
             if need.group == GroupRef::Written && !written {
                 let help = "put a `write-group` step before it".to_owned();
@@ -25,14 +25,14 @@ pub(super) fn review(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario) {
         if let Step::Send(send) = step {
             review_send(desk, &path, send);
         }
-        exported |= gives_an_export(step);
+        exported |= gives_an_export(step) || matches!(step, Step::Start(_));
         written |= matches!(step, Step::WriteGroup(_));
     }
 }
 
 /// Tells whether a step obtains an export.
 pub(super) fn gives_an_export(step: &Step) -> bool {
-    matches!(step, Step::Export(_) | Step::FreshExport(_) | Step::Retry(_))
+    matches!(step, Step::Export(_) | Step::FreshExport(_) | Step::ExportTwice(_) | Step::Retry(_))
 }
 
 /// Finds faults of an export's parameters.
@@ -41,7 +41,7 @@ pub(super) fn review_need(desk: &mut Desk<'_>, path: &Path, need: &ExportNeed) {
         review_method(desk, &path.then("method"), method);
     }
     if let Some(TypeParameter::Literal(text)) = &need.types {
-        let known = ["{{ compartment }}", "{{ outside }}"];
+        let known = TypeParameter::TEMPLATES;
         review_template(desk, &path.then("_type"), text, &known);
     }
     if let Some(Since::Literal(text)) = &need.since {
@@ -52,30 +52,34 @@ pub(super) fn review_need(desk: &mut Desk<'_>, path: &Path, need: &ExportNeed) {
 /// The first thing that a scenario does to a Group other than exporting the target's own.
 pub(super) fn first_group(path: &Path, scenario: &Scenario) -> Option<(Path, &'static str)> {
     scenario.steps.iter().enumerate().find_map(|(n, step)| {
-        let (path, need) = place(path, n, step);
+        let (path, needs) = place(path, n, step);
         match step {
             Step::WriteGroup(_) => Some((path, "a Group is written")),
             Step::Send(send) if is_about_a_group(send.to) => {
                 Some((path.then("to"), "a request is about a Group"))
             }
-            _ => need
-                .filter(|need| need.group != GroupRef::Main)
+            _ => needs
+                .iter()
+                .find(|need| need.group != GroupRef::Main)
                 .map(|_| (path.then("group"), "a Group is exported")),
         }
     })
 }
 
-/// The path of a step's value, and the export that the step asks for.
-fn place<'a>(path: &Path, n: usize, step: &'a Step) -> (Path, Option<&'a ExportNeed>) {
-    let (key, need) = match step {
-        Step::Export(need) => ("export", Some(need)),
-        Step::FreshExport(need) => ("fresh-export", Some(need)),
-        Step::Retry(need) => ("retry", Some(need)),
-        Step::Send(_) => ("send", None),
-        Step::DownloadAgain { .. } => ("download-again", None),
-        Step::WriteGroup(_) => ("write-group", None),
+/// The path of a step's value, and the exports that the step asks for.
+fn place<'a>(path: &Path, n: usize, step: &'a Step) -> (Path, &'a [ExportNeed]) {
+    let key = match step {
+        Step::Export(_) => "export",
+        Step::FreshExport(_) => "fresh-export",
+        Step::ExportTwice(_) => "export-twice",
+        Step::Retry(_) => "retry",
+        Step::Start(_) => "start",
+        Step::KickOff(_) => "kick-off",
+        Step::Send(_) => "send",
+        Step::DownloadAgain { .. } => "download-again",
+        Step::WriteGroup(_) => "write-group",
     };
-    (path.then("steps").then(n).then(key), need)
+    (path.then("steps").then(n).then(key), step.exports())
 }
 
 fn needs_an_export(step: &Step) -> Option<&'static str> {
@@ -88,8 +92,11 @@ fn needs_an_export(step: &Step) -> Option<&'static str> {
             | Destination::FileWithOtherTotal
             | Destination::FileWithOtherSignature
             | Destination::FileWithoutSignature
+            | Destination::UnknownFile
             | Destination::FileWithAlgNone => Some("a file is requested"),
-            Destination::StatusUrl => Some("a status URL is requested"),
+            Destination::StatusUrl | Destination::UnknownStatusUrl => {
+                Some("a status URL is requested")
+            }
             _ => None,
         },
         _ => None,

@@ -1,0 +1,217 @@
+//! Reads a CapabilityStatement, and tells from it which version of the guide a server speaks.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::EngineError;
+use super::stage::Stage;
+use crate::contract::{Contract, GuideVersion};
+use crate::evidence::{Capabilities, DeclaredOperation, DeclaredType, ExchangeId};
+use crate::http::{Clock, Live, Redactor};
+use crate::target::Target;
+
+/// The extension for what works over REST but not in bulk (Bulk Data Access 3.0.0).
+const NOT_SUPPORTED: &str = "operation-not-supported";
+/// The most characters that are kept of a text.
+const LONGEST: usize = 300;
+
+/// The contract that a server is best held to, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// The contract.
+    pub contract: Contract,
+    /// What it was told by, as a sentence.
+    pub why: String,
+}
+
+/// Asks a server for its CapabilityStatement and chooses the version of the HL7 guide that it
+/// declares.
+///
+/// # Errors
+///
+/// Fails when the server cannot be reached.
+pub async fn choose_contract(target: Target, clock: Arc<dyn Clock>) -> Result<Choice, EngineError> {
+    let stage = Stage::new(target, clock, Arc::new(|_| {}))?;
+    let declared = stage.read_capabilities().await?;
+    Ok(choice(declared.as_ref()))
+}
+
+fn choice(declared: Option<&Capabilities>) -> Choice {
+    let texts = declared.iter().flat_map(|declared| {
+        let definitions =
+            declared.operations.iter().filter(|operation| operation.level().is_some());
+        let definitions = definitions.filter_map(|operation| operation.definition.as_ref());
+        declared
+            .instantiates
+            .iter()
+            .filter(|text| text.contains("/uv/bulkdata/"))
+            .chain(definitions)
+    });
+    let newest = texts
+        .filter_map(|text| {
+            let number = text.split_once('|')?.1;
+            let version = GuideVersion::ALL.into_iter().find(|known| known.number() == number)?;
+            Some((version, text))
+        })
+        .max();
+    match newest {
+        Some((version, text)) => Choice {
+            contract: Contract::Guide(version),
+            why: format!("the CapabilityStatement names {text}"),
+        },
+        None => Choice {
+            contract: Contract::Guide(GuideVersion::V2),
+            why: match declared {
+                Some(_) => "the CapabilityStatement names no version of the guide, and 2.0.0 is \
+                            the one in widest use"
+                    .to_owned(),
+                None => "there is no CapabilityStatement, and 2.0.0 is the version in widest use"
+                    .to_owned(),
+            },
+        },
+    }
+}
+
+impl Stage {
+    /// Reads what an answer to a request for the CapabilityStatement declares; `None` when it is none.
+    pub(super) fn capabilities_of(
+        &self,
+        live: &Live,
+        exchange: ExchangeId,
+    ) -> Option<Capabilities> {
+        let json = live.json().filter(|json| json["resourceType"] == "CapabilityStatement")?;
+        Some(Reader { redactor: self.client.redactor() }.read(&json, exchange))
+    }
+}
+
+/// Takes texts out of a CapabilityStatement without secrets.
+struct Reader<'a> {
+    redactor: &'a Redactor,
+}
+
+impl Reader<'_> {
+    fn read(&self, json: &Value, exchange: ExchangeId) -> Capabilities {
+        let mut found = Capabilities {
+            exchange: Some(exchange),
+            kind: self.text(&json["kind"]),
+            fhir_version: self.text(&json["fhirVersion"]),
+            instantiates: self.texts(&json["instantiates"]),
+            ..Capabilities::default()
+        };
+        for rest in items(&json["rest"]) {
+            found.operations.extend(self.operations(rest, None));
+            for resource in items(&rest["resource"]) {
+                let Some(name) = self.text(&resource["type"]) else { continue };
+                found.operations.extend(self.operations(resource, Some(&name)));
+                found.types.push(self.declared_type(name, resource));
+            }
+        }
+        found
+    }
+
+    fn operations(&self, place: &Value, resource_type: Option<&str>) -> Vec<DeclaredOperation> {
+        let each = items(&place["operation"]).iter().map(|operation| DeclaredOperation {
+            resource_type: resource_type.map(str::to_owned),
+            name: self.text(&operation["name"]),
+            definition: self.text(&operation["definition"]),
+        });
+        each.collect()
+    }
+
+    fn declared_type(&self, name: String, resource: &Value) -> DeclaredType {
+        let parameters = items(&resource["searchParam"]);
+        let names = |all: &mut dyn Iterator<Item = &Value>| -> Vec<String> {
+            all.filter_map(|parameter| self.text(&parameter["name"])).collect()
+        };
+        DeclaredType {
+            name,
+            interactions: items(&resource["interaction"])
+                .iter()
+                .filter_map(|interaction| self.text(&interaction["code"]))
+                .collect(),
+            search_parameters: names(&mut parameters.iter()),
+            parameters_not_supported: names(
+                &mut parameters.iter().filter(|it| is_not_supported(it)),
+            ),
+            not_supported: is_not_supported(resource),
+            profiles: self.texts(&resource["supportedProfile"]),
+        }
+    }
+
+    fn texts(&self, value: &Value) -> Vec<String> {
+        items(value).iter().filter_map(|item| self.text(item)).collect()
+    }
+
+    fn text(&self, value: &Value) -> Option<String> {
+        let text = self.redactor.redact(value.as_str()?);
+        Some(text.chars().take(LONGEST).collect())
+    }
+}
+
+fn items(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+fn is_not_supported(value: &Value) -> bool {
+    let urls = items(&value["extension"]).iter().filter_map(|extension| extension["url"].as_str());
+    urls.into_iter().any(|url| url.ends_with(NOT_SUPPORTED))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+    use serde_json::json;
+
+    const EXPORT: &str = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export";
+
+    fn declared(instantiates: &str, definition: &str) -> Capabilities {
+        let redactor = Redactor::new();
+        let json = json!({
+            "resourceType": "CapabilityStatement",
+            "instantiates": [instantiates],
+            "rest": [{ "operation": [{ "name": "export", "definition": definition }] }],
+        });
+        Reader { redactor: &redactor }.read(&json, ExchangeId(1))
+    }
+
+    #[rstest]
+    #[case(
+        "http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data|3.0.0",
+        EXPORT,
+        GuideVersion::V3
+    )]
+    #[case(
+        "http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data",
+        EXPORT,
+        GuideVersion::V2
+    )]
+    #[case(
+        "https://ehr.example/ours|4.0.0-ballot",
+        "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export|1.0.1",
+        GuideVersion::V1
+    )]
+    fn the_version_is_the_newest_that_is_declared(
+        #[case] instantiates: &str,
+        #[case] definition: &str,
+        #[case] version: GuideVersion,
+    ) {
+        let declared = declared(instantiates, definition);
+        assert_eq!(choice(Some(&declared)).contract, Contract::Guide(version));
+    }
+
+    #[test]
+    fn types_are_read_with_what_does_not_work_in_bulk() {
+        let redactor = Redactor::new();
+        let marked = json!([{ "url": "http://hl7.org/fhir/uv/bulkdata/StructureDefinition/operation-not-supported" }]);
+        let json = json!({ "rest": [{ "resource": [{
+            "type": "Observation",
+            "interaction": [{ "code": "read" }],
+            "searchParam": [{ "name": "status" }, { "name": "code", "extension": marked }],
+        }]}]});
+        let read = Reader { redactor: &redactor }.read(&json, ExchangeId(1)).types.remove(0);
+        assert_eq!(read.search_parameters, ["status", "code"]);
+        assert_eq!(read.parameters_not_supported, ["code"]);
+    }
+}

@@ -1,0 +1,124 @@
+//! What the parameters of exports are chosen from: the types and moments of the whole export.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::moment::Moments;
+use crate::evidence::{Capabilities, ExportFacts, IndexError};
+use crate::fhir::{PATIENT_COMPARTMENT, in_patient_compartment};
+use crate::need::{Since, TypeParameter};
+
+/// What can be chosen from the whole export.
+#[derive(Debug)]
+pub(super) struct Choices {
+    moments: Moments,
+    /// The types of the Patient compartment besides Patient, those with the most resources first.
+    types: Vec<String>,
+}
+
+impl Choices {
+    /// Looks through the whole export.
+    ///
+    /// # Errors
+    ///
+    /// Fails when its index cannot be read.
+    pub(super) fn of(whole: &ExportFacts) -> Result<Self, IndexError> {
+        let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+        for facts in whole.files.iter().filter_map(|file| file.facts.as_ref()) {
+            for (name, count) in &facts.types {
+                *counts.entry(name).or_default() += count;
+            }
+        }
+        let is_choice = |name: &&str| in_patient_compartment(name) && *name != "Patient";
+        let mut types: Vec<&str> = counts.keys().copied().filter(is_choice).collect();
+        types.sort_by_key(|name| Reverse(counts[name]));
+        let types = types.into_iter().map(str::to_owned).collect();
+        Ok(Self { moments: Moments::of(&whole.index)?, types })
+    }
+}
+
+/// Chooses the values of parameters.
+pub(super) struct Chooser<'a> {
+    /// Absent where nothing is chosen from the whole export.
+    pub(super) choices: Option<&'a Choices>,
+    /// What the server declares of itself.
+    pub(super) declared: Option<&'a Capabilities>,
+    pub(super) now: Timestamp,
+}
+
+impl Chooser<'_> {
+    /// `_type` as it is sent, or why there is none.
+    pub(super) fn types(&self, types: Option<&TypeParameter>) -> Result<Option<String>, String> {
+        Ok(match types {
+            None => None,
+            Some(TypeParameter::Literal(text)) => Some(text.clone()),
+            Some(TypeParameter::Compartment) => {
+                let names: Vec<&str> = PATIENT_COMPARTMENT.iter().map(|(name, _)| *name).collect();
+                Some(names.join(","))
+            }
+            Some(TypeParameter::EachOutside { before }) => {
+                Some(before.trim_end_matches(',').to_owned())
+            }
+            Some(TypeParameter::OneType) => Some(self.first_types(1)?),
+            Some(TypeParameter::TwoTypes) => Some(self.first_types(2)?),
+            Some(TypeParameter::DeclaredTypes) => Some(self.declared_types()?),
+        })
+    }
+
+    /// A moment as it is sent, or why there is none.
+    pub(super) fn moment(&self, moment: Option<&Since>) -> Result<Option<String>, String> {
+        Ok(match moment {
+            None => None,
+            Some(Since::Literal(text)) => Some(text.clone()),
+            Some(Since::AYearAhead) => {
+                Some(format!("{:.3}", self.now + SignedDuration::from_hours(365 * 24)))
+            }
+            Some(Since::TransactionTime) => {
+                return Err("the scenario has no export whose transactionTime is known".to_owned());
+            }
+            Some(moment) => Some(self.choices()?.moments.text(moment).map_err(str::to_owned)?),
+        })
+    }
+
+    /// The queries of `_typeFilter` as they are sent, or why there are none.
+    pub(super) fn filters(&self, filters: &[String]) -> Result<Vec<String>, String> {
+        filters.iter().map(|filter| self.filter(filter)).collect()
+    }
+
+    fn filter(&self, filter: &str) -> Result<String, String> {
+        let mut text = filter.to_owned();
+        if text.contains("{{ one type }}") {
+            text = text.replace("{{ one type }}", &self.first_types(1)?);
+        }
+        for template in Since::templates() {
+            if text.contains(template) {
+                let moment = self.moment(Some(&Since::from(template.to_owned())))?;
+                text = text.replace(template, moment.as_deref().unwrap_or_default());
+            }
+        }
+        Ok(text)
+    }
+
+    fn first_types(&self, count: usize) -> Result<String, String> {
+        let types = &self.choices()?.types;
+        let chosen = types.get(..count);
+        let chosen = chosen.map(|types| types.join(","));
+        chosen.ok_or_else(|| "the whole export has too few types besides Patient".to_owned())
+    }
+
+    fn declared_types(&self) -> Result<String, String> {
+        let types = self.declared.iter().flat_map(|declared| &declared.types);
+        let usable = types.filter(|it| in_patient_compartment(&it.name) && !it.not_supported);
+        let names: Vec<&str> = usable.map(|it| it.name.as_str()).collect();
+        if names.is_empty() {
+            return Err("the CapabilityStatement names no type of the compartment".to_owned());
+        }
+        Ok(names.join(","))
+    }
+
+    fn choices(&self) -> Result<&Choices, String> {
+        self.choices.ok_or_else(|| "there is no whole export to choose from".to_owned())
+    }
+}

@@ -1,0 +1,92 @@
+//! Kick-offs of which only the answer counts, and jobs that a scenario watches itself.
+
+use url::Url;
+
+use super::EngineError;
+use super::kickoff;
+use super::script::Script;
+use super::session::Request;
+use super::stage::Stage;
+use crate::evidence::{Sent, StepFacts};
+use crate::http::{self, Live};
+use crate::need::{Credential, ExportNeed};
+use crate::suite::KickOffStep;
+
+impl Stage {
+    /// Tries each kick-off of a step, and cancels what the server accepts.
+    ///
+    /// # Errors
+    ///
+    /// Fails only by a fault of our own.
+    pub(super) async fn try_kick_offs(
+        &self,
+        step: usize,
+        kick_off: &KickOffStep,
+        script: &mut Script,
+    ) -> Result<(), EngineError> {
+        for need in &kick_off.each {
+            let need = need.at_level(self.own_level().await?);
+            match Box::pin(self.request(&need, None)).await? {
+                Err(why) => script.facts.push(StepFacts::Nothing(why)),
+                Ok(request) => {
+                    let _place = self.places.acquire().await;
+                    let (sent, status) = self.kick_off(step, &need, &request).await?;
+                    script.facts.push(StepFacts::Sent(sent));
+                    if let Some(url) = status {
+                        self.cancel_job(&url).await?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Starts a job that the scenario watches itself.
+    ///
+    /// # Errors
+    ///
+    /// Fails only by a fault of our own.
+    pub(super) async fn start(
+        &self,
+        step: usize,
+        need: &ExportNeed,
+        script: &mut Script,
+    ) -> Result<(), EngineError> {
+        let need = need.at_level(self.own_level().await?);
+        let request = match Box::pin(self.request(&need, None)).await? {
+            Ok(request) => request,
+            Err(why) => {
+                script.facts.push(StepFacts::Nothing(why));
+                return Ok(());
+            }
+        };
+        let _place = self.places.acquire().await;
+        let (sent, status) = self.kick_off(step, &need, &request).await?;
+        script.facts.push(StepFacts::Sent(sent));
+        script.started = status;
+        Ok(())
+    }
+
+    /// Sends a kick-off; gives its status URL where a job was started, which is remembered.
+    async fn kick_off(
+        &self,
+        step: usize,
+        need: &ExportNeed,
+        request: &Request,
+    ) -> Result<(Sent, Option<Url>), EngineError> {
+        let mut sent = request.http.clone();
+        sent.credential = self.credential(need.credential).await?.unwrap_or(http::Credential::None);
+        let (exchange, live) = self.send_patiently(need.credential, sent).await?;
+        let status = live.as_ref().and_then(started_job);
+        if let Some(url) = &status {
+            // Who may start an export without a right to it may not be able to cancel it.
+            self.remember_job(url, Credential::Main);
+        }
+        let about = need.describe(request.since());
+        Ok((Sent { step, exchange, about }, status))
+    }
+}
+
+fn started_job(live: &Live) -> Option<Url> {
+    kickoff::status_url(live).filter(|_| live.status.is_success())
+}
