@@ -9,7 +9,7 @@ use crate::http::{Live, Request};
 use crate::target::KeyLogin;
 
 /// Where the document is, below the base URL.
-const WELL_KNOWN: &str = ".well-known/smart-configuration";
+pub(super) const WELL_KNOWN: &str = ".well-known/smart-configuration";
 
 /// The answer to a plain request for the document.
 #[derive(Debug, Clone)]
@@ -27,8 +27,13 @@ impl Stage {
     ///
     /// Fails only by a fault of our own.
     pub(super) async fn discovery(&self) -> Result<&Discovery, EngineError> {
-        let ask = || self.discover(address::below(&self.target.base, WELL_KNOWN), None);
+        let ask = || self.discover(self.discovery_url(), None);
         self.smart.get_or_try_init(ask).await
+    }
+
+    /// Where the document belongs.
+    pub(super) fn discovery_url(&self) -> Url {
+        address::below(&self.target.base, WELL_KNOWN)
     }
 
     /// Where tokens are issued: what the target says, or else what the server says.
@@ -42,7 +47,7 @@ impl Stage {
         }
         let found = self.discovery().await?.token_endpoint.clone();
         found.ok_or_else(|| EngineError::NoToken {
-            url: address::below(&self.target.base, WELL_KNOWN).to_string(),
+            url: self.client.redactor().redact(self.discovery_url().as_str()),
             why: "the discovery document names no token endpoint; give `token-url`".to_owned(),
         })
     }

@@ -2,6 +2,7 @@
 
 mod access;
 mod address;
+mod ask_token;
 mod capabilities;
 mod choice;
 mod discovery;
@@ -23,6 +24,7 @@ mod script;
 mod send;
 mod session;
 mod stage;
+mod token_request;
 mod unknown_url;
 mod write_group;
 

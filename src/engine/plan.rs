@@ -97,13 +97,15 @@ impl Planned {
     #[must_use]
     pub fn is_disruptive(&self) -> bool {
         self.scenario.steps.iter().any(|step| match step {
-            Step::WriteGroup(_) | Step::Retry(_) => true,
+            Step::WriteGroup(_) | Step::Retry(_) | Step::PublishKeys(_) => true,
             Step::Send(send) => send.method.0.iter().any(|method| !is_safe(method)),
             Step::Export(_)
             | Step::FreshExport(_)
             | Step::ExportTwice(_)
             | Step::KickOff(_)
             | Step::Start(_)
+            | Step::AskToken(_)
+            | Step::Discover(_)
             | Step::DownloadAgain { .. } => false,
         })
     }
@@ -187,6 +189,8 @@ fn own_exports(step: &Step) -> usize {
 fn requests(step: &Step) -> usize {
     match step {
         Step::Send(SendStep { method, credential, .. }) => method.0.len() * credential.0.len(),
+        Step::AskToken(ask) => ask.with.0.len() * ask.scope.0.len(),
+        Step::Discover(find) => find.accept.0.len(),
         Step::WriteGroup(_) => 1,
         Step::Retry(_) => 2,
         _ => 0,

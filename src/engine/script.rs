@@ -13,7 +13,8 @@ use super::{EngineError, address, file_url};
 use crate::evidence::{DownloadFacts, ExportResult, Sent, StepFacts};
 use crate::http::Request;
 use crate::need::{Credential, ExportNeed, GroupRef};
-use crate::suite::Step;
+use crate::suite::{KeySet, Step};
+use crate::target::Secret;
 
 /// What a scenario has come to while its steps are taken.
 #[derive(Default)]
@@ -24,6 +25,8 @@ pub(super) struct Script {
     pub(super) started: Option<Url>,
     pub(super) written: Option<Written>,
     write_failed: bool,
+    /// The token that the scenario's last token request was granted.
+    pub(super) granted: Option<Secret>,
 }
 
 impl Stage {
@@ -41,10 +44,17 @@ impl Stage {
         for need in checks.flat_map(crate::suite::CheckSpec::exports) {
             self.shared_export(need).await?;
         }
+        let mut outcome = Ok(());
         for (number, step) in planned.scenario.steps.iter().enumerate() {
-            Box::pin(self.take_step(number, step, &planned.scenario.id, script)).await?;
+            outcome = Box::pin(self.take_step(number, step, &planned.scenario.id, script)).await;
+            if outcome.is_err() {
+                break;
+            }
         }
-        Ok(())
+        if planned.scenario.steps.iter().any(|step| matches!(step, Step::PublishKeys(_))) {
+            self.publish(KeySet::Registered).await?;
+        }
+        outcome
     }
 
     async fn take_step(
@@ -89,6 +99,9 @@ impl Stage {
             }
             Step::WriteGroup(content) => self.write_step(number, *content, script).await,
             Step::Retry(need) => self.retry(number, need, script).await,
+            Step::AskToken(ask) => self.ask_step(number, ask, script).await,
+            Step::Discover(find) => self.discover_step(number, find, script).await,
+            Step::PublishKeys(set) => self.publish(*set).await,
         }
     }
 

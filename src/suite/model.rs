@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::smart::{AskTokenStep, DiscoverStep, KeySet};
 use super::{CheckSpec, OneOrMany, StatusSet};
 use crate::contract::RequirementId;
 use crate::need::{Credential, ExportLevel, ExportNeed};
@@ -82,6 +83,13 @@ pub enum Step {
     WriteGroup(WriteGroup),
     /// Retries the failed job of the scenario's last export, and obtains its list.
     Retry(ExportNeed),
+    /// Asks for a token: one request for each tampering and each scope, with all else valid.
+    AskToken(AskTokenStep),
+    /// Reads the server's `.well-known/smart-configuration`.
+    Discover(DiscoverStep),
+    /// Exchanges the key set that bulkspec publishes; the registered one is back when the scenario
+    /// ends.
+    PublishKeys(KeySet),
 }
 
 impl Step {
@@ -106,7 +114,12 @@ impl Step {
             | Self::Start(need)
             | Self::Retry(need) => std::slice::from_ref(need),
             Self::KickOff(kick_off) => &kick_off.each,
-            Self::Send(_) | Self::DownloadAgain { .. } | Self::WriteGroup(_) => &[],
+            Self::Send(_)
+            | Self::DownloadAgain { .. }
+            | Self::WriteGroup(_)
+            | Self::AskToken(_)
+            | Self::Discover(_)
+            | Self::PublishKeys(_) => &[],
         }
     }
 }
