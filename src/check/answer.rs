@@ -122,7 +122,7 @@ impl StepJudgement {
         }
     }
 
-    fn extend(
+    pub(super) fn extend(
         &mut self,
         check: &'static str,
         advised: bool,

@@ -8,7 +8,7 @@ use crate::contract::Ledger;
 use crate::diagnostic::did_you_mean;
 use crate::exit::Exit;
 use crate::judge::{self, CheckDoc};
-use crate::suite::{Scenario, Step, Suite};
+use crate::suite::{Scenario, Suite};
 
 pub(super) fn execute(args: &ExplainArgs) -> Result<Exit, CliError> {
     let docs = judge::docs();
@@ -47,9 +47,7 @@ fn of_scenario(scenario: &Scenario) -> String {
 
 /// The checks of a scenario, each once, in the order in which they are judged.
 fn checks(scenario: &Scenario) -> Vec<&'static CheckDoc> {
-    let expectations = scenario.steps.iter().filter_map(Step::expectations);
-    let expected =
-        expectations.flat_map(|(expect, advise)| [expect, advise]).flat_map(judge::docs_of_expect);
+    let expected = scenario.steps.iter().flat_map(judge::docs_of_step);
     let named = scenario.judge.iter().chain(&scenario.advise).map(judge::doc_of);
     let mut found: Vec<&'static CheckDoc> = Vec::new();
     for doc in expected.chain(named) {

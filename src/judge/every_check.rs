@@ -10,7 +10,38 @@ use rstest::rstest;
 use std::collections::BTreeSet;
 use std::fs;
 
-const EXPECTATIONS: [&str; 4] = ["status", "shape", "starts-no-export", "gives-no-data"];
+const EXPECTATIONS: [&str; 30] = [
+    "status",
+    "shape",
+    "starts-no-export",
+    "gives-no-data",
+    "smart-document",
+    "smart-json",
+    "token-endpoint",
+    "absolute-endpoints",
+    "grant-types",
+    "auth-methods",
+    "signing-algs",
+    "scopes-listed",
+    "asymmetric-capability",
+    "pkce-methods",
+    "token-endpoint-tls",
+    "token-granted",
+    "token-shape",
+    "token-refused",
+    "oauth-error",
+    "error-description",
+    "token-lifetime",
+    "no-refresh-token",
+    "token-not-cached",
+    "scope-not-wider",
+    "scope-not-granted",
+    "scope-syntax-kept",
+    "scope-syntax-declared",
+    "jwks-fetch",
+    "jwks-kept",
+    "no-foreign-fetch",
+];
 
 /// Checks that have something to say of an export without a list.
 const OF_REFUSALS: [&str; 5] =

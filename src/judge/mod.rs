@@ -13,7 +13,7 @@ mod scenario_tests;
 pub(crate) mod testing;
 
 pub use docs::docs;
-pub use registry::{doc_of, docs_of_expect};
+pub use registry::{doc_of, docs_of_step};
 pub use scenario::judge;
 
 pub use crate::case::CheckDoc;
