@@ -6,7 +6,8 @@ use jiff::Timestamp;
 
 use crate::contract::{Contract, GuideVersion};
 use crate::reference::{
-    self, Dialect, Fault, Provision, Reference, Running, Settings, Variant, start_wiremock,
+    self, Dialect, Fault, GatewayProvision, GuideProvision, Provision, Reference, Running,
+    Settings, Variant, start_wiremock,
 };
 use crate::target::{ClientPair, GroupWriting, Inputs, Limits, Login, Target};
 
@@ -51,6 +52,40 @@ pub fn dialect(contract: Contract) -> Dialect {
 /// Panics if the server gives URLs that are none, which would be a defect of bulkspec.
 #[must_use]
 pub fn target_of(provision: &Provision, contract: Contract, name: &str) -> Target {
+    match provision {
+        Provision::Gateway(provision) => target_of_gateway(provision, contract, name),
+        Provision::Guide(provision) => target_of_guide(provision, contract, name),
+    }
+}
+
+fn target_of_guide(provision: &GuideProvision, contract: Contract, name: &str) -> Target {
+    let (groups, tokens) = (&provision.groups, &provision.tokens);
+    Target {
+        name: name.to_owned(),
+        contract,
+        base: provision.base_url.parse().expect("the reference server's base is a URL"),
+        group: Some(groups.main.clone()),
+        levels: Vec::new(),
+        login: Login::Token(tokens.backend.clone().into()),
+        inputs: Inputs {
+            other_user: Some(tokens.other.clone().into()),
+            narrow_token: Some(tokens.narrow.clone().into()),
+            expired_token: Some(tokens.expired.clone().into()),
+            doomed_group: Some(groups.failing.clone()),
+            partial_group: Some(groups.partial.clone()),
+            foreign_group: Some(groups.foreign.clone()),
+            empty_group: Some(groups.empty.clone()),
+            non_member: Some(provision.non_member.clone()),
+            writes: true,
+            ..Inputs::default()
+        },
+        limits: Limits::default(),
+        hosts: Vec::new(),
+        ca_file: None,
+    }
+}
+
+fn target_of_gateway(provision: &GatewayProvision, contract: Contract, name: &str) -> Target {
     let groups = provision.groups.as_ref();
     let tokens = &provision.tokens;
     let known = provision.counts.iter().map(|(name, count)| ((*name).to_owned(), *count));

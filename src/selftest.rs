@@ -158,11 +158,11 @@ mod tests {
         }
         for row in Ledger::built_in().rows() {
             for name in &row.faults {
-                for contract in row.strength.keys() {
-                    let mut named = faults().filter(|it| it.name == name);
-                    let exists = named.any(|it| has(it.dialects, *contract));
-                    assert!(exists, "{}: no fault {name} in {contract}", row.id);
-                }
+                let mut of_row = faults().filter(|it| it.name == name);
+                let is_shown = |fault: &FaultInfo| {
+                    row.strength.keys().any(|contract| has(fault.dialects, *contract))
+                };
+                assert!(of_row.any(is_shown), "{}: no fault {name}", row.id);
             }
         }
     }

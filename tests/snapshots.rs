@@ -28,7 +28,7 @@ use std::time::Duration;
 use bulkspec::built_in;
 use bulkspec::conformance::{CONTRACT, GROUP, TARGET};
 use bulkspec::contract::Contract;
-use bulkspec::reference::Fault;
+use bulkspec::reference::{Dialect, Fault};
 use bulkspec::snapshot::Snapshot;
 use bulkspec::suite::Loader;
 use bulkspec::target::{Config, Target, TargetArgs, resolve};
@@ -106,7 +106,7 @@ async fn two_runs_on_one_server_and_the_built_in_one_are_the_same(
 #[tokio::test]
 async fn a_fault_shows_as_a_small_difference() {
     let sound = observe_built_in(Contract::Population, &[]).await;
-    let fault = "up-post-405".parse().expect("there is such a fault");
+    let fault = Fault::named("up-post-405", Dialect::Population).expect("there is such a fault");
     let faulty = observe_built_in(Contract::Population, &[fault]).await;
     let changed = differences(&sound, &faulty);
     assert_known("difference-of-a-fault", &changed.join("\n"));

@@ -259,6 +259,19 @@ mod tests {
         assert_says(&world.check("{ output-types: [Encounter, Patient] }"), outcome, words);
     }
 
+    #[rstest]
+    #[case(vec![patients(&["a"])], Outcome::Pass, "1 entry, 1 line")]
+    #[case(vec![patients(&["a"]), encounters()], Outcome::Fail, "Patient only | Encounter |")]
+    #[case(vec![mixed()], Outcome::Fail, "a file holds resources of a type that was not asked for")]
+    fn only_types_that_were_asked_for_come(
+        #[case] files: Vec<File>,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world = World::new(Contract::Population).export(Export::of(files).types(&["Patient"]));
+        assert_says(&world.check("only-asked-types"), outcome, words);
+    }
+
     #[test]
     fn a_type_without_data_need_not_be_listed() {
         let world = World::new(Contract::Population)

@@ -10,7 +10,7 @@ use crate::contract::Contract;
 use crate::diagnostic::did_you_mean;
 use crate::exit::Exit;
 use crate::need::ExportLevel;
-use crate::reference::{Fault, Variant, faults, variants};
+use crate::reference::{Variant, variants};
 use crate::target::TargetArgs;
 
 /// Conformance tests for servers of the FHIR Bulk Data $export operation.
@@ -61,15 +61,12 @@ pub enum Command {
     Init(InitArgs),
 }
 
-fn fault(name: &str) -> Result<Fault, String> {
-    name.parse().map_err(|_| unknown("fault", name, faults().map(|fault| fault.name)))
-}
-
 fn variant(name: &str) -> Result<Variant, String> {
     name.parse().map_err(|_| unknown("variant", name, variants().iter().map(|it| it.name)))
 }
 
-fn unknown(what: &str, name: &str, known: impl Iterator<Item = &'static str>) -> String {
+/// Says that nothing has this name, and which name was probably meant.
+pub(super) fn unknown(what: &str, name: &str, known: impl Iterator<Item = &'static str>) -> String {
     let help = did_you_mean(name, known);
     let help = help.unwrap_or_else(|| format!("`bulkspec serve --list-{what}s` lists all of them"));
     format!("there is no {what} `{name}`: {help}")
@@ -195,9 +192,9 @@ pub struct ServeArgs {
     /// The address to listen on.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8090")]
     pub(super) listen: SocketAddr,
-    /// A fault to show; may be repeated.
-    #[arg(long, value_name = "NAME", value_parser = fault)]
-    pub(super) fault: Vec<Fault>,
+    /// A fault of the contract to show; may be repeated.
+    #[arg(long, value_name = "NAME")]
+    pub(super) fault: Vec<String>,
     /// A lawful variation to show; may be repeated.
     #[arg(long, value_name = "NAME", value_parser = variant)]
     pub(super) variant: Vec<Variant>,
@@ -228,8 +225,8 @@ pub struct SelftestArgs {
     #[arg(long, value_name = "CONTRACT")]
     pub(super) contract: Vec<Contract>,
     /// Only this fault; may be repeated.
-    #[arg(long, value_name = "NAME", value_parser = fault)]
-    pub(super) fault: Vec<Fault>,
+    #[arg(long, value_name = "NAME")]
+    pub(super) fault: Vec<String>,
     /// Print JSON.
     #[arg(long)]
     pub(super) json: bool,

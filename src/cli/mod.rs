@@ -6,6 +6,7 @@ mod console;
 mod error;
 mod execute;
 mod explain;
+mod faults;
 mod init;
 mod judge;
 mod ledger;

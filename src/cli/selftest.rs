@@ -3,6 +3,7 @@
 use super::args::SelftestArgs;
 use super::console;
 use super::error::CliError;
+use super::faults;
 use crate::contract::Contract;
 use crate::exit::Exit;
 use crate::report::Matrix;
@@ -11,10 +12,11 @@ use crate::selftest::{Trial, trials};
 pub(super) async fn execute(args: SelftestArgs) -> Result<Exit, CliError> {
     let contracts =
         if args.contract.is_empty() { Contract::ALL.to_vec() } else { args.contract.clone() };
+    faults::check(&args.fault, &contracts)?;
     let wanted = |trial: &Trial| {
         contracts.contains(&trial.contract)
             && (args.fault.is_empty()
-                || trial.fault.is_some_and(|it| args.fault.contains(&it.fault)))
+                || trial.fault.is_some_and(|it| args.fault.iter().any(|name| name == it.name)))
     };
     let chosen: Vec<Trial> = trials().into_iter().filter(wanted).collect();
     let total = chosen.len();

@@ -10,14 +10,15 @@ use tokio::net::TcpListener;
 use super::args::ServeArgs;
 use super::console;
 use super::error::CliError;
+use super::faults;
 use crate::built_in;
 use crate::exit::Exit;
-use crate::reference::{Reference, Settings, faults, serve, variants};
+use crate::reference::{self, Reference, Settings, serve, variants};
 use crate::target::{Target, to_toml};
 
 pub(super) async fn execute(args: ServeArgs) -> Result<Exit, CliError> {
     if args.list_faults {
-        let lines = faults().map(|fault| {
+        let lines = reference::faults().map(|fault| {
             let names: Vec<&str> = fault.dialects.iter().map(|dialect| dialect.name()).collect();
             format!("{:<28} {} ({})\n", fault.name, fault.about, names.join(", "))
         });
@@ -29,12 +30,13 @@ pub(super) async fn execute(args: ServeArgs) -> Result<Exit, CliError> {
         console::print(&lines.collect::<String>());
         return Ok(Exit::Clean);
     }
+    let settings = settings(&args)?;
     let failed = |error: std::io::Error| {
         CliError::Usage(format!("failed to listen on {}: {error}", args.listen))
     };
     let listener = TcpListener::bind(args.listen).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
-    let reference = Arc::new(Reference::new(settings(&args), Arc::new(Timestamp::now)));
+    let reference = Arc::new(Reference::new(settings, Arc::new(Timestamp::now)));
     let provision = reference.provision(&format!("http://{address}"));
     let target = built_in::target_of(&provision, args.contract, "reference");
     let config = write_config(&target, &args.config_dir)?;
@@ -52,14 +54,14 @@ pub(super) async fn execute(args: ServeArgs) -> Result<Exit, CliError> {
     Ok(Exit::Clean)
 }
 
-fn settings(args: &ServeArgs) -> Settings {
+fn settings(args: &ServeArgs) -> Result<Settings, CliError> {
     let mut settings = Settings::new(built_in::dialect(args.contract));
-    settings.faults.clone_from(&args.fault);
+    settings.faults = faults::resolved(&args.fault, args.contract)?;
     settings.variants.clone_from(&args.variant);
     settings.patients = args.patients.unwrap_or(settings.patients);
     settings.lines_per_file = args.lines_per_file.unwrap_or(settings.lines_per_file);
     settings.seed = args.seed.unwrap_or(settings.seed);
-    settings
+    Ok(settings)
 }
 
 /// Writes bulkspec.toml and the files of its secrets.

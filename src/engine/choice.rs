@@ -110,7 +110,9 @@ impl Chooser<'_> {
 
     fn declared_types(&self) -> Result<String, String> {
         let types = self.declared.iter().flat_map(|declared| &declared.types);
-        let usable = types.filter(|it| in_patient_compartment(&it.name) && !it.not_supported);
+        // A Group is read to be exported, and seldom part of an export.
+        let is_choice = |name: &str| in_patient_compartment(name) && name != "Group";
+        let usable = types.filter(|it| is_choice(&it.name) && !it.not_supported);
         let names: Vec<&str> = usable.map(|it| it.name.as_str()).collect();
         if names.is_empty() {
             return Err("the CapabilityStatement names no type of the compartment".to_owned());

@@ -46,7 +46,7 @@ impl Kickoff<'_> {
     /// Fails only by a fault of our own.
     pub(super) async fn run(&self, mut request: Request) -> Result<Asked, EngineError> {
         request.credential = self.credential().await?;
-        let (exchange, live) = self.stage.send_patiently(self.who, request).await?;
+        let (exchange, live) = self.stage.send_in_turn(self.who, request).await?;
         self.after(exchange, live).await
     }
 
@@ -134,7 +134,8 @@ impl Kickoff<'_> {
                 asked.result = failed("a status request got no answer", exchange);
                 return Ok(());
             };
-            if live.status.as_u16() != 202 {
+            // A 429 says that the question came too early, and nothing of the job.
+            if !matches!(live.status.as_u16(), 202 | 429) {
                 self.end_of_job(asked, &live, exchange);
                 return Ok(());
             }

@@ -3,6 +3,7 @@
 mod access;
 mod address;
 mod ask_token;
+mod busy;
 mod capabilities;
 mod choice;
 mod discovery;

@@ -76,7 +76,7 @@ impl Stage {
     ) -> Result<(Sent, Option<Url>), EngineError> {
         let mut sent = request.http.clone();
         sent.credential = self.credential(need.credential).await?.unwrap_or(http::Credential::None);
-        let (exchange, live) = self.send_patiently(need.credential, sent).await?;
+        let (exchange, live) = self.send_in_turn(need.credential, sent).await?;
         let status = live.as_ref().and_then(started_job);
         if let Some(url) = &status {
             // Who may start an export without a right to it may not be able to cancel it.

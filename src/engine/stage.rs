@@ -1,6 +1,7 @@
 //! Where scenarios are performed: the target, the client and what scenarios share.
 
 use std::collections::HashMap;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -54,6 +55,8 @@ pub(super) struct Stage {
     exports: Mutex<HashMap<ExportNeed, Shared<Arc<LiveExport>>>>,
     groups: Mutex<HashMap<String, Shared<Option<Arc<LiveGroup>>>>>,
     written: Mutex<Vec<Written>>,
+    /// Whether a kick-off has waited in vain for as long as an export may take.
+    pub(super) never_free: AtomicBool,
     /// Jobs that may be running on the server.
     pub(super) jobs: Mutex<Vec<Job>>,
     /// The level of exports that name none, where the contract has levels.
@@ -92,6 +95,7 @@ impl Stage {
             exports: Mutex::default(),
             groups: Mutex::default(),
             written: Mutex::default(),
+            never_free: AtomicBool::new(false),
             jobs: Mutex::default(),
             level: OnceCell::new(),
         })

@@ -19,8 +19,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use super::machine::Reference;
 use super::message::{Body, Request};
-use super::server::Reference;
 
 /// The largest request body that is read: a Group of 10,001 members has about one MiB.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;

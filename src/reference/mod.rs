@@ -1,7 +1,7 @@
 //! The built-in reference server: correct by default, faulty on demand.
 //!
 //! A [`Reference`] is a pure state machine, request in and response out; it knows nothing of
-//! sockets. Two thin transports carry it: [`start_wiremock`] for tests and short runs, and
+//! sockets. There are two: a gateway with 1upHealth's contracts, and a server of HL7's guide. Two thin transports carry it: [`start_wiremock`] for tests and short runs, and
 //! [`serve`] for a chosen address, long life and files of any size. It shares nothing with the
 //! judging side but facts of FHIR.
 
@@ -9,8 +9,10 @@ mod auth;
 mod export;
 mod fault;
 mod group;
+mod guide;
 mod handle;
 mod listener;
+mod machine;
 mod message;
 mod population;
 mod provision;
@@ -19,17 +21,22 @@ mod route;
 mod seed_groups;
 mod server;
 mod settings;
+mod smart;
 mod state;
 #[cfg(test)]
 mod tests;
 mod variant;
 mod wiremock;
 
-pub use fault::{Fault, FaultInfo, GatewayFault, UnknownFault, faults};
+pub use fault::{
+    Fault, FaultInfo, GatewayFault, GuideFault, SmartFault, UnknownFault, faults, faults_of,
+};
+pub use guide::{GuideGroups, GuideKey, GuideProvision, GuideTokens};
 pub use listener::{ServeError, serve};
+pub use machine::{Clock, Provision, Reference};
 pub use message::{Body, Pieces, Request, Response};
-pub use provision::{GroupIds, Provision, Tokens};
-pub use server::{Clock, Reference};
+pub use provision::{GatewayProvision, GroupIds, Tokens};
 pub use settings::{Dialect, GuideVersion, Settings};
+pub use smart::{JwksAnswer, JwksFetch, JwksFetchError, JwksSource, RegisteredClient};
 pub use variant::{UnknownVariant, Variant, VariantInfo, variants};
 pub use wiremock::{Running, start_wiremock};

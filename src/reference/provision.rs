@@ -1,4 +1,4 @@
-//! Everything that a client needs to know of a reference server.
+//! Everything that a client needs to know of a server of 1upHealth's contracts.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use super::auth::{Client, FULL_SCOPE, NARROW_SCOPE};
 use super::export::{Selection, group_shares, patient_shares, plan};
 use super::population::{Key, Kind};
 use super::seed_groups::{Cast, group_id};
-use super::server::Reference;
+use super::server::Gateway;
 use super::settings::{Dialect, Settings};
 
 /// How long the provided tokens last, in seconds: 90 days.
@@ -43,9 +43,9 @@ pub struct Tokens {
     pub foreign: String,
 }
 
-/// Everything that a client needs to know of a reference server.
+/// Everything that a client needs to know of a server of 1upHealth's contracts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Provision {
+pub struct GatewayProvision {
     /// The contract.
     pub dialect: Dialect,
     /// The base of the FHIR API, absolute and without a slash at the end.
@@ -78,15 +78,14 @@ pub struct Provision {
     pub client_counts: BTreeMap<&'static str, u64>,
 }
 
-impl Reference {
+impl Gateway {
     /// Returns what a client needs to know, for a server that is reached at `origin`
     /// (`http://127.0.0.1:8080`, without a slash at the end).
-    #[must_use]
-    pub fn provision(&self, origin: &str) -> Provision {
+    pub(crate) fn provision(&self, origin: &str) -> GatewayProvision {
         let dialect = self.settings.dialect;
         let client = &self.accounts.customers()[0].clients[0];
         let named = |name: &str| (dialect == Dialect::Population).then(|| name.to_owned());
-        Provision {
+        GatewayProvision {
             dialect,
             base_url: format!("{origin}{}", base_path(dialect)),
             token_url: format!("{origin}/oauth2/token"),
@@ -101,9 +100,10 @@ impl Reference {
             user_b_id: client.users[1].id.clone(),
             non_member: self.non_member(),
             counts: self.counts(false),
-            client_counts: match dialect {
-                Dialect::Population => BTreeMap::new(),
-                Dialect::Analytics | Dialect::Guide(_) => self.counts(true),
+            client_counts: if dialect == Dialect::Population {
+                BTreeMap::new()
+            } else {
+                self.counts(true)
             },
         }
     }
@@ -128,7 +128,7 @@ impl Reference {
         let population = &self.populations[0];
         let outside = match self.settings.dialect {
             Dialect::Population => population.patients.saturating_sub(1),
-            Dialect::Analytics | Dialect::Guide(_) => 1,
+            _ => 1,
         };
         population.id(Key::patient(outside))
     }
@@ -162,7 +162,7 @@ impl Reference {
 fn base_path(dialect: Dialect) -> &'static str {
     match dialect {
         Dialect::Population => "/v1/acme/bulk-export/bulk-data/r4",
-        Dialect::Analytics | Dialect::Guide(_) => "/bulk-data/r4",
+        _ => "/bulk-data/r4",
     }
 }
 

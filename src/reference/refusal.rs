@@ -37,6 +37,14 @@ impl Refusal {
         Self::new(404, "not-found", format!("there is no such {what}"))
     }
 
+    pub(crate) fn gone(why: &str) -> Self {
+        Self::new(410, "deleted", why)
+    }
+
+    pub(crate) fn media_type(why: &str) -> Self {
+        Self::new(415, "not-supported", why)
+    }
+
     pub(crate) fn method(allow: &'static str) -> Self {
         let why = "this method is not supported here";
         Self { allow: Some(allow), ..Self::new(405, "not-supported", why) }

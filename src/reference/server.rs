@@ -1,6 +1,5 @@
-//! The state machine: one request in, one response out.
+//! A gateway that speaks 1upHealth's contracts: one request in, one response out.
 
-use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
@@ -8,6 +7,7 @@ use jiff::Timestamp;
 use super::auth::{Accounts, Caller, Guard, Place, Signer};
 use super::export::gzipped;
 use super::fault::{Fault, GatewayFault};
+use super::machine::Clock;
 use super::message::{Body, Request, Response};
 use super::population::{Population, Style};
 use super::refusal::Refusal;
@@ -20,11 +20,8 @@ use super::variant::Variant;
 /// What is added to the seed from one customer to the next.
 const CUSTOMER_STEP: u64 = 1_000_003;
 
-/// Tells the time. Tests hand in a clock of their own.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
-
-/// A reference server without a transport.
-pub struct Reference {
+/// A server of 1upHealth's contracts, without a transport.
+pub(crate) struct Gateway {
     pub(crate) settings: Settings,
     pub(crate) accounts: Accounts,
     pub(crate) signer: Signer,
@@ -40,12 +37,8 @@ pub(crate) struct Call<'a> {
     pub(crate) route: &'a Route,
 }
 
-impl Reference {
-    /// Makes a server. Its tokens are valid for this instance only; everything else follows from
-    /// the settings. Resources were last changed up to the end of 2025, so the clock should not
-    /// be earlier.
-    #[must_use]
-    pub fn new(settings: Settings, clock: Clock) -> Self {
+impl Gateway {
+    pub(crate) fn new(settings: Settings, clock: Clock) -> Self {
         let accounts = Accounts::new(&settings);
         let style = if settings.varies(Variant::FractionlessTimes) {
             Style::Fractionless
@@ -64,15 +57,8 @@ impl Reference {
         Self { settings, accounts, signer: Signer::random(), populations, clock, state }
     }
 
-    /// Returns the settings that the server was made with.
-    #[must_use]
-    pub fn settings(&self) -> &Settings {
-        &self.settings
-    }
-
     /// Answers one request.
-    #[must_use]
-    pub fn answer(&self, request: &Request) -> Response {
+    pub(crate) fn answer(&self, request: &Request) -> Response {
         let route = route(request.path(), self.settings.dialect);
         let call = Call { request, route: &route };
         if self.settings.varies(Variant::Throttled) && self.state().is_too_much() {
@@ -132,7 +118,7 @@ impl Reference {
         };
         match self.settings.dialect {
             Dialect::Population => guard.population(call.request, &call.route.customer, place),
-            Dialect::Analytics | Dialect::Guide(_) => guard.analytics(call.request, place),
+            _ => guard.analytics(call.request, place),
         }
     }
 
@@ -147,12 +133,6 @@ impl Reference {
 
     pub(crate) fn has(&self, fault: impl Into<Fault>) -> bool {
         self.settings.has(fault)
-    }
-}
-
-impl fmt::Debug for Reference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Reference").field("settings", &self.settings).finish_non_exhaustive()
     }
 }
 

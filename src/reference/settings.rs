@@ -3,10 +3,32 @@
 use std::num::NonZeroU32;
 
 use super::fault::Fault;
+use super::smart::{JwksFetch, RegisteredClient};
 use super::variant::Variant;
+
+/// The usual file size of a server of HL7's guide, whose population is small.
+const GUIDE_LINES_PER_FILE: NonZeroU32 = NonZeroU32::new(40).expect("40 is not zero");
 
 /// The usual file size; user A of the analytics contract has more Conditions than that.
 const LINES_PER_FILE: NonZeroU32 = NonZeroU32::new(1_100).expect("1,100 is not zero");
+
+/// A version of HL7's guide Bulk Data Access, in the order of their publication.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum GuideVersion {
+    /// 1.0.1 (STU 1).
+    V1,
+    /// 2.0.0 (STU 2).
+    V2,
+    /// 3.0.0 (STU 3).
+    V3,
+    /// 4.0.0, as it went to the ballot.
+    V4Ballot,
+}
+
+impl GuideVersion {
+    /// All versions, the oldest first.
+    pub const ALL: [Self; 4] = [Self::V1, Self::V2, Self::V3, Self::V4Ballot];
+}
 
 /// The contract that the server speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -15,21 +37,8 @@ pub enum Dialect {
     Population,
     /// 1upHealth's older analytics export (`1up-analytics`).
     Analytics,
-    /// The HL7 guide FHIR Bulk Data Access (`hl7-2.0.0`).
+    /// HL7's guide Bulk Data Access (`hl7-3.0.0` and others).
     Guide(GuideVersion),
-}
-
-/// A published version of the guide, oldest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum GuideVersion {
-    /// 1.0.1.
-    V1,
-    /// 2.0.0.
-    V2,
-    /// 3.0.0.
-    V3,
-    /// The ballot of 4.0.0.
-    V4Ballot,
 }
 
 impl Dialect {
@@ -55,16 +64,27 @@ pub struct Settings {
     /// The population's seed: the same seed gives the same resources, byte for byte.
     pub seed: u64,
     /// How many patients exist. Population: 10,200 by default, so that more patients exist than a
-    /// group may hold. Analytics: 4 by default, one for each user; more belong to user C.
+    /// group may hold. Analytics: 4 by default, one for each user; more belong to user C. Guide:
+    /// 12 by default, and never fewer.
     pub patients: u32,
-    /// The most resources in one file; 1,100 by default.
+    /// The most resources in one file; 1,100 by default, 40 for the guide.
     pub lines_per_file: NonZeroU32,
+    /// How often a status request finds the export in progress before it is complete; 1 by
+    /// default. Only servers of the guide count.
+    pub polls_until_ready: u32,
     /// How many exports keep their files; older ones answer 404. 256 by default.
     pub jobs_kept: usize,
     /// The defects to show.
     pub faults: Vec<Fault>,
     /// The lawful variations to show.
     pub variants: Vec<Variant>,
+    /// Where the client `by-url` of the guide's authorisation publishes its keys; without it, there
+    /// is no such client.
+    pub jwks_url: Option<String>,
+    /// How key sets are fetched; without it, no client that is registered by URL gets a token.
+    pub jwks_fetch: Option<JwksFetch>,
+    /// Clients of the guide's authorisation beside the built-in ones.
+    pub registered: Vec<RegisteredClient>,
 }
 
 impl Settings {
@@ -76,12 +96,20 @@ impl Settings {
             seed: 1,
             patients: match dialect {
                 Dialect::Population => 10_200,
-                Dialect::Analytics | Dialect::Guide(_) => 4,
+                Dialect::Analytics => 4,
+                Dialect::Guide(_) => 12,
             },
-            lines_per_file: LINES_PER_FILE,
+            lines_per_file: match dialect {
+                Dialect::Guide(_) => GUIDE_LINES_PER_FILE,
+                _ => LINES_PER_FILE,
+            },
+            polls_until_ready: 1,
             jobs_kept: 256,
             faults: Vec::new(),
             variants: Vec::new(),
+            jwks_url: None,
+            jwks_fetch: None,
+            registered: Vec::new(),
         }
     }
 

@@ -3,10 +3,16 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::settings::Dialect;
+use super::settings::{Dialect, GuideVersion};
 
 const POPULATION: &[Dialect] = &[Dialect::Population];
 const BOTH: &[Dialect] = &[Dialect::Population, Dialect::Analytics];
+const GUIDE: &[Dialect] = &[
+    Dialect::Guide(GuideVersion::V1),
+    Dialect::Guide(GuideVersion::V2),
+    Dialect::Guide(GuideVersion::V3),
+    Dialect::Guide(GuideVersion::V4Ballot),
+];
 
 /// One lawful variation of the reference server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -25,6 +31,8 @@ pub enum Variant {
     BlankLine,
     /// Every fifth request is answered with 429, and may come again at once.
     Throttled,
+    /// The server asks for no authorisation, and says nothing of any.
+    Open,
 }
 
 /// What a person needs to know of one variant.
@@ -90,6 +98,12 @@ const VARIANTS: &[VariantInfo] = &[
         name: "throttled",
         about: "Every fifth request is answered with 429 and Retry-After 0.",
         dialects: BOTH,
+    },
+    VariantInfo {
+        variant: Variant::Open,
+        name: "open",
+        about: "Everything is served without a token, and there is no SMART configuration.",
+        dialects: GUIDE,
     },
 ];
 

@@ -8,9 +8,8 @@ use std::sync::Arc;
 use ::wiremock::matchers::any;
 use ::wiremock::{Mock, MockServer, Request as MockRequest, Respond, ResponseTemplate};
 
+use super::machine::{Provision, Reference};
 use super::message::Request;
-use super::provision::Provision;
-use super::server::Reference;
 
 /// A reference server that listens on a free port of this machine until it is dropped.
 #[derive(Debug)]

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use bulkspec::contract::Contract;
-use bulkspec::reference::Provision;
+use bulkspec::reference::{GatewayProvision, Provision};
 use bulkspec::target::{ClientPair, Login, Target, to_toml};
 use rstest::rstest;
 use secrecy::ExposeSecret as _;
@@ -32,7 +32,7 @@ enum Way {
 }
 
 impl Way {
-    fn login(self, provision: &Provision) -> Login {
+    fn login(self, provision: &GatewayProvision) -> Login {
         let client = ClientPair {
             id: provision.client_id.clone(),
             secret: provision.client_secret.clone().into(),
@@ -68,7 +68,8 @@ impl Way {
 async fn nothing_leaves(#[case] contract: Contract, #[case] way: Way, #[case] faults: &[&str]) {
     let tap = Tap::start(contract, faults).await;
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let mut target = bulkspec::built_in::target_of(&tap.provision, contract, "tapped");
+    let provision = Provision::Gateway(tap.provision.clone());
+    let mut target = bulkspec::built_in::target_of(&provision, contract, "tapped");
     target.login = way.login(&tap.provision);
     write_config(&target, folder.path());
     let notes = ends_without_a_leak(folder.path(), &tap);

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use bulkspec::built_in;
 use bulkspec::contract::Contract;
-use bulkspec::reference::{Provision, Reference, Request, Settings};
+use bulkspec::reference::{Fault, GatewayProvision, Provision, Reference, Request, Settings};
 use serde_json::Value;
 use url::{Url, form_urlencoded};
 use wiremock::matchers::any;
@@ -14,19 +14,23 @@ use super::notes::Notes;
 
 /// The server; it ends when this is dropped.
 pub(crate) struct Tap {
-    pub(crate) provision: Provision,
+    pub(crate) provision: GatewayProvision,
     notes: Arc<Mutex<Notes>>,
     _server: MockServer,
 }
 
 impl Tap {
     pub(crate) async fn start(contract: Contract, faults: &[&str]) -> Self {
-        let mut settings = Settings::new(built_in::dialect(contract));
-        let faults = faults.iter().map(|name| name.parse().expect("there is such a fault"));
+        let dialect = built_in::dialect(contract);
+        let mut settings = Settings::new(dialect);
+        let fault = |name: &&str| Fault::named(name, dialect).expect("there is such a fault");
+        let faults = faults.iter().map(fault);
         settings.faults = faults.collect();
         let reference = Reference::new(settings, Arc::new(jiff::Timestamp::now));
         let server = MockServer::builder().disable_request_recording().start().await;
-        let provision = reference.provision(&server.uri());
+        let Provision::Gateway(provision) = reference.provision(&server.uri()) else {
+            panic!("these tests are about gateways")
+        };
         let notes = Arc::new(Mutex::new(Notes::default()));
         let taps = Taps { reference, notes: Arc::clone(&notes) };
         Mock::given(any()).respond_with(taps).mount(&server).await;

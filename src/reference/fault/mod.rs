@@ -1,8 +1,12 @@
 //! The defects that a reference server can be started with, one named switch each.
 
 mod gateway;
+mod guide;
 mod registry;
+mod smart;
 mod table;
 
 pub use gateway::GatewayFault;
-pub use registry::{Fault, FaultInfo, UnknownFault, faults};
+pub use guide::GuideFault;
+pub use registry::{Fault, FaultInfo, UnknownFault, faults, faults_of};
+pub use smart::SmartFault;

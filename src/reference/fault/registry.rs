@@ -1,9 +1,10 @@
 //! All faults by their names, whatever server they belong to.
 
 use std::fmt;
-use std::str::FromStr;
 
 use super::gateway::{self, GatewayFault};
+use super::guide::{self, GuideFault};
+use super::smart::{self, SmartFault};
 use crate::reference::settings::Dialect;
 
 /// One defect that a reference server can be started with.
@@ -11,6 +12,10 @@ use crate::reference::settings::Dialect;
 pub enum Fault {
     /// A defect of a gateway that speaks 1upHealth's contracts.
     Gateway(GatewayFault),
+    /// A defect of a server that speaks HL7's guide.
+    Guide(GuideFault),
+    /// A defect of the authorisation that goes with the guide.
+    Smart(SmartFault),
 }
 
 /// What a person needs to know of one fault.
@@ -18,7 +23,8 @@ pub enum Fault {
 pub struct FaultInfo {
     /// The switch.
     pub fault: Fault,
-    /// Its stable name (`up-since-ignored`).
+    /// Its stable name (`up-since-ignored`), unique among the faults of a contract: faults of
+    /// different kinds of servers may share one.
     pub name: &'static str,
     /// One sentence that says what goes wrong.
     pub about: &'static str,
@@ -26,22 +32,39 @@ pub struct FaultInfo {
     pub dialects: &'static [Dialect],
 }
 
-/// No fault has this name.
+/// No fault of a contract has this name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("find a fault named `{name}`")]
+#[error("find a fault of {} named `{name}`", dialect.name())]
 pub struct UnknownFault {
     /// The name as given.
     pub name: String,
+    /// The contract in which it was looked for.
+    pub dialect: Dialect,
 }
 
-const TABLES: [&[FaultInfo]; 1] = [gateway::FAULTS];
+const TABLES: [&[FaultInfo]; 3] = [gateway::FAULTS, guide::FAULTS, smart::FAULTS];
 
 /// Lists all faults, in the order in which they are documented.
 pub fn faults() -> impl Iterator<Item = &'static FaultInfo> + Clone {
     TABLES.into_iter().flatten()
 }
 
+/// Lists the faults that change an answer in one contract.
+pub fn faults_of(dialect: Dialect) -> impl Iterator<Item = &'static FaultInfo> + Clone {
+    faults().filter(move |info| info.dialects.contains(&dialect))
+}
+
 impl Fault {
+    /// Finds a fault of a contract by its name.
+    ///
+    /// # Errors
+    ///
+    /// [`UnknownFault`] when the contract has no fault of that name.
+    pub fn named(name: &str, dialect: Dialect) -> Result<Self, UnknownFault> {
+        let found = faults_of(dialect).find(|info| info.name == name);
+        found.map(|info| info.fault).ok_or_else(|| UnknownFault { name: name.to_owned(), dialect })
+    }
+
     /// Returns the registry's entry of this fault.
     ///
     /// # Panics
@@ -59,27 +82,30 @@ impl fmt::Display for Fault {
     }
 }
 
-impl FromStr for Fault {
-    type Err = UnknownFault;
-
-    fn from_str(name: &str) -> Result<Self, Self::Err> {
-        let found = faults().find(|info| info.name == name);
-        found.map(|info| info.fault).ok_or_else(|| UnknownFault { name: name.to_owned() })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::reference::settings::GuideVersion;
     use std::collections::BTreeSet;
 
     #[test]
-    fn every_name_is_unique_and_leads_back_to_its_fault() {
-        let names: BTreeSet<&str> = faults().map(|info| info.name).collect();
-        assert_eq!(names.len(), faults().count());
-        for info in faults() {
-            assert_eq!(info.name.parse(), Ok(info.fault));
-            assert_eq!(info.fault.to_string(), info.name);
+    fn every_name_is_unique_in_a_contract_and_leads_back_to_its_fault() {
+        let guides = GuideVersion::ALL.map(Dialect::Guide);
+        for dialect in [Dialect::Population, Dialect::Analytics].into_iter().chain(guides) {
+            let names: BTreeSet<&str> = faults_of(dialect).map(|info| info.name).collect();
+            assert_eq!(names.len(), faults_of(dialect).count());
+            for info in faults_of(dialect) {
+                assert_eq!(Fault::named(info.name, dialect), Ok(info.fault));
+                assert_eq!(info.fault.to_string(), info.name);
+            }
         }
+    }
+
+    #[test]
+    fn two_kinds_of_servers_may_have_a_fault_of_the_same_name() {
+        let of = |dialect| Fault::named("mixed-type-file", dialect);
+        assert_eq!(of(Dialect::Population), Ok(GatewayFault::MixedTypeFile.into()));
+        assert_eq!(of(Dialect::Guide(GuideVersion::V2)), Ok(GuideFault::MixedTypeFile.into()));
+        assert!(Fault::named("since-ignored", Dialect::Population).is_err());
     }
 }

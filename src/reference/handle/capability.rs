@@ -6,10 +6,10 @@ use super::method::only_get;
 use crate::reference::message::Response;
 use crate::reference::population::Kind;
 use crate::reference::refusal::{FHIR_JSON, Refusal};
-use crate::reference::server::{Call, Reference};
+use crate::reference::server::{Call, Gateway};
 use crate::reference::settings::Dialect;
 
-impl Reference {
+impl Gateway {
     /// Answers with what the server can do.
     pub(crate) fn metadata(&self, call: &Call<'_>) -> Result<Response, Refusal> {
         only_get(&call.request.method)?;

@@ -11,7 +11,7 @@ use crate::reference::fault::GatewayFault;
 use crate::reference::message::{Body, Response};
 use crate::reference::population::Kind;
 use crate::reference::refusal::Refusal;
-use crate::reference::server::{Call, Reference};
+use crate::reference::server::{Call, Gateway};
 use crate::reference::settings::Dialect;
 use crate::reference::variant::Variant;
 
@@ -29,7 +29,7 @@ impl Found {
     }
 }
 
-impl Reference {
+impl Gateway {
     /// Answers with the lines of one file.
     pub(crate) fn file(
         &self,

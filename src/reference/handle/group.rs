@@ -5,9 +5,9 @@ use crate::reference::fault::GatewayFault;
 use crate::reference::group::{Draft, Group};
 use crate::reference::message::Response;
 use crate::reference::refusal::{FHIR_JSON, Refusal};
-use crate::reference::server::{Call, Reference};
+use crate::reference::server::{Call, Gateway};
 
-impl Reference {
+impl Gateway {
     /// Answers a request on the list of groups: POST creates one.
     pub(crate) fn create_group(&self, call: &Call<'_>) -> Result<Response, Refusal> {
         let caller = self.group_caller(call, true)?;

@@ -11,13 +11,13 @@ use crate::reference::fault::GatewayFault;
 use crate::reference::group::Group;
 use crate::reference::message::Response;
 use crate::reference::refusal::Refusal;
-use crate::reference::server::{Call, Reference};
+use crate::reference::server::{Call, Gateway};
 use crate::reference::variant::Variant;
 
 /// How long a careless server takes to notice a new group.
 const NEW_GROUP_HOURS: i64 = 4;
 
-impl Reference {
+impl Gateway {
     /// Answers a request on a group's export endpoint.
     pub(crate) fn group_export(&self, call: &Call<'_>, id: &str) -> Result<Response, Refusal> {
         let caller = self.caller(call, Place::List)?;

@@ -5,9 +5,9 @@ use crate::reference::auth::{Caller, Place, User};
 use crate::reference::message::Response;
 use crate::reference::population::{Key, Kind};
 use crate::reference::refusal::{FHIR_JSON, Refusal};
-use crate::reference::server::{Call, Reference};
+use crate::reference::server::{Call, Gateway};
 
-impl Reference {
+impl Gateway {
     /// Answers with one resource.
     pub(crate) fn resource(
         &self,

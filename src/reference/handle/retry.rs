@@ -5,10 +5,10 @@ use crate::reference::export::Query;
 use crate::reference::fault::GatewayFault;
 use crate::reference::message::Response;
 use crate::reference::refusal::{Refusal, outcome};
-use crate::reference::server::{Call, Reference};
+use crate::reference::server::{Call, Gateway};
 use crate::reference::state::{Attempt, AttemptKey};
 
-impl Reference {
+impl Gateway {
     /// Retries the caller's failed export of a group.
     pub(super) fn retry(
         &self,

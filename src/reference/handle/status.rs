@@ -4,12 +4,12 @@ use super::method::{forbidden, only_get};
 use crate::reference::auth::Place;
 use crate::reference::message::Response;
 use crate::reference::refusal::Refusal;
-use crate::reference::server::{Call, Reference};
+use crate::reference::server::{Call, Gateway};
 
 /// How often an export is reported as running before its list is there.
 const ROUNDS: u32 = 2;
 
-impl Reference {
+impl Gateway {
     /// Answers with the progress of an export, and in the end with its list.
     pub(crate) fn status(&self, call: &Call<'_>, job: &str) -> Result<Response, Refusal> {
         let caller = self.caller(call, Place::Other)?;

@@ -6,14 +6,14 @@ use serde_json::{Value, json};
 
 use crate::reference::auth::{AccessClaims, Client, FULL_SCOPE, NARROW_SCOPE, User, basic};
 use crate::reference::message::{Request, Response};
-use crate::reference::server::Reference;
+use crate::reference::server::Gateway;
 
 /// How long an access token from the token endpoint lasts, in seconds.
 const LIFETIME: i64 = 3_600;
 
 type Form = HashMap<String, String>;
 
-impl Reference {
+impl Gateway {
     /// Answers a token request; errors are written as RFC 6749 says, section 5.2.
     pub(crate) fn token_endpoint(&self, request: &Request) -> Response {
         if request.method != "POST" {

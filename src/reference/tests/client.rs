@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::reference::{Dialect, Fault, Provision, Reference, Request, Response, Settings};
+use crate::reference::{
+    Dialect, Fault, GatewayProvision, Provision, Reference, Request, Response, Settings,
+};
 
 pub(super) const HOST: &str = "localhost:9999";
 pub(super) const ORIGIN: &str = "http://localhost:9999";
@@ -14,7 +16,7 @@ pub(super) const ORIGIN: &str = "http://localhost:9999";
 /// A server with a client that knows it, and the hands of its clock.
 pub(super) struct Bench {
     pub(super) reference: Reference,
-    pub(super) known: Provision,
+    pub(super) known: GatewayProvision,
     seconds: Arc<AtomicI64>,
 }
 
@@ -24,7 +26,9 @@ impl Bench {
         let hands = Arc::clone(&seconds);
         let clock = move || Timestamp::from_second(hands.load(Ordering::SeqCst)).unwrap();
         let reference = Reference::new(settings, Arc::new(clock));
-        let known = reference.provision(ORIGIN);
+        let Provision::Gateway(known) = reference.provision(ORIGIN) else {
+            panic!("this bench is for gateways");
+        };
         Self { reference, known, seconds }
     }
 
@@ -48,7 +52,7 @@ impl Bench {
     pub(super) fn export_url(&self, group: &str) -> String {
         match self.known.dialect {
             Dialect::Population => format!("{}/Group/{group}/$export", self.known.base_url),
-            Dialect::Analytics | Dialect::Guide(_) => format!("{}/$export", self.known.base_url),
+            _ => format!("{}/$export", self.known.base_url),
         }
     }
 

@@ -23,7 +23,7 @@ pub(super) fn probe(bench: &Bench) -> Vec<Note> {
     probe.odd_files();
     match bench.known.dialect {
         Dialect::Population => probe.population(),
-        Dialect::Analytics | Dialect::Guide(_) => probe.client_export(),
+        _ => probe.client_export(),
     }
     probe.notes
 }

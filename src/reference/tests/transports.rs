@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use super::client::items;
-use crate::reference::{Dialect, Reference, Settings, serve, start_wiremock};
+use crate::reference::{Dialect, Provision, Reference, Settings, serve, start_wiremock};
 
 /// What a client sees of a response.
 #[derive(Debug, PartialEq)]
@@ -40,7 +40,7 @@ async fn both_transports_give_the_same_answers() {
     let shutdown = async move { drop(stopped.await) };
     let served = tokio::spawn(serve(Arc::clone(&reference), listener, shutdown));
 
-    let known = mock.provision();
+    let Provision::Gateway(known) = mock.provision() else { panic!("it is a gateway") };
     let token = &known.tokens.user_a;
     let groups = known.groups.clone().unwrap();
     let url = format!("{}/Group/{}/$export", known.base_url, groups.main);

@@ -1,0 +1,30 @@
+//! A file of an export.
+
+use std::sync::Arc;
+
+/// A file: its content is fixed when the export starts.
+#[derive(Debug, Clone)]
+pub(crate) struct ExportFile {
+    /// The last segment of its URL.
+    pub(crate) name: String,
+    /// What the manifest says its lines are; `None` where it is organised by patient.
+    pub(crate) resource_type: Option<&'static str>,
+    /// How many lines it has.
+    pub(crate) count: usize,
+    pub(crate) bytes: Arc<[u8]>,
+    /// The name of the file that continues its last block.
+    pub(crate) continued_in: Option<String>,
+}
+
+impl ExportFile {
+    pub(super) fn new(name: String, resource_type: Option<&'static str>, lines: &[String]) -> Self {
+        let text: String = lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
+        Self {
+            name,
+            resource_type,
+            count: lines.len(),
+            bytes: text.into_bytes().into(),
+            continued_in: None,
+        }
+    }
+}

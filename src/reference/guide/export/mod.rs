@@ -1,0 +1,17 @@
+//! An export from query to bytes: selection, files, manifest.
+
+mod blocks;
+mod file;
+mod job;
+mod manifest;
+mod provenance;
+mod reach;
+mod selection;
+mod writer;
+
+pub(crate) use file::ExportFile;
+pub(crate) use job::{Fate, Job};
+pub(crate) use manifest::Page;
+pub(crate) use reach::Scope;
+pub(crate) use selection::{Selection, select};
+pub(crate) use writer::{Sheets, write};

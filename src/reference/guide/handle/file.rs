@@ -1,0 +1,59 @@
+//! Files of an export.
+
+use std::sync::Arc;
+
+use crate::reference::export::gzipped;
+use crate::reference::guide::export::ExportFile;
+use crate::reference::guide::server::{Guide, only_get};
+use crate::reference::message::{Body, Request, Response};
+use crate::reference::refusal::Refusal;
+use crate::reference::smart::Place;
+
+const NDJSON: &str = "application/fhir+ndjson";
+
+impl Guide {
+    /// Answers with a file.
+    pub(crate) fn file(
+        &self,
+        request: &Request,
+        job: &str,
+        name: &str,
+    ) -> Result<Response, Refusal> {
+        only_get(request)?;
+        let access = self.admit(request, self.place(job, name))?;
+        let job = self.job_of(&access, job)?;
+        let (_, file) = job.file(name).ok_or_else(|| Refusal::not_found("file"))?;
+        if !access.may_open(&job.scopes, job.types_of(file)) {
+            return Err(Refusal::forbidden("the token does not cover the types in this file"));
+        }
+        Ok(send(file, takes_gzip(request)))
+    }
+
+    /// Tells the door that leads to a file; servers were seen that guard the first one only.
+    fn place(&self, job: &str, name: &str) -> Place {
+        let job = self.state().job(job);
+        let at = job.and_then(|job| job.file(name).map(|(at, _)| at));
+        if at.is_some_and(|at| at > 0) { Place::LaterFile } else { Place::File }
+    }
+}
+
+fn send(file: &ExportFile, gzip: bool) -> Response {
+    let bytes = Arc::clone(&file.bytes);
+    if !gzip {
+        return Response::bytes(200, NDJSON, bytes.to_vec());
+    }
+    let pieces = gzipped(Box::new(std::iter::once(bytes.to_vec())));
+    let response = Response::bytes(200, NDJSON, Vec::new()).with("content-encoding", "gzip");
+    Response { body: Body::Bytes(pieces.flatten().collect()), ..response }
+}
+
+/// Tells whether the client offers gzip; a quality of 0 means that it does not.
+fn takes_gzip(request: &Request) -> bool {
+    let offered = request.header("accept-encoding").unwrap_or_default();
+    offered.split(',').any(|coding| {
+        let mut parts = coding.split(';').map(str::trim);
+        let is_gzip = parts.next().is_some_and(|name| name.eq_ignore_ascii_case("gzip"));
+        let quality = parts.find_map(|part| part.strip_prefix("q="));
+        is_gzip && quality.and_then(|text| text.parse::<f32>().ok()).is_none_or(|q| q > 0.0)
+    })
+}

@@ -1,0 +1,90 @@
+//! Groups: their members, and the search for them.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use url::form_urlencoded;
+
+use crate::reference::fault::GuideFault;
+use crate::reference::guide::link::{at_path, target};
+use crate::reference::guide::population::{Cast, cast_of, patient_id};
+use crate::reference::guide::server::{Guide, OTHER_CLIENT, base};
+use crate::reference::guide::store::{Resource, Snapshot};
+use crate::reference::message::{Request, Response};
+use crate::reference::refusal::{FHIR_JSON, Refusal};
+use crate::reference::smart::Access;
+
+impl Guide {
+    /// Returns the part that a group plays.
+    pub(super) fn cast(&self, id: &str) -> Option<Cast> {
+        cast_of(self.settings.seed, id)
+    }
+
+    /// Refuses to show groups that belong to another client.
+    pub(super) fn check_reader(&self, access: &Access, id: &str) -> Result<(), Refusal> {
+        if self.cast(id) == Some(Cast::Foreign) && !access.owns(OTHER_CLIENT) {
+            return Err(Refusal::forbidden("this group belongs to another client"));
+        }
+        Ok(())
+    }
+
+    /// Returns the ids of the patients that are members of a group.
+    pub(super) fn members(
+        &self,
+        access: &Access,
+        id: &str,
+        snapshot: &Snapshot,
+    ) -> Result<BTreeSet<String>, Refusal> {
+        let mut resources = snapshot.resources.iter();
+        let group = resources.find(|it| it.resource_type == "Group" && it.id == id);
+        let group = group.ok_or_else(|| Refusal::not_found("group"))?;
+        access.check_group(id)?;
+        let mut members: BTreeSet<String> = member_ids(&group.content).collect();
+        if self.has(GuideFault::GroupLeak) {
+            let all = (0..self.settings.patients).map(|n| patient_id(self.settings.seed, n));
+            members.extend(all.rev().find(|it| !member_ids(&group.content).any(|id| id == *it)));
+        }
+        Ok(members)
+    }
+
+    /// Answers a search for groups, by id or by a part of the name.
+    pub(super) fn search_groups(&self, request: &Request, access: &Access) -> Response {
+        let base = base(request);
+        let state = self.state();
+        let found: Vec<Value> = state
+            .store
+            .all("Group")
+            .filter(|group| self.check_reader(access, &group.id).is_ok())
+            .filter(|group| is_searched(group, request.query()))
+            .map(|group| {
+                let resource: Value = serde_json::from_str(&group.text(&base)).unwrap_or_default();
+                json!({"fullUrl": format!("{base}/Group/{}", group.id), "resource": resource,
+                    "search": {"mode": "match"}})
+            })
+            .collect();
+        let mut bundle = json!({"resourceType": "Bundle", "type": "searchset",
+            "total": found.len(), "link": [{"relation": "self", "url": request.url()}]});
+        if !found.is_empty() {
+            bundle["entry"] = json!(found);
+        }
+        Response::json(200, FHIR_JSON, &bundle)
+    }
+}
+
+fn member_ids(group: &Value) -> impl Iterator<Item = String> {
+    let entities = at_path(group, "member.entity").into_iter();
+    entities
+        .filter_map(|entity| target(entity["reference"].as_str()?))
+        .filter(|(resource_type, _)| *resource_type == "Patient")
+        .map(|(_, id)| id.to_owned())
+}
+
+/// Names are compared from their start, as FHIR compares strings.
+fn is_searched(group: &Resource, query: &str) -> bool {
+    let name = group.content["name"].as_str().unwrap_or_default().to_lowercase();
+    form_urlencoded::parse(query.as_bytes()).all(|(parameter, value)| match parameter.as_ref() {
+        "_id" => value.split(',').any(|id| id == group.id),
+        "name" => name.starts_with(&value.to_lowercase()),
+        _ => true,
+    })
+}

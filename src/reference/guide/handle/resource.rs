@@ -1,0 +1,133 @@
+//! Single resources over REST: read, create, update, delete.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::parameters::is_json;
+use crate::reference::guide::server::{Guide, base};
+use crate::reference::guide::store::{Found, Resource};
+use crate::reference::guide::types::is_served;
+use crate::reference::message::{Request, Response};
+use crate::reference::refusal::{FHIR_JSON, Refusal};
+use crate::reference::smart::{Access, Place};
+
+impl Guide {
+    /// Answers a request on a type: POST creates, and groups can be searched.
+    pub(crate) fn resources(
+        &self,
+        request: &Request,
+        resource_type: &str,
+    ) -> Result<Response, Refusal> {
+        let access = self.admit_to(request, resource_type)?;
+        match (request.method.as_str(), resource_type) {
+            ("GET", "Group") => Ok(self.search_groups(request, &access)),
+            ("POST", _) => {
+                let id = Uuid::new_v4().to_string();
+                self.write(request, &access, (resource_type, &id), true)
+            }
+            (_, "Group") => Err(Refusal::method("GET, POST")),
+            _ => Err(Refusal::method("POST")),
+        }
+    }
+
+    /// Answers a request on one resource.
+    pub(crate) fn resource(
+        &self,
+        request: &Request,
+        resource_type: &str,
+        id: &str,
+    ) -> Result<Response, Refusal> {
+        let access = self.admit_to(request, resource_type)?;
+        if resource_type == "Group" {
+            self.check_reader(&access, id)?;
+        }
+        match request.method.as_str() {
+            "GET" => self.read(request, resource_type, id),
+            "PUT" => self.write(request, &access, (resource_type, id), false),
+            "DELETE" => {
+                self.state().store.delete(resource_type, id, self.now());
+                Ok(Response::empty(204))
+            }
+            _ => Err(Refusal::method("GET, PUT, DELETE")),
+        }
+    }
+
+    fn admit_to(&self, request: &Request, resource_type: &str) -> Result<Access, Refusal> {
+        let access = self.admit(request, Place::Resource)?;
+        if !is_served(resource_type) {
+            return Err(Refusal::not_found("resource type"));
+        }
+        let may = if request.method == "GET" {
+            // An attachment is part of its document.
+            access.may_read(resource_type)
+                || (resource_type == "Binary" && access.may_read("DocumentReference"))
+        } else {
+            access.may_write(resource_type)
+        };
+        if may { Ok(access) } else { Err(Refusal::forbidden("the token does not cover this type")) }
+    }
+
+    fn read(&self, request: &Request, resource_type: &str, id: &str) -> Result<Response, Refusal> {
+        let state = self.state();
+        let resource = match state.store.find(resource_type, id) {
+            Found::Here(resource) => resource,
+            Found::Gone => return Err(Refusal::gone("the resource was deleted")),
+            Found::Nowhere => return Err(Refusal::not_found("resource")),
+        };
+        let wants_fhir = request.header("accept").is_some_and(|it| it.contains("fhir+json"));
+        if resource_type == "Binary" && !wants_fhir {
+            return raw(resource);
+        }
+        Ok(written(200, resource, &base(request)))
+    }
+
+    fn write(
+        &self,
+        request: &Request,
+        access: &Access,
+        (resource_type, id): (&str, &str),
+        is_new: bool,
+    ) -> Result<Response, Refusal> {
+        let content = content(request, resource_type)?;
+        if !is_new && content["id"] != id {
+            return Err(Refusal::invalid("the id differs from that in the URL"));
+        }
+        let base = base(request);
+        let mut state = self.state();
+        let existed = matches!(state.store.find(resource_type, id), Found::Here(_));
+        let resource = state.store.write(resource_type, id, content, self.now());
+        if resource_type == "Group" && !existed {
+            self.authority.allow_group(&access.client, id);
+        }
+        let status = if existed { 200 } else { 201 };
+        let location = format!("{base}/{resource_type}/{id}");
+        Ok(written(status, resource, &base).with("location", location))
+    }
+}
+
+fn content(request: &Request, resource_type: &str) -> Result<Value, Refusal> {
+    if !is_json(request) {
+        return Err(Refusal::media_type("the body must be application/fhir+json"));
+    }
+    let content: Option<Value> = serde_json::from_slice(&request.body).ok();
+    let content = content.filter(|it| it["resourceType"] == resource_type);
+    content.ok_or_else(|| Refusal::invalid("the body is no resource of this type"))
+}
+
+fn written(status: u16, resource: &Resource, base: &str) -> Response {
+    let version = resource.content["meta"]["versionId"].as_str().unwrap_or_default();
+    let etag = format!("W/\"{version}\"");
+    Response::bytes(status, FHIR_JSON, resource.text(base).into_bytes()).with("etag", etag)
+}
+
+/// Answers with what a Binary holds.
+fn raw(binary: &Resource) -> Result<Response, Refusal> {
+    let data = binary.content["data"].as_str().and_then(|text| STANDARD.decode(text).ok());
+    let media_type = binary.content["contentType"].as_str();
+    match (data, media_type) {
+        (Some(data), Some(media_type)) => Ok(Response::bytes(200, media_type, data)),
+        _ => Err(Refusal::not_found("content")),
+    }
+}

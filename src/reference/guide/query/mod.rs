@@ -1,0 +1,16 @@
+//! What a kick-off asks for.
+
+mod elements;
+mod filter;
+mod given;
+mod parse;
+mod prefer;
+mod problem;
+mod search;
+mod value;
+
+pub(crate) use filter::Filter;
+pub(crate) use given::{Given, from_body, from_query};
+pub(crate) use parse::{Asked, Provenances, Query, parse};
+pub(crate) use prefer::Prefer;
+pub(crate) use search::search_parameters;

@@ -1,0 +1,191 @@
+//! From given parameters to a query.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use super::elements::Elements;
+use super::filter::{Filter, filters};
+use super::given::Given;
+use super::problem::Problem;
+use super::value::{TEXT, boolean, check_format, code, instant, list};
+use crate::fhir::in_patient_compartment;
+use crate::reference::guide::level::Level;
+use crate::reference::guide::link::target;
+use crate::reference::guide::types::is_exported;
+use crate::reference::settings::GuideVersion;
+
+/// The parameters of the guide, and the version that has them first.
+const PARAMETERS: [(&str, GuideVersion); 10] = [
+    ("_outputFormat", GuideVersion::V1),
+    ("_since", GuideVersion::V1),
+    ("_type", GuideVersion::V1),
+    ("_typeFilter", GuideVersion::V1),
+    ("_elements", GuideVersion::V2),
+    ("patient", GuideVersion::V2),
+    ("includeAssociatedData", GuideVersion::V2),
+    ("_until", GuideVersion::V3),
+    ("organizeOutputBy", GuideVersion::V3),
+    ("allowPartialManifests", GuideVersion::V3),
+];
+
+/// Which Provenances go with the returned resources; the last is the least restrictive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Provenances {
+    /// The newest of each resource.
+    Latest,
+    /// All.
+    Relevant,
+}
+
+/// What a kick-off asks for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Query {
+    /// The types; `None` for all.
+    pub(crate) types: Option<BTreeSet<String>>,
+    pub(crate) since: Option<Timestamp>,
+    pub(crate) until: Option<Timestamp>,
+    pub(crate) elements: Elements,
+    /// The ids of the patients; `None` for all.
+    pub(crate) patients: Option<BTreeSet<String>>,
+    pub(crate) provenances: Option<Provenances>,
+    pub(crate) filters: Vec<Filter>,
+    /// Whether files are organised by patient.
+    pub(crate) organized: bool,
+    pub(crate) partial_manifests: bool,
+    /// What was ignored, where the client is lenient.
+    pub(crate) ignored: Vec<String>,
+}
+
+/// Of what, and how, a query is asked.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    pub(crate) version: GuideVersion,
+    pub(crate) level: &'a Level,
+    pub(crate) lenient: bool,
+}
+
+/// Reads a query, or says why it is refused.
+pub(crate) fn parse(given: &[Given], asked: Asked<'_>) -> Result<Query, String> {
+    let mut query = Query::default();
+    for parameter in given {
+        match take(&mut query, parameter, asked) {
+            Ok(()) => {}
+            Err(Problem::Unsupported(why)) if asked.lenient => query.ignored.push(why),
+            Err(Problem::Unsupported(why) | Problem::Invalid(why)) => return Err(why),
+        }
+    }
+    check_types(&query, asked)?;
+    Ok(query)
+}
+
+fn take(query: &mut Query, given: &Given, asked: Asked<'_>) -> Result<(), Problem> {
+    let name = given.name.as_str();
+    let known = PARAMETERS.iter().find(|(it, _)| *it == name);
+    if known.is_none_or(|(_, first)| *first > asked.version) {
+        // Other names may mean something to another server; only a lenient client wants to know.
+        let is_foreign = known.is_none() && !name.starts_with('_') && !asked.lenient;
+        let why = format!("the parameter {name} is not supported");
+        return if is_foreign { Ok(()) } else { Err(Problem::unsupported(why)) };
+    }
+    match name {
+        "_outputFormat" => check_format(given),
+        "_since" => once(&mut query.since, instant(given)?, name),
+        "_until" => once(&mut query.until, instant(given)?, name),
+        "_type" => types(query, given, asked),
+        "_typeFilter" => {
+            query.filters.extend(filters(given.text(TEXT)?, asked.version)?);
+            Ok(())
+        }
+        "_elements" => {
+            let mut names = list(given, asked.version)?.into_iter();
+            names.try_for_each(|name| query.elements.add(name))
+        }
+        "patient" => patient(query, given, asked),
+        "includeAssociatedData" => associated(query, given, asked),
+        "organizeOutputBy" => organize(query, given),
+        _ => {
+            query.partial_manifests = boolean(given)?;
+            Ok(())
+        }
+    }
+}
+
+fn once(place: &mut Option<Timestamp>, at: Timestamp, name: &str) -> Result<(), Problem> {
+    match place.replace(at) {
+        None => Ok(()),
+        Some(_) => Err(Problem::invalid(format!("{name} is given twice"))),
+    }
+}
+
+fn types(query: &mut Query, given: &Given, asked: Asked<'_>) -> Result<(), Problem> {
+    let names = list(given, asked.version)?;
+    let types = query.types.get_or_insert_default();
+    let (known, unknown): (Vec<&str>, Vec<&str>) =
+        names.into_iter().partition(|name| is_exported(name));
+    types.extend(known.into_iter().map(str::to_owned));
+    match unknown.first() {
+        Some(name) => Err(Problem::unsupported(format!("_type: {name} is not exported"))),
+        None => Ok(()),
+    }
+}
+
+fn patient(query: &mut Query, given: &Given, asked: Asked<'_>) -> Result<(), Problem> {
+    if !given.is_in_body() {
+        return Err(Problem::invalid("patient is taken in the body of a POST only"));
+    }
+    if *asked.level == Level::System {
+        return Err(Problem::invalid("patient does not apply to an export of the system"));
+    }
+    let reference = given.value(&["valueReference"])?["reference"].as_str().unwrap_or_default();
+    match target(reference) {
+        Some(("Patient", id)) => {
+            query.patients.get_or_insert_default().insert(id.to_owned());
+            Ok(())
+        }
+        _ => Err(Problem::invalid("patient is no reference to a Patient")),
+    }
+}
+
+fn associated(query: &mut Query, given: &Given, asked: Asked<'_>) -> Result<(), Problem> {
+    let codes = if given.is_in_body() {
+        vec![code(given, asked.version)?]
+    } else {
+        given.text(&[])?.split(',').collect()
+    };
+    for code in codes {
+        let wanted = match code {
+            "LatestProvenanceResources" => Provenances::Latest,
+            "RelevantProvenanceResources" => Provenances::Relevant,
+            _ => {
+                let why = format!("includeAssociatedData: {code} is not supported");
+                return Err(Problem::unsupported(why));
+            }
+        };
+        query.provenances = query.provenances.max(Some(wanted));
+    }
+    Ok(())
+}
+
+fn organize(query: &mut Query, given: &Given) -> Result<(), Problem> {
+    match given.text(TEXT)? {
+        "Patient" => {
+            query.organized = true;
+            Ok(())
+        }
+        other => Err(Problem::unsupported(format!("organizeOutputBy: {other} is not supported"))),
+    }
+}
+
+/// Refuses what can have no result: a `_type` that names nothing, or nothing of a patient.
+fn check_types(query: &Query, asked: Asked<'_>) -> Result<(), String> {
+    let Some(types) = &query.types else { return Ok(()) };
+    if types.is_empty() {
+        return Err("_type names no type that is exported".to_owned());
+    }
+    let is_of_patients = *asked.level != Level::System && asked.version >= GuideVersion::V2;
+    if is_of_patients && !types.iter().any(|name| in_patient_compartment(name)) {
+        return Err("_type names only types outside the Patient compartment".to_owned());
+    }
+    Ok(())
+}

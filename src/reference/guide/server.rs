@@ -1,0 +1,118 @@
+//! A server of HL7's guide: one request in, one response out.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+
+use super::population::{Cast, group_id, populate};
+use super::route::{BASE_PATH, Target, route};
+use super::state::State;
+use crate::reference::fault::Fault;
+use crate::reference::machine::Clock;
+use crate::reference::message::{Request, Response};
+use crate::reference::refusal::Refusal;
+use crate::reference::settings::{GuideVersion, Settings};
+use crate::reference::smart::{Access, Authority, Place, SYMMETRIC};
+
+/// The client that the foreign group belongs to, and no other group.
+pub(super) const OTHER_CLIENT: &str = "other";
+
+/// A server of HL7's guide, without a transport.
+pub(crate) struct Guide {
+    pub(crate) settings: Settings,
+    pub(crate) version: GuideVersion,
+    pub(crate) authority: Authority,
+    clock: Clock,
+    state: Mutex<State>,
+}
+
+impl Guide {
+    pub(crate) fn new(settings: Settings, version: GuideVersion, clock: Clock) -> Self {
+        let store = populate(settings.seed, settings.patients);
+        let authority = Authority::new(&settings);
+        allow_groups(&authority, &settings);
+        Self {
+            version,
+            authority,
+            clock,
+            state: Mutex::new(State::new(store, settings.jobs_kept)),
+            settings,
+        }
+    }
+
+    /// Answers one request.
+    pub(crate) fn answer(&self, request: &Request) -> Response {
+        let target = route(request.path());
+        match self.dispatch(request, &target) {
+            Ok(response) => response,
+            Err(refusal) => self.refused(refusal, &target),
+        }
+    }
+
+    fn dispatch(&self, request: &Request, target: &Target) -> Result<Response, Refusal> {
+        match target {
+            Target::Configuration => Ok(self.authority.configuration(request)),
+            Target::Token => Ok(self.authority.token(request, self.now())),
+            Target::Metadata => self.metadata(request),
+            Target::Export(level) => self.kick_off(request, level),
+            Target::Status => self.status_endpoint(request),
+            Target::File { job, name } => self.file(request, job, name),
+            Target::Resources { resource_type } => self.resources(request, resource_type),
+            Target::Resource { resource_type, id } => self.resource(request, resource_type, id),
+            Target::Unknown => Err(Refusal::not_found("endpoint")),
+        }
+    }
+
+    /// Writes a refusal: 1.0.1 asks for plain JSON on the status URL, where later versions ask for
+    /// FHIR's own media type as everywhere else.
+    fn refused(&self, refusal: Refusal, target: &Target) -> Response {
+        let mut response = refusal.into_response();
+        if *target == Target::Status && self.version == GuideVersion::V1 {
+            for (name, value) in &mut response.headers {
+                if *name == "content-type" {
+                    "application/json".clone_into(value);
+                }
+            }
+        }
+        response
+    }
+
+    /// Finds out what the sender of a request may do.
+    pub(super) fn admit(&self, request: &Request, place: Place) -> Result<Access, Refusal> {
+        self.authority.admit(request, place, self.now())
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        // State changes in single steps, so what a panicking thread left behind is consistent.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn has(&self, fault: impl Into<Fault>) -> bool {
+        self.settings.has(fault)
+    }
+}
+
+/// Lets each client export its groups: one client has a group of its own, the others share theirs.
+fn allow_groups(authority: &Authority, settings: &Settings) {
+    authority.allow_group(OTHER_CLIENT, &group_id(settings.seed, Cast::Foreign));
+    let registered = settings.registered.iter().map(|client| client.id.as_str());
+    for client in ["backend", "narrow", "by-url", SYMMETRIC].into_iter().chain(registered) {
+        for cast in Cast::SHARED {
+            authority.allow_group(client, &group_id(settings.seed, cast));
+        }
+    }
+}
+
+/// The base URL, as the sender of a request knows it.
+pub(super) fn base(request: &Request) -> String {
+    format!("{}{BASE_PATH}", request.origin())
+}
+
+/// Refuses every method but GET.
+pub(super) fn only_get(request: &Request) -> Result<(), Refusal> {
+    if request.method == "GET" { Ok(()) } else { Err(Refusal::method("GET")) }
+}

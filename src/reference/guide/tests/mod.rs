@@ -1,0 +1,10 @@
+//! Tests of the server as a whole, over its only door: `answer`.
+
+mod bench;
+mod deletions;
+mod endpoints;
+mod levels;
+mod manifests;
+mod parameters;
+mod rights;
+mod status;

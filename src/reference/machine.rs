@@ -1,0 +1,83 @@
+//! The reference server, whatever contract it speaks.
+
+use std::fmt;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::guide::{Guide, GuideProvision};
+use super::message::{Request, Response};
+use super::provision::GatewayProvision;
+use super::server::Gateway;
+use super::settings::{Dialect, Settings};
+
+/// Tells the time. Tests hand in a clock of their own.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// A reference server without a transport.
+pub struct Reference {
+    settings: Settings,
+    machine: Machine,
+}
+
+/// The state machine behind it; each speaks one family of contracts.
+enum Machine {
+    Gateway(Gateway),
+    Guide(Guide),
+}
+
+/// Everything that a client needs to know of a reference server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Provision {
+    /// Of a gateway with 1upHealth's contracts.
+    Gateway(GatewayProvision),
+    /// Of a server of HL7's guide.
+    Guide(GuideProvision),
+}
+
+impl Reference {
+    /// Makes a server. Its tokens are valid for this instance only; everything else follows from
+    /// the settings. Resources were last changed up to the end of 2025, so the clock should not
+    /// be earlier.
+    #[must_use]
+    pub fn new(settings: Settings, clock: Clock) -> Self {
+        let machine = match settings.dialect {
+            Dialect::Guide(version) => Machine::Guide(Guide::new(settings.clone(), version, clock)),
+            Dialect::Population | Dialect::Analytics => {
+                Machine::Gateway(Gateway::new(settings.clone(), clock))
+            }
+        };
+        Self { settings, machine }
+    }
+
+    /// Returns the settings that the server was made with.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Answers one request.
+    #[must_use]
+    pub fn answer(&self, request: &Request) -> Response {
+        match &self.machine {
+            Machine::Gateway(gateway) => gateway.answer(request),
+            Machine::Guide(guide) => guide.answer(request),
+        }
+    }
+
+    /// Returns what a client needs to know, for a server that is reached at `origin`
+    /// (`http://127.0.0.1:8080`, without a slash at the end).
+    #[must_use]
+    pub fn provision(&self, origin: &str) -> Provision {
+        match &self.machine {
+            Machine::Gateway(gateway) => Provision::Gateway(gateway.provision(origin)),
+            Machine::Guide(guide) => Provision::Guide(guide.provision(origin)),
+        }
+    }
+}
+
+impl fmt::Debug for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reference").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
