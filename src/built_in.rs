@@ -5,11 +5,12 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::contract::{Contract, GuideVersion};
+use crate::key::KeyRing;
 use crate::reference::{
     self, Dialect, Fault, GatewayProvision, GuideProvision, Provision, Reference, Running,
     Settings, Variant, start_wiremock,
 };
-use crate::target::{ClientPair, GroupWriting, Inputs, Limits, Login, Target};
+use crate::target::{ClientPair, GroupWriting, Inputs, KeyLogin, Limits, Login, Target};
 
 /// A reference server that runs inside this process, with the target that describes it.
 ///
@@ -77,11 +78,26 @@ fn target_of_guide(provision: &GuideProvision, contract: Contract, name: &str) -
             empty_group: Some(groups.empty.clone()),
             non_member: Some(provision.non_member.clone()),
             writes: true,
+            private_key_jwt: Some(Box::new(backend(provision))),
             ..Inputs::default()
         },
         limits: Limits::default(),
         hosts: Vec::new(),
         ca_file: None,
+    }
+}
+
+/// The reference server's client `backend`, whose key is published with bulkspec.
+fn backend(provision: &GuideProvision) -> KeyLogin {
+    let pem = include_str!("../fixtures/keys/backend-es384.test-key.pem").to_owned();
+    let keys = KeyRing::read(&pem.into(), Some("backend-es384"));
+    KeyLogin {
+        token_url: Some(provision.token_url.parse().expect("the token endpoint is a URL")),
+        client_id: "backend".to_owned(),
+        keys: keys.expect("the test key of the reference server's client is a private key"),
+        scope: None,
+        jku: None,
+        lifetime: KeyLogin::LIFETIME,
     }
 }
 
@@ -106,6 +122,7 @@ fn target_of_gateway(provision: &GatewayProvision, contract: Contract, name: &st
             other_customer: provision.other_customer.clone(),
             narrow_token: Some(tokens.narrow.clone().into()),
             expired_token: Some(tokens.expired.clone().into()),
+            private_key_jwt: None,
             forbidden_scope: None,
             jwks: None,
             group_write: groups.map(|_| GroupWriting {

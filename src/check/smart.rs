@@ -54,7 +54,7 @@ pub(crate) fn judge_step(case: Case<'_>, step: usize, find: &DiscoverStep) -> St
     judged
 }
 
-fn found_by<'a>(case: Case<'a>, step: usize) -> impl Iterator<Item = &'a Discovered> {
+fn found_by(case: Case<'_>, step: usize) -> impl Iterator<Item = &Discovered> {
     case.performance.steps.iter().filter_map(move |facts| match facts {
         StepFacts::Discovered(found) if found.step == step => Some(&**found),
         _ => None,
@@ -97,24 +97,30 @@ fn contents(rule: SmartRule, found: &Discovered, facts: &SmartFacts) -> Option<F
             let observed = facts.relative.join(", ");
             breach(found, "a URL of the document is not absolute", "absolute URLs", &observed)
         }),
-        SmartRule::GrantTypes => {
-            one_of(found, "grant_types_supported", &facts.grant_types, &["client_credentials"])
-        }
+        SmartRule::GrantTypes => one_of(
+            found,
+            "grant_types_supported",
+            facts.grant_types.as_deref(),
+            &["client_credentials"],
+        ),
         SmartRule::AuthMethods => {
             let name = "token_endpoint_auth_methods_supported";
-            one_of(found, name, &facts.auth_methods, &["private_key_jwt"])
+            one_of(found, name, facts.auth_methods.as_deref(), &["private_key_jwt"])
         }
         SmartRule::SigningAlgs => {
             let name = "token_endpoint_auth_signing_alg_values_supported";
-            one_of(found, name, &facts.signing_algs, &["RS384", "ES384"])
+            one_of(found, name, facts.signing_algs.as_deref(), &["RS384", "ES384"])
         }
         SmartRule::ScopesListed => facts.scopes.as_ref().is_none_or(Vec::is_empty).then(|| {
             let message = "the document lists no scopes";
             breach(found, message, "scopes_supported as a list", "none")
         }),
-        SmartRule::AsymmetricCapability => {
-            one_of(found, "capabilities", &facts.capabilities, &["client-confidential-asymmetric"])
-        }
+        SmartRule::AsymmetricCapability => one_of(
+            found,
+            "capabilities",
+            facts.capabilities.as_deref(),
+            &["client-confidential-asymmetric"],
+        ),
         SmartRule::PkceMethods => pkce(found, facts),
         SmartRule::TokenEndpointTls => {
             let open = facts.token_endpoint.as_ref().filter(|url| url.absolute && !url.safe)?;
@@ -128,7 +134,7 @@ fn contents(rule: SmartRule, found: &Discovered, facts: &SmartFacts) -> Option<F
 fn one_of(
     found: &Discovered,
     name: &str,
-    list: &Option<Vec<String>>,
+    list: Option<&[String]>,
     wanted: &[&str],
 ) -> Option<Found> {
     let observed = match list {
@@ -150,7 +156,7 @@ fn pkce(found: &Discovered, facts: &SmartFacts) -> Option<Found> {
         let message = format!("`{name}` lists plain");
         return Some(breach(found, &message, "S256 and not plain", &list.join(", ")));
     }
-    one_of(found, name, &facts.code_challenge_methods, &["S256"])
+    one_of(found, name, Some(list.as_slice()), &["S256"])
 }
 
 fn breach(found: &Discovered, message: &str, expected: &str, observed: &str) -> Found {

@@ -71,7 +71,7 @@ pub(crate) fn judge_step(case: Case<'_>, step: usize, ask: &AskTokenStep) -> Ste
     judged
 }
 
-fn asked_by<'a>(case: Case<'a>, step: usize) -> impl Iterator<Item = &'a TokenAsked> {
+fn asked_by(case: Case<'_>, step: usize) -> impl Iterator<Item = &TokenAsked> {
     case.performance.steps.iter().filter_map(move |facts| match facts {
         StepFacts::TokenAsked(asked) if asked.step == step => Some(&**asked),
         _ => None,

@@ -38,12 +38,12 @@ impl<'a> Scope<'a> {
     }
 }
 
-fn granted<'a>(answer: Answered<'a>) -> Vec<&'a str> {
+fn granted(answer: Answered<'_>) -> Vec<&str> {
     let scopes = answer.grant().and_then(|facts| facts.scopes.as_ref());
     scopes.into_iter().flatten().map(String::as_str).collect()
 }
 
-fn asked<'a>(answer: Answered<'a>) -> Vec<&'a str> {
+fn asked(answer: Answered<'_>) -> Vec<&str> {
     answer.asked.asked.as_deref().unwrap_or_default().split(' ').collect()
 }
 
@@ -75,7 +75,8 @@ pub(super) fn not_granted(answer: Answered<'_>) -> Vec<Found> {
         let overlaps = |scope: &Scope<'_>, asked: &Scope<'_>| {
             let type_fits =
                 [scope.resource, asked.resource].contains(&"*") || scope.resource == asked.resource;
-            scope.context == asked.context && type_fits
+            let letters_fit = scope.letters.chars().any(|c| asked.letters.contains(c));
+            scope.context == asked.context && type_fits && letters_fit
         };
         match Scope::read(text) {
             Some(scope) => asked_for.iter().any(|asked| overlaps(&scope, asked)),

@@ -7,7 +7,9 @@ use super::stage::Stage;
 use super::token_request::TokenRequest;
 use super::{EngineError, address};
 use crate::contract::GuideVersion;
-use crate::evidence::{Discovered, DiscoveryPlace, JwksFetch, StepFacts, TokenAsked, TokenFacts};
+use crate::evidence::{
+    Discovered, DiscoveryPlace, JwksFetch, SmartFacts, StepFacts, TokenAsked, TokenFacts,
+};
 use crate::http::{self, HttpError, Live, Request};
 use crate::key::{self, JwksHost, Published, SigningKey};
 use crate::need::{ScopeText, Tampering};
@@ -64,12 +66,16 @@ impl Stage {
             scope,
             now: self.client.clock().now().as_second(),
         };
+        if with.is_wrong() && !self.grants(&request).await? {
+            let why = "a valid token request is refused, too".to_owned();
+            return Ok(StepFacts::Blocked(why));
+        }
         let assertion = request.assertion(with).map_err(HttpError::from)?;
         self.client.redactor().register_numbered("client-assertion", &assertion);
         let sent = request.request(with, &assertion);
         if with == Tampering::JtiReplayed {
             let (_, live) = self.send_for_token(&sent).await?;
-            if !live.as_ref().is_some_and(|live| self.granted(live).is_some()) {
+            if live.as_ref().is_none_or(|live| self.granted(live).is_none()) {
                 let why = "the assertion was not accepted the first time, either".to_owned();
                 return Ok(StepFacts::Blocked(why));
             }
@@ -87,6 +93,20 @@ impl Stage {
             facts: json.and_then(|json| TokenFacts::of(&json, &redact)),
             fetches: self.fetches_since(seen),
         })))
+    }
+
+    /// Whether a valid request is granted: else a refusal says nothing of what is wrong with another.
+    async fn grants(&self, request: &TokenRequest<'_>) -> Result<bool, EngineError> {
+        let own = request.login.scope(self.target.contract);
+        let request = TokenRequest { scope: own, ..*request };
+        let ask = || async {
+            let assertion = request.assertion(Tampering::Valid).map_err(HttpError::from)?;
+            self.client.redactor().register_numbered("client-assertion", &assertion);
+            let sent = request.request(Tampering::Valid, &assertion);
+            let (_, live) = self.send_for_token(&sent).await?;
+            Ok::<_, EngineError>(live.is_some_and(|live| self.granted(&live).is_some()))
+        };
+        Ok(*self.grants.get_or_try_init(ask).await?)
     }
 
     /// Sends a token request. What it is granted, against all expectation perhaps, is a secret before
@@ -192,7 +212,7 @@ impl Stage {
         script: &mut Script,
     ) -> Result<(), EngineError> {
         let plain = self.discovery().await?.clone();
-        let declares = plain.facts.as_ref().is_some_and(|it| it.declares_backend_services());
+        let declares = plain.facts.as_ref().is_some_and(SmartFacts::declares_backend_services);
         if !declares && self.target.key_login().is_none() {
             let why = "the server declares no SMART Backend Services".to_owned();
             script.facts.push(StepFacts::Nothing(why));

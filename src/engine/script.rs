@@ -101,7 +101,11 @@ impl Stage {
             Step::Retry(need) => self.retry(number, need, script).await,
             Step::AskToken(ask) => self.ask_step(number, ask, script).await,
             Step::Discover(find) => self.discover_step(number, find, script).await,
-            Step::PublishKeys(set) => self.publish(*set).await,
+            Step::PublishKeys(set) => {
+                self.publish(*set).await?;
+                script.facts.push(StepFacts::KeysPublished);
+                Ok(())
+            }
         }
     }
 

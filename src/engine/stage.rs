@@ -48,6 +48,8 @@ pub(super) struct Stage {
     pub(super) smart: OnceCell<Discovery>,
     /// A key of the main one's kind that nobody has registered.
     pub(super) stranger: OnceCell<SigningKey>,
+    /// Whether a valid token request is granted at all.
+    pub(super) grants: OnceCell<bool>,
     pub(super) host: Option<JwksHost>,
     pub(super) choices: OnceCell<Choices>,
     listener: Listener,
@@ -83,6 +85,7 @@ impl Stage {
             tokens: OnceCell::new(),
             smart: OnceCell::new(),
             stranger: OnceCell::new(),
+            grants: OnceCell::new(),
             host: start_host(&target)?,
             places: Semaphore::new(target.limits.exports.get()),
             client,

@@ -16,6 +16,7 @@ const NOBODY: &str = "bulkspec-no-such-client";
 const SAML_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:saml2-bearer";
 
 /// All that a token request is made of.
+#[derive(Clone, Copy)]
 pub(super) struct TokenRequest<'a> {
     pub(super) login: &'a KeyLogin,
     pub(super) endpoint: &'a Url,

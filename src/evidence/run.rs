@@ -84,6 +84,8 @@ pub enum StepFacts {
     GroupWritten(Sent),
     /// A token was asked for.
     TokenAsked(Box<TokenAsked>),
+    /// Another key set was published.
+    KeysPublished,
     /// The discovery document was asked for.
     Discovered(Box<Discovered>),
     /// The step could not be taken because something before it failed on the server's side.

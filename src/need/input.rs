@@ -51,8 +51,8 @@ pub enum Input {
 }
 
 impl Input {
-    /// The key of `bulkspec.toml` that gives this input: under `[target.NAME.inputs]`, or under
-    /// `[target.NAME]` where it begins with `login`.
+    /// The key of `bulkspec.toml` that gives this input: under `[target.NAME.inputs]`; a login
+    /// stands under `[target.NAME]`.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -67,8 +67,8 @@ impl Input {
             Self::FailingGroup => "failing-group",
             Self::KnownData => "known-counts",
             Self::Login => "login",
-            Self::SigningKey => "login.private-key-jwt",
-            Self::BothKeys => "login.private-key-jwt.key",
+            Self::SigningKey => "private-key-jwt",
+            Self::BothKeys => "private-key-jwt.key",
             Self::JwksHost => "jwks",
             Self::ForbiddenScope => "forbidden-scope",
             Self::DoomedGroup => "doomed-group",
@@ -97,7 +97,7 @@ impl Input {
             }
             Self::KnownData => "the types of the whole export, each with its number of resources",
             Self::Login => "a login, which a target that is open to everybody does not have",
-            Self::SigningKey => "a login by SMART Backend Services",
+            Self::SigningKey => "a client of SMART Backend Services, as login or as input",
             Self::BothKeys => {
                 "a file with two private keys, one for ES384 and one for RS384, both registered"
             }

@@ -115,6 +115,19 @@ impl Tampering {
         }
     }
 
+    /// Whether a server must, or may, refuse the request.
+    #[must_use]
+    pub fn is_wrong(self) -> bool {
+        !matches!(
+            self,
+            Self::Valid
+                | Self::OtherAlgorithm
+                | Self::RotatedKey
+                | Self::AudList
+                | Self::JkuMissing
+        )
+    }
+
     /// The input of the target that it takes besides a key.
     #[must_use]
     pub fn input(self) -> Option<Input> {

@@ -74,7 +74,10 @@ fn step_requests(evidence: &Evidence, step: &StepFacts) -> Vec<RequestShape> {
         StepFacts::Discovered(found) => {
             answer::request(evidence, found.exchange, "discovery").into_iter().collect()
         }
-        StepFacts::Exported(_) | StepFacts::Blocked(_) | StepFacts::Nothing(_) => Vec::new(),
+        StepFacts::KeysPublished
+        | StepFacts::Exported(_)
+        | StepFacts::Blocked(_)
+        | StepFacts::Nothing(_) => Vec::new(),
     }
 }
 

@@ -180,6 +180,9 @@ pub(super) struct InputsEntry {
     /// A client, for the client headers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) client: Option<ClientEntry>,
+    /// A client of SMART Backend Services, where `login` is another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) private_key_jwt: Option<PrivateKeyJwtEntry>,
     /// A scope that the client is not entitled to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) forbidden_scope: Option<String>,

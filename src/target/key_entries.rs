@@ -5,17 +5,17 @@ use std::time::Duration;
 use super::file::{JwksEntry, PrivateKeyJwtEntry};
 use super::limits::read_time;
 use super::resolver::Resolver;
-use super::{JwksHosting, KeyLogin, Login, SecretSource};
+use super::{JwksHosting, KeyLogin, SecretSource};
 use crate::diagnostic::Path;
 use crate::key::{Assertion, KeyRing};
 
 impl Resolver<'_> {
     /// Resolves a login by a private key, with the key.
-    pub(super) fn private_key_jwt(
+    pub(super) fn key_login(
         &mut self,
         path: &Path,
         entry: &PrivateKeyJwtEntry,
-    ) -> Option<Login> {
+    ) -> Option<KeyLogin> {
         let url = |resolver: &mut Self, key: &str, text: &Option<String>| match text {
             Some(text) => resolver.url(&path.then(key), text).map(Some),
             None => Some(None),
@@ -24,14 +24,14 @@ impl Resolver<'_> {
         let jku = url(self, "jku", &entry.jku);
         let lifetime = self.lifetime(&path.then("lifetime"), entry.lifetime.as_deref());
         let keys = self.keys(&path.then("key"), &entry.key, entry.kid.as_deref());
-        Some(Login::PrivateKeyJwt(Box::new(KeyLogin {
+        Some(KeyLogin {
             token_url: token_url?,
             client_id: entry.client_id.clone(),
             keys: keys?,
             scope: entry.scope.clone(),
             jku: jku?,
             lifetime: lifetime?,
-        })))
+        })
     }
 
     fn keys(&mut self, path: &Path, source: &SecretSource, kid: Option<&str>) -> Option<KeyRing> {

@@ -130,6 +130,8 @@ pub struct Inputs {
     pub narrow_token: Option<Secret>,
     /// A token that has expired.
     pub expired_token: Option<Secret>,
+    /// A client of SMART Backend Services, where requests are authorised in another way.
+    pub private_key_jwt: Option<Box<KeyLogin>>,
     /// A scope that the client is not entitled to.
     pub forbidden_scope: Option<String>,
     /// Where the registered key set is published by bulkspec itself.
@@ -269,12 +271,12 @@ impl Target {
         }
     }
 
-    /// The client of SMART Backend Services, if that is how requests are authorised.
+    /// The client of SMART Backend Services: the one that logs in, or else that of the inputs.
     #[must_use]
     pub fn key_login(&self) -> Option<&KeyLogin> {
         match &self.login {
             Login::PrivateKeyJwt(login) => Some(login),
-            _ => None,
+            _ => self.inputs.private_key_jwt.as_deref(),
         }
     }
 }

@@ -78,7 +78,8 @@ impl Resolver<'_> {
                 self.client(&path.then("client-headers"), entry).map(Login::ClientHeaders)
             }
             (None, None, None, None, Some(entry)) => {
-                self.private_key_jwt(&path.then("private-key-jwt"), entry)
+                let login = self.key_login(&path.then("private-key-jwt"), entry)?;
+                Some(Login::PrivateKeyJwt(Box::new(login)))
             }
             _ => {
                 let help = "choose one of `token`, `client-credentials`, `private-key-jwt`, \

@@ -65,7 +65,9 @@ impl Writer<'_> {
             Login::ClientHeaders(client) => {
                 entry.client_headers = Some(self.client("client-headers", client));
             }
-            Login::PrivateKeyJwt(login) => entry.private_key_jwt = Some(self.key_login(login)),
+            Login::PrivateKeyJwt(login) => {
+                entry.private_key_jwt = Some(self.key_login("private-key-jwt", login));
+            }
             Login::ClientCredentials { token_url, client, scope, basic } => {
                 let ClientEntry { client_id, client_secret } =
                     self.client("client-credentials", client);
@@ -81,11 +83,11 @@ impl Writer<'_> {
         entry
     }
 
-    fn key_login(&mut self, login: &KeyLogin) -> PrivateKeyJwtEntry {
+    fn key_login(&mut self, what: &str, login: &KeyLogin) -> PrivateKeyJwtEntry {
         PrivateKeyJwtEntry {
             token_url: login.token_url.as_ref().map(ToString::to_string),
             client_id: login.client_id.clone(),
-            key: self.secret("private-key-jwt", login.keys.text()),
+            key: self.secret(what, login.keys.text()),
             kid: Some(login.keys.main().kid().to_owned()),
             scope: login.scope.clone(),
             jku: login.jku.as_ref().map(ToString::to_string),
@@ -113,6 +115,10 @@ impl Writer<'_> {
             non_member: inputs.non_member.clone(),
             writes: inputs.writes,
             retry_url: inputs.retry_url.clone(),
+            private_key_jwt: inputs
+                .private_key_jwt
+                .as_ref()
+                .map(|login| self.key_login("inputs-key", login)),
             forbidden_scope: inputs.forbidden_scope.clone(),
             jwks: inputs.jwks.as_ref().map(jwks),
             group_write: inputs.group_write.as_ref().map(group_write),
@@ -160,6 +166,7 @@ mod tests {
                 other_customer: text("umbrella"),
                 narrow_token: token("narrow"),
                 expired_token: token("expired"),
+                private_key_jwt: Some(Box::new(key_login())),
                 forbidden_scope: text("system/Practitioner.rs"),
                 jwks: Some(JwksHosting {
                     listen: "127.0.0.1:9123".parse().unwrap(),
@@ -186,9 +193,16 @@ mod tests {
         }
     }
 
-    fn keys() -> KeyRing {
+    fn key_login() -> KeyLogin {
         let new = generate(Algorithm::Es384).unwrap();
-        KeyRing::read(&new.private_jwk.to_string().into(), None).unwrap()
+        KeyLogin {
+            token_url: None,
+            client_id: "app".to_owned(),
+            keys: KeyRing::read(&new.private_jwk.to_string().into(), None).unwrap(),
+            scope: Some("system/*.rs".to_owned()),
+            jku: Some("https://me.example/jwks.json".parse().unwrap()),
+            lifetime: KeyLogin::LIFETIME,
+        }
     }
 
     /// Everything of a target, with its secrets.
@@ -221,14 +235,7 @@ mod tests {
         scope: Some("system/*.read".to_owned()),
         basic: true,
     })]
-    #[case(Login::PrivateKeyJwt(Box::new(KeyLogin {
-        token_url: None,
-        client_id: "app".to_owned(),
-        keys: keys(),
-        scope: Some("system/*.rs".to_owned()),
-        jku: Some("https://me.example/jwks.json".parse().unwrap()),
-        lifetime: KeyLogin::LIFETIME,
-    })))]
+    #[case(Login::PrivateKeyJwt(Box::new(key_login())))]
     fn a_written_target_reads_back(#[case] login: Login) {
         let target = target(login);
         let folder = tempfile::tempdir().unwrap();
