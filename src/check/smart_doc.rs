@@ -30,7 +30,7 @@ pub(crate) const TOKEN_ENDPOINT: CheckDoc = CheckDoc {
     accepted: "The member token_endpoint as a text.",
     matters: "Clients cannot ask for a token without it.",
     cause: "The document is written for apps that log people in.",
-    repair: "Add token_endpoint.",
+    repair: "Add the member token_endpoint.",
 };
 
 pub(crate) const ABSOLUTE_ENDPOINTS: CheckDoc = CheckDoc {
@@ -97,11 +97,11 @@ pub(crate) const PKCE_METHODS: CheckDoc = CheckDoc {
     id: "pkce-methods",
     judges: "The discovery document lists S256 and not plain.",
     sent: "The discovery document.",
-    accepted: "The member code_challenge_methods_supported with S256 and without plain; that it is missing \
-               only warns, for a server of programs has no use for it.",
+    accepted: "The member code_challenge_methods_supported with S256 and without plain; that it \
+               is missing only warns, for a server of programs has no use for it.",
     matters: "The method plain protects nothing.",
     cause: "The framework lists both.",
-    repair: "List S256 alone.",
+    repair: "List S256 and no other method.",
 };
 
 pub(crate) const TOKEN_ENDPOINT_TLS: CheckDoc = CheckDoc {

@@ -18,7 +18,8 @@ pub(crate) const TOKEN_SHAPE: CheckDoc = CheckDoc {
     id: "token-shape",
     judges: "A grant has all its parts in the right form.",
     sent: "A valid token request.",
-    accepted: "The member token_type bearer in any case, expires_in as a number above 0, scope as a text.",
+    accepted: "The member token_type bearer in any case, expires_in as a number above 0, scope as a \
+               text.",
     matters: "A client that does not know when its token ends, or what it may read, fails in the \
               middle of an export.",
     cause: "A number is written as a text, or scope is left out because it is what was asked for.",
@@ -140,7 +141,7 @@ pub(crate) const JWKS_KEPT: CheckDoc = CheckDoc {
     id: "jwks-kept",
     judges: "A key set that may be kept is kept.",
     sent: "Token requests one after the other, with a key set of Cache-Control: max-age=60.",
-    accepted: "One fetch at most.",
+    accepted: "One fetch of the key set at most.",
     matters: "A host of keys that is slow makes each token request slow.",
     cause: "The key set is fetched for each assertion.",
     repair: "Keep it for as long as Cache-Control says, and not longer.",
