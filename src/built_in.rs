@@ -9,11 +9,14 @@ use jiff::Timestamp;
 use tempfile::NamedTempFile;
 
 use crate::contract::{Contract, GuideVersion};
+use crate::key::KeyRing;
 use crate::reference::{
     self, Dialect, Fault, GatewayProvision, GuideProvision, Listening, Provision, Reference,
     Running, Settings, Tls, Variant, WireFault, start_tls, start_wiremock,
 };
-use crate::target::{ClientPair, ContractBy, GroupWriting, Inputs, Limits, Login, Target};
+use crate::target::{
+    ClientPair, ContractBy, GroupWriting, Inputs, KeyLogin, Limits, Login, Target,
+};
 
 /// A reference server that runs inside this process, with the target that describes it.
 ///
@@ -127,11 +130,26 @@ fn target_of_guide(provision: &GuideProvision, contract: Contract, name: &str) -
             empty_group: Some(groups.empty.clone()),
             non_member: Some(provision.non_member.clone()),
             writes: true,
+            private_key_jwt: Some(Box::new(backend(provision))),
             ..Inputs::default()
         },
         limits: Limits::default(),
         hosts: Vec::new(),
         ca_file: None,
+    }
+}
+
+/// The reference server's client `backend`, whose key is published with bulkspec.
+fn backend(provision: &GuideProvision) -> KeyLogin {
+    let pem = include_str!("../fixtures/keys/backend-es384.test-key.pem").to_owned();
+    let keys = KeyRing::read(&pem.into(), Some("backend-es384"));
+    KeyLogin {
+        token_url: Some(provision.token_url.parse().expect("the token endpoint is a URL")),
+        client_id: "backend".to_owned(),
+        keys: keys.expect("the test key of the reference server's client is a private key"),
+        scope: None,
+        jku: None,
+        lifetime: KeyLogin::LIFETIME,
     }
 }
 
@@ -157,6 +175,9 @@ fn target_of_gateway(provision: &GatewayProvision, contract: Contract, name: &st
             other_customer: provision.other_customer.clone(),
             narrow_token: Some(tokens.narrow.clone().into()),
             expired_token: Some(tokens.expired.clone().into()),
+            private_key_jwt: None,
+            forbidden_scope: None,
+            jwks: None,
             group_write: groups.map(|_| GroupWriting {
                 create: "POST".to_owned(),
                 url: "{base}/Group".to_owned(),

@@ -126,14 +126,14 @@ impl Stage {
             request.credential = self.credential(who).await?.unwrap_or(http::Credential::None);
         }
         let mut batch = Batch::new(index);
-        let mut attempt = self.attempt(&request, file, &mut batch).await?;
+        let mut attempt = self.attempt(who, request.clone(), file, &mut batch).await?;
         if is_cut(&attempt.exchange) {
             self.tell(Event::Waiting {
                 why: format!("{} was cut and is asked for again", file.name),
             });
             evidence.earlier.push(self.recorder.exchange(attempt.exchange));
             batch.begin_again();
-            attempt = self.attempt(&request, file, &mut batch).await?;
+            attempt = self.attempt(who, request.clone(), file, &mut batch).await?;
         }
         batch.error.map_or(Ok(()), Err)?;
         evidence.exchange = Some(self.recorder.exchange(attempt.exchange));
@@ -141,18 +141,40 @@ impl Stage {
         Ok(evidence)
     }
 
-    /// Asks for a file, and reads it if it comes.
-    async fn attempt(
+    /// Opens a file, with a new token where the server no longer takes the one at hand: a long
+    /// download outlives short tokens.
+    async fn open_file(
         &self,
-        request: &Request,
-        file: &Wanted,
-        batch: &mut Batch<'_>,
-    ) -> Result<Attempt, EngineError> {
+        who: Credential,
+        mut request: Request,
+    ) -> Result<Opened, EngineError> {
+        let opened = self.open_once(&request).await?;
+        let Opened::Streaming(download) = opened else { return Ok(opened) };
+        let is_stale = download.status().as_u16() == 401;
+        let renewed = if is_stale { self.renewed(who, &request).await? } else { None };
+        let Some(fresh) = renewed else { return Ok(Opened::Streaming(download)) };
+        self.recorder.exchange(download.into_answer().await.exchange);
+        request.credential = fresh;
+        self.open_once(&request).await
+    }
+
+    async fn open_once(&self, request: &Request) -> Result<Opened, EngineError> {
         let (earlier, opened) = self.client.open_patiently(request, &self.patience()).await?;
         for exchange in earlier {
             self.recorder.exchange(exchange);
         }
-        Ok(match opened {
+        Ok(opened)
+    }
+
+    /// Asks for a file, and reads it if it comes.
+    async fn attempt(
+        &self,
+        who: Credential,
+        request: Request,
+        file: &Wanted,
+        batch: &mut Batch<'_>,
+    ) -> Result<Attempt, EngineError> {
+        Ok(match self.open_file(who, request).await? {
             Opened::Failed(exchange) => Attempt { exchange: *exchange, facts: None },
             Opened::Streaming(download) if download.status().as_u16() == 200 => {
                 self.scan(*download, file, batch).await

@@ -2,10 +2,12 @@
 
 mod access;
 mod address;
+mod ask_token;
 mod budget;
 mod busy;
 mod capabilities;
 mod choice;
+mod discovery;
 mod download;
 mod error;
 mod file_url;
@@ -28,6 +30,7 @@ mod send;
 mod session;
 mod side;
 mod stage;
+mod token_request;
 mod unknown_url;
 mod write_group;
 mod write_resource;

@@ -155,7 +155,10 @@ impl Planned {
     #[must_use]
     pub fn is_disruptive(&self) -> bool {
         self.scenario.steps.iter().any(|step| match step {
-            Step::WriteGroup(_) | Step::Retry(_) | Step::WriteResource(_) => true,
+            Step::WriteGroup(_)
+            | Step::Retry(_)
+            | Step::WriteResource(_)
+            | Step::PublishKeys(_) => true,
             Step::Send(send) => send.method.0.iter().any(|method| !is_safe(method)),
             Step::Export(_)
             | Step::FreshExport(_)
@@ -164,6 +167,8 @@ impl Planned {
             | Step::Start(_)
             | Step::Finish {}
             | Step::ReadMembers {}
+            | Step::AskToken(_)
+            | Step::Discover(_)
             | Step::DownloadAgain { .. } => false,
         })
     }
@@ -254,6 +259,8 @@ fn own_exports(step: &Step) -> usize {
 fn requests(step: &Step) -> usize {
     match step {
         Step::Send(SendStep { method, credential, .. }) => method.0.len() * credential.0.len(),
+        Step::AskToken(ask) => ask.with.0.len() * ask.scope.0.len(),
+        Step::Discover(find) => find.accept.0.len(),
         Step::WriteGroup(_) | Step::WriteResource(_) => 1,
         Step::Retry(_) => 2,
         _ => 0,

@@ -15,7 +15,8 @@ use crate::evidence::{DownloadFacts, ExportResult, Sent, StepFacts};
 use crate::fhir::Moment;
 use crate::http::Request;
 use crate::need::{Credential, ExportNeed, GroupRef, Since};
-use crate::suite::Step;
+use crate::suite::{KeySet, Step};
+use crate::target::Secret;
 
 /// What a scenario has come to while its steps are taken.
 #[derive(Default)]
@@ -30,6 +31,8 @@ pub(super) struct Script {
     pub(super) begun: Option<Begun>,
     /// Whether the scenario cannot go on, because a resource of its own could not be written.
     pub(super) is_stuck: bool,
+    /// The token that the scenario's last token request was granted.
+    pub(super) granted: Option<Secret>,
 }
 
 impl Stage {
@@ -47,13 +50,17 @@ impl Stage {
         for need in checks.flat_map(crate::suite::CheckSpec::exports) {
             self.shared_export(need).await?;
         }
+        let mut outcome = Ok(());
         for (number, step) in planned.scenario.steps.iter().enumerate() {
-            Box::pin(self.take_step(number, step, &planned.scenario.id, script)).await?;
-            if script.is_stuck {
+            outcome = Box::pin(self.take_step(number, step, &planned.scenario.id, script)).await;
+            if outcome.is_err() || script.is_stuck {
                 break;
             }
         }
-        Ok(())
+        if planned.scenario.steps.iter().any(|step| matches!(step, Step::PublishKeys(_))) {
+            self.publish(KeySet::Registered).await?;
+        }
+        outcome
     }
 
     async fn take_step(
@@ -107,6 +114,13 @@ impl Stage {
             }
             Step::WriteGroup(content) => self.write_step(number, *content, script).await,
             Step::Retry(need) => self.retry(number, need, script).await,
+            Step::AskToken(ask) => self.ask_step(number, ask, script).await,
+            Step::Discover(find) => self.discover_step(number, find, script).await,
+            Step::PublishKeys(set) => {
+                self.publish(*set).await?;
+                script.facts.push(StepFacts::KeysPublished);
+                Ok(())
+            }
         }
     }
 

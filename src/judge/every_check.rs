@@ -10,7 +10,7 @@ use rstest::rstest;
 use std::collections::BTreeSet;
 use std::fs;
 
-const EXPECTATIONS: [&str; 13] = [
+const EXPECTATIONS: [&str; 39] = [
     "status",
     "shape",
     "starts-no-export",
@@ -24,6 +24,32 @@ const EXPECTATIONS: [&str; 13] = [
     "preference-applied",
     "holds",
     "same-manifest",
+    "smart-document",
+    "smart-json",
+    "token-endpoint",
+    "absolute-endpoints",
+    "grant-types",
+    "auth-methods",
+    "signing-algs",
+    "scopes-listed",
+    "asymmetric-capability",
+    "pkce-methods",
+    "token-endpoint-tls",
+    "token-granted",
+    "token-shape",
+    "token-refused",
+    "oauth-error",
+    "error-description",
+    "token-lifetime",
+    "no-refresh-token",
+    "token-not-cached",
+    "scope-not-wider",
+    "scope-not-granted",
+    "scope-syntax-kept",
+    "scope-syntax-declared",
+    "jwks-fetch",
+    "jwks-kept",
+    "no-foreign-fetch",
 ];
 
 /// Checks that have something to say of an export without a list.

@@ -6,13 +6,14 @@ use crate::check::{
     answer, capabilities, content_location, contents, deleted, download, elements, entries,
     export_status, export_time, failed_job, file_token, file_url, files, finished, held, kick_off,
     known, levels, lines, link, list, manifest, media, organized, outcome, outcomes, partial,
-    polls, shape, since, sizes, tls, token_total, transport, types, unique,
+    polls, shape, since, sizes, smart, smart_doc, tls, token, token_doc, token_total, transport,
+    types, unique,
 };
 use crate::relation::{
     chain, deletions, filter_applied, group_limit, later, member_data, members, patient_slice,
     read_back, same_resources, swapped, users, written,
 };
-use crate::suite::{CheckSpec, Expect};
+use crate::suite::{CheckSpec, Expect, Step};
 
 /// All documentation, expectations first, then the checks in the order of [`CheckSpec`].
 pub(super) static DOCS: &[CheckDoc] = &[
@@ -29,6 +30,32 @@ pub(super) static DOCS: &[CheckDoc] = &[
     kick_off::PREFERENCE_APPLIED,
     held::HOLDS,
     held::SAME_MANIFEST,
+    smart_doc::SMART_DOCUMENT,
+    smart_doc::SMART_JSON,
+    smart_doc::TOKEN_ENDPOINT,
+    smart_doc::ABSOLUTE_ENDPOINTS,
+    smart_doc::GRANT_TYPES,
+    smart_doc::AUTH_METHODS,
+    smart_doc::SIGNING_ALGS,
+    smart_doc::SCOPES_LISTED,
+    smart_doc::ASYMMETRIC_CAPABILITY,
+    smart_doc::PKCE_METHODS,
+    smart_doc::TOKEN_ENDPOINT_TLS,
+    token_doc::TOKEN_GRANTED,
+    token_doc::TOKEN_SHAPE,
+    token_doc::TOKEN_REFUSED,
+    token_doc::OAUTH_ERROR,
+    token_doc::ERROR_DESCRIPTION,
+    token_doc::TOKEN_LIFETIME,
+    token_doc::NO_REFRESH_TOKEN,
+    token_doc::TOKEN_NOT_CACHED,
+    token_doc::SCOPE_NOT_WIDER,
+    token_doc::SCOPE_NOT_GRANTED,
+    token_doc::SCOPE_SYNTAX_KEPT,
+    token_doc::SCOPE_SYNTAX_DECLARED,
+    token_doc::JWKS_FETCH,
+    token_doc::JWKS_KEPT,
+    token_doc::NO_FOREIGN_FETCH,
     list::LIST_RECEIVED,
     list::REFUSED_OR_ONLY,
     manifest::MANIFEST_SHAPE,
@@ -367,9 +394,23 @@ pub fn doc_of(check: &CheckSpec) -> &'static CheckDoc {
     }
 }
 
-/// The documentation of what is expected of an answer.
+/// The documentation of all that is expected of the answers to a step's requests.
 #[must_use]
-pub fn docs_of_expect(expect: &Expect) -> Vec<&'static CheckDoc> {
+pub fn docs_of_step(step: &Step) -> Vec<&'static CheckDoc> {
+    match step {
+        Step::AskToken(ask) => ask.expect.iter().chain(&ask.advise).map(token::doc_of).collect(),
+        Step::Discover(find) => {
+            find.expect.iter().chain(&find.advise).map(|rule| smart::doc_of(*rule)).collect()
+        }
+        _ => {
+            let both = step.expectations().into_iter();
+            both.flat_map(|(expect, advise)| [expect, advise]).flat_map(docs_of_expect).collect()
+        }
+    }
+}
+
+/// The documentation of what is expected of an answer.
+fn docs_of_expect(expect: &Expect) -> Vec<&'static CheckDoc> {
     let parts = [
         (expect.status.is_some(), &answer::STATUS),
         (expect.shape.is_some(), &shape::SHAPE),

@@ -74,7 +74,16 @@ fn step_requests(evidence: &Evidence, step: &StepFacts) -> Vec<RequestShape> {
         StepFacts::MemberRead(read) => {
             answer::request(evidence, read.exchange, "a member").into_iter().collect()
         }
-        StepFacts::Exported(_) | StepFacts::Blocked(_) | StepFacts::Nothing(_) => Vec::new(),
+        StepFacts::TokenAsked(asked) => {
+            answer::request(evidence, asked.exchange, asked.with.name()).into_iter().collect()
+        }
+        StepFacts::Discovered(found) => {
+            answer::request(evidence, found.exchange, "discovery").into_iter().collect()
+        }
+        StepFacts::KeysPublished
+        | StepFacts::Exported(_)
+        | StepFacts::Blocked(_)
+        | StepFacts::Nothing(_) => Vec::new(),
     }
 }
 

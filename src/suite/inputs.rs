@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{CheckSpec, Destination, Scenario, Step, WriteGroup};
 use crate::contract::Contract;
-use crate::need::{ExportNeed, GroupRef, Input, PatientRef};
+use crate::need::{Credential, ExportNeed, GroupRef, Input, PatientRef, ScopeText};
 
 impl Scenario {
     /// The inputs that a target must give for the scenario to be performed in a contract.
@@ -43,8 +43,23 @@ fn add_step(inputs: &mut BTreeSet<Input>, step: &Step, contract: Contract) {
         }
         Step::Send(send) => {
             inputs.extend(send.credential.0.iter().filter_map(|credential| credential.input()));
+            // The guide leaves a server open to everybody if it likes; the other contracts do not.
+            let is_refused =
+                |who: &Credential| matches!(who, Credential::Nobody | Credential::GarbageToken);
+            if contract.guide().is_some() && send.credential.0.iter().any(is_refused) {
+                inputs.insert(Input::Login);
+            }
             inputs.extend(input_of(send.to));
         }
+        Step::AskToken(ask) => {
+            inputs.insert(Input::SigningKey);
+            inputs.extend(ask.with.0.iter().filter_map(|with| with.input()));
+            if ask.scope.0.contains(&ScopeText::Forbidden) {
+                inputs.insert(Input::ForbiddenScope);
+            }
+        }
+        Step::Discover(_) => {}
+        Step::PublishKeys(_) => inputs.extend([Input::SigningKey, Input::JwksHost]),
         Step::DownloadAgain { credential, .. } => inputs.extend(credential.input()),
         Step::WriteResource(_) => {
             inputs.insert(Input::Writes);

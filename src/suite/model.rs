@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::smart::{AskTokenStep, DiscoverStep, KeySet};
 use super::{CheckSpec, OneOrMany, StatusSet};
 use crate::contract::RequirementId;
 use crate::need::{Credential, ExportLevel, ExportNeed, OwnWrite};
@@ -88,6 +89,13 @@ pub enum Step {
     WriteResource(OwnWrite),
     /// Reads the Patients of a few members of the Group by their ids.
     ReadMembers {},
+    /// Asks for a token: one request for each tampering and each scope, with all else valid.
+    AskToken(AskTokenStep),
+    /// Reads the server's `.well-known/smart-configuration`.
+    Discover(DiscoverStep),
+    /// Exchanges the key set that bulkspec publishes; the registered one is back when the scenario
+    /// ends.
+    PublishKeys(KeySet),
 }
 
 impl Step {
@@ -121,7 +129,10 @@ impl Step {
             | Self::WriteGroup(_)
             | Self::Finish {}
             | Self::WriteResource(_)
-            | Self::ReadMembers {} => &[],
+            | Self::ReadMembers {}
+            | Self::AskToken(_)
+            | Self::Discover(_)
+            | Self::PublishKeys(_) => &[],
         }
     }
 }
