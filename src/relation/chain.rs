@@ -14,7 +14,7 @@ pub(crate) const NOTHING_LOST_IN_CHAIN: CheckDoc = CheckDoc {
     accepted: "Each change is in the first or in the second export, or in both. What the server \
                stamps with a lastUpdated after the second transactionTime may be left to a third.",
     matters: "A client that loads changes only never hears of what falls between two exports.",
-    cause: "transactionTime is taken when the job ends, while the data were read when it began; \
+    cause: "The time is taken when the job ends, while the data were read when it began; \
             times are cut to seconds.",
     repair: "Take transactionTime before the first query, and compare _since with full precision.",
 };
