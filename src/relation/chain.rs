@@ -1,7 +1,7 @@
 //! Judges that two exports, one after the other, lose nothing between them.
 
-use super::own::{Own, gap, is_after, lag_words, own_resources, transaction_time};
-use crate::case::{Case, CheckDoc, Judged, Judgement, Looked, Noun, without_list};
+use super::own::{Own, is_after, lag_words, own_resources, transaction_time};
+use crate::case::{Case, CheckDoc, Judged, Judgement, Looked, Noun, unread, without_list};
 use crate::evidence::{ExportFacts, IndexError};
 use crate::fhir::Moment;
 
@@ -14,7 +14,7 @@ pub(crate) const NOTHING_LOST_IN_CHAIN: CheckDoc = CheckDoc {
     accepted: "Each change is in the first or in the second export, or in both. What the server \
                stamps with a lastUpdated after the second transactionTime may be left to a third.",
     matters: "A client that loads changes only never hears of what falls between two exports.",
-    cause: "transactionTime is taken when the job ends, while the data were read when it began; \
+    cause: "The time is taken when the job ends, while the data were read when it began; \
             times are cut to seconds.",
     repair: "Take transactionTime before the first query, and compare _since with full precision.",
 };
@@ -37,7 +37,7 @@ fn follows_on(first: &ExportFacts, second: &ExportFacts) -> bool {
 }
 
 fn judge_link(all: &[Own<'_>], first: &ExportFacts, second: &ExportFacts) -> Judgement {
-    let gap = gap(first).or_else(|| gap(second));
+    let gap = unread(first).or_else(|| unread(second));
     let (mut looked, mut excused, mut found) = (0, 0, Vec::new());
     for own in all.iter().filter(|own| own.is_asked(first) && own.is_asked(second)) {
         let last = second.kickoff.and_then(|kickoff| own.last_before(kickoff));
@@ -54,7 +54,7 @@ fn judge_link(all: &[Own<'_>], first: &ExportFacts, second: &ExportFacts) -> Jud
                 looked += 1;
                 let message = "a change is in neither of two exports that follow on one another";
                 let expected = "each change in the first export, or in the second";
-                found.push(own.breach(second, &write, message, expected, when(first, write.facts)));
+                found.push(write.breach(second, message, expected, when(first, write.facts)));
             }
         }
     }

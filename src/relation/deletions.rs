@@ -1,8 +1,9 @@
 //! Judges how exports treat what the scenario deleted.
 
-use super::own::{Own, Write, gap, own_resources};
+use super::own::{Own, Write, own_resources};
 use crate::case::{
     Case, Change, CheckDoc, Judged, Judgement, Looked, Noun, SinceSpan, each_listed, is_whole,
+    unread,
 };
 use crate::evidence::{ExportFacts, SideList};
 
@@ -64,7 +65,7 @@ pub(crate) fn deletions_listed(case: Case<'_>) -> Judgement {
             if !is_listed {
                 let message = "a resource was deleted after _since, and is not listed in deleted";
                 let expected = "every deletion after _since";
-                found.push(own.breach(export, &write, message, expected, "not listed"));
+                found.push(write.breach(export, message, expected, "not listed"));
             }
         }
         Ok(Judged::with(Looked::at(Noun::Resource, looked), found)
@@ -87,7 +88,7 @@ pub(crate) fn deleted_stay_out(case: Case<'_>) -> Judgement {
     let all = own_resources(case);
     each_listed(case, |export, _| {
         let (mut looked, mut found) = (0, Vec::new());
-        let gap = gap(export);
+        let gap = unread(export);
         for own in all.iter().filter(|own| own.is_asked(export)) {
             let Some(write) = deletion(own, export) else { continue };
             let is_there = !own.records(&export.index)?.is_empty();
@@ -98,7 +99,7 @@ pub(crate) fn deleted_stay_out(case: Case<'_>) -> Judgement {
             if is_there {
                 let message = "a resource is exported that was deleted before the kick-off";
                 let expected = "nothing that was deleted";
-                found.push(own.breach(export, &write, message, expected, "exported"));
+                found.push(write.breach(export, message, expected, "exported"));
             }
         }
         Ok(Judged::with(Looked::at(Noun::Resource, looked), found)

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::case::{Case, Found, unread};
+use crate::case::{Case, Found};
 use crate::evidence::{
     ExchangeId, ExportFacts, Fingerprint, IndexError, Record, ResourceIndex, StampFacts, WriteFacts,
 };
@@ -21,11 +21,24 @@ impl Write<'_> {
         self.facts.change == Change::Delete
     }
 
+    /// A finding about what it wrote, in an export.
+    pub(super) fn breach(
+        &self,
+        export: &ExportFacts,
+        message: &str,
+        expected: &str,
+        observed: &str,
+    ) -> Found {
+        let observed = format!("{}: {observed}", self.facts.sent.about);
+        Found::breach(message, expected, observed)
+            .shown_by(self.facts.sent.exchange)
+            .in_export(export.id)
+    }
+
     /// Tells whether a record is the version that this write gave; `None` when nobody can tell.
-    fn is_version(&self, record: &Record) -> Option<bool> {
-        match (self.stamp.version, record.version) {
-            (Some(one), Some(two)) => return Some(one == two),
-            _ => {}
+    pub(super) fn is_version(&self, record: &Record) -> Option<bool> {
+        if let (Some(one), Some(two)) = (self.stamp.version, record.version) {
+            return Some(one == two);
         }
         // The index keeps microseconds.
         let times = self.stamp.last_updated.zip(record.last_updated);
@@ -66,11 +79,6 @@ impl<'a> Own<'a> {
         unclear
     }
 
-    /// Tells whether a record is surely the version of this write.
-    pub(super) fn is_surely(&self, record: &Record, write: &Write<'_>) -> bool {
-        write.is_version(record) == Some(true)
-    }
-
     /// Its records, the lines that have it.
     pub(super) fn records(&self, index: &ResourceIndex) -> Result<Vec<Record>, IndexError> {
         let mut found = Vec::new();
@@ -88,21 +96,6 @@ impl<'a> Own<'a> {
     pub(super) fn is_asked(&self, export: &ExportFacts) -> bool {
         let is_type = |name: &String| name == self.resource_type;
         export.types.is_empty() || export.types.iter().any(is_type)
-    }
-
-    /// A finding about it in an export, shown by the write.
-    pub(super) fn breach(
-        &self,
-        export: &ExportFacts,
-        write: &Write<'_>,
-        message: &str,
-        expected: &str,
-        observed: &str,
-    ) -> Found {
-        let observed = format!("{}: {observed}", write.facts.sent.about);
-        Found::breach(message, expected, observed)
-            .shown_by(write.facts.sent.exchange)
-            .in_export(export.id)
     }
 }
 
@@ -141,9 +134,4 @@ pub(super) fn lag_words(excused: u64) -> Option<String> {
     (excused > 0).then(|| {
         format!("transactionTime lies before {excused} of the changes made before the kick-off")
     })
-}
-
-/// Why it can't be told that a resource is missing, if so.
-pub(super) fn gap(export: &ExportFacts) -> Option<String> {
-    unread(export)
 }

@@ -1,10 +1,9 @@
 //! Judges whether an export has what the scenario wrote before it.
 
-use super::own::{gap, is_after, lag_words, own_resources};
+use super::own::{is_after, lag_words, own_resources};
 use crate::case::{
-    Case, CheckDoc, Judged, Judgement, Looked, Noun, each_listed, file_name, in_file,
+    Case, CheckDoc, Judged, Judgement, Looked, Noun, each_listed, file_name, in_file, unread,
 };
-use crate::evidence::ExportFacts;
 
 pub(crate) const WRITTEN_ARE_EXPORTED: CheckDoc = CheckDoc {
     id: "written-are-exported",
@@ -30,9 +29,9 @@ pub(crate) const NEWEST_VERSION_ONLY: CheckDoc = CheckDoc {
 /// Judges that what was written before an export is in it.
 pub(crate) fn written_are_exported(case: Case<'_>) -> Judgement {
     let all = own_resources(case);
-    each_before(case, |export| {
+    each_listed(case, |export, _| {
         let (mut looked, mut excused, mut found) = (0, 0, Vec::new());
-        let gap = gap(export);
+        let gap = unread(export);
         for own in all.iter().filter(|own| own.is_asked(export)) {
             let last = export.kickoff.and_then(|kickoff| own.last_before(kickoff));
             let Some(write) = last.filter(|write| !write.is_deletion()) else { continue };
@@ -45,7 +44,7 @@ pub(crate) fn written_are_exported(case: Case<'_>) -> Judgement {
                     looked += 1;
                     let message = "a resource is missing that was written before the kick-off";
                     let expected = "every resource that was written before the kick-off";
-                    found.push(own.breach(export, &write, message, expected, "not exported"));
+                    found.push(write.breach(export, message, expected, "not exported"));
                 }
             }
         }
@@ -59,7 +58,7 @@ pub(crate) fn written_are_exported(case: Case<'_>) -> Judgement {
 /// Judges that what was changed before an export is in it once, as it was last.
 pub(crate) fn newest_version_only(case: Case<'_>) -> Judgement {
     let all = own_resources(case);
-    each_before(case, |export| {
+    each_listed(case, |export, _| {
         let (mut looked, mut excused, mut found) = (0, 0, Vec::new());
         for own in all.iter().filter(|own| own.writes.len() > 1) {
             let last = export.kickoff.and_then(|kickoff| own.last_before(kickoff));
@@ -70,7 +69,7 @@ pub(crate) fn newest_version_only(case: Case<'_>) -> Judgement {
             if records.len() > 1 {
                 let message = "a resource that was changed is exported more than once";
                 let observed = format!("{} lines", records.len());
-                let one = own.breach(export, &write, message, "one line", &observed);
+                let one = write.breach(export, message, "one line", &observed);
                 found.push(one.at(place.clone()));
             }
             if records.iter().any(|record| own.is_at_least(record, &write)) {
@@ -81,7 +80,7 @@ pub(crate) fn newest_version_only(case: Case<'_>) -> Judgement {
                 looked += 1;
                 let message = "a resource is exported in an older version";
                 let expected = "the version that the last change before the kick-off gave";
-                let one = own.breach(export, &write, message, expected, "an older versionId");
+                let one = write.breach(export, message, expected, "an older versionId");
                 found.push(one.at(place));
             }
         }
@@ -89,10 +88,6 @@ pub(crate) fn newest_version_only(case: Case<'_>) -> Judgement {
             .but_not_tested(lag_words(excused))
             .or_not_tested("the export has nothing that was changed before it"))
     })
-}
-
-fn each_before<'a>(case: Case<'a>, judge: impl Fn(&'a ExportFacts) -> Judgement) -> Judgement {
-    each_listed(case, |export, _| judge(export))
 }
 
 #[cfg(test)]
