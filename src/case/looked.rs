@@ -31,6 +31,10 @@ pub(crate) enum Noun {
     Patient,
     /// Members of Groups.
     Member,
+    /// Levels of export.
+    Level,
+    /// Operations that a server declares.
+    Operation,
     /// References between resources.
     Reference,
     /// Attachments.
@@ -53,6 +57,8 @@ impl Noun {
             Self::Resource => ("resource", "resources"),
             Self::Patient => ("patient", "patients"),
             Self::Member => ("member", "members"),
+            Self::Level => ("level", "levels"),
+            Self::Operation => ("operation", "operations"),
             Self::Reference => ("reference", "references"),
             Self::Attachment => ("attachment", "attachments"),
         }

@@ -62,6 +62,10 @@ fn judge_file(case: Case<'_>, file: &FileEvidence, is_open: bool) -> Download {
     if file.withheld {
         return Download::NotRead(UNTRUSTED);
     }
+    let truncated = file.facts.as_ref().and_then(|facts| facts.truncated);
+    if let (None, Some(why)) = (file.exchange, truncated.and_then(own_limit)) {
+        return Download::NotRead(why);
+    }
     let Some(exchange) = file.exchange else {
         let observed = "nothing could be asked for".to_owned();
         return wrong("a file's URL can't be requested", "a URL that can be requested", observed);
@@ -115,7 +119,10 @@ fn broken_end(case: Case<'_>, file: &FileEvidence, facts: &FileFacts) -> Option<
     match facts.truncated? {
         Truncation::StreamError => Some("the stream broke off"),
         Truncation::Undecodable => Some("a body that does not follow its Content-Encoding"),
-        Truncation::LimitReached | Truncation::GrowsTooMuch | Truncation::Cancelled => None,
+        Truncation::LimitReached
+        | Truncation::BudgetSpent
+        | Truncation::GrowsTooMuch
+        | Truncation::Cancelled => None,
     }
 }
 
@@ -180,6 +187,7 @@ mod tests {
 
     #[rstest]
     #[case(Truncation::LimitReached, Outcome::NotTested, "larger than the limit on files")]
+    #[case(Truncation::BudgetSpent, Outcome::NotTested, "the budget of bytes")]
     #[case(Truncation::Cancelled, Outcome::NotTested, "the run ended")]
     #[case(Truncation::StreamError, Outcome::Fail, "the stream broke off")]
     #[case(Truncation::Undecodable, Outcome::Fail, "Content-Encoding")]
@@ -193,6 +201,16 @@ mod tests {
         let facts = world.facts(0).files[0].facts.as_mut().unwrap();
         facts.truncated = Some(truncation);
         assert_says(&world.check("files-received"), outcome, words);
+    }
+
+    #[test]
+    fn a_file_that_was_not_asked_for_when_the_budget_was_spent_is_not_tested() {
+        let export = Export::of(vec![patients(&[])]);
+        let mut world = World::new(Contract::Population).export(export);
+        let file = &mut world.facts(0).files[0];
+        file.exchange = None;
+        file.facts.as_mut().unwrap().truncated = Some(Truncation::BudgetSpent);
+        assert_says(&world.check("files-received"), Outcome::NotTested, "the budget of bytes");
     }
 
     #[test]

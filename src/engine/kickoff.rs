@@ -107,7 +107,11 @@ impl Kickoff<'_> {
     }
 
     /// Asks for the status until the list comes, the job fails, or the time is over.
-    async fn poll(&self, asked: &mut Asked) -> Result<(), EngineError> {
+    ///
+    /// # Errors
+    ///
+    /// Fails only by a fault of our own.
+    pub(super) async fn poll(&self, asked: &mut Asked) -> Result<(), EngineError> {
         let Some(url) = asked.status_url.clone() else { return Ok(()) };
         if self.stage.target.login.is_secret() && !self.stage.may_know(&url) {
             let why = "the status URL is on another host; name the host under `hosts` to trust it";
@@ -143,9 +147,10 @@ impl Kickoff<'_> {
                 asked.result = failed("a status request got no answer", exchange);
                 return Ok(());
             };
+            let status = told_status(&live);
             // A 429 says that the question came too early, and nothing of the job.
-            if !matches!(live.status.as_u16(), 202 | 429) {
-                self.end_of_job(asked, &live, exchange);
+            if !matches!(status, 202 | 429) {
+                self.end_of_job(asked, (status, &live), exchange);
                 return Ok(());
             }
             self.keep_partial(asked, &live, exchange, &mut listed).await?;
@@ -193,8 +198,8 @@ impl Kickoff<'_> {
         Ok(())
     }
 
-    fn end_of_job(&self, asked: &mut Asked, live: &Live, exchange: ExchangeId) {
-        match (live.status.as_u16(), self.list(live, exchange)) {
+    fn end_of_job(&self, asked: &mut Asked, (status, live): (u16, &Live), exchange: ExchangeId) {
+        match (status, self.list(live, exchange)) {
             (200, Some(list)) => asked.listed(list),
             (200, None) => {
                 asked.result = failed("the status URL answered 200 without a list", exchange);
@@ -225,6 +230,15 @@ impl Asked {
 
 fn failed(what: &str, exchange: ExchangeId) -> ExportResult {
     ExportResult::Failed { what: what.to_owned(), exchange: Some(exchange) }
+}
+
+/// The state of a job: the status code, or what `X-Export-Status` says beside a 200 (Bulk Data
+/// Access 3.0.0, `separate-export-status`).
+fn told_status(live: &Live) -> u16 {
+    let status = live.status.as_u16();
+    let told = live.header("x-export-status").filter(|_| status == 200);
+    let number = told.and_then(|text| text.split_whitespace().next());
+    number.and_then(|number| number.parse().ok()).unwrap_or(status)
 }
 
 pub(super) fn status_url(live: &Live) -> Option<Url> {

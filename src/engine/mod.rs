@@ -2,12 +2,14 @@
 
 mod access;
 mod address;
+mod budget;
 mod busy;
 mod capabilities;
 mod choice;
 mod download;
 mod error;
 mod file_url;
+mod finish;
 mod group;
 mod jobs;
 mod kickoff;
@@ -15,9 +17,11 @@ mod kickoff_request;
 mod levels;
 mod manifest;
 mod moment;
+mod own_resources;
 mod performer;
 mod plan;
 mod probe;
+mod read_members;
 mod recorder;
 mod script;
 mod send;
@@ -26,11 +30,12 @@ mod side;
 mod stage;
 mod unknown_url;
 mod write_group;
+mod write_resource;
 
-pub use capabilities::{Choice, choose_contract};
+pub use capabilities::{Choice, choose_contract, settle_contract};
 pub use error::EngineError;
 pub use performer::{Stop, perform};
-pub use plan::{Plan, Planned};
+pub use plan::{LeftOut, Plan, Planned};
 pub use stage::Listener;
 
 pub use crate::http::SystemClock;

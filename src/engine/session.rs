@@ -102,6 +102,9 @@ impl Stage {
             Err(why) => return Ok(self.not_possible(need, shared, why)),
         };
         let _place = self.places.acquire().await;
+        if self.is_spent() {
+            return Ok(self.not_possible(need, shared, "the budget of bytes is spent".to_owned()));
+        }
         self.tell(Event::ExportStarted { what: what.clone() });
         let url = request.http.url.clone();
         let kickoff = Kickoff { stage: self, who: need.credential, what: &what, url };

@@ -145,6 +145,8 @@ pub enum Truncation {
     StreamError,
     /// A limit on bytes or time of the harness was reached.
     LimitReached,
+    /// As many bytes of files as the run may receive in all have been received.
+    BudgetSpent,
     /// The body does not follow its `Content-Encoding`.
     Undecodable,
     /// The body grows more in decoding than the limit allows.
@@ -154,19 +156,19 @@ pub enum Truncation {
 }
 
 /// Writes instants as text, which people can read in stored evidence.
-mod timestamp {
+pub(super) mod timestamp {
     use jiff::Timestamp;
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
     #[expect(clippy::ref_option, reason = "serde hands the field over by reference")]
-    pub(super) fn serialize<S: Serializer>(
+    pub(in crate::evidence) fn serialize<S: Serializer>(
         at: &Option<Timestamp>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         at.map(|at| at.to_string()).serialize(serializer)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    pub(in crate::evidence) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Timestamp>, D::Error> {
         let text = Option::<String>::deserialize(deserializer)?;

@@ -2,7 +2,7 @@
 
 use super::testing::{Export, World, patients, scenario};
 use super::{doc_of, docs, judge};
-use crate::contract::Contract;
+use crate::contract::{Contract, GuideVersion};
 use crate::evidence::{ExchangeId, ExportId, FileEvidence, Sent, StepFacts};
 use crate::suite::{CheckSpec, Suite};
 use crate::verdict::Outcome;
@@ -10,7 +10,21 @@ use rstest::rstest;
 use std::collections::BTreeSet;
 use std::fs;
 
-const EXPECTATIONS: [&str; 4] = ["status", "shape", "starts-no-export", "gives-no-data"];
+const EXPECTATIONS: [&str; 13] = [
+    "status",
+    "shape",
+    "starts-no-export",
+    "gives-no-data",
+    "kick-off",
+    "outcome",
+    "outcome-type",
+    "empty-or-outcome",
+    "content-location",
+    "says-when-to-retry",
+    "preference-applied",
+    "holds",
+    "same-manifest",
+];
 
 /// Checks that have something to say of an export without a list.
 const OF_REFUSALS: [&str; 5] =
@@ -18,8 +32,19 @@ const OF_REFUSALS: [&str; 5] =
 
 const OF_DOWNLOADS: [&str; 2] = ["same-files", "swapped-type-is-safe"];
 
+/// Checks of what a server declares.
+const OF_DECLARATIONS: [&str; 3] = ["declares-guide", "operation-definitions", "operation-names"];
+
+/// Checks of kick-offs that are only tried.
+const OF_KICK_OFFS: [&str; 3] = ["levels-as-declared", "levels-offered", "some-level-offered"];
+
+fn needs_no_export(check: &str) -> bool {
+    let name = name(check);
+    [&OF_DOWNLOADS[..], &OF_DECLARATIONS, &OF_KICK_OFFS].iter().any(|it| it.contains(&name))
+}
+
 /// Every check, as suites write it.
-const CHECKS: [&str; 78] = [
+const CHECKS: [&str; 107] = [
     "list-received",
     "{ refused-or-only: [Patient] }",
     "manifest-shape",
@@ -29,6 +54,9 @@ const CHECKS: [&str; 78] = [
     "file-tokens",
     "token-totals",
     "files-received",
+    "bodies-arrive-whole",
+    "lengths-are-true",
+    "urls-keep-to-tls",
     "{ output-types: [Patient] }",
     "compartment-types",
     "known-types",
@@ -54,6 +82,32 @@ const CHECKS: [&str; 78] = [
     "{ part-of: {} }",
     "{ not-all-of: {} }",
     "{ narrower-than: {} }",
+    "written-are-exported",
+    "newest-version-only",
+    "later-changes-stay-out",
+    "nothing-lost-in-chain",
+    "deletions-listed",
+    "deleted-stay-out",
+    "same-as-read",
+    "declares-guide",
+    "operation-definitions",
+    "operation-names",
+    "types-declared",
+    "levels-as-declared",
+    "levels-offered",
+    "some-level-offered",
+    "status-codes",
+    "x-progress",
+    "retry-after",
+    "manifest-media-type",
+    "manifest-object",
+    "expires",
+    "no-export-status",
+    "export-status",
+    "failure-status",
+    "failure-outcome",
+    "failure-media-type",
+    "partial-success",
     "absolute-urls",
     "entry-counts",
     "file-sizes",
@@ -122,6 +176,8 @@ fn a_refused_export_is_a_finding_of_no_other_check() {
         assert_eq!(verdict.outcome, Outcome::NotTested, "{check}: {verdict:?}");
         let reason = match name(check) {
             of if OF_DOWNLOADS.contains(&of) => "no file was downloaded again",
+            of if OF_DECLARATIONS.contains(&of) => "the server gave no CapabilityStatement",
+            of if OF_KICK_OFFS.contains(&of) => "no kick-off was tried",
             _ => "the export was refused with 400",
         };
         assert_eq!(verdict.reasons, [reason], "{check}");
@@ -131,7 +187,7 @@ fn a_refused_export_is_a_finding_of_no_other_check() {
 #[test]
 fn a_failed_export_blocks_what_does_not_judge_it() {
     let judging = ["list-received", "refused-or-only", "group-limit", "empty-output"];
-    for check in CHECKS.into_iter().filter(|check| !OF_DOWNLOADS.contains(&name(check))) {
+    for check in CHECKS.into_iter().filter(|check| !needs_no_export(check)) {
         let verdict = World::new(Contract::Population).export(Export::failed()).check(check);
         let is_judge = judging.contains(&name(check));
         let expected = if is_judge { Outcome::Fail } else { Outcome::Blocked };
@@ -158,6 +214,7 @@ fn forged() -> World {
         resource_type: None,
         name: String::new(),
         exchange,
+        earlier: Vec::new(),
         withheld: false,
         facts: None,
     };
@@ -181,7 +238,10 @@ fn forged() -> World {
 #[test]
 fn no_evidence_makes_a_check_panic() {
     for check in CHECKS {
-        let expect = "status: 4xx, shape: manifest, starts-no-export: true, gives-no-data: true";
+        let expect = "status: 4xx, shape: manifest, starts-no-export: true, gives-no-data: true, \
+                      kick-off: either, outcome: true, outcome-type: status, holds: Group, \
+                      empty-or-outcome: true, content-location: true, same-manifest: true, \
+                      says-when-to-retry: true, preference-applied: true";
         let send = format!("{{ send: {{ to: every-file, expect: {{ {expect} }} }} }}");
         let verdict = forged().judged(&format!("steps: [{send}]\njudge: [{check}]"));
         assert_ne!(verdict.outcome, Outcome::Error, "{check}: {verdict:?}");
@@ -202,6 +262,8 @@ fn shipped() -> Vec<Suite> {
 #[rstest]
 #[case(Contract::Population)]
 #[case(Contract::Analytics)]
+#[case(Contract::Guide(GuideVersion::V1))]
+#[case(Contract::Guide(GuideVersion::V4Ballot))]
 fn no_shipped_scenario_passes_where_nothing_was_done(#[case] contract: Contract) {
     for suite in shipped() {
         for scenario in &suite.scenarios {

@@ -30,6 +30,7 @@ impl World {
     pub(crate) fn new(contract: Contract) -> Self {
         let run = RunFacts {
             contract,
+            contract_chosen_by: None,
             level: None,
             capabilities: None,
             target: "test".into(),
@@ -176,6 +177,7 @@ impl World {
                 name: format!("{} file {}", file.resource_type, n + 1),
                 resource_type: Some(file.resource_type),
                 exchange: Some(self.answer(file.answer)),
+                earlier: Vec::new(),
                 withheld: false,
                 facts,
             });
@@ -198,6 +200,7 @@ impl World {
             lacks: Vec::new(),
             steps: self.steps,
             trouble: None,
+            left_out: None,
         });
         judge(&self.evidence, &[("a-suite", scenario)]).remove(0)
     }

@@ -147,6 +147,7 @@ impl Run {
         Evidence {
             run: RunFacts {
                 contract: Contract::Population,
+                contract_chosen_by: None,
                 level: None,
                 capabilities: None,
                 target: "sample".into(),
@@ -159,7 +160,13 @@ impl Run {
             },
             exchanges: self.exchanges(post_status),
             exports: vec![self.export().into()],
-            performances: vec![Performance { scenario, lacks: Vec::new(), steps, trouble: None }],
+            performances: vec![Performance {
+                scenario,
+                lacks: Vec::new(),
+                steps,
+                trouble: None,
+                left_out: None,
+            }],
         }
     }
 
@@ -197,6 +204,7 @@ fn file(output: usize, exchange: u32) -> FileEvidence {
         resource_type: Some("Patient".into()),
         name,
         exchange,
+        earlier: Vec::new(),
         withheld: false,
         facts,
     }

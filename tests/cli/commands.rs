@@ -5,6 +5,7 @@ use bulkspec::reference::{faults, variants};
 use rstest::rstest;
 
 use super::folder::Folder;
+use super::serve::Served;
 
 #[rstest]
 fn a_run_is_reported_in_every_format_and_judged_again(
@@ -72,6 +73,8 @@ fn only_and_skip_choose_by_id_requirement_and_suite() {
 #[case(&["run", "--skip", "POP-6"], "POP-06")]
 #[case(&["list", "--only", "acess"], "access")]
 #[case(&["explain", "one-type-per-fil"], "one-type-per-file")]
+#[case(&["explain", "kick-04"], "KICK-04")]
+#[case(&["explain", "methods/post-is-forbiden"], "methods/post-is-forbidden")]
 #[case(&["serve", "--fault", "up-post-404"], "up-post-405")]
 #[case(&["run", "--contract", "1up-popluation"], "1up-population")]
 fn the_nearest_name_is_offered(#[case] arguments: &[&str], #[case] nearest: &str) {
@@ -90,6 +93,18 @@ fn explain_lists_every_check_and_tells_of_each() {
         for heading in ["Judges", "Sent", "Accepted", "Why it matters", "How to repair"] {
             assert!(ended.said().contains(heading), "{}: {heading} is missing", doc.id);
         }
+    }
+}
+
+#[rstest]
+#[case::of_the_guide("KICK-04", &["202 Accepted", "hl7-3.0.0", "a breach fails"])]
+#[case::of_1up("POP-06", &["answers 403", "methods/post-is-forbidden"])]
+#[case::that_nothing_can_judge("ANL-08", &["nothing, because"])]
+fn explain_tells_of_a_requirement(#[case] id: &str, #[case] parts: &[&str]) {
+    let ended = Folder::new().run(&["explain", id]);
+    assert_eq!(ended.code, Some(0), "{}", ended.said());
+    for part in parts {
+        assert!(ended.said().contains(part), "{part} is missing in {}", ended.said());
     }
 }
 
@@ -127,4 +142,20 @@ fn serve_lists_its_faults_and_variants() {
     }
     let listed = folder.run(&["serve", "--list-variants"]).said();
     assert_eq!(listed.lines().count(), variants().len());
+}
+
+#[rstest]
+#[case::whole(&["--tls"], 0, "2 pass")]
+#[case::cut(&["--fault=wire-cut-body"], 1, "a file does not arrive whole")]
+fn a_server_over_tls_is_tested_with_the_certificate_that_it_wrote(
+    #[case] arguments: &[&str],
+    #[case] code: i32,
+    #[case] says: &str,
+) {
+    let served = Served::start(arguments);
+    let config = served.config().display().to_string();
+    let ended =
+        Folder::new().run(&["run", "reference", "--config", &config, "--only", "transport"]);
+    assert_eq!(ended.code, Some(code), "{}", ended.said());
+    assert!(ended.said().contains(says), "{}", ended.said());
 }

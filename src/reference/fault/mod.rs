@@ -5,8 +5,10 @@ mod guide;
 mod registry;
 mod smart;
 mod table;
+mod wire;
 
 pub use gateway::GatewayFault;
 pub use guide::GuideFault;
 pub use registry::{Fault, FaultInfo, UnknownFault, faults, faults_of};
 pub use smart::SmartFault;
+pub use wire::WireFault;

@@ -5,6 +5,7 @@ use std::fmt;
 use super::gateway::{self, GatewayFault};
 use super::guide::{self, GuideFault};
 use super::smart::{self, SmartFault};
+use super::wire::{self, WireFault};
 use crate::reference::settings::Dialect;
 
 /// One defect that a reference server can be started with.
@@ -16,6 +17,8 @@ pub enum Fault {
     Guide(GuideFault),
     /// A defect of the authorisation that goes with the guide.
     Smart(SmartFault),
+    /// A defect of the connection, below HTTP.
+    Wire(WireFault),
 }
 
 /// What a person needs to know of one fault.
@@ -42,7 +45,7 @@ pub struct UnknownFault {
     pub dialect: Dialect,
 }
 
-const TABLES: [&[FaultInfo]; 3] = [gateway::FAULTS, guide::FAULTS, smart::FAULTS];
+const TABLES: [&[FaultInfo]; 4] = [gateway::FAULTS, guide::FAULTS, smart::FAULTS, wire::FAULTS];
 
 /// Lists all faults, in the order in which they are documented.
 pub fn faults() -> impl Iterator<Item = &'static FaultInfo> + Clone {
