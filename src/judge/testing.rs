@@ -189,8 +189,8 @@ impl World {
         let exchange = self.answer(answer);
         let list = ManifestFacts { exchange, json, outputs: outputs(&files) };
         let files = self.files(files).0;
-        let last = self.evidence.exports.last_mut().and_then(Arc::get_mut).unwrap();
-        last.guide.partials.push(PartialFacts { list, files });
+        let export = self.evidence.exports.last_mut().and_then(Arc::get_mut).unwrap();
+        export.guide.partials.push(PartialFacts { list, files });
         self
     }
 

@@ -155,9 +155,9 @@ pub enum CheckSpec {
     EmptyOutput,
     /// The manifest has the members of the ballot of 4.0.0, not those they replace.
     BallotMembers,
-    /// The files of `error` and `outcome` hold OperationOutcomes.
+    /// The files of `error` and `outcome` hold `OperationOutcome`s.
     OutcomeFiles,
-    /// There are no OperationOutcomes among the output.
+    /// There are no `OperationOutcome`s among the output.
     NoOutcomesInOutput,
     /// A message tells of the parameter that was ignored.
     IgnoredParametersTold,
