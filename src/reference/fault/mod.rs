@@ -3,10 +3,12 @@
 mod gateway;
 mod guide;
 mod registry;
+mod request;
 mod smart;
 mod table;
 
 pub use gateway::GatewayFault;
 pub use guide::GuideFault;
 pub use registry::{Fault, FaultInfo, UnknownFault, faults, faults_of};
+pub use request::RequestFault;
 pub use smart::SmartFault;
