@@ -9,7 +9,7 @@ use crate::reference::{
     self, Dialect, Fault, GatewayProvision, GuideProvision, Provision, Reference, Running,
     Settings, Variant, start_wiremock,
 };
-use crate::target::{ClientPair, GroupWriting, Inputs, Limits, Login, Target};
+use crate::target::{ClientPair, ContractBy, GroupWriting, Inputs, Limits, Login, Target};
 
 /// A reference server that runs inside this process, with the target that describes it.
 ///
@@ -63,6 +63,7 @@ fn target_of_guide(provision: &GuideProvision, contract: Contract, name: &str) -
     Target {
         name: name.to_owned(),
         contract,
+        contract_by: ContractBy::Name,
         base: provision.base_url.parse().expect("the reference server's base is a URL"),
         group: Some(groups.main.clone()),
         levels: Vec::new(),
@@ -92,6 +93,7 @@ fn target_of_gateway(provision: &GatewayProvision, contract: Contract, name: &st
     Target {
         name: name.to_owned(),
         contract,
+        contract_by: ContractBy::Name,
         base: provision.base_url.parse().expect("the reference server's base is a URL"),
         group: groups.map(|groups| groups.main.clone()),
         levels: Vec::new(),

@@ -12,6 +12,7 @@ mod judge;
 mod ledger;
 mod list;
 mod outputs;
+mod plan_page;
 mod progress;
 mod run;
 mod selection;

@@ -2,6 +2,7 @@
 
 mod access;
 mod address;
+mod budget;
 mod busy;
 mod capabilities;
 mod choice;
@@ -22,14 +23,15 @@ mod recorder;
 mod script;
 mod send;
 mod session;
+mod side;
 mod stage;
 mod unknown_url;
 mod write_group;
 
-pub use capabilities::{Choice, choose_contract};
+pub use capabilities::{Choice, choose_contract, settle_contract};
 pub use error::EngineError;
 pub use performer::{Stop, perform};
-pub use plan::{Plan, Planned};
+pub use plan::{LeftOut, Plan, Planned};
 pub use stage::Listener;
 
 pub use crate::http::SystemClock;

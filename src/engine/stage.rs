@@ -1,7 +1,7 @@
 //! Where scenarios are performed: the target, the client and what scenarios share.
 
 use std::collections::HashMap;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -54,6 +54,8 @@ pub(super) struct Stage {
     pub(super) jobs: Mutex<Vec<Job>>,
     /// The level of exports that name none, where the contract has levels.
     pub(super) level: OnceCell<Option<ExportLevel>>,
+    /// How many bytes of files were received.
+    pub(super) received: AtomicU64,
 }
 
 impl Stage {
@@ -88,6 +90,7 @@ impl Stage {
             never_free: AtomicBool::new(false),
             jobs: Mutex::default(),
             level: OnceCell::new(),
+            received: AtomicU64::new(0),
         })
     }
 
@@ -182,7 +185,27 @@ impl Stage {
         &self,
         request: &Request,
     ) -> Result<(ExchangeId, Option<Live>), EngineError> {
-        let sent = self.client.send_patiently(request, &self.patience()).await?;
+        self.send_within(request, &self.patience()).await
+    }
+
+    /// Sends a request once, and takes the answer of a busy server as well.
+    ///
+    /// # Errors
+    ///
+    /// Fails only by a fault of our own.
+    pub(super) async fn send_once(
+        &self,
+        request: &Request,
+    ) -> Result<(ExchangeId, Option<Live>), EngineError> {
+        self.send_within(request, &Patience { retries: 0, ..self.patience() }).await
+    }
+
+    async fn send_within(
+        &self,
+        request: &Request,
+        patience: &Patience,
+    ) -> Result<(ExchangeId, Option<Live>), EngineError> {
+        let sent = self.client.send_patiently(request, patience).await?;
         for exchange in sent.earlier {
             self.tell(Event::Waiting { why: waiting(&exchange) });
             self.recorder.exchange(exchange);

@@ -55,6 +55,10 @@ fn judge_one(evidence: &Evidence, scenario: &Scenario, verdict: &mut Verdict) {
             needs.map(|input| format!("needs {}: give `{}`", input.about(), input.key())).collect();
         return;
     }
+    if let Some(why) = &performance.left_out {
+        verdict.reasons.push(why.clone());
+        return;
+    }
     let case = Case { evidence, scenario, performance };
     let mut ledger = Tally::new(case);
     let result = ledger.take_all();
@@ -174,6 +178,8 @@ impl<'a> Tally<'a> {
             let judged = answer::judge_step(self.case, number, expect, advise);
             looked.merge(judged.looked);
             self.blocked.extend(judged.blocked);
+            self.not_tested.extend(judged.not_tested);
+            self.has_gap |= judged.has_gap;
             for (check, is_advice, found) in judged.found {
                 let level = if is_advice { self.level.min(Level::Warn) } else { self.level };
                 self.add_findings(check, level, found);

@@ -6,10 +6,12 @@
 
 use crate::fhir::is_resource_type;
 
-const SHOWN: [&str; 31] = [
+const SHOWN: [&str; 35] = [
     "answer",
     "answer-size",
     "basic",
+    "budget",
+    "bytes",
     "ca-file",
     "client-id",
     "connect",
@@ -27,7 +29,9 @@ const SHOWN: [&str; 31] = [
     "group",
     "hosts",
     "idle",
+    "levels",
     "line-size",
+    "minutes",
     "open",
     "other-customer",
     "requests",

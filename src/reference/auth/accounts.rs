@@ -54,7 +54,7 @@ impl Accounts {
                 };
                 Self(vec![acme, umbra])
             }
-            _ => {
+            Dialect::Analytics | Dialect::Guide(_) => {
                 let first = vec![
                     user(seed, "a", 0..1, false),
                     user(seed, "b", 1..2, false),

@@ -11,6 +11,7 @@ pub(crate) const BASE: &str = "{base}";
 
 /// A resource in one version.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_field_names, reason = "a resource's type is called so")]
 pub(crate) struct Resource {
     pub(crate) resource_type: String,
     pub(crate) id: String,

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::file::ExportFile;
 use super::writer::Written;
+use crate::reference::guide::query::Query;
 use crate::reference::settings::GuideVersion;
 use crate::reference::smart::Scopes;
 
@@ -38,10 +39,8 @@ pub(crate) struct Job {
     pub(crate) transaction_time: Timestamp,
     /// The types that a token must cover for its files.
     pub(crate) types: BTreeSet<String>,
-    /// Whether deletions were asked for, by `_since`.
-    pub(crate) has_since: bool,
-    pub(crate) organized: bool,
-    pub(crate) partial_manifests: bool,
+    pub(crate) query: Query,
+    /// Whether its status is told apart from that of HTTP.
     pub(crate) separate_status: bool,
     /// Whether the manifest says that its files need a token.
     pub(crate) requires_token: bool,
@@ -78,6 +77,6 @@ impl Job {
     /// several manifests were allowed.
     pub(crate) fn first_page(&self) -> usize {
         let all = self.files.output.len();
-        if self.partial_manifests { all.div_ceil(2) } else { all }
+        if self.query.partial_manifests { all.div_ceil(2) } else { all }
     }
 }

@@ -35,11 +35,11 @@ impl Job {
             );
         }
         manifest.insert("output".to_owned(), self.items(self.output(page)));
-        if self.has_since && self.version >= GuideVersion::V2 {
+        if self.query.since.is_some() && self.version >= GuideVersion::V2 {
             let deleted = Self::on_first(page, &self.files.deleted);
             manifest.insert("deleted".to_owned(), self.items(deleted));
         }
-        if self.organized {
+        if self.query.organized {
             manifest.insert("outputOrganizedBy".to_owned(), json!("Patient"));
         }
         if let Some(link) = self.link(page) {
@@ -53,7 +53,7 @@ impl Job {
         if page == Page::Last { rest } else { first }
     }
 
-    fn on_first<'a>(page: Page, files: &'a [ExportFile]) -> &'a [ExportFile] {
+    fn on_first(page: Page, files: &[ExportFile]) -> &[ExportFile] {
         if page == Page::Last { &[] } else { files }
     }
 

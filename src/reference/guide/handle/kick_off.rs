@@ -99,9 +99,7 @@ impl Guide {
             order: format!("{} {:?}", order.request.url(), order.request.body),
             transaction_time: snapshot.at,
             types: selection.types(),
-            has_since: order.query.since.is_some(),
-            organized: order.query.organized,
-            partial_manifests: order.query.partial_manifests,
+            query: order.query.clone(),
             separate_status: self.has_separate_status(order.prefer),
             requires_token: !self.has(RequestFault::FileFalseFlag401)
                 && !self.has(RequestFault::CapabilityUrlForever),

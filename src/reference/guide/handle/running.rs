@@ -28,7 +28,7 @@ impl Guide {
             return Response::empty(200);
         }
         let status = if job.separate_status { 200 } else { 202 };
-        let has_part = job.partial_manifests
+        let has_part = job.query.partial_manifests
             && !question.is_second_page
             && job.fate == Fate::Success
             && !job.files.output.is_empty();
