@@ -11,7 +11,7 @@ use crate::need::ExportLevel;
 pub(crate) const DECLARES_GUIDE: CheckDoc = CheckDoc {
     id: "declares-guide",
     judges: "The CapabilityStatement names that of the guide under instantiates.",
-    sent: "GET [base]/metadata.",
+    sent: "A request for the CapabilityStatement, GET [base]/metadata.",
     accepted: "http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data, with or without a \
                version.",
     matters: "By it a client knows that there is bulk export, and of which version.",
@@ -24,7 +24,7 @@ pub(crate) const OPERATION_DEFINITIONS: CheckDoc = CheckDoc {
     id: "operation-definitions",
     judges: "Each export operation is declared at its place, under its name, with the guide's \
              definition.",
-    sent: "GET [base]/metadata.",
+    sent: "A request for the CapabilityStatement, GET [base]/metadata.",
     accepted: "`export` of the system, `patient-export` of Patient and `group-export` of Group, as \
                canonicals of the guide with or without a version; named `export` or as the \
                definition is.",
@@ -37,7 +37,7 @@ pub(crate) const OPERATION_DEFINITIONS: CheckDoc = CheckDoc {
 pub(crate) const OPERATION_NAMES: CheckDoc = CheckDoc {
     id: "operation-names",
     judges: "Export operations of several versions at one place have different names.",
-    sent: "GET [base]/metadata.",
+    sent: "A request for the CapabilityStatement, GET [base]/metadata.",
     accepted: "A name for each definition.",
     matters: "The name is what a client writes behind the `$`.",
     cause: "The entry of the older version was copied.",
@@ -182,6 +182,7 @@ pub(crate) fn types_declared(case: Case<'_>) -> Judgement {
 
 #[cfg(test)]
 mod tests {
+    use super::{DEFINITIONS, GUIDE};
     use crate::judge::testing::{Export, World, assert_says, patients};
     use crate::judge::testing_jobs::guide;
     use crate::verdict::{Outcome, Verdict};
@@ -192,11 +193,11 @@ mod tests {
     }
 
     fn definition(name: &str) -> String {
-        format!("{}{name}", super::DEFINITIONS)
+        format!("{DEFINITIONS}{name}")
     }
 
     #[rstest]
-    #[case(super::GUIDE, Outcome::Pass, "1 answer")]
+    #[case(GUIDE, Outcome::Pass, "1 answer")]
     #[case(
         "http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data|2.0.0",
         Outcome::Pass,
