@@ -46,13 +46,14 @@ pub(super) fn export(bench: &Bench, level: &str, ask: &Ask<'_>) -> String {
         return told(accepted);
     };
     let running = told(bench.get(&url));
-    bench.pass_a_minute();
+    bench.set_seconds(60);
     let manifest = body(bench.get(&url));
     let lists = ["output", "deleted", "error", "outcome"];
     let items = lists.iter().flat_map(|key| manifest[*key].as_array().into_iter().flatten());
     let files = items.map(|item| digest(&told(bench.get(&text(&item["url"])))));
     let files: String = files.map(|digest| format!("{digest:x}\n")).collect();
     cancel(bench, &accepted);
+    bench.set_seconds(0);
     format!("{}\n{running}\n{}\n{files}", told(accepted), masked(&manifest.to_string()))
 }
 

@@ -90,8 +90,9 @@ impl Bench {
         Self { guide, seconds, known }
     }
 
-    pub(super) fn pass_a_minute(&self) {
-        self.seconds.fetch_add(60, Ordering::SeqCst);
+    /// Sets the clock to some seconds after the server's start.
+    pub(super) fn set_seconds(&self, seconds: i64) {
+        self.seconds.store(seconds, Ordering::SeqCst);
     }
 
     pub(super) fn of(version: GuideVersion) -> Self {

@@ -1,6 +1,8 @@
 //! Everything that could show a fault of discovery, of a kick-off, of its parameters, of the status
 //! or of DELETE.
 
+use jiff::tz::{TimeZone, offset};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::answers::{cancel, export, kick_off, told};
@@ -81,14 +83,15 @@ const PARAMETERS: &[Question] = &[
     ("_type outside the compartment", |bench| with(bench, &[("_type", "Questionnaire")])),
     ("_since long ago", |bench| with(bench, &[("_since", "1900-01-01T00:00:00Z")])),
     ("_since", |bench| with(bench, &[("_since", "2023-09-01T00:00:00Z")])),
-    ("_since with an offset", |bench| with(bench, &[("_since", "2024-09-01T00:00:00+02:00")])),
+    ("_since with an offset", |bench| {
+        let before = last_change(bench) - SignedDuration::from_mins(30);
+        let elsewhere = before.to_zoned(TimeZone::fixed(offset(2)));
+        let shown = elsewhere.strftime("%Y-%m-%dT%H:%M:%S+02:00").to_string();
+        with(bench, &[("_type", "Patient"), ("_since", &shown)])
+    }),
     ("_since as a word", |bench| with(bench, &[("_since", "yesterday")])),
     ("_since at a change", |bench| {
-        let url = format!("{}/{}", bench.known.base_url, bench.group());
-        let member = body(bench.get(&url))["member"][0]["entity"]["reference"].clone();
-        let patient = bench.get(&format!("{}/{}", bench.known.base_url, text(&member)));
-        let at = text(&body(patient)["meta"]["lastUpdated"]);
-        with(bench, &[("_type", "Patient"), ("_since", &at)])
+        with(bench, &[("_type", "Patient"), ("_since", &last_change(bench).to_string())])
     }),
     ("_until", |bench| with(bench, &[("_until", "2024-09-01T00:00:00Z")])),
     ("_elements", |bench| {
@@ -207,6 +210,12 @@ const DELETE: &[Question] = &[
 ];
 
 const SEPARATE: &str = ", separate-export-status";
+
+/// Returns when a patient of the main group was last changed.
+fn last_change(bench: &Bench) -> Timestamp {
+    let patient = bench.get(&format!("{}/Patient/{}", bench.known.base_url, bench.known.member));
+    text(&body(patient)["meta"]["lastUpdated"]).parse().unwrap()
+}
 
 /// Exports a group by texts as parameters.
 fn with(bench: &Bench, parameters: &[(&'static str, &str)]) -> String {
