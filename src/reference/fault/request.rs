@@ -32,7 +32,7 @@ faults! { Request RequestFault
     OnlyGroupLevel "only-group-level" EVERY
         "Neither the system nor all patients can be exported: both answer 404."
     CapsWrongDefinition "caps-wrong-definition" EVERY
-        "The export of a group is declared with the definition GroupLevelExport, as in 1.0.0."
+        "The export of a group is declared with the definition `GroupLevelExport`, as in 1.0.0."
     CapsRelativeDefinition "caps-relative-definition" EVERY
         "The definitions of the export operations are relative."
     CapsMisplacedOp "caps-misplaced-op" EVERY
@@ -194,7 +194,7 @@ faults! { Request RequestFault
     ErrorContentType "error-content-type" EVERY
         "Errors of the status have the media type that another version of the guide asks for."
     ErrorContentTypeHtml "error-content-type-html" EVERY
-        "Errors of the status are OperationOutcomes with the media type text/html."
+        "Errors of the status are of type OperationOutcome, but with the media type text/html."
     TransientCodeWrong "transient-code-wrong" FROM_2
         "The first question for the status fails for a moment, with an issue code for good."
     PartialSuccess500 "partial-success-500" EVERY

@@ -51,7 +51,7 @@ impl Guide {
             url = self.state().reused(&job.order).unwrap_or(url);
         }
         if self.has(RequestFault::ContentLocationRelative) {
-            url = url.strip_prefix(&order.request.origin()).unwrap_or_default().to_owned();
+            url = url.replacen(&order.request.origin(), "", 1);
         }
         if self.has(RequestFault::ContentLocationWrongBase) {
             url = url.replacen(BASE_PATH, "", 1);

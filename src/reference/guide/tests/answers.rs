@@ -7,8 +7,7 @@ use crate::reference::Response;
 
 /// Writes a response down, without what differs between equal servers.
 pub(super) fn told(response: Response) -> String {
-    let headers: String =
-        response.headers.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
+    let headers = format!("{:?}", response.headers);
     let status = response.status;
     let body = response.body.into_bytes();
     masked(&format!("{status}\n{headers}\n{}", String::from_utf8_lossy(&body)))
@@ -50,11 +49,10 @@ pub(super) fn export(bench: &Bench, level: &str, ask: &Ask<'_>) -> String {
     let manifest = body(bench.get(&url));
     let lists = ["output", "deleted", "error", "outcome"];
     let items = lists.iter().flat_map(|key| manifest[*key].as_array().into_iter().flatten());
-    let files = items.map(|item| digest(&told(bench.get(&text(&item["url"])))));
-    let files: String = files.map(|digest| format!("{digest:x}\n")).collect();
+    let files: Vec<u64> = items.map(|item| digest(&told(bench.get(&text(&item["url"]))))).collect();
     cancel(bench, &accepted);
     bench.set_seconds(0);
-    format!("{}\n{running}\n{}\n{files}", told(accepted), masked(&manifest.to_string()))
+    format!("{}\n{running}\n{}\n{files:?}", told(accepted), masked(&manifest.to_string()))
 }
 
 fn digest(text: &str) -> u64 {
