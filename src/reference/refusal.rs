@@ -14,11 +14,12 @@ pub(crate) struct Refusal {
     code: &'static str,
     diagnostics: String,
     allow: Option<&'static str>,
+    retry_after: Option<&'static str>,
 }
 
 impl Refusal {
     fn new(status: u16, code: &'static str, diagnostics: impl Into<String>) -> Self {
-        Self { status, code, diagnostics: diagnostics.into(), allow: None }
+        Self { status, code, diagnostics: diagnostics.into(), allow: None, retry_after: None }
     }
 
     pub(crate) fn invalid(why: impl Into<String>) -> Self {
@@ -35,6 +36,15 @@ impl Refusal {
 
     pub(crate) fn not_found(what: &str) -> Self {
         Self::new(404, "not-found", format!("there is no such {what}"))
+    }
+
+    pub(crate) fn not_acceptable(why: &str) -> Self {
+        Self::new(406, "not-supported", why)
+    }
+
+    /// A failure that will pass, with an issue code of the caller's.
+    pub(crate) fn for_a_moment(code: &'static str, why: &str) -> Self {
+        Self::new(503, code, why)
     }
 
     pub(crate) fn gone(why: &str) -> Self {
@@ -54,6 +64,11 @@ impl Refusal {
         Self::new(409, "conflict", why)
     }
 
+    /// Too many requests; `retry_after` is the value of the header, which a faulty server forgets.
+    pub(crate) fn too_many(retry_after: Option<&'static str>) -> Self {
+        Self { retry_after, ..Self::new(429, "throttled", "there were too many requests") }
+    }
+
     pub(crate) fn unprocessable(why: impl Into<String>) -> Self {
         Self::new(422, "business-rule", why)
     }
@@ -71,6 +86,10 @@ impl Refusal {
         let response = outcome(self.status, "error", self.code, &self.diagnostics);
         let response = match self.allow {
             Some(methods) => response.with("allow", methods),
+            None => response,
+        };
+        let response = match self.retry_after {
+            Some(delay) => response.with("retry-after", delay),
             None => response,
         };
         if self.status == 401 { response.with("www-authenticate", "Bearer") } else { response }

@@ -3,6 +3,7 @@
 mod gateway;
 mod guide;
 mod registry;
+mod request;
 mod smart;
 mod table;
 mod wire;
@@ -10,5 +11,6 @@ mod wire;
 pub use gateway::GatewayFault;
 pub use guide::GuideFault;
 pub use registry::{Fault, FaultInfo, UnknownFault, faults, faults_of};
+pub use request::RequestFault;
 pub use smart::SmartFault;
 pub use wire::WireFault;

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::gateway::{self, GatewayFault};
 use super::guide::{self, GuideFault};
+use super::request::{self, RequestFault};
 use super::smart::{self, SmartFault};
 use super::wire::{self, WireFault};
 use crate::reference::settings::Dialect;
@@ -15,6 +16,8 @@ pub enum Fault {
     Gateway(GatewayFault),
     /// A defect of a server that speaks HL7's guide.
     Guide(GuideFault),
+    /// A defect of such a server in how it answers requests.
+    Request(RequestFault),
     /// A defect of the authorisation that goes with the guide.
     Smart(SmartFault),
     /// A defect of the connection, below HTTP.
@@ -45,7 +48,8 @@ pub struct UnknownFault {
     pub dialect: Dialect,
 }
 
-const TABLES: [&[FaultInfo]; 4] = [gateway::FAULTS, guide::FAULTS, smart::FAULTS, wire::FAULTS];
+const TABLES: [&[FaultInfo]; 5] =
+    [gateway::FAULTS, request::FAULTS, guide::FAULTS, smart::FAULTS, wire::FAULTS];
 
 /// Lists all faults, in the order in which they are documented.
 pub fn faults() -> impl Iterator<Item = &'static FaultInfo> + Clone {

@@ -4,13 +4,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
+use super::handle::parameter;
+use super::level::Level;
 use super::population::{Cast, group_id, populate};
 use super::route::{BASE_PATH, Target, route};
 use super::state::State;
-use crate::reference::fault::Fault;
+use crate::reference::fault::{Fault, RequestFault};
 use crate::reference::machine::Clock;
 use crate::reference::message::{Request, Response};
-use crate::reference::refusal::Refusal;
+use crate::reference::refusal::{FHIR_JSON, Refusal};
 use crate::reference::settings::{GuideVersion, Settings};
 use crate::reference::smart::{Access, Authority, Place, SYMMETRIC};
 
@@ -42,10 +44,30 @@ impl Guide {
 
     /// Answers one request.
     pub(crate) fn answer(&self, request: &Request) -> Response {
-        let target = route(request.path());
+        let target = self.misplaced(request, route(request.path()));
         match self.dispatch(request, &target) {
             Ok(response) => response,
             Err(refusal) => self.refused(refusal, &target),
+        }
+    }
+
+    /// Returns where a path leads on a server that is faulty, or else where it should.
+    fn misplaced(&self, request: &Request, target: Target) -> Target {
+        let has = |fault| self.has(fault);
+        match target {
+            Target::Export(Level::Group(_)) if has(RequestFault::WrongPath) => Target::Unknown,
+            Target::Resource { resource_type, id }
+                if has(RequestFault::WrongPath) && resource_type == "Group" && id == "$export" =>
+            {
+                Target::Export(Level::Group(parameter(request, "id")))
+            }
+            Target::Export(Level::Patient) if has(RequestFault::CapsDeclaresDeadOp) => {
+                Target::Unknown
+            }
+            Target::Export(Level::Patient | Level::System) if has(RequestFault::OnlyGroupLevel) => {
+                Target::Unknown
+            }
+            other => other,
         }
     }
 
@@ -67,10 +89,18 @@ impl Guide {
     /// FHIR's own media type as everywhere else.
     fn refused(&self, refusal: Refusal, target: &Target) -> Response {
         let mut response = refusal.into_response();
-        if *target == Target::Status && self.version == GuideVersion::V1 {
+        let is_old = self.version == GuideVersion::V1;
+        let media_type = if self.has(RequestFault::ErrorContentTypeHtml) {
+            "text/html"
+        } else if is_old != self.has(RequestFault::ErrorContentType) {
+            "application/json"
+        } else {
+            FHIR_JSON
+        };
+        if *target == Target::Status {
             for (name, value) in &mut response.headers {
                 if *name == "content-type" {
-                    "application/json".clone_into(value);
+                    media_type.clone_into(value);
                 }
             }
         }

@@ -1,7 +1,9 @@
 //! What a server remembers: its data, and recent exports.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
 
 use super::export::Job;
 use super::store::Store;
@@ -11,26 +13,38 @@ use super::store::Store;
 struct Kept {
     job: Arc<Job>,
     polls: u32,
+    /// When its status was asked for in the last second.
+    recent: Vec<Timestamp>,
+    /// When its manifest was first read.
+    completed: Option<Timestamp>,
+}
+
+/// An export that was deleted, as a faulty server remembers it.
+#[derive(Debug)]
+struct Cancelled {
+    id: String,
+    /// Its kick-off; `None` once somebody was given the export again.
+    kick_off: Option<String>,
+    status_url: String,
 }
 
 /// What a server remembers.
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) store: Store,
-    /// The ids of exports that were deleted; a server that is right forgets them.
-    pub(crate) cancelled: BTreeSet<String>,
+    cancelled: Vec<Cancelled>,
     jobs: VecDeque<Kept>,
     jobs_kept: usize,
 }
 
 impl State {
     pub(crate) fn new(store: Store, jobs_kept: usize) -> Self {
-        Self { store, cancelled: BTreeSet::new(), jobs: VecDeque::new(), jobs_kept }
+        Self { store, cancelled: Vec::new(), jobs: VecDeque::new(), jobs_kept }
     }
 
     /// Keeps an export, and forgets the oldest where there are too many.
     pub(crate) fn keep(&mut self, job: Arc<Job>) {
-        self.jobs.push_back(Kept { job, polls: 0 });
+        self.jobs.push_back(Kept { job, polls: 0, recent: Vec::new(), completed: None });
         while self.jobs.len() > self.jobs_kept {
             self.jobs.pop_front();
         }
@@ -48,8 +62,59 @@ impl State {
         })
     }
 
+    /// Returns how often the status of an export was asked for.
+    pub(crate) fn polls(&self, id: &str) -> u32 {
+        self.jobs.iter().find(|kept| kept.job.id == id).map_or(0, |kept| kept.polls)
+    }
+
+    /// Returns how often the status of an export was asked for in the last second, with now.
+    pub(crate) fn recent_polls(&mut self, id: &str, now: Timestamp) -> usize {
+        let Some(kept) = self.jobs.iter_mut().find(|kept| kept.job.id == id) else { return 0 };
+        kept.recent.retain(|at| now.duration_since(*at) < SignedDuration::from_secs(1));
+        kept.recent.push(now);
+        kept.recent.len()
+    }
+
+    /// Returns when the manifest of an export was first read: now, if it never was.
+    pub(crate) fn completed(&mut self, id: &str, now: Timestamp) -> Timestamp {
+        let kept = self.jobs.iter_mut().find(|kept| kept.job.id == id);
+        kept.map_or(now, |kept| *kept.completed.get_or_insert(now))
+    }
+
+    /// Tells whether an export of a client is in progress, which takes some questions.
+    pub(crate) fn is_busy(&self, client: &str, questions: u32) -> bool {
+        self.jobs.iter().any(|kept| kept.job.client == client && kept.polls <= questions)
+    }
+
+    /// Returns the newest export of all.
+    pub(crate) fn newest(&self) -> Option<Arc<Job>> {
+        self.jobs.back().map(|kept| Arc::clone(&kept.job))
+    }
+
     /// Forgets an export with its files.
     pub(crate) fn forget(&mut self, id: &str) {
         self.jobs.retain(|kept| kept.job.id != id);
+    }
+
+    /// Forgets an export, but remembers that there was one, as only a faulty server needs to.
+    pub(crate) fn cancel(&mut self, job: &Job) {
+        self.forget(&job.id);
+        self.cancelled.push(Cancelled {
+            id: job.id.clone(),
+            kick_off: Some(job.order.clone()),
+            status_url: job.status_url(),
+        });
+    }
+
+    pub(crate) fn was_cancelled(&self, id: &str) -> bool {
+        self.cancelled.iter().any(|it| it.id == id)
+    }
+
+    /// Returns the status URL of an export that was cancelled, once for each.
+    pub(crate) fn reused(&mut self, order: &str) -> Option<String> {
+        let same = |it: &&mut Cancelled| it.kick_off.as_deref() == Some(order);
+        let found = self.cancelled.iter_mut().find(same)?;
+        found.kick_off = None;
+        Some(found.status_url.clone())
     }
 }

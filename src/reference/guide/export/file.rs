@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::reference::refusal::FHIR_JSON;
+
 /// A file: its content is fixed when the export starts.
 #[derive(Debug, Clone)]
 pub(crate) struct ExportFile {
@@ -14,6 +16,7 @@ pub(crate) struct ExportFile {
     pub(crate) bytes: Arc<[u8]>,
     /// The name of the file that continues its last block.
     pub(crate) continued_in: Option<String>,
+    pub(crate) media_type: &'static str,
 }
 
 impl ExportFile {
@@ -25,6 +28,19 @@ impl ExportFile {
             count: lines.len(),
             bytes: text.into_bytes().into(),
             continued_in: None,
+            media_type: "application/fhir+ndjson",
         }
+    }
+
+    /// Writes the lines as one Bundle, which is not what a file of an export is.
+    pub(crate) fn bundled(self) -> Self {
+        let text = String::from_utf8_lossy(&self.bytes);
+        let entries: Vec<String> =
+            text.lines().map(|line| format!("{{\"resource\":{line}}}")).collect();
+        let entries = entries.join(",");
+        let bundle = format!(
+            "{{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[{entries}]}}"
+        );
+        Self { bytes: bundle.into_bytes().into(), media_type: FHIR_JSON, ..self }
     }
 }

@@ -33,6 +33,8 @@ pub(crate) struct Job {
     pub(crate) base: String,
     /// The URL of the kick-off.
     pub(crate) request: String,
+    /// The whole kick-off, by which it can be told from others.
+    pub(crate) order: String,
     /// The instant at which the server looked at its data.
     pub(crate) transaction_time: Timestamp,
     /// The types that a token must cover for its files.
@@ -40,6 +42,8 @@ pub(crate) struct Job {
     pub(crate) query: Query,
     /// Whether its status is told apart from that of HTTP.
     pub(crate) separate_status: bool,
+    /// Whether the manifest says that its files need a token.
+    pub(crate) requires_token: bool,
     pub(crate) fate: Fate,
     pub(crate) files: Written,
 }

@@ -23,7 +23,7 @@ impl Job {
     pub(crate) fn manifest(&self, page: Page) -> Value {
         let mut manifest = Map::new();
         manifest.insert("transactionTime".to_owned(), json!(written(self.transaction_time)));
-        manifest.insert("requiresAccessToken".to_owned(), json!(true));
+        manifest.insert("requiresAccessToken".to_owned(), json!(self.requires_token));
         if self.version < GuideVersion::V4Ballot {
             manifest.insert("request".to_owned(), json!(self.request));
             // The same on all pages, as 3.0.0 asks for.

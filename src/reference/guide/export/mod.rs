@@ -1,6 +1,7 @@
 //! An export from query to bytes: selection, files, manifest.
 
 mod blocks;
+mod careless;
 mod file;
 mod job;
 mod manifest;

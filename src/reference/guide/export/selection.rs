@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
+use super::careless::{cascaded, included};
 use super::provenance::associated;
 use super::reach::{Key, Scope, reach};
-use crate::reference::fault::GuideFault;
+use crate::fhir::in_patient_compartment;
+use crate::reference::fault::RequestFault;
 use crate::reference::guide::query::{Filter, Query};
 use crate::reference::guide::store::{Deletion, Resource, Snapshot};
 use crate::reference::settings::Settings;
@@ -45,6 +47,10 @@ pub(crate) fn select(
         candidates.partition(|it| it.resource_type == "Provenance");
     let others = others.into_iter().filter(|it| asked.is_wanted(&it.resource_type));
     let mut resources: Vec<Resource> = others.cloned().collect();
+    if settings.has(RequestFault::TypefilterCascades) {
+        cascaded(&mut resources, snapshot, &query.filters);
+    }
+    included(&mut resources, snapshot, &query.filters);
     let origins: Vec<&Resource> = match query.provenances {
         Some(wanted) => associated(&origins, &resources, wanted),
         None => origins.into_iter().filter(|it| asked.is_wanted(&it.resource_type)).collect(),
@@ -66,18 +72,51 @@ struct Ask<'a> {
 
 impl Ask<'_> {
     fn is_in_scope(&self, resource: &Resource) -> bool {
-        self.reached.contains(&(resource.resource_type.clone(), resource.id.clone()))
+        let Resource { resource_type, id, .. } = resource;
+        let is_other_patient = resource_type == "Patient"
+            && self.query.patients.as_ref().is_some_and(|it| !it.contains(id));
+        if is_other_patient && self.has(RequestFault::PatientFilterPatientOnly) {
+            return false;
+        }
+        let is_outside = self.query.types.is_some() && !in_patient_compartment(resource_type);
+        (is_outside && self.has(RequestFault::NoncompartmentExported))
+            || self.reached.contains(&(resource_type.clone(), id.clone()))
     }
 
     fn is_wanted(&self, resource_type: &str) -> bool {
-        self.query.types.as_ref().is_none_or(|types| types.contains(resource_type))
+        match &self.query.types {
+            Some(types) => types.contains(resource_type) || self.is_added(resource_type),
+            None => !self.is_left_out(resource_type),
+        }
+    }
+
+    /// Tells whether a faulty server adds a type that was not asked for.
+    fn is_added(&self, resource_type: &str) -> bool {
+        resource_type == "Practitioner" && self.has(RequestFault::TypeAddsReferenced)
+    }
+
+    /// Tells whether a faulty server leaves out a type where no type was asked for.
+    fn is_left_out(&self, resource_type: &str) -> bool {
+        match resource_type {
+            "DocumentReference" => self.has(RequestFault::DefaultOmitsType),
+            "Provenance" => self.has(RequestFault::ProvenanceOmitted),
+            _ => false,
+        }
     }
 
     /// Both bounds are exclusive.
     fn is_in_time(&self, changed: Timestamp) -> bool {
-        let is_ignored = self.settings.has(GuideFault::SinceIgnored);
-        let is_after = self.query.since.is_none_or(|since| is_ignored || changed > since);
-        is_after && self.query.until.is_none_or(|until| changed < until)
+        let is_after = |since: Timestamp| {
+            changed > since
+                || self.has(RequestFault::SinceIgnored)
+                || (changed == since && self.has(RequestFault::SinceInclusive))
+        };
+        let is_before = |until: Timestamp| changed < until || self.has(RequestFault::UntilIgnored);
+        self.query.since.is_none_or(is_after) && self.query.until.is_none_or(is_before)
+    }
+
+    fn has(&self, fault: RequestFault) -> bool {
+        self.settings.has(fault)
     }
 
     /// Tells whether a deletion is told of: only to a client that had the resource before.

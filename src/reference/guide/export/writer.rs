@@ -46,7 +46,8 @@ impl Sheets<'_> {
 
     /// Writes one resource.
     pub(super) fn line(&self, resource: &Resource) -> String {
-        match self.query.elements.trimmed(&resource.resource_type, &resource.content) {
+        match self.query.elements.trimmed(&resource.resource_type, &resource.content, self.settings)
+        {
             Some(content) => {
                 Resource { content: content.into(), ..resource.clone() }.text(self.base)
             }

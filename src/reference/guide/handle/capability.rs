@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::reference::fault::RequestFault;
 use crate::reference::guide::query::search_parameters;
 use crate::reference::guide::server::{Guide, base, only_get};
 use crate::reference::guide::types::{EXPORTED, NOT_EXPORTED};
@@ -16,7 +17,7 @@ impl Guide {
     /// Answers with the `CapabilityStatement`, which is open to everybody.
     pub(crate) fn metadata(&self, request: &Request) -> Result<Response, Refusal> {
         only_get(request)?;
-        let statement = json!({
+        let mut statement = json!({
             "resourceType": "CapabilityStatement",
             "status": "active",
             "date": "2026-01-01",
@@ -28,17 +29,21 @@ impl Guide {
             "instantiates": [format!("{GUIDE}/CapabilityStatement/bulk-data")],
             "rest": [self.rest()],
         });
+        if self.has(RequestFault::CapsNoInstantiates)
+            && let Some(members) = statement.as_object_mut()
+        {
+            members.remove("instantiates");
+        }
         Ok(Response::json(200, FHIR_JSON, &statement))
     }
 
     fn rest(&self) -> Value {
-        let types = EXPORTED.iter().chain(&NOT_EXPORTED);
+        let is_kept =
+            |name: &&&str| **name != "Immunization" || !self.has(RequestFault::CapsMissingType);
+        let types = EXPORTED.iter().chain(&NOT_EXPORTED).filter(is_kept);
         let resources: Vec<Value> = types.map(|name| self.resource_entry(name)).collect();
-        let mut rest = json!({
-            "mode": "server",
-            "resource": resources,
-            "operation": [operation("export")],
-        });
+        let mut rest = json!({"mode": "server", "resource": resources});
+        self.declare(&mut rest, "export");
         if !self.settings.varies(Variant::Open) {
             rest["security"] = json!({"service": [{"coding": [{
                 "system": "http://terminology.hl7.org/CodeSystem/restful-security-service",
@@ -63,11 +68,18 @@ impl Guide {
             entry["searchParam"] = parameters.collect();
         }
         match resource_type {
-            "Patient" => entry["operation"] = json!([operation("patient-export")]),
+            "Practitioner" if self.has(RequestFault::CapsMisplacedOp) => {
+                self.declare(&mut entry, "patient-export");
+            }
+            "Patient" if !self.has(RequestFault::CapsMisplacedOp) => {
+                self.declare(&mut entry, "patient-export");
+            }
             "Group" => {
                 entry["searchParam"] = json!([{"name": "_id", "type": "token"},
                     {"name": "name", "type": "string"}]);
-                entry["operation"] = json!([operation("group-export")]);
+                if !self.has(RequestFault::CapsUndeclaredOp) {
+                    self.declare(&mut entry, "group-export");
+                }
             }
             _ => {}
         }
@@ -76,15 +88,31 @@ impl Guide {
 
     /// Says that a type is served over REST only, as 3.0.0 and later can.
     fn mark_as_not_exported(&self, entry: &mut Value) {
-        if self.version >= GuideVersion::V3 {
+        let is_marked = !self.has(RequestFault::CapsNoOpnotsupported);
+        if self.version >= GuideVersion::V3 && is_marked {
             entry["extension"] = json!([{
                 "url": format!("{GUIDE}/StructureDefinition/operation-not-supported"),
                 "valueCanonical": format!("{GUIDE}/CapabilityStatement/bulk-data"),
             }]);
         }
     }
-}
 
-fn operation(definition: &str) -> Value {
-    json!({"name": "export", "definition": format!("{GUIDE}/OperationDefinition/{definition}")})
+    /// Declares an export operation.
+    fn declare(&self, place: &mut Value, operation: &str) {
+        let is_of_group = operation == "group-export";
+        if self.has(RequestFault::OnlyGroupLevel) && !is_of_group {
+            return;
+        }
+        let is_old = is_of_group && self.has(RequestFault::CapsWrongDefinition);
+        let name = if is_old { "GroupLevelExport" } else { operation };
+        let is_relative = self.has(RequestFault::CapsRelativeDefinition);
+        let home = if is_relative { String::new() } else { format!("{GUIDE}/") };
+        let definition = format!("{home}OperationDefinition/{name}");
+        let versions: &[&str] =
+            if self.has(RequestFault::V4SameName) { &["|3.0.0", "|4.0.0"] } else { &[""] };
+        let entries = versions.iter().map(
+            |version| json!({"name": "export", "definition": format!("{definition}{version}")}),
+        );
+        place["operation"] = entries.collect();
+    }
 }

@@ -2,8 +2,9 @@
 
 use serde_json::json;
 
+use super::page::html;
 use super::status::parameter;
-use crate::reference::fault::GuideFault;
+use crate::reference::fault::RequestFault;
 use crate::reference::guide::server::Guide;
 use crate::reference::message::{Request, Response};
 use crate::reference::refusal::{Refusal, outcome};
@@ -14,17 +15,65 @@ impl Guide {
     pub(super) fn cancel(&self, request: &Request) -> Result<Response, Refusal> {
         let access = self.admit(request, Place::Cancel)?;
         let id = parameter(request, "job");
-        self.job_of(&access, &id)?;
+        let job = match self.job_of(&access, &id) {
+            Err(refusal) if self.has(RequestFault::DeleteErrorEmpty) => {
+                return Ok(Response::empty(refusal.status));
+            }
+            found => found?,
+        };
         let mut state = self.state();
-        state.forget(&id);
-        if self.has(GuideFault::DeleteThen200) {
-            state.cancelled.insert(id);
+        let is_complete = state.polls(&id) > self.settings.polls_until_ready;
+        self.check_delete(is_complete)?;
+        let is_ignored = if is_complete {
+            self.has(RequestFault::DeleteCompleteIgnored)
+        } else {
+            self.has(RequestFault::DeleteRunningIgnored)
+        };
+        if !is_ignored {
+            state.cancel(&job);
         }
-        Ok(outcome(202, "information", "informational", "the export was deleted"))
+        Ok(self.deleted())
     }
-}
 
-/// What a careless server says of an export that was deleted.
-pub(super) fn cancelled() -> Response {
-    Response::json(200, "application/json", &json!({"status": "cancelled"}))
+    /// Refuses to delete what any right server deletes.
+    fn check_delete(&self, is_complete: bool) -> Result<(), Refusal> {
+        if self.has(RequestFault::Delete403) {
+            return Err(Refusal::forbidden("exports cannot be cancelled"));
+        }
+        let is_too_late = is_complete && self.has(RequestFault::DeleteComplete405);
+        if is_too_late || self.has(RequestFault::Delete405) {
+            return Err(Refusal::method("GET"));
+        }
+        Ok(())
+    }
+
+    fn deleted(&self) -> Response {
+        if self.has(RequestFault::DeleteHtmlBody) {
+            return html(202, "The export was deleted");
+        }
+        if self.has(RequestFault::Delete204) {
+            return Response::empty(204);
+        }
+        let status = if self.has(RequestFault::Delete200) { 200 } else { 202 };
+        outcome(status, "information", "informational", "the export was deleted")
+    }
+
+    /// Answers a question for the status of an export that was deleted, where a faulty server does
+    /// not answer as for one that it never knew.
+    pub(super) fn after_delete(&self, id: &str) -> Option<Result<Response, Refusal>> {
+        if !self.state().was_cancelled(id) {
+            return None;
+        }
+        if self.has(RequestFault::DeleteThen200) {
+            let told = json!({"status": "cancelled"});
+            return Some(Ok(Response::json(200, "application/json", &told)));
+        }
+        if self.has(RequestFault::DeleteThen202) {
+            return Some(Ok(Response::empty(202).with("x-progress", "cancelled")));
+        }
+        if self.has(RequestFault::DeleteThen410) {
+            return Some(Err(Refusal::gone("the export was deleted")));
+        }
+        self.has(RequestFault::Delete404Html).then(|| Ok(html(404, "Nothing is here")))
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
-use crate::reference::fault::GuideFault;
+use crate::reference::fault::{GuideFault, RequestFault};
 use crate::reference::guide::link::{at_path, target};
 use crate::reference::guide::population::{Cast, cast_of, patient_id};
 use crate::reference::guide::server::{Guide, OTHER_CLIENT, base};
@@ -37,6 +37,9 @@ impl Guide {
     ) -> Result<BTreeSet<String>, Refusal> {
         let mut resources = snapshot.resources.iter();
         let group = resources.find(|it| it.resource_type == "Group" && it.id == id);
+        if group.is_none() && self.has(RequestFault::UnknownGroup202) {
+            return Ok(BTreeSet::new());
+        }
         let group = group.ok_or_else(|| Refusal::not_found("group"))?;
         access.check_group(id)?;
         let mut members: BTreeSet<String> = member_ids(&group.content).collect();
@@ -56,6 +59,7 @@ impl Guide {
             .all("Group")
             .filter(|group| self.check_reader(access, &group.id).is_ok())
             .filter(|group| is_searched(group, request.query()))
+            .filter(|_| !self.has(RequestFault::GroupSearchEmpty))
             .map(|group| {
                 let resource: Value = serde_json::from_str(&group.text(&base)).unwrap_or_default();
                 json!({"fullUrl": format!("{base}/Group/{}", group.id), "resource": resource,

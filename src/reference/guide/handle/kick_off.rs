@@ -3,59 +3,70 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::reference::fault::GuideFault;
-use crate::reference::guide::export::{Fate, Job, Page, Scope, Selection, Sheets, select, write};
+use crate::reference::fault::RequestFault;
+use crate::reference::guide::export::{
+    ExportFile, Fate, Job, Scope, Selection, Sheets, select, write,
+};
 use crate::reference::guide::level::Level;
 use crate::reference::guide::population::Cast;
 use crate::reference::guide::query::{Asked, Prefer, Query, parse};
 use crate::reference::guide::server::{Guide, base};
 use crate::reference::guide::store::Snapshot;
 use crate::reference::message::{Request, Response};
-use crate::reference::refusal::{Refusal, outcome};
+use crate::reference::refusal::Refusal;
 use crate::reference::settings::GuideVersion;
 use crate::reference::smart::{Access, Place};
 
 /// What a job is made from.
-struct Order<'a> {
-    request: &'a Request,
+pub(super) struct Order<'a> {
+    pub(super) request: &'a Request,
     access: &'a Access,
     level: &'a Level,
     query: &'a Query,
-    prefer: Prefer,
+    pub(super) prefer: Prefer,
 }
 
 impl Guide {
     /// Starts an export.
     pub(crate) fn kick_off(&self, request: &Request, level: &Level) -> Result<Response, Refusal> {
         let access = self.admit(request, Place::KickOff)?;
-        let given = self.given(request)?;
-        let prefer = Prefer::of(request);
-        let asked = Asked { version: self.version, level, lenient: prefer.lenient };
-        let query = parse(&given, asked).map_err(Refusal::invalid)?;
-        check_scopes(&access, &query)?;
-        let order = Order { request, access: &access, level, query: &query, prefer };
-        let job = self.start(&order)?;
-        Ok(self.accepted(&job))
+        let answer = self.ordered(request, &access, level);
+        answer.or_else(|refusal| self.kick_off_refused(refusal))
     }
 
-    fn accepted(&self, job: &Job) -> Response {
-        if self.has(GuideFault::Kickoff200Sync) {
-            return Response::json(200, "application/json", &job.manifest(Page::First));
+    /// Reads what is asked for, and starts it.
+    fn ordered(
+        &self,
+        request: &Request,
+        access: &Access,
+        level: &Level,
+    ) -> Result<Response, Refusal> {
+        self.check_headers(request)?;
+        let given = self.given(request, level)?;
+        let prefer = Prefer::of(request);
+        let (version, settings) = (self.version, &self.settings);
+        let asked = Asked { version, level, lenient: prefer.lenient, settings };
+        let query = parse(&given, asked).map_err(Refusal::invalid)?;
+        check_scopes(access, &query)?;
+        let is_long_ago = query.since.is_some_and(|since| since < Timestamp::UNIX_EPOCH);
+        if is_long_ago && self.has(RequestFault::SinceOutOfRange500) {
+            return Err(Refusal::failed("_since is out of range"));
         }
-        let response = outcome(202, "information", "informational", "the export has begun");
-        let response = response.with("content-location", job.status_url());
-        if job.separate_status {
-            response.with("preference-applied", "respond-async, separate-export-status")
-        } else {
-            response
-        }
+        let order = Order { request, access, level, query: &query, prefer };
+        let job = self.start(&order)?;
+        Ok(self.accepted(&order, &job))
     }
 
     /// Does all the work of an export at once: its content is that of the kick-off's instant.
     fn start(&self, order: &Order<'_>) -> Result<Arc<Job>, Refusal> {
         let mut state = self.state();
+        let is_busy = state.is_busy(&order.access.client, self.settings.polls_until_ready);
+        if is_busy && self.has(RequestFault::Busy503NoRetry) {
+            return Err(Refusal::for_a_moment("throttled", "another export is in progress"));
+        }
         let snapshot = state.store.snapshot(self.now());
         let scope = self.scope(order, &snapshot)?;
         let may_export = |name: &str| order.access.may_export(name);
@@ -67,7 +78,7 @@ impl Guide {
 
     fn job(&self, order: &Order<'_>, snapshot: &Snapshot, selection: &Selection) -> Job {
         let base = base(order.request);
-        let files = write(&Sheets {
+        let mut files = write(&Sheets {
             settings: &self.settings,
             version: self.version,
             query: order.query,
@@ -76,26 +87,38 @@ impl Guide {
             base: &base,
             remarks: &self.remarks(order),
         });
-        let knows_separate_status = self.version >= GuideVersion::V3;
+        if !order.query.names_format && self.has(RequestFault::DefaultFormatJson) {
+            files.output = files.output.into_iter().map(ExportFile::bundled).collect();
+        }
         Job {
             id: Uuid::new_v4().to_string(),
             version: self.version,
             client: order.access.client.clone(),
             scopes: order.access.scopes.clone(),
             request: request_url(order.request),
+            order: format!("{} {:?}", order.request.url(), order.request.body),
             transaction_time: snapshot.at,
             types: selection.types(),
             query: order.query.clone(),
-            separate_status: order.prefer.separate_status && knows_separate_status,
+            separate_status: self.has_separate_status(order.prefer),
+            requires_token: !self.has(RequestFault::FileFalseFlag401)
+                && !self.has(RequestFault::CapabilityUrlForever),
             fate: self.fate(order.level),
             files,
             base,
         }
     }
 
+    fn has_separate_status(&self, prefer: Prefer) -> bool {
+        self.version >= GuideVersion::V3
+            && (prefer.separate_status || self.has(RequestFault::XExportStatusAlways))
+    }
+
     fn fate(&self, level: &Level) -> Fate {
-        match level {
-            Level::Group(id) if self.cast(id) == Some(Cast::Failing) => Fate::Failure,
+        let Level::Group(id) = level else { return Fate::Success };
+        match self.cast(id) {
+            Some(Cast::Failing) => Fate::Failure,
+            Some(Cast::Partial) if self.has(RequestFault::PartialSuccess500) => Fate::Failure,
             _ => Fate::Success,
         }
     }
@@ -118,7 +141,16 @@ impl Guide {
             Level::Group(id) => self.members(order.access, id, snapshot)?,
         };
         let Some(wanted) = &order.query.patients else { return Ok(Scope::Patients(everybody)) };
-        match wanted.iter().find(|id| !everybody.contains(*id)) {
+        let all = patients(snapshot);
+        let is_allowed = |id: &String| {
+            everybody.contains(id)
+                || (all.contains(id) && self.has(RequestFault::PatientNonmemberExported))
+                || (!all.contains(id) && self.has(RequestFault::PatientUnknown202))
+        };
+        match wanted.iter().find(|id| !is_allowed(id)) {
+            None if self.has(RequestFault::PatientFilterPatientOnly) => {
+                Ok(Scope::Patients(everybody))
+            }
             None => Ok(Scope::Patients(wanted.clone())),
             Some(id) => {
                 let why = format!("patient: there is no Patient {id} in this export");

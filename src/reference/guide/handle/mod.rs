@@ -1,10 +1,16 @@
 //! The endpoints.
 
+mod accepted;
 mod capability;
 mod delete;
+mod ended;
 mod file;
 mod group;
 mod kick_off;
+mod page;
 mod parameters;
 mod resource;
+mod running;
 mod status;
+
+pub(super) use status::parameter;

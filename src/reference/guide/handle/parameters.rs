@@ -1,5 +1,7 @@
 //! How a kick-off is sent: by GET with a query, or by POST with a body.
 
+use crate::reference::fault::RequestFault;
+use crate::reference::guide::level::Level;
 use crate::reference::guide::query::{Given, from_body, from_query};
 use crate::reference::guide::server::Guide;
 use crate::reference::message::Request;
@@ -9,12 +11,8 @@ use crate::reference::settings::GuideVersion;
 impl Guide {
     /// Reads the parameters of a kick-off. POST came with 2.0.0, and GET went with the ballot of
     /// 4.0.0.
-    pub(super) fn given(&self, request: &Request) -> Result<Vec<Given>, Refusal> {
-        let allowed = match self.version {
-            GuideVersion::V1 => "GET",
-            GuideVersion::V2 | GuideVersion::V3 => "GET, POST",
-            GuideVersion::V4Ballot => "POST",
-        };
+    pub(super) fn given(&self, request: &Request, level: &Level) -> Result<Vec<Given>, Refusal> {
+        let allowed = self.methods(level);
         if !allowed.split(", ").any(|method| method == request.method) {
             return Err(Refusal::method(allowed));
         }
@@ -27,7 +25,28 @@ impl Guide {
         if !request.body.is_empty() && !is_json(request) {
             return Err(Refusal::media_type("the body must be application/fhir+json"));
         }
-        from_body(&request.body).map_err(Refusal::invalid)
+        let given = from_body(&request.body).map_err(Refusal::invalid)?;
+        if given.is_empty() && self.has(RequestFault::V4PostNeedsParameters) {
+            return Err(Refusal::invalid("the body has no parameter"));
+        }
+        Ok(given)
+    }
+
+    fn methods(&self, level: &Level) -> &'static str {
+        let is_system = *level == Level::System;
+        match self.version {
+            GuideVersion::V1 | GuideVersion::V2 | GuideVersion::V3
+                if self.has(RequestFault::KickoffGet405) =>
+            {
+                "POST"
+            }
+            GuideVersion::V1 => "GET",
+            _ if is_system && self.has(RequestFault::SystemGet405) => "POST",
+            GuideVersion::V2 | GuideVersion::V3 => "GET, POST",
+            GuideVersion::V4Ballot if self.has(RequestFault::V4GetAccepted) => "GET, POST",
+            GuideVersion::V4Ballot if self.has(RequestFault::V4Post405) => "OPTIONS",
+            GuideVersion::V4Ballot => "POST",
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::parameters::is_json;
+use crate::reference::fault::RequestFault;
 use crate::reference::guide::server::{Guide, base};
 use crate::reference::guide::store::{Found, Resource};
 use crate::reference::guide::types::is_served;
@@ -44,6 +45,9 @@ impl Guide {
             self.check_reader(&access, id)?;
         }
         match request.method.as_str() {
+            "GET" if resource_type == "Group" && self.has(RequestFault::GroupRead404) => {
+                Err(Refusal::not_found("resource"))
+            }
             "GET" => self.read(request, resource_type, id),
             "PUT" => self.write(request, &access, (resource_type, id), false),
             "DELETE" => {

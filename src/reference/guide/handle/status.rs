@@ -2,18 +2,15 @@
 
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
 use url::form_urlencoded;
 
-use super::delete::cancelled;
-use crate::reference::guide::export::{Fate, Job, Page};
+use super::running::Question;
+use crate::reference::fault::RequestFault;
+use crate::reference::guide::export::{Fate, Job};
 use crate::reference::guide::server::Guide;
 use crate::reference::message::{Request, Response};
-use crate::reference::refusal::Refusal;
+use crate::reference::refusal::{FHIR_JSON, Refusal};
 use crate::reference::smart::{Access, Place};
-
-/// How long a manifest says that its files will stay.
-const KEPT_FOR: SignedDuration = SignedDuration::from_hours(1);
 
 impl Guide {
     /// Answers a request on a status URL.
@@ -27,11 +24,20 @@ impl Guide {
 
     fn status(&self, request: &Request) -> Result<Response, Refusal> {
         let access = self.admit(request, Place::Status)?;
-        let id = parameter(request, "job");
-        if self.state().cancelled.contains(&id) {
-            return Ok(cancelled());
+        let takes_fhir = request.header("accept").is_some_and(|it| it.contains(FHIR_JSON));
+        if !takes_fhir && self.has(RequestFault::Status406) {
+            return Err(Refusal::not_acceptable("Accept must name application/fhir+json"));
         }
-        let job = self.job_of(&access, &id)?;
+        let id = parameter(request, "job");
+        if let Some(answer) = self.after_delete(&id) {
+            return answer;
+        }
+        let job = match self.job_of(&access, &id) {
+            Err(refusal) if self.has(RequestFault::JobIdGuessable) => {
+                self.state().newest().ok_or(refusal)?
+            }
+            found => found?,
+        };
         if !access.may_open(&job.scopes, job.types.iter().map(String::as_str)) {
             return Err(Refusal::forbidden("the token does not cover every type of the export"));
         }
@@ -39,11 +45,24 @@ impl Guide {
         if is_second_page && job.first_page() == job.files.output.len() {
             return Err(Refusal::not_found("page of this manifest"));
         }
-        let is_running = self.state().poll(&id) < self.settings.polls_until_ready;
-        match (is_running, job.fate) {
-            (true, _) => Ok(running(&job, is_second_page)),
-            (false, Fate::Failure) => failed(&job),
-            (false, Fate::Success) => Ok(self.complete(&job, is_second_page)),
+        self.check_polls(&job)?;
+        let polls_before = self.state().poll(&job.id);
+        let is_result = !parameter(request, "result").is_empty();
+        self.told(&Question { job: &job, is_second_page, polls_before, is_result })
+    }
+
+    fn told(&self, question: &Question<'_>) -> Result<Response, Refusal> {
+        if question.polls_before % 2 == 1 && self.has(RequestFault::StatusFlaps) {
+            return Err(Refusal::not_found("export"));
+        }
+        if question.polls_before == 0 && self.has(RequestFault::TransientCodeWrong) {
+            return Err(Refusal::for_a_moment("processing", "the database is not to be reached"));
+        }
+        let is_running = question.polls_before < self.settings.polls_until_ready;
+        match (is_running, question.job.fate) {
+            (true, _) => Ok(self.running(question)),
+            (false, Fate::Failure) => self.failed(question.job),
+            (false, Fate::Success) => self.complete(question),
         }
     }
 
@@ -55,50 +74,10 @@ impl Guide {
             None => Err(Refusal::not_found("export")),
         }
     }
-
-    fn complete(&self, job: &Job, is_second_page: bool) -> Response {
-        let page = if is_second_page { Page::Last } else { Page::FirstOfAll };
-        let response = Response::json(200, "application/json", &job.manifest(page));
-        let expires = self.now().checked_add(KEPT_FOR).unwrap_or(Timestamp::MAX);
-        let response = response.with("expires", http_date(expires));
-        if job.separate_status { response.with("x-export-status", "200") } else { response }
-    }
-}
-
-/// Tells that an export failed.
-fn failed(job: &Job) -> Result<Response, Refusal> {
-    let refusal = Refusal::failed("the export failed");
-    if !job.separate_status {
-        return Err(refusal);
-    }
-    let response = refusal.into_response();
-    let status = response.status;
-    Ok(Response { status: 200, ..response }.with("x-export-status", status.to_string()))
-}
-
-/// Answers while an export is in progress, with what is ready where the client takes it in parts.
-fn running(job: &Job, is_second_page: bool) -> Response {
-    let status = if job.separate_status { 200 } else { 202 };
-    let has_part = job.query.partial_manifests
-        && !is_second_page
-        && job.fate == Fate::Success
-        && !job.files.output.is_empty();
-    let response = if has_part {
-        Response::json(status, "application/json", &job.manifest(Page::First))
-    } else {
-        Response::empty(status)
-    };
-    let response = response.with("x-progress", "in progress").with("retry-after", "0");
-    if job.separate_status { response.with("x-export-status", "202") } else { response }
 }
 
 /// Returns a parameter of the query; empty when there is none.
-pub(super) fn parameter(request: &Request, name: &str) -> String {
+pub(in crate::reference::guide) fn parameter(request: &Request, name: &str) -> String {
     let mut all = form_urlencoded::parse(request.query().as_bytes());
     all.find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).unwrap_or_default()
-}
-
-/// Writes a time as HTTP does (RFC 9110, section 5.6.7).
-fn http_date(at: Timestamp) -> String {
-    at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }

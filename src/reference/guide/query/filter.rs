@@ -2,8 +2,10 @@
 
 use url::form_urlencoded;
 
+use super::parse::Asked;
 use super::problem::Problem;
 use super::search::Condition;
+use crate::reference::fault::RequestFault;
 use crate::reference::guide::store::Resource;
 use crate::reference::guide::types::is_exported;
 use crate::reference::settings::GuideVersion;
@@ -13,24 +15,59 @@ use crate::reference::settings::GuideVersion;
 pub(crate) struct Filter {
     pub(crate) resource_type: String,
     conditions: Vec<Condition>,
+    /// Whether what the resources refer to is added, as no search for an export may ask.
+    pub(crate) includes: bool,
 }
 
 impl Filter {
     /// Reads one search (`Observation?status=final`).
-    fn read(text: &str) -> Result<Self, Problem> {
-        let (resource_type, query) = text.split_once('?').unwrap_or((text, ""));
+    fn read(text: &str, asked: Asked<'_>) -> Result<Self, Problem> {
+        let (mut resource_type, query) = text.split_once('?').unwrap_or((text, ""));
+        if asked.has(RequestFault::TypefilterCompartmentContext) {
+            resource_type = resource_type.rsplit('/').next().unwrap_or_default();
+        }
         if !is_exported(resource_type) {
             return Err(Problem::unsupported(format!("_typeFilter: no type {resource_type}")));
         }
         // A plus sign is no space here: the value was decoded once, and zone offsets have it.
         let query = query.replace('+', "%2B");
-        let conditions = form_urlencoded::parse(query.as_bytes()).map(|(name, values)| {
-            Condition::read(resource_type, &name, &values).ok_or_else(|| {
-                Problem::unsupported(format!("_typeFilter: {resource_type} has no {name}={values}"))
-            })
-        });
-        let conditions = conditions.collect::<Result<_, _>>()?;
-        Ok(Self { resource_type: resource_type.to_owned(), conditions })
+        let mut filter =
+            Self { resource_type: resource_type.to_owned(), conditions: vec![], includes: false };
+        for (name, values) in form_urlencoded::parse(query.as_bytes()) {
+            filter.take(&name, &values, asked)?;
+        }
+        Ok(filter)
+    }
+
+    /// Reads one condition.
+    fn take(&mut self, name: &str, values: &str, asked: Asked<'_>) -> Result<(), Problem> {
+        let resource_type = &self.resource_type;
+        if name == "_include" && asked.has(RequestFault::TypefilterIncludeHonoured) {
+            self.includes = true;
+            return Ok(());
+        }
+        let is_refused = (resource_type.as_str(), name) == ("Condition", "code")
+            && asked.has(RequestFault::CapsUnusableSearchparam);
+        match Condition::read(resource_type, name, values) {
+            Some(condition) if !is_refused => self.conditions.push(condition),
+            None if asked.has(RequestFault::TypefilterUnknownIgnored) => {}
+            _ => {
+                let why = format!("_typeFilter: {resource_type} has no {name}={values}");
+                return Err(Problem::unsupported(why));
+            }
+        }
+        Ok(())
+    }
+
+    /// Joins the filters of each type into one, all of whose conditions must hold.
+    pub(super) fn joined(filters: Vec<Self>) -> Vec<Self> {
+        filters.into_iter().fold(Vec::new(), |mut joined: Vec<Self>, filter| {
+            match joined.iter_mut().find(|it| it.resource_type == filter.resource_type) {
+                Some(same) => same.conditions.extend(filter.conditions),
+                None => joined.push(filter),
+            }
+            joined
+        })
     }
 
     fn holds(&self, resource: &Resource) -> bool {
@@ -47,11 +84,11 @@ impl Filter {
 }
 
 /// Reads the value of one `_typeFilter`: a list of searches up to 2.0.0, one search since.
-pub(super) fn filters(text: &str, version: GuideVersion) -> Result<Vec<Filter>, Problem> {
-    if version < GuideVersion::V3 {
-        split(text).into_iter().map(Filter::read).collect()
+pub(super) fn filters(text: &str, asked: Asked<'_>) -> Result<Vec<Filter>, Problem> {
+    if asked.version < GuideVersion::V3 {
+        split(text).into_iter().map(|part| Filter::read(part, asked)).collect()
     } else {
-        Ok(vec![Filter::read(text)?])
+        Ok(vec![Filter::read(text, asked)?])
     }
 }
 
@@ -78,6 +115,8 @@ fn split(text: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::reference::guide::level::Level;
+    use crate::reference::settings::{Dialect, Settings};
     use rstest::rstest;
 
     #[rstest]
@@ -100,6 +139,9 @@ mod tests {
     #[case("Nothing?status=final", false)]
     #[case("status=final", false)]
     fn from_3_0_a_value_is_one_search(#[case] text: &str, #[case] is_read: bool) {
-        assert_eq!(filters(text, GuideVersion::V3).is_ok(), is_read);
+        let version = GuideVersion::V3;
+        let settings = Settings::new(Dialect::Guide(version));
+        let asked = Asked { version, level: &Level::Patient, lenient: false, settings: &settings };
+        assert_eq!(filters(text, asked).is_ok(), is_read);
     }
 }

@@ -35,6 +35,10 @@ impl Given {
     pub(super) fn is_in_body(&self) -> bool {
         self.element.is_some()
     }
+
+    pub(super) fn is_string(&self) -> bool {
+        self.element.as_deref() == Some("valueString")
+    }
 }
 
 /// Reads the parameters of a query.

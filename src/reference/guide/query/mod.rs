@@ -1,5 +1,6 @@
 //! What a kick-off asks for.
 
+mod careless;
 mod elements;
 mod filter;
 mod given;

@@ -4,16 +4,18 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
+use super::careless::heard;
 use super::elements::Elements;
 use super::filter::{Filter, filters};
 use super::given::Given;
 use super::problem::Problem;
 use super::value::{TEXT, boolean, check_format, code, instant, list};
-use crate::fhir::in_patient_compartment;
+use crate::fhir::{in_patient_compartment, is_resource_type};
+use crate::reference::fault::RequestFault;
 use crate::reference::guide::level::Level;
 use crate::reference::guide::link::target;
 use crate::reference::guide::types::is_exported;
-use crate::reference::settings::GuideVersion;
+use crate::reference::settings::{GuideVersion, Settings};
 
 /// The parameters of the guide, and the version that has them first.
 const PARAMETERS: [(&str, GuideVersion); 10] = [
@@ -28,6 +30,9 @@ const PARAMETERS: [(&str, GuideVersion); 10] = [
     ("organizeOutputBy", GuideVersion::V3),
     ("allowPartialManifests", GuideVersion::V3),
 ];
+
+/// The earliest `_since` that a server with [`RequestFault::SinceClamped`] knows.
+const START_OF_2024: Timestamp = Timestamp::constant(1_704_067_200, 0);
 
 /// Which Provenances go with the returned resources; the last is the least restrictive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,6 +58,8 @@ pub(crate) struct Query {
     /// Whether files are organised by patient.
     pub(crate) organized: bool,
     pub(crate) partial_manifests: bool,
+    /// Whether the client says in which format it wants the files.
+    pub(crate) names_format: bool,
     /// What was ignored, where the client is lenient.
     pub(crate) ignored: Vec<String>,
 }
@@ -63,12 +70,19 @@ pub(crate) struct Asked<'a> {
     pub(crate) version: GuideVersion,
     pub(crate) level: &'a Level,
     pub(crate) lenient: bool,
+    pub(crate) settings: &'a Settings,
+}
+
+impl Asked<'_> {
+    pub(super) fn has(&self, fault: RequestFault) -> bool {
+        self.settings.has(fault)
+    }
 }
 
 /// Reads a query, or says why it is refused.
 pub(crate) fn parse(given: &[Given], asked: Asked<'_>) -> Result<Query, String> {
     let mut query = Query::default();
-    for parameter in given {
+    for parameter in &heard(given, asked) {
         match take(&mut query, parameter, asked) {
             Ok(()) => {}
             Err(Problem::Unsupported(why)) if asked.lenient => query.ignored.push(why),
@@ -76,6 +90,7 @@ pub(crate) fn parse(given: &[Given], asked: Asked<'_>) -> Result<Query, String> 
         }
     }
     check_types(&query, asked)?;
+    query.filters = applied(query.filters, asked);
     Ok(query)
 }
 
@@ -89,17 +104,20 @@ fn take(query: &mut Query, given: &Given, asked: Asked<'_>) -> Result<(), Proble
         return if is_foreign { Ok(()) } else { Err(Problem::unsupported(why)) };
     }
     match name {
-        "_outputFormat" => check_format(given),
-        "_since" => once(&mut query.since, instant(given)?, name),
-        "_until" => once(&mut query.until, instant(given)?, name),
+        "_outputFormat" => {
+            query.names_format = true;
+            check_format(given, asked)
+        }
+        "_since" => since(query, given, asked),
+        "_until" => once(&mut query.until, instant(given, asked)?, name),
         "_type" => types(query, given, asked),
         "_typeFilter" => {
-            query.filters.extend(filters(given.text(TEXT)?, asked.version)?);
+            query.filters.extend(filters(given.text(TEXT)?, asked)?);
             Ok(())
         }
         "_elements" => {
-            let mut names = list(given, asked.version)?.into_iter();
-            names.try_for_each(|name| query.elements.add(name))
+            let mut names = list(given, asked)?.into_iter();
+            names.try_for_each(|name| query.elements.add(name, asked))
         }
         "patient" => patient(query, given, asked),
         "includeAssociatedData" => associated(query, given, asked),
@@ -118,27 +136,44 @@ fn once(place: &mut Option<Timestamp>, at: Timestamp, name: &str) -> Result<(), 
     }
 }
 
+fn since(query: &mut Query, given: &Given, asked: Asked<'_>) -> Result<(), Problem> {
+    if asked.has(RequestFault::SinceUnsupported) {
+        return Err(Problem::unsupported("the parameter _since is not supported"));
+    }
+    let at = instant(given, asked)?;
+    let at = if asked.has(RequestFault::SinceClamped) { at.max(START_OF_2024) } else { at };
+    once(&mut query.since, at, "_since")
+}
+
 fn types(query: &mut Query, given: &Given, asked: Asked<'_>) -> Result<(), Problem> {
-    let names = list(given, asked.version)?;
+    let names = list(given, asked)?;
     let types = query.types.get_or_insert_default();
     let (known, unknown): (Vec<&str>, Vec<&str>) =
-        names.into_iter().partition(|name| is_exported(name));
+        names.into_iter().partition(|name| is_exported(name) || is_accepted(name, asked));
     types.extend(known.into_iter().map(str::to_owned));
     match unknown.first() {
+        _ if asked.has(RequestFault::TypeUnknown202) => Ok(()),
         Some(name) => Err(Problem::unsupported(format!("_type: {name} is not exported"))),
         None => Ok(()),
     }
 }
 
+/// Tells whether a faulty server takes a type of which it has nothing.
+fn is_accepted(name: &str, asked: Asked<'_>) -> bool {
+    let is_outside = is_resource_type(name) && !in_patient_compartment(name);
+    is_outside && asked.has(RequestFault::NoncompartmentExported)
+}
+
 fn patient(query: &mut Query, given: &Given, asked: Asked<'_>) -> Result<(), Problem> {
-    if !given.is_in_body() {
+    if !given.is_in_body() && !asked.has(RequestFault::PatientGetAccepted) {
         return Err(Problem::invalid("patient is taken in the body of a POST only"));
     }
     if *asked.level == Level::System {
         return Err(Problem::invalid("patient does not apply to an export of the system"));
     }
-    let reference = given.value(&["valueReference"])?["reference"].as_str().unwrap_or_default();
-    match target(reference) {
+    let value = given.value(&["valueReference"])?;
+    let reference = if given.is_in_body() { &value["reference"] } else { value };
+    match target(reference.as_str().unwrap_or_default()) {
         Some(("Patient", id)) => {
             query.patients.get_or_insert_default().insert(id.to_owned());
             Ok(())
@@ -149,20 +184,26 @@ fn patient(query: &mut Query, given: &Given, asked: Asked<'_>) -> Result<(), Pro
 
 fn associated(query: &mut Query, given: &Given, asked: Asked<'_>) -> Result<(), Problem> {
     let codes = if given.is_in_body() {
-        vec![code(given, asked.version)?]
+        vec![code(given, asked)?]
     } else {
         given.text(&[])?.split(',').collect()
     };
     for code in codes {
         let wanted = match code {
+            "LatestProvenanceResources" if asked.has(RequestFault::IadLatestReturnsAll) => {
+                Provenances::Relevant
+            }
             "LatestProvenanceResources" => Provenances::Latest,
             "RelevantProvenanceResources" => Provenances::Relevant,
+            _ if asked.has(RequestFault::IadUnknown202) => continue,
             _ => {
                 let why = format!("includeAssociatedData: {code} is not supported");
                 return Err(Problem::unsupported(why));
             }
         };
-        query.provenances = query.provenances.max(Some(wanted));
+        let both = query.provenances.unwrap_or(wanted);
+        let is_strict = asked.has(RequestFault::IadConflictLatest);
+        query.provenances = Some(if is_strict { both.min(wanted) } else { both.max(wanted) });
     }
     Ok(())
 }
@@ -179,13 +220,28 @@ fn organize(query: &mut Query, given: &Given) -> Result<(), Problem> {
 
 /// Refuses what can have no result: a `_type` that names nothing, or nothing of a patient.
 fn check_types(query: &Query, asked: Asked<'_>) -> Result<(), String> {
-    let Some(types) = &query.types else { return Ok(()) };
-    if types.is_empty() {
+    let Some(types) = &query.types else {
+        let is_needed = asked.has(RequestFault::TypeRequired);
+        return if is_needed { Err("_type is missing".to_owned()) } else { Ok(()) };
+    };
+    if types.is_empty() && !asked.has(RequestFault::TypeUnknown202) {
         return Err("_type names no type that is exported".to_owned());
     }
     let is_of_patients = *asked.level != Level::System && asked.version >= GuideVersion::V2;
-    if is_of_patients && !types.iter().any(|name| in_patient_compartment(name)) {
+    let is_lax = types.is_empty() || asked.has(RequestFault::NoncompartmentExported);
+    if is_of_patients && !is_lax && !types.iter().any(|name| in_patient_compartment(name)) {
         return Err("_type names only types outside the Patient compartment".to_owned());
     }
     Ok(())
+}
+
+/// Returns the filters that are applied: all of them, one by one, unless the server is faulty.
+fn applied(mut filters: Vec<Filter>, asked: Asked<'_>) -> Vec<Filter> {
+    if asked.has(RequestFault::TypefilterNotApplied) {
+        filters.clear();
+    }
+    if asked.has(RequestFault::TypefilterSparesPatients) && matches!(asked.level, Level::Group(_)) {
+        filters.retain(|filter| filter.resource_type != "Patient");
+    }
+    if asked.has(RequestFault::TypefilterAnd) { Filter::joined(filters) } else { filters }
 }

@@ -3,8 +3,10 @@
 use jiff::Timestamp;
 
 use super::given::Given;
+use super::parse::Asked;
 use super::problem::Problem;
 use crate::fhir::Moment;
+use crate::reference::fault::RequestFault;
 use crate::reference::settings::GuideVersion;
 
 /// How texts may be given in a Parameters resource.
@@ -13,9 +15,11 @@ pub(super) const TEXT: &[&str] = &["valueString", "valueCode", "valueUri"];
 const FORMATS: [&str; 3] = ["application/fhir+ndjson", "application/ndjson", "ndjson"];
 
 /// Checks the format of the files; there is only one, with three names.
-pub(super) fn check_format(given: &Given) -> Result<(), Problem> {
+pub(super) fn check_format(given: &Given, asked: Asked<'_>) -> Result<(), Problem> {
     let format = given.text(TEXT)?;
-    if FORMATS.contains(&format) {
+    let is_refused = asked.has(RequestFault::Outputformat400)
+        || (asked.has(RequestFault::OutputformatShortRejected) && format == "ndjson");
+    if FORMATS.contains(&format) && !is_refused {
         Ok(())
     } else {
         Err(Problem::invalid(format!("the format {format} is not supported")))
@@ -23,8 +27,9 @@ pub(super) fn check_format(given: &Given) -> Result<(), Problem> {
 }
 
 /// Reads an instant; a date is none.
-pub(super) fn instant(given: &Given) -> Result<Timestamp, Problem> {
-    match given.text(&["valueInstant", "valueDateTime"])?.parse() {
+pub(super) fn instant(given: &Given, asked: Asked<'_>) -> Result<Timestamp, Problem> {
+    let text = given.text(&["valueInstant", "valueDateTime"])?;
+    match misread(text, given, asked).parse() {
         Ok(Moment::Instant(at)) => Ok(at),
         Ok(Moment::Date(_)) => {
             Err(Problem::invalid(format!("{} is a date, not an instant", given.name)))
@@ -33,10 +38,29 @@ pub(super) fn instant(given: &Given) -> Result<Timestamp, Problem> {
     }
 }
 
+/// Returns an instant as a faulty server takes it from a request.
+fn misread(text: &str, given: &Given, asked: Asked<'_>) -> String {
+    if !given.is_in_body() && asked.has(RequestFault::SinceDecodedTwice) {
+        return text.replace('+', " ");
+    }
+    let zone = if asked.has(RequestFault::SinceOffsetIgnored) {
+        "Z"
+    } else if asked.has(RequestFault::SinceLocalTime) {
+        "-05:00"
+    } else {
+        return text.to_owned();
+    };
+    let clock = text.find('T').unwrap_or(text.len());
+    let end = text[clock..].find(['Z', '+', '-']).map_or(text.len(), |at| clock + at);
+    // What has no zone is no instant, and must stay none.
+    if end == text.len() { text.to_owned() } else { format!("{}{zone}", &text[..end]) }
+}
+
 /// Reads a list: with commas up to 3.0.0, of a single value since.
-pub(super) fn list(given: &Given, version: GuideVersion) -> Result<Vec<&str>, Problem> {
+pub(super) fn list<'a>(given: &'a Given, asked: Asked<'_>) -> Result<Vec<&'a str>, Problem> {
     let text = given.text(TEXT)?;
-    if version < GuideVersion::V4Ballot {
+    let has_commas = asked.version < GuideVersion::V4Ballot;
+    if has_commas || asked.has(RequestFault::V4CommaSplit) {
         return Ok(text.split(',').map(str::trim).filter(|part| !part.is_empty()).collect());
     }
     if text.contains(',') {
@@ -58,8 +82,9 @@ pub(super) fn boolean(given: &Given) -> Result<bool, Problem> {
 }
 
 /// Reads a code: as a Coding in the ballot of 4.0.0, as a code before.
-pub(super) fn code(given: &Given, version: GuideVersion) -> Result<&str, Problem> {
-    let has_codings = version == GuideVersion::V4Ballot;
+pub(super) fn code<'a>(given: &'a Given, asked: Asked<'_>) -> Result<&'a str, Problem> {
+    let has_codings =
+        asked.version == GuideVersion::V4Ballot && !asked.has(RequestFault::V4IadCodeOnly);
     if given.is_in_body() && has_codings {
         let code = given.value(&["valueCoding"])?["code"].as_str();
         return code.ok_or_else(|| Problem::invalid(format!("{} has no code", given.name)));

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::reference::guide::{Guide, GuideProvision};
@@ -15,6 +16,8 @@ const ORIGIN: &str = "http://localhost:9999";
 /// A server with a client that knows it.
 pub(super) struct Bench {
     guide: Guide,
+    /// The seconds that have passed.
+    seconds: Arc<AtomicI64>,
     pub(super) known: GuideProvision,
 }
 
@@ -78,10 +81,18 @@ pub(super) fn body(response: Response) -> Value {
 impl Bench {
     pub(super) fn new(settings: Settings) -> Self {
         let Dialect::Guide(version) = settings.dialect else { panic!("not the guide") };
-        let clock = Arc::new(|| "2027-01-15T08:00:00.123456Z".parse::<Timestamp>().unwrap());
-        let guide = Guide::new(settings, version, clock);
+        let start: Timestamp = "2027-01-15T08:00:00.123456Z".parse().unwrap();
+        let seconds = Arc::new(AtomicI64::new(0));
+        let hands = Arc::clone(&seconds);
+        let clock = move || start + SignedDuration::from_secs(hands.load(Ordering::SeqCst));
+        let guide = Guide::new(settings, version, Arc::new(clock));
         let known = guide.provision(ORIGIN);
-        Self { guide, known }
+        Self { guide, seconds, known }
+    }
+
+    /// Sets the clock to some seconds after the server's start.
+    pub(super) fn set_seconds(&self, seconds: i64) {
+        self.seconds.store(seconds, Ordering::SeqCst);
     }
 
     pub(super) fn of(version: GuideVersion) -> Self {

@@ -1,10 +1,13 @@
 //! Tests of the server as a whole, over its only door: `answer`.
 
+mod answers;
 mod bench;
 mod deletions;
 mod endpoints;
 mod levels;
 mod manifests;
 mod parameters;
+mod request_faults;
+mod request_questions;
 mod rights;
 mod status;

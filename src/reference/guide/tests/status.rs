@@ -3,7 +3,7 @@
 use rstest::rstest;
 
 use super::bench::{Ask, Bench, body, texts};
-use crate::reference::fault::GuideFault;
+use crate::reference::fault::{GuideFault, RequestFault};
 use crate::reference::settings::{Dialect, GuideVersion, Settings};
 
 #[rstest]
@@ -110,7 +110,7 @@ fn a_deleted_export_is_unknown(
 
 #[test]
 fn a_faulty_server_remembers_what_was_deleted() {
-    let bench = Bench::faulty(GuideVersion::V2, GuideFault::DeleteThen200);
+    let bench = Bench::faulty(GuideVersion::V2, RequestFault::DeleteThen200);
     let status = bench.start("Patient", &texts(&[]));
     assert_eq!(bench.call("DELETE", &status).status, 202);
     assert_eq!(bench.get(&status).status, 200);
@@ -118,7 +118,7 @@ fn a_faulty_server_remembers_what_was_deleted() {
 
 #[test]
 fn a_faulty_server_answers_a_kick_off_at_once() {
-    let bench = Bench::faulty(GuideVersion::V2, GuideFault::Kickoff200Sync);
+    let bench = Bench::faulty(GuideVersion::V2, RequestFault::Kickoff200Sync);
     let response = bench.kick_off("Patient", &texts(&[]));
     assert_eq!(response.status, 200);
     assert!(body(response)["output"].is_array());

@@ -1,0 +1,69 @@
+//! An export that is still in progress.
+
+use crate::reference::fault::RequestFault;
+use crate::reference::guide::export::{Fate, Job, Page};
+use crate::reference::guide::server::Guide;
+use crate::reference::message::Response;
+use crate::reference::refusal::Refusal;
+
+/// How many questions in one second a server that limits them bears.
+const QUESTIONS_A_SECOND: usize = 10;
+
+/// A question for the status of an export.
+pub(super) struct Question<'a> {
+    pub(super) job: &'a Job,
+    pub(super) is_second_page: bool,
+    /// How many questions there were before.
+    pub(super) polls_before: u32,
+    /// Whether it is about the result that a faulty server leads to.
+    pub(super) is_result: bool,
+}
+
+impl Guide {
+    /// Answers while an export is in progress, with what is ready where the client takes it in
+    /// parts.
+    pub(super) fn running(&self, question: &Question<'_>) -> Response {
+        let job = question.job;
+        if self.has(RequestFault::Status200Empty) {
+            return Response::empty(200);
+        }
+        let status = if job.separate_status { 200 } else { 202 };
+        let has_part = job.query.partial_manifests
+            && !question.is_second_page
+            && job.fate == Fate::Success
+            && !job.files.output.is_empty();
+        let response = if has_part {
+            Response::json(status, "application/json", &job.manifest(Page::First))
+        } else {
+            Response::empty(status)
+        };
+        let is_long = self.has(RequestFault::XProgressLong);
+        let progress = if is_long { "still busy".repeat(15) } else { "in progress".to_owned() };
+        let is_bad = self.has(RequestFault::RetryAfterBad);
+        let response = response
+            .with("x-progress", progress)
+            .with("retry-after", if is_bad { "2 minutes" } else { "0" });
+        if job.separate_status && !self.has(RequestFault::XExportStatusMissing) {
+            response.with("x-export-status", "202")
+        } else {
+            response
+        }
+    }
+
+    /// Refuses questions that come too fast, where the server is faulty; others bear them all.
+    pub(super) fn check_polls(&self, job: &Job) -> Result<(), Refusal> {
+        let kills = self.has(RequestFault::Poll429KillsJob);
+        if !kills && !self.has(RequestFault::Poll429NoRetryAfter) {
+            return Ok(());
+        }
+        let now = self.now();
+        let mut state = self.state();
+        if state.recent_polls(&job.id, now) <= QUESTIONS_A_SECOND {
+            return Ok(());
+        }
+        if kills {
+            state.forget(&job.id);
+        }
+        Err(Refusal::too_many(kills.then_some("1")))
+    }
+}
