@@ -2,11 +2,13 @@
 
 mod gateway;
 mod guide;
+mod output;
 mod registry;
 mod smart;
 mod table;
 
 pub use gateway::GatewayFault;
 pub use guide::GuideFault;
+pub use output::OutputFault;
 pub use registry::{Fault, FaultInfo, UnknownFault, faults, faults_of};
 pub use smart::SmartFault;

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::gateway::{self, GatewayFault};
 use super::guide::{self, GuideFault};
+use super::output::{self, OutputFault};
 use super::smart::{self, SmartFault};
 use crate::reference::settings::Dialect;
 
@@ -14,6 +15,8 @@ pub enum Fault {
     Gateway(GatewayFault),
     /// A defect of a server that speaks HL7's guide.
     Guide(GuideFault),
+    /// A defect of such a server in what it gives: manifest, files and their content.
+    Output(OutputFault),
     /// A defect of the authorisation that goes with the guide.
     Smart(SmartFault),
 }
@@ -42,7 +45,7 @@ pub struct UnknownFault {
     pub dialect: Dialect,
 }
 
-const TABLES: [&[FaultInfo]; 3] = [gateway::FAULTS, guide::FAULTS, smart::FAULTS];
+const TABLES: [&[FaultInfo]; 4] = [gateway::FAULTS, guide::FAULTS, output::FAULTS, smart::FAULTS];
 
 /// Lists all faults, in the order in which they are documented.
 pub fn faults() -> impl Iterator<Item = &'static FaultInfo> + Clone {

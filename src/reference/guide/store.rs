@@ -41,6 +41,8 @@ pub(crate) struct Snapshot {
     pub(crate) at: Timestamp,
     pub(crate) resources: Vec<Resource>,
     pub(crate) deletions: Vec<Deletion>,
+    /// Earlier versions of the resources.
+    pub(crate) history: Vec<Resource>,
 }
 
 /// What is known under one type and id.
@@ -130,15 +132,24 @@ impl Store {
 
     /// Looks at everything, as it is now.
     pub(crate) fn snapshot(&mut self, now: Timestamp) -> Snapshot {
+        self.lagging(now, SignedDuration::ZERO)
+    }
+
+    /// Looks at everything now, but sees it as it was some time ago.
+    pub(crate) fn lagging(&mut self, now: Timestamp, lag: SignedDuration) -> Snapshot {
         let at = to_milliseconds(now).max(self.written);
         self.looked = at;
-        let mut snapshot = Snapshot { at, resources: Vec::new(), deletions: Vec::new() };
+        let seen = at.checked_sub(lag).unwrap_or(Timestamp::MIN);
+        let (resources, deletions, history) = (Vec::new(), Vec::new(), Vec::new());
+        let mut snapshot = Snapshot { at, resources, deletions, history };
         for record in self.records.values() {
-            match (record.versions.last().cloned(), record.deleted) {
-                (Some(resource), None) => snapshot.resources.push(resource),
-                (Some(last), Some(at)) => snapshot.deletions.push(Deletion { last, at }),
-                (None, _) => {}
+            let mut versions = record.versions.iter().filter(|it| it.changed <= seen).cloned();
+            let Some(last) = versions.next_back() else { continue };
+            match record.deleted.filter(|at| *at <= seen) {
+                None => snapshot.resources.push(last),
+                Some(at) => snapshot.deletions.push(Deletion { last, at }),
             }
+            snapshot.history.extend(versions);
         }
         snapshot
     }
@@ -194,6 +205,20 @@ mod tests {
     }
 
     #[test]
+    fn who_looks_with_a_lag_sees_what_was_there_before() {
+        let mut store = Store::default();
+        store.write("Patient", "a", json!({"gender": "female"}), at(0));
+        store.write("Patient", "a", json!({}), at(5));
+        store.delete("Patient", "a", at(8));
+        let seen = |store: &mut Store, lag| store.lagging(at(9), SignedDuration::from_millis(lag));
+        assert_eq!(seen(&mut store, 1).deletions.len(), 1);
+        assert_eq!(seen(&mut store, 3).resources[0].content["meta"]["versionId"], "2");
+        let long_ago = seen(&mut store, 9);
+        assert_eq!((long_ago.at, long_ago.resources[0].changed), (at(9), at(0)));
+        assert!(seen(&mut store, 10).resources.is_empty());
+    }
+
+    #[test]
     fn only_the_newest_version_is_seen_and_a_deletion_is_remembered() {
         let mut store = Store::default();
         store.write("Patient", "a", json!({"gender": "female"}), at(0));
@@ -204,6 +229,7 @@ mod tests {
         assert!(store.delete("Patient", "a", at(9)) && !store.delete("Patient", "a", at(9)));
         let snapshot = store.snapshot(at(10));
         assert_eq!((snapshot.resources.len(), snapshot.deletions[0].at), (0, at(9)));
+        assert_eq!(snapshot.history[0].content["gender"], "female");
         assert!(matches!(store.find("Patient", "a"), Found::Gone));
         store.write("Patient", "a", json!({}), at(11));
         assert!(matches!(store.find("Patient", "a"), Found::Here(_)));
