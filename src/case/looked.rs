@@ -35,6 +35,10 @@ pub(crate) enum Noun {
     Level,
     /// Operations that a server declares.
     Operation,
+    /// References between resources.
+    Reference,
+    /// Attachments.
+    Attachment,
 }
 
 impl Noun {
@@ -55,6 +59,8 @@ impl Noun {
             Self::Member => ("member", "members"),
             Self::Level => ("level", "levels"),
             Self::Operation => ("operation", "operations"),
+            Self::Reference => ("reference", "references"),
+            Self::Attachment => ("attachment", "attachments"),
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::need::ExportLevel;
 pub(crate) const DECLARES_GUIDE: CheckDoc = CheckDoc {
     id: "declares-guide",
     judges: "The CapabilityStatement names that of the guide under instantiates.",
-    sent: "GET [base]/metadata.",
+    sent: "A request for the CapabilityStatement, GET [base]/metadata.",
     accepted: "http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data, with or without a \
                version.",
     matters: "By it a client knows that there is bulk export, and of which version.",
@@ -24,7 +24,7 @@ pub(crate) const OPERATION_DEFINITIONS: CheckDoc = CheckDoc {
     id: "operation-definitions",
     judges: "Each export operation is declared at its place, under its name, with the guide's \
              definition.",
-    sent: "GET [base]/metadata.",
+    sent: "A request for the CapabilityStatement, GET [base]/metadata.",
     accepted: "`export` of the system, `patient-export` of Patient and `group-export` of Group, as \
                canonicals of the guide with or without a version; named `export` or as the \
                definition is.",
@@ -37,7 +37,7 @@ pub(crate) const OPERATION_DEFINITIONS: CheckDoc = CheckDoc {
 pub(crate) const OPERATION_NAMES: CheckDoc = CheckDoc {
     id: "operation-names",
     judges: "Export operations of several versions at one place have different names.",
-    sent: "GET [base]/metadata.",
+    sent: "A request for the CapabilityStatement, GET [base]/metadata.",
     accepted: "A name for each definition.",
     matters: "The name is what a client writes behind the `$`.",
     cause: "The entry of the older version was copied.",
@@ -60,9 +60,9 @@ pub(super) const NONE: &str = "the server gave no CapabilityStatement";
 const GUIDE: &str = "http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data";
 const DEFINITIONS: &str = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/";
 
-fn declared(case: Case<'_>, judge: impl FnOnce(&Capabilities) -> Judged) -> Judgement {
+fn declared(case: Case<'_>, judge: impl FnOnce(&Capabilities) -> Judged) -> Judged {
     let declared = case.evidence.run.capabilities.as_ref();
-    Ok(declared.map_or_else(|| Judged::not_tested(NONE), judge))
+    declared.map_or_else(|| Judged::not_tested(NONE), judge)
 }
 
 /// A canonical without its version.
@@ -71,7 +71,7 @@ fn unversioned(canonical: &str) -> &str {
 }
 
 /// Judges `instantiates`.
-pub(crate) fn declares_guide(case: Case<'_>) -> Judgement {
+pub(crate) fn declares_guide(case: Case<'_>) -> Judged {
     declared(case, |declared| {
         let is_declared = declared.instantiates.iter().any(|it| unversioned(it) == GUIDE);
         let found = (!is_declared).then(|| {
@@ -89,7 +89,7 @@ pub(crate) fn declares_guide(case: Case<'_>) -> Judgement {
 }
 
 /// Judges the definition, place and name of each declared export.
-pub(crate) fn operation_definitions(case: Case<'_>) -> Judgement {
+pub(crate) fn operation_definitions(case: Case<'_>) -> Judged {
     declared(case, |declared| {
         let exports = declared.operations.iter().filter_map(|it| Some((it, it.level()?)));
         let (mut looked, mut found) = (Looked::default(), Vec::new());
@@ -138,7 +138,7 @@ fn faults(operation: &DeclaredOperation, level: ExportLevel) -> Vec<Found> {
 }
 
 /// Judges the names of the exports that are declared at the same place.
-pub(crate) fn operation_names(case: Case<'_>) -> Judgement {
+pub(crate) fn operation_names(case: Case<'_>) -> Judged {
     declared(case, |declared| {
         let (mut looked, mut found) = (Looked::default(), Vec::new());
         for level in ExportLevel::ALL {
@@ -182,6 +182,7 @@ pub(crate) fn types_declared(case: Case<'_>) -> Judgement {
 
 #[cfg(test)]
 mod tests {
+    use super::{DEFINITIONS, GUIDE};
     use crate::judge::testing::{Export, World, assert_says, patients};
     use crate::judge::testing_jobs::guide;
     use crate::verdict::{Outcome, Verdict};
@@ -192,11 +193,11 @@ mod tests {
     }
 
     fn definition(name: &str) -> String {
-        format!("{}{name}", super::DEFINITIONS)
+        format!("{DEFINITIONS}{name}")
     }
 
     #[rstest]
-    #[case(super::GUIDE, Outcome::Pass, "1 answer")]
+    #[case(GUIDE, Outcome::Pass, "1 answer")]
     #[case(
         "http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data|2.0.0",
         Outcome::Pass,

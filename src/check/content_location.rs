@@ -48,7 +48,7 @@ pub(super) fn content_location(case: Case<'_>, sent: &Sent, response: &ReceivedR
 }
 
 fn fault(case: Case<'_>, text: &str) -> Option<&'static str> {
-    let url = Url::parse(text).ok().filter(|url| url.has_host());
+    let url = Url::parse(text).ok().filter(Url::has_host);
     match url.as_ref().map(Url::scheme) {
         Some("http") if case.evidence.run.base.starts_with("https:") => {
             Some("the status URL is http where the server is asked by https")

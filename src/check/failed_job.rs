@@ -188,14 +188,14 @@ mod tests {
         assert_says(&world.cited("[STAT-06]", &steps), outcome, words);
     }
 
-    fn partial(error: Value) -> Export {
+    fn partial(error: &Value) -> Export {
         Export::of(vec![patients(&["a"])]).json(json!({"output": [], "error": error}))
     }
 
     #[rstest]
-    #[case(partial(json!([{"type": "OperationOutcome"}])), Outcome::Pass, "1 list, 1 entry")]
-    #[case(partial(json!([])), Outcome::Fail, "does not tell what failed")]
-    #[case(partial(json!([{"type": "Patient"}])), Outcome::Fail, "files of another type")]
+    #[case(partial(&json!([{"type": "OperationOutcome"}])), Outcome::Pass, "1 list, 1 entry")]
+    #[case(partial(&json!([])), Outcome::Fail, "does not tell what failed")]
+    #[case(partial(&json!([{"type": "Patient"}])), Outcome::Fail, "files of another type")]
     #[case(Export::failed(), Outcome::Fail, "because a part of it did")]
     #[case(Export::refused(), Outcome::NotTested, "refused with 400")]
     fn a_partial_success_tells_what_failed(

@@ -1,8 +1,10 @@
 //! Judges the download of files.
 
+use super::media;
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, in_file, own_limit,
 };
+use crate::contract::GuideVersion;
 use crate::evidence::{
     Answer, BodyEnd, BrokenRule, ExportFacts, FileEvidence, FileFacts, Truncation,
 };
@@ -21,10 +23,11 @@ pub(crate) const FILES_RECEIVED: CheckDoc = CheckDoc {
 
 /// Judges the download of each file.
 pub(crate) fn files_received(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, _| {
+    each_listed(case, |export, manifest| {
+        let is_open = media::says_open(manifest);
         let mut judged = Judged::default();
         for file in &export.files {
-            match judge_file(case, file) {
+            match judge_file(case, file, is_open) {
                 Download::Whole(lines) => {
                     judged.looked.merge(Looked::at(Noun::File, 1).and(Noun::Line, lines));
                     let doubt = odd_media_type(case, file);
@@ -52,7 +55,7 @@ enum Download {
     NotRead(&'static str),
 }
 
-fn judge_file(case: Case<'_>, file: &FileEvidence) -> Download {
+fn judge_file(case: Case<'_>, file: &FileEvidence, is_open: bool) -> Download {
     let wrong = |message: &str, expected: &str, observed: String| {
         Download::Wrong(Box::new(Found::breach(message, expected, observed)))
     };
@@ -68,6 +71,9 @@ fn judge_file(case: Case<'_>, file: &FileEvidence) -> Download {
         return wrong("a file's URL can't be requested", "a URL that can be requested", observed);
     };
     let answer = case.answer(exchange);
+    if let Some(why) = judged_elsewhere(case, file, is_open) {
+        return Download::NotRead(why);
+    }
     let Some(facts) = &file.facts else {
         return wrong("a file can't be downloaded", "status 200", answer.words());
     };
@@ -82,6 +88,21 @@ fn judge_file(case: Case<'_>, file: &FileEvidence) -> Download {
         }
         None => Download::Whole(facts.lines),
     }
+}
+
+/// What is wrong with a file by the HL7 guide and has a check of its own.
+pub(super) fn judged_elsewhere(
+    case: Case<'_>,
+    file: &FileEvidence,
+    is_open: bool,
+) -> Option<&'static str> {
+    let version = case.contract().guide()?;
+    if is_open && media::wants_token(case, file) {
+        return Some("it needs a token though the list says otherwise, as open-files judges");
+    }
+    let content = file.facts.as_ref()?.content.as_ref()?;
+    (content.begins_like_gzip && version >= GuideVersion::V3)
+        .then_some("it is compressed and does not say so, as encoding-named judges")
 }
 
 /// How the body of a file broke off by the server's fault, if it did.

@@ -50,7 +50,7 @@ pub(super) fn judge(
         further.take(kick_off::PREFERENCE_APPLIED.id, kick_off::preference(sent, response));
     }
     if let Some(name) = &expect.holds {
-        further.take(held::HOLDS.id, held::holds(sent, response, name));
+        further.take(held::HOLDS.id, Ok(held::holds(sent, response, name)));
     }
     if expect.same_manifest {
         further.take(held::SAME_MANIFEST.id, held::same_manifest(case, sent, response));

@@ -1,7 +1,7 @@
 //! Judges at which levels there is an export, against what the server declares.
 
 use super::answer::is_manifest;
-use crate::case::{Case, CheckDoc, Found, Judged, Judgement, Looked, Noun};
+use crate::case::{Case, CheckDoc, Found, Judged, Looked, Noun};
 use crate::evidence::Exchange;
 use crate::need::ExportLevel;
 use crate::suite::Step;
@@ -89,11 +89,11 @@ fn offer(exchange: &Exchange) -> Offer {
 const NOTHING_TRIED: &str = "no kick-off was tried";
 
 /// Judges the declared levels against those that work.
-pub(crate) fn levels_as_declared(case: Case<'_>) -> Judgement {
+pub(crate) fn levels_as_declared(case: Case<'_>) -> Judged {
     let tried = tried(case);
     let Some(declared) = &case.evidence.run.capabilities else {
         let why = if tried.is_empty() { NOTHING_TRIED } else { super::capabilities::NONE };
-        return Ok(Judged::not_tested(why));
+        return Judged::not_tested(why);
     };
     let mut judged = Judged::default();
     for one in &tried {
@@ -120,11 +120,11 @@ pub(crate) fn levels_as_declared(case: Case<'_>) -> Judgement {
         let found = Found::breach(format!("the {level} level {message}"), expected, observed);
         judged.found.push(found.shown_by(one.exchange.id));
     }
-    Ok(judged.or_not_tested(NOTHING_TRIED))
+    judged.or_not_tested(NOTHING_TRIED)
 }
 
 /// Judges each level that was tried.
-pub(crate) fn levels_offered(case: Case<'_>) -> Judgement {
+pub(crate) fn levels_offered(case: Case<'_>) -> Judged {
     let mut judged = Judged::default();
     for one in tried(case) {
         let (level, words) = (one.level, case.answer(one.exchange.id).words());
@@ -138,26 +138,26 @@ pub(crate) fn levels_offered(case: Case<'_>) -> Judgement {
             judged.found.push(Found::breach(message, "202", words).shown_by(one.exchange.id));
         }
     }
-    Ok(judged.or_not_tested(NOTHING_TRIED))
+    judged.or_not_tested(NOTHING_TRIED)
 }
 
 /// Judges that one of the levels that were tried is there.
-pub(crate) fn some_level_offered(case: Case<'_>) -> Judgement {
+pub(crate) fn some_level_offered(case: Case<'_>) -> Judged {
     let tried = tried(case);
     let looked = Looked::at(Noun::Level, tried.len() as u64);
     if tried.is_empty() || tried.iter().any(|one| one.offer == Offer::Offered) {
-        return Ok(Judged::right(looked).or_not_tested(NOTHING_TRIED));
+        return Judged::right(looked).or_not_tested(NOTHING_TRIED);
     }
     if let Some(one) = tried.iter().find(|one| one.offer == Offer::Unknown) {
         let words = case.answer(one.exchange.id).words();
-        return Ok(Judged::blocked(format!("the {} level is answered with {words}", one.level)));
+        return Judged::blocked(format!("the {} level is answered with {words}", one.level));
     }
     let found = tried.iter().map(|one| {
         let message = format!("a plain kick-off at the {} level is not accepted", one.level);
         let words = case.answer(one.exchange.id).words();
         Found::breach(message, "202 at one level at least", words).shown_by(one.exchange.id)
     });
-    Ok(Judged::with(looked, found.collect()))
+    Judged::with(looked, found.collect())
 }
 
 #[cfg(test)]

@@ -8,12 +8,16 @@ use super::EngineError;
 use super::manifest::{self, LiveManifest};
 use super::stage::Stage;
 use crate::event::Event;
-use crate::evidence::{ExchangeId, ExportResult};
+use crate::evidence::{ExchangeId, ExportResult, PartialFacts};
 use crate::http::{self, Live, Request, parse_retry_after};
-use crate::need::Credential;
+use crate::need::{Credential, ExportNeed};
 
 /// The most status requests of one export that are kept as evidence.
 const MOST_POLLS_KEPT: usize = 50;
+/// The most manifests that are kept of those that come before an export is complete.
+const MOST_PARTIALS: usize = 20;
+/// The most files that are downloaded before an export is complete.
+const MOST_EARLY_FILES: usize = 50;
 const FIRST_WAIT: Duration = Duration::from_millis(100);
 const LONGEST_OWN_WAIT: Duration = Duration::from_secs(30);
 
@@ -26,6 +30,8 @@ pub(super) struct Asked {
     pub(super) result: ExportResult,
     /// The manifest, when one came.
     pub(super) manifest: Option<LiveManifest>,
+    /// The manifests that came before the export was complete.
+    pub(super) partials: Vec<PartialFacts>,
 }
 
 /// A kick-off that is under way.
@@ -66,6 +72,7 @@ impl Kickoff<'_> {
             status_url: None,
             result: failed("the kick-off got no answer", exchange),
             manifest: None,
+            partials: Vec::new(),
         };
         let Some(live) = live else { return Ok(asked) };
         asked.status_url = status_url(&live);
@@ -90,7 +97,8 @@ impl Kickoff<'_> {
     }
 
     fn list(&self, live: &Live, exchange: ExchangeId) -> Option<LiveManifest> {
-        manifest::read(live, exchange, &self.url, self.stage.client.redactor())
+        let contract = self.stage.target.contract;
+        manifest::read(live, exchange, &self.url, self.stage.client.redactor(), contract)
     }
 
     async fn credential(&self) -> Result<http::Credential, EngineError> {
@@ -120,6 +128,7 @@ impl Kickoff<'_> {
         let clock = self.stage.client.clock();
         let began = clock.now();
         let mut wait = FIRST_WAIT;
+        let mut listed = Vec::new();
         loop {
             let mut request = Request::get(url.clone());
             if self.stage.target.contract.guide().is_some() {
@@ -140,6 +149,7 @@ impl Kickoff<'_> {
                 self.end_of_job(asked, (status, &live), exchange);
                 return Ok(());
             }
+            self.keep_partial(asked, &live, exchange, &mut listed).await?;
             let limits = &self.stage.target.limits;
             let spent = clock.now().duration_since(began).unsigned_abs();
             let left = limits.export_time.saturating_sub(spent);
@@ -154,6 +164,34 @@ impl Kickoff<'_> {
             clock.sleep(demanded.unwrap_or(wait).min(limits.retry_after).min(left)).await;
             wait = (wait * 3 / 2).min(LONGEST_OWN_WAIT);
         }
+    }
+
+    /// Keeps a manifest that came before the export was complete, with its files as they are now.
+    /// `listed` holds the URLs of those that came with earlier ones.
+    async fn keep_partial(
+        &self,
+        asked: &mut Asked,
+        live: &Live,
+        exchange: ExchangeId,
+        listed: &mut Vec<Url>,
+    ) -> Result<(), EngineError> {
+        if self.stage.target.contract.guide().is_none() || asked.partials.len() >= MOST_PARTIALS {
+            return Ok(());
+        }
+        let Some(list) = self.list(live, exchange).filter(|list| list.too_long.is_none()) else {
+            return Ok(());
+        };
+        if asked.partials.last().is_some_and(|last| last.list.json == list.facts.json) {
+            return Ok(());
+        }
+        let need = ExportNeed { partial: Some(true), ..ExportNeed::default() };
+        let mut wanted = self.stage.wanted(&need, &list);
+        wanted.retain(|file| file.url.as_ref().is_some_and(|url| !listed.contains(url)));
+        wanted.truncate(MOST_EARLY_FILES.saturating_sub(listed.len()));
+        listed.extend(wanted.iter().filter_map(|file| file.url.clone()));
+        let (files, _) = self.stage.download_all(&wanted, self.who).await?;
+        asked.partials.push(PartialFacts { list: list.facts, files });
+        Ok(())
     }
 
     fn end_of_job(&self, asked: &mut Asked, (status, live): (u16, &Live), exchange: ExchangeId) {

@@ -23,6 +23,7 @@ mod recorder;
 mod script;
 mod send;
 mod session;
+mod side;
 mod stage;
 mod unknown_url;
 mod write_group;

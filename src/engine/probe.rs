@@ -79,9 +79,10 @@ impl Stage {
     ) -> Result<(Sent, Option<Url>), EngineError> {
         let mut sent = request.http.clone();
         sent.credential = self.credential(need.credential).await?.unwrap_or(http::Credential::None);
-        let (exchange, live) = match is_patient {
-            true => self.send_in_turn(need.credential, sent).await?,
-            false => self.send_once(&sent).await?,
+        let (exchange, live) = if is_patient {
+            self.send_in_turn(need.credential, sent).await?
+        } else {
+            self.send_once(&sent).await?
         };
         let status = live.as_ref().and_then(started_job);
         if let Some(url) = &status {

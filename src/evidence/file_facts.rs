@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::ContentDigest;
+use super::{ContentDigest, ContentFacts};
 
 /// Facts of one NDJSON file: sizes, counts, and the places of what is odd.
 ///
@@ -58,6 +58,9 @@ pub struct FileFacts {
     pub latest: Option<Timestamp>,
     /// Lines that refer to more patients than the index keeps for one resource.
     pub patients_over_limit: Places<u64>,
+    /// What the resources hold; absent where the contract does not ask.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<ContentFacts>,
 }
 
 impl FileFacts {

@@ -4,15 +4,20 @@
 //! written; so does the content of files.
 
 mod capabilities;
+mod content_facts;
 mod exchange;
 mod export;
 mod file_facts;
 mod fingerprint;
+mod guide_facts;
 mod index;
 mod run;
 mod store;
 
 pub use capabilities::{Capabilities, DeclaredOperation, DeclaredType};
+pub use content_facts::{
+    AttachmentFacts, BlockFacts, ContentFacts, DeletionFacts, ElementFacts, ReferenceForm,
+};
 pub use exchange::{
     Answer, BodyEnd, BodyFacts, BodyKind, Exchange, ExchangeId, Header, Hop, ReceivedResponse,
     SentBody, SentRequest, Transport, TransportKind,
@@ -23,6 +28,10 @@ pub use export::{
 };
 pub use file_facts::{BrokenRule, FileFacts, Places, Spot, Truncation};
 pub use fingerprint::{ContentDigest, Digester, Fingerprint, Fingerprinter, ParseFingerprintError};
+pub use guide_facts::{
+    AttachmentProbe, BrokenLink, FileProbe, GuideFacts, PageFacts, PartialFacts, ProbeKind,
+    SideFile, SideList,
+};
 pub use index::{IndexBuilder, IndexError, Record, Records, ResourceIndex, Side, compare};
 pub use run::{DownloadFacts, Evidence, Performance, RunFacts, Sent, StepFacts};
 pub use store::StoreError;

@@ -249,6 +249,7 @@ pub enum Body {
 /// What is expected of the answer to a request that is sent as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a line that a suite may write")]
 pub struct Expect {
     /// The status codes that are right.
     pub status: Option<StatusSet>,
