@@ -29,7 +29,8 @@ mod variant;
 mod wiremock;
 
 pub use fault::{
-    Fault, FaultInfo, GatewayFault, GuideFault, OutputFault, SmartFault, UnknownFault, faults, faults_of,
+    Fault, FaultInfo, GatewayFault, GuideFault, OutputFault, SmartFault, UnknownFault, faults,
+    faults_of,
 };
 pub use guide::{GuideGroups, GuideKey, GuideProvision, GuideTokens};
 pub use listener::{ServeError, serve};

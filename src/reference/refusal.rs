@@ -50,6 +50,10 @@ impl Refusal {
         Self { allow: Some(allow), ..Self::new(405, "not-supported", why) }
     }
 
+    pub(crate) fn not_acceptable(why: &str) -> Self {
+        Self::new(406, "not-supported", why)
+    }
+
     pub(crate) fn conflict(why: &str) -> Self {
         Self::new(409, "conflict", why)
     }

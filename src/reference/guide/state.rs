@@ -11,6 +11,8 @@ use super::store::Store;
 struct Kept {
     job: Arc<Job>,
     polls: u32,
+    /// The names of the files that were given.
+    given: BTreeSet<String>,
 }
 
 /// What a server remembers.
@@ -30,7 +32,7 @@ impl State {
 
     /// Keeps an export, and forgets the oldest where there are too many.
     pub(crate) fn keep(&mut self, job: Arc<Job>) {
-        self.jobs.push_back(Kept { job, polls: 0 });
+        self.jobs.push_back(Kept { job, polls: 0, given: BTreeSet::new() });
         while self.jobs.len() > self.jobs_kept {
             self.jobs.pop_front();
         }
@@ -46,6 +48,17 @@ impl State {
             kept.polls = kept.polls.saturating_add(1);
             kept.polls - 1
         })
+    }
+
+    /// Returns how often the status of an export was asked for.
+    pub(crate) fn polls(&self, id: &str) -> u32 {
+        self.jobs.iter().find(|kept| kept.job.id == id).map_or(0, |kept| kept.polls)
+    }
+
+    /// Notes that a file is given, and tells whether it was given before.
+    pub(crate) fn give(&mut self, id: &str, name: &str) -> bool {
+        let kept = self.jobs.iter_mut().find(|kept| kept.job.id == id);
+        kept.is_some_and(|kept| !kept.given.insert(name.to_owned()))
     }
 
     /// Forgets an export with its files.

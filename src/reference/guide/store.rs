@@ -130,13 +130,8 @@ impl Store {
         live.filter_map(|(_, record)| record.versions.last())
     }
 
-    /// Looks at everything, as it is now.
-    pub(crate) fn snapshot(&mut self, now: Timestamp) -> Snapshot {
-        self.lagging(now, SignedDuration::ZERO)
-    }
-
-    /// Looks at everything now, but sees it as it was some time ago.
-    pub(crate) fn lagging(&mut self, now: Timestamp, lag: SignedDuration) -> Snapshot {
+    /// Looks at everything as it is now, or as it was some time ago.
+    pub(crate) fn snapshot(&mut self, now: Timestamp, lag: SignedDuration) -> Snapshot {
         let at = to_milliseconds(now).max(self.written);
         self.looked = at;
         let seen = at.checked_sub(lag).unwrap_or(Timestamp::MIN);
@@ -189,6 +184,8 @@ fn stamp(content: &mut Value, resource_type: &str, id: &str, number: usize, chan
 mod tests {
     use super::*;
 
+    const NONE: SignedDuration = SignedDuration::ZERO;
+
     fn at(millis: i64) -> Timestamp {
         Timestamp::from_millisecond(1_800_000_000_000 + millis).unwrap()
     }
@@ -197,11 +194,11 @@ mod tests {
     fn a_write_in_the_millisecond_of_an_export_is_later_than_the_export() {
         let mut store = Store::default();
         store.write("Patient", "a", json!({}), at(0));
-        let snapshot = store.snapshot(at(0));
+        let snapshot = store.snapshot(at(0), NONE);
         assert_eq!(snapshot.resources[0].changed, snapshot.at);
         let changed = store.write("Patient", "a", json!({}), at(0)).changed;
         assert!(changed > snapshot.at);
-        assert!(store.snapshot(at(0)).at >= changed);
+        assert!(store.snapshot(at(0), NONE).at >= changed);
     }
 
     #[test]
@@ -210,7 +207,7 @@ mod tests {
         store.write("Patient", "a", json!({"gender": "female"}), at(0));
         store.write("Patient", "a", json!({}), at(5));
         store.delete("Patient", "a", at(8));
-        let seen = |store: &mut Store, lag| store.lagging(at(9), SignedDuration::from_millis(lag));
+        let seen = |store: &mut Store, lag| store.snapshot(at(9), SignedDuration::from_millis(lag));
         assert_eq!(seen(&mut store, 1).deletions.len(), 1);
         assert_eq!(seen(&mut store, 3).resources[0].content["meta"]["versionId"], "2");
         let long_ago = seen(&mut store, 9);
@@ -225,9 +222,9 @@ mod tests {
         let content = Arc::clone(&store.write("Patient", "a", json!({}), at(7)).content);
         assert_eq!(content["meta"]["versionId"], "2");
         assert_eq!(content["meta"]["lastUpdated"], "2027-01-15T08:00:00.007Z");
-        assert_eq!(store.snapshot(at(8)).resources.len(), 1);
+        assert_eq!(store.snapshot(at(8), NONE).resources.len(), 1);
         assert!(store.delete("Patient", "a", at(9)) && !store.delete("Patient", "a", at(9)));
-        let snapshot = store.snapshot(at(10));
+        let snapshot = store.snapshot(at(10), NONE);
         assert_eq!((snapshot.resources.len(), snapshot.deletions[0].at), (0, at(9)));
         assert_eq!(snapshot.history[0].content["gender"], "female");
         assert!(matches!(store.find("Patient", "a"), Found::Gone));

@@ -27,4 +27,9 @@ impl ExportFile {
             continued_in: None,
         }
     }
+
+    /// Spells the lines anew; their count stays.
+    pub(super) fn rewrite(&mut self, with: impl Fn(&str) -> Vec<u8>) {
+        self.bytes = with(&String::from_utf8_lossy(&self.bytes)).into();
+    }
 }

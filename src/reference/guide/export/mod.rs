@@ -2,6 +2,7 @@
 
 mod blocks;
 mod file;
+mod flaw;
 mod job;
 mod manifest;
 mod provenance;
@@ -10,6 +11,7 @@ mod selection;
 mod writer;
 
 pub(crate) use file::ExportFile;
+pub(crate) use flaw::{Choice, brotli, look, misplace};
 pub(crate) use job::{Fate, Job};
 pub(crate) use manifest::Page;
 pub(crate) use reach::Scope;

@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::reference::fault::GuideFault;
-use crate::reference::guide::export::{Fate, Job, Page, Scope, Selection, Sheets, select, write};
+use crate::reference::fault::{GuideFault, OutputFault};
+use crate::reference::guide::export::{
+    Choice, Fate, Job, Page, Scope, Selection, Sheets, look, misplace, select, write,
+};
 use crate::reference::guide::level::Level;
 use crate::reference::guide::population::Cast;
 use crate::reference::guide::query::{Asked, Prefer, Query, parse};
@@ -56,10 +58,13 @@ impl Guide {
     /// Does all the work of an export at once: its content is that of the kick-off's instant.
     fn start(&self, order: &Order<'_>) -> Result<Arc<Job>, Refusal> {
         let mut state = self.state();
-        let snapshot = state.store.snapshot(self.now());
+        let snapshot = look(&mut state.store, self.now(), &self.settings);
         let scope = self.scope(order, &snapshot)?;
         let may_export = |name: &str| order.access.may_export(name);
-        let selection = select(&snapshot, order.query, &scope, may_export, &self.settings);
+        let settings = &self.settings;
+        let mut selection = select(&snapshot, order.query, &scope, may_export, settings);
+        let (level, query) = (order.level, order.query);
+        misplace(&Choice { level, query, snapshot: &snapshot, settings }, &mut selection);
         let job = Arc::new(self.job(order, &snapshot, &selection));
         state.keep(Arc::clone(&job));
         Ok(job)
@@ -82,7 +87,7 @@ impl Guide {
             version: self.version,
             client: order.access.client.clone(),
             scopes: order.access.scopes.clone(),
-            request: request_url(order.request),
+            request: self.request_url(order.request),
             transaction_time: snapshot.at,
             types: selection.types(),
             query: order.query.clone(),
@@ -90,6 +95,7 @@ impl Guide {
             fate: self.fate(order.level),
             files,
             base,
+            faults: self.settings.faults.clone(),
         }
     }
 
@@ -104,9 +110,11 @@ impl Guide {
     /// missing from an export that succeeds in part only.
     fn remarks(&self, order: &Order<'_>) -> Vec<(&'static str, String)> {
         let ignored = order.query.ignored.iter().map(|why| ("warning", why.clone()));
+        let ignored = ignored.filter(|_| !self.has(OutputFault::LenientSilent));
         let is_partial =
             matches!(order.level, Level::Group(id) if self.cast(id) == Some(Cast::Partial));
         let missing = is_partial.then(|| ("error", "one image could not be read".to_owned()));
+        let missing = missing.filter(|_| !self.has(OutputFault::PartialSilent));
         ignored.chain(missing).collect()
     }
 
@@ -142,12 +150,4 @@ fn check_scopes(access: &Access, query: &Query) -> Result<(), Refusal> {
         Some(_) => Err(Refusal::forbidden("_type names a type that the token does not cover")),
         None => Ok(()),
     }
-}
-
-/// Returns the URL of a kick-off; that of a POST has no parameters.
-fn request_url(request: &Request) -> String {
-    if request.method == "GET" {
-        return request.url();
-    }
-    format!("{}{}", request.origin(), request.path())
 }

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use url::form_urlencoded;
 
 use super::delete::cancelled;
+use crate::reference::fault::OutputFault;
 use crate::reference::guide::export::{Fate, Job, Page};
 use crate::reference::guide::server::Guide;
 use crate::reference::message::{Request, Response};
@@ -39,10 +40,15 @@ impl Guide {
         if is_second_page && job.first_page() == job.files.output.len() {
             return Err(Refusal::not_found("page of this manifest"));
         }
+        if is_second_page && self.has(OutputFault::NextLink200Error) {
+            let response = Refusal::failed("the next files cannot be listed").into_response();
+            return Ok(Response { status: 200, ..response });
+        }
         let is_running = self.state().poll(&id) < self.settings.polls_until_ready;
         match (is_running, job.fate) {
             (true, _) => Ok(running(&job, is_second_page)),
             (false, Fate::Failure) => failed(&job),
+            (false, Fate::Success) if job.files.output.is_empty() => self.empty(&job),
             (false, Fate::Success) => Ok(self.complete(&job, is_second_page)),
         }
     }
@@ -54,6 +60,17 @@ impl Guide {
             Some(_) => Err(access.foreign_job()),
             None => Err(Refusal::not_found("export")),
         }
+    }
+
+    /// Tells that an export is complete that nothing matched.
+    fn empty(&self, job: &Job) -> Result<Response, Refusal> {
+        if self.has(OutputFault::EmptyIs404) {
+            return Err(Refusal::not_found("resource that matches"));
+        }
+        if self.has(OutputFault::EmptyIsFailed) {
+            return Err(Refusal::failed("nothing matches"));
+        }
+        Ok(self.complete(job, false))
     }
 
     fn complete(&self, job: &Job, is_second_page: bool) -> Response {
@@ -79,11 +96,12 @@ fn failed(job: &Job) -> Result<Response, Refusal> {
 /// Answers while an export is in progress, with what is ready where the client takes it in parts.
 fn running(job: &Job, is_second_page: bool) -> Response {
     let status = if job.separate_status { 200 } else { 202 };
-    let has_part = job.query.partial_manifests
+    let has_part = job.is_in_parts()
         && !is_second_page
         && job.fate == Fate::Success
         && !job.files.output.is_empty();
     let response = if has_part {
+        let status = if job.has(OutputFault::PartialManifest200) { 200 } else { status };
         Response::json(status, "application/json", &job.manifest(Page::First))
     } else {
         Response::empty(status)

@@ -5,6 +5,8 @@ mod deletions;
 mod endpoints;
 mod levels;
 mod manifests;
+mod output_faults;
+mod output_questions;
 mod parameters;
 mod rights;
 mod status;
