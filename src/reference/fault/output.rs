@@ -171,7 +171,7 @@ faults! { Output OutputFault
     OrganizedAlwaysMarked "organized-always-marked" FROM_3
         "The manifest has `outputOrganizedBy` where nobody asked for it."
     BlockWithoutHeader "block-without-header" FROM_3
-        "Only the first block of a file has a header."
+        "The second block of each export has no header."
     ContinuesInFileMissing "continues-in-file-missing" FROM_3
         "`continuesInFile` is missing where a block is divided."
     ContinuedWithoutHeader "continued-without-header" FROM_3

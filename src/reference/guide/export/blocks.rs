@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::file::ExportFile;
-use super::flaw::{is_forgotten, unheaded};
+use super::flaw::{is_forgotten, lose_headers};
 use super::reach::{Scope, reach};
 use super::writer::Sheets;
 use crate::reference::fault::OutputFault;
@@ -34,11 +34,11 @@ pub(super) fn blocks(sheets: &Sheets<'_>) -> Vec<ExportFile> {
     } else {
         pack(blocks, limit)
     };
-    let mut is_continuation = false;
-    for draft in &mut drafts {
-        unheaded(&mut draft.lines, is_continuation, sheets.settings);
-        is_continuation = draft.is_continued;
-    }
+    let mut is_continued = false;
+    let lines = drafts
+        .iter_mut()
+        .map(|draft| (&mut draft.lines, std::mem::replace(&mut is_continued, draft.is_continued)));
+    lose_headers(lines, sheets.settings);
     let name = |n: usize| format!("Patients-{n}.ndjson");
     let files = (1..).zip(drafts).map(|(n, draft)| ExportFile {
         continued_in: draft.is_continued.then(|| name(n + 1)),

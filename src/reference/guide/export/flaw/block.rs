@@ -14,21 +14,23 @@ pub(in crate::reference::guide::export) fn is_forgotten(
     resource.resource_type == "Immunization" && settings.has(OutputFault::BlockMissesTypes)
 }
 
-/// Loses headers of blocks in a file, which may begin with the rest of a block.
-pub(in crate::reference::guide::export) fn unheaded(
-    lines: &mut Vec<String>,
-    is_continuation: bool,
+/// Loses headers of blocks in the lines of consecutive files, each of which may begin with the rest
+/// of a block.
+pub(in crate::reference::guide::export) fn lose_headers<'a>(
+    files: impl Iterator<Item = (&'a mut Vec<String>, bool)>,
     settings: &Settings,
 ) {
-    if settings.has(OutputFault::BlockWithoutHeader) {
-        let mut at = 0;
+    let mut blocks = 0;
+    for (lines, is_continuation) in files {
+        if is_continuation && settings.has(OutputFault::ContinuedWithoutHeader) {
+            lines.remove(0);
+        }
+        let mut is_rest = is_continuation;
         lines.retain(|line| {
-            at += 1;
-            at == 1 || !is_header(line)
+            let begins = !std::mem::take(&mut is_rest) && is_header(line);
+            blocks += usize::from(begins);
+            !(begins && blocks == 2 && settings.has(OutputFault::BlockWithoutHeader))
         });
-    }
-    if is_continuation && settings.has(OutputFault::ContinuedWithoutHeader) {
-        lines.remove(0);
     }
 }
 

@@ -13,7 +13,7 @@ mod manifest;
 mod sheet;
 mod view;
 
-pub(super) use block::{is_forgotten, unheaded};
+pub(super) use block::{is_forgotten, lose_headers};
 pub(crate) use brotli::brotli;
 pub(crate) use choice::{Choice, misplace};
 pub(super) use content::altered;
