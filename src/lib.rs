@@ -39,6 +39,7 @@ pub mod exit;
 pub mod fhir;
 pub mod http;
 pub mod judge;
+pub mod key;
 pub mod manual;
 pub mod need;
 pub mod reference;

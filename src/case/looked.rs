@@ -9,6 +9,8 @@ pub(crate) enum Noun {
     Answer,
     /// Answers whose reading is left to people.
     NotedAnswer,
+    /// Discovery documents.
+    Document,
     /// Refusals of an export, a file or a Group.
     Refusal,
     /// Manifests.
@@ -46,6 +48,7 @@ impl Noun {
         match self {
             Self::Answer => ("answer", "answers"),
             Self::NotedAnswer => ("answer, only noted", "answers, only noted"),
+            Self::Document => ("document", "documents"),
             Self::Refusal => ("refusal", "refusals"),
             Self::List => ("list", "lists"),
             Self::Entry => ("entry", "entries"),

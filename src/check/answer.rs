@@ -162,7 +162,7 @@ impl StepJudgement {
         }
     }
 
-    fn extend(
+    pub(super) fn extend(
         &mut self,
         check: &'static str,
         advised: bool,

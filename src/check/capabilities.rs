@@ -12,8 +12,8 @@ pub(crate) const DECLARES_GUIDE: CheckDoc = CheckDoc {
     id: "declares-guide",
     judges: "The CapabilityStatement names that of the guide under instantiates.",
     sent: "A request for the CapabilityStatement, GET [base]/metadata.",
-    accepted: "http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data, with or without a \
-               version.",
+    accepted: "The canonical http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data, with \
+               or without a version.",
     matters: "By it a client knows that there is bulk export, and of which version.",
     cause: "The statement was there before the export; the guide's page of examples shows an \
             older address.",

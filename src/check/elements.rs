@@ -228,12 +228,11 @@ mod tests {
         Export::of(files)
     }
 
-    fn judged(encounter: Value, check: &str) -> Verdict {
+    fn judged(encounter: &Value, check: &str) -> Verdict {
         let all = json!({"status": "x", "class": {}, "code": {}, "subject": {}, "text": {}});
         let observation =
             json!({"status": "x", "code": {}, "meta": {"tag": [{"code": "SUBSETTED"}]}});
-        let trimmed =
-            export(&encounter, &observation).need("{ _elements: 'id,Encounter.subject' }");
+        let trimmed = export(encounter, &observation).need("{ _elements: 'id,Encounter.subject' }");
         let world = World::new(Contract::Guide(GuideVersion::V2));
         let world = world.beside(export(&all, &all)).export(trimmed);
         world.cited("[CONT-12]", &format!("steps: []\njudge: [{check}]"))
@@ -268,6 +267,6 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        assert_says(&judged(encounter, check), outcome, words);
+        assert_says(&judged(&encounter, check), outcome, words);
     }
 }

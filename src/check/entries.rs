@@ -177,7 +177,7 @@ mod tests {
     use rstest::rstest;
     use serde_json::{Value, json};
 
-    fn world(item: Value, file: File, version: GuideVersion) -> World {
+    fn world(item: &Value, file: File, version: GuideVersion) -> World {
         let export = Export::of(vec![file]).json(json!({"output": [item]}));
         World::new(Contract::Guide(version)).export(export)
     }
@@ -198,7 +198,7 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let world = world(json!({"url": url}), patients(&["a"]), version);
+        let world = world(&json!({"url": url}), patients(&["a"]), version);
         assert_says(&world.cited("[MANI-12]", "steps: []\njudge: [absolute-urls]"), outcome, words);
     }
 
@@ -215,7 +215,7 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let world = world(item, patients(&["a", "b"]), GuideVersion::V4Ballot);
+        let world = world(&item, patients(&["a", "b"]), GuideVersion::V4Ballot);
         let verdict = world.cited("[MANI-13]", &format!("steps: []\njudge: [{check}]"));
         assert_says(&verdict, outcome, words);
     }
@@ -228,7 +228,7 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let world = world(json!({}), file, GuideVersion::V2);
+        let world = world(&json!({}), file, GuideVersion::V2);
         assert_says(
             &world.cited("[MANI-14]", "steps: []\njudge: [no-empty-files]"),
             outcome,

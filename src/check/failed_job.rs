@@ -13,7 +13,7 @@ pub(crate) const FAILURE_STATUS: CheckDoc = CheckDoc {
     id: "failure-status",
     judges: "The status URL of a job that failed answers with a 4xx or 5xx.",
     sent: "An export of a Group whose job is known to fail, and its status requests.",
-    accepted: "Any 4xx or 5xx.",
+    accepted: "Any status of 4xx or 5xx.",
     matters: "A client takes 200 for success and 202 for patience: it loses the data, or waits for \
               ever.",
     cause: "The error is written into the body only.",

@@ -10,8 +10,8 @@ pub(crate) const MANIFEST_MEDIA_TYPE: CheckDoc = CheckDoc {
     id: "manifest-media-type",
     judges: "The manifest comes as application/json.",
     sent: "Status requests until the job is done.",
-    accepted: "application/json, with any parameters; no other type, also not \
-               application/fhir+json.",
+    accepted: "The type application/json with any parameters, and no other: application/fhir+json \
+               is wrong.",
     matters: "The manifest is no FHIR resource, and a reader of FHIR refuses it.",
     cause: "The default type of the FHIR server.",
     repair: "Set Content-Type where the manifest is written.",

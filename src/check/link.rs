@@ -122,7 +122,7 @@ pub(crate) fn next_manifest_received(case: Case<'_>) -> Judgement {
             };
             judged.looked.add(Noun::Answer, 1);
             let answer = case.answer(exchange);
-            if !answer.status().is_some_and(|status| status >= 400) {
+            if answer.status().is_none_or(|status| status < 400) {
                 let message = "a link leads to no manifest and to no error";
                 let found = Found::breach(message, "a manifest, 4xx or 5xx", answer.words());
                 judged.found.push(found.shown_by(exchange).in_export(export.id));

@@ -324,17 +324,17 @@ mod tests {
         world.cited("[V3-17]", &format!("steps: []\njudge: [{check}]"))
     }
 
-    fn marked(items: Value) -> Value {
+    fn marked(items: &Value) -> Value {
         json!({"outputOrganizedBy": "Patient", "output": items})
     }
 
     #[rstest]
-    #[case("organized-entries", marked(json!([{"url": "u"}])), Outcome::Pass, "1 entry")]
-    #[case("organized-entries", marked(json!([{"url": "u", "type": "Patient"}])), Outcome::Fail, "/output/0/type")]
-    #[case("organized-marker", marked(json!([])), Outcome::Pass, "1 list")]
+    #[case("organized-entries", marked(&json!([{"url": "u"}])), Outcome::Pass, "1 entry")]
+    #[case("organized-entries", marked(&json!([{"url": "u", "type": "Patient"}])), Outcome::Fail, "/output/0/type")]
+    #[case("organized-marker", marked(&json!([])), Outcome::Pass, "1 list")]
     #[case("organized-marker", json!({"output": []}), Outcome::Fail, "no `outputOrganizedBy`")]
     #[case("organized-marker", json!({"outputOrganizedBy": "Group"}), Outcome::Fail, "| Patient | Group |")]
-    #[case("organized-types", marked(json!([])), Outcome::Pass, "1 type")]
+    #[case("organized-types", marked(&json!([])), Outcome::Pass, "1 type")]
     fn what_the_manifest_says_is_judged(
         #[case] check: &str,
         #[case] json: Value,
@@ -353,7 +353,7 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let json = marked(json!([{"url": "u"}]));
+        let json = marked(&json!([{"url": "u"}]));
         assert_says(&judged(vec![file(&lines)], json, "organized-blocks"), outcome, words);
     }
 
@@ -370,7 +370,7 @@ mod tests {
         let first = file(&[block("b"), block("a")].concat());
         let second = file(&[header("a"), encounter("f", "a")]);
         let third = file(&[block("c"), block("d"), block("e")].concat());
-        assert_says(&judged(vec![first, second, third], marked(items), check), outcome, words);
+        assert_says(&judged(vec![first, second, third], marked(&items), check), outcome, words);
     }
 
     #[test]

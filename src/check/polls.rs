@@ -36,7 +36,7 @@ pub(crate) const RETRY_AFTER: CheckDoc = CheckDoc {
     matters: "Without it clients ask too often, or too seldom; one they can't read makes some of \
               them stop.",
     cause: "A unit behind the number, a fraction, or a date as in JSON.",
-    repair: "Send whole seconds.",
+    repair: "Send a number of whole seconds.",
 };
 
 pub(crate) const NO_EXPORT_STATUS: CheckDoc = CheckDoc {

@@ -9,6 +9,7 @@ use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 use crate::contract::Contract;
 use crate::diagnostic::did_you_mean;
 use crate::exit::Exit;
+use crate::key::Algorithm;
 use crate::need::ExportLevel;
 use crate::reference::{Variant, variants};
 use crate::target::{AskedContract, Budget, TargetArgs};
@@ -60,6 +61,8 @@ pub enum Command {
     Judge(JudgeArgs),
     /// Write a commented bulkspec.toml to begin with.
     Init(InitArgs),
+    /// Make the keys of a client of SMART Backend Services, or publish them.
+    Keys(KeysArgs),
 }
 
 fn variant(name: &str) -> Result<Variant, String> {
@@ -219,6 +222,10 @@ pub struct ServeArgs {
     /// The address to listen on.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8090")]
     pub(super) listen: SocketAddr,
+    /// Speak TLS, with a certificate that is written beside bulkspec.toml; faults of the connection
+    /// always do.
+    #[arg(long)]
+    pub(super) tls: bool,
     /// A fault of the contract to show; may be repeated.
     #[arg(long, value_name = "NAME")]
     pub(super) fault: Vec<String>,
@@ -301,6 +308,42 @@ pub struct InitArgs {
     /// The file to write; it must not exist.
     #[arg(default_value = "bulkspec.toml")]
     pub(super) path: PathBuf,
+}
+
+/// Flags of `keys`.
+#[derive(Debug, Args)]
+pub struct KeysArgs {
+    /// The algorithm to make a key for.
+    #[arg(long, value_name = "ALGORITHM", default_value = "both")]
+    pub(super) alg: AlgorithmName,
+    /// The folder for the private keys and jwks.json, which must not exist there.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(super) out: PathBuf,
+    /// Publish the keys of the folder at this address until interrupted; make them if there are
+    /// none.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) serve: Option<SocketAddr>,
+}
+
+/// The algorithms that keys are made for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum AlgorithmName {
+    #[value(name = "ES384")]
+    Es384,
+    #[value(name = "RS384")]
+    Rs384,
+    #[value(name = "both")]
+    Both,
+}
+
+impl AlgorithmName {
+    pub(super) fn algorithms(self) -> &'static [Algorithm] {
+        match self {
+            Self::Es384 => &[Algorithm::Es384],
+            Self::Rs384 => &[Algorithm::Rs384],
+            Self::Both => &Algorithm::ALL,
+        }
+    }
 }
 
 /// The formats of reports.

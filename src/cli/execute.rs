@@ -1,7 +1,8 @@
 //! From a command to its work.
 
 use super::{
-    Cli, Command, Console, check, console, explain, init, judge, ledger, list, run, selftest, serve,
+    Cli, Command, Console, check, console, explain, init, judge, keys, ledger, list, run, selftest,
+    serve,
 };
 use crate::exit::Exit;
 
@@ -18,6 +19,7 @@ pub async fn execute(cli: Cli) -> Exit {
         Command::Explain(args) => explain::execute(&args),
         Command::Judge(args) => judge::execute(&args, page),
         Command::Init(args) => init::execute(&args),
+        Command::Keys(args) => keys::execute(args).await,
     };
     outcome.unwrap_or_else(|error| {
         console::error(&error);

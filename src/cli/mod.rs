@@ -9,6 +9,7 @@ mod explain;
 mod faults;
 mod init;
 mod judge;
+mod keys;
 mod ledger;
 mod list;
 mod outputs;

@@ -30,6 +30,8 @@ impl Stage {
             Credential::Nobody => Some(http::Credential::None),
             Credential::GarbageToken => Some(http::Credential::Bearer(self.garbage.clone())),
             Credential::ExpiredToken => bearer(&inputs.expired_token),
+            // Only the scenario that was granted it knows it.
+            Credential::GrantedToken => None,
             Credential::OtherUser => bearer(&inputs.other_user),
             Credential::NarrowToken => bearer(&inputs.narrow_token),
             Credential::ClientHeaders => self.client_headers(Some(ALL_USERS)),
@@ -56,7 +58,9 @@ impl Stage {
             Login::Open => http::Credential::None,
             Login::Token(token) => http::Credential::Bearer(token.clone()),
             Login::ClientHeaders(pair) => headers(&pair.id, pair.secret.clone(), Some(ALL_USERS)),
-            Login::ClientCredentials { .. } => http::Credential::Bearer(self.bearer().await?),
+            Login::ClientCredentials { .. } | Login::PrivateKeyJwt(_) => {
+                http::Credential::Bearer(self.bearer().await?)
+            }
         })
     }
 

@@ -5,6 +5,7 @@ use std::error::Error;
 
 use crate::evidence::IndexError;
 use crate::http::HttpError;
+use crate::key::HostError;
 
 /// Why a run could not begin or go on.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +36,9 @@ pub enum EngineError {
         /// What is missing and how to give it.
         lacking: &'static str,
     },
+    /// The key set could not be published.
+    #[error(transparent)]
+    Host(#[from] HostError),
     /// A request could not be made.
     #[error("send a request: {}", with_causes(.0))]
     Http(#[from] HttpError),
@@ -49,7 +53,7 @@ impl EngineError {
     pub fn is_of_the_description(&self) -> bool {
         use HttpError::{CaFile, CaPem, Header, Method, Redact, Scheme};
         match self {
-            Self::Incomplete { .. } => true,
+            Self::Incomplete { .. } | Self::Host(_) => true,
             Self::Http(error) => matches!(
                 error,
                 CaFile { .. }

@@ -2,13 +2,16 @@
 
 mod access;
 mod address;
+mod ask_token;
 mod budget;
 mod busy;
 mod capabilities;
 mod choice;
+mod discovery;
 mod download;
 mod error;
 mod file_url;
+mod finish;
 mod group;
 mod jobs;
 mod kickoff;
@@ -16,17 +19,21 @@ mod kickoff_request;
 mod levels;
 mod manifest;
 mod moment;
+mod own_resources;
 mod performer;
 mod plan;
 mod probe;
+mod read_members;
 mod recorder;
 mod script;
 mod send;
 mod session;
 mod side;
 mod stage;
+mod token_request;
 mod unknown_url;
 mod write_group;
+mod write_resource;
 
 pub use capabilities::{Choice, choose_contract, settle_contract};
 pub use error::EngineError;

@@ -8,7 +8,7 @@ use super::session::LiveExport;
 use super::stage::Stage;
 use super::{EngineError, address, unknown_url};
 use crate::evidence::{Sent, StepFacts};
-use crate::http::Request;
+use crate::http::{self, Request};
 use crate::need::{Credential, ExportLevel};
 use crate::suite::{Body, Destination, SendStep};
 
@@ -36,7 +36,19 @@ impl Stage {
             for who in &step.credential.0 {
                 for (url, name) in &urls {
                     let about = about(method, *who, name);
-                    facts.push(self.send_one(number, step, method, *who, url, about).await?);
+                    let credential = match who {
+                        Credential::GrantedToken => {
+                            script.granted.clone().map(http::Credential::Bearer)
+                        }
+                        _ => self.credential(*who).await?,
+                    };
+                    let Some(credential) = credential else {
+                        let why = format!("there is no credential for {about}");
+                        facts.push(StepFacts::Nothing(why));
+                        continue;
+                    };
+                    let who = (*who, credential);
+                    facts.push(self.send_one(number, step, method, who, url, about).await?);
                 }
             }
         }
@@ -48,13 +60,10 @@ impl Stage {
         step_number: usize,
         step: &SendStep,
         method: &str,
-        who: Credential,
+        (who, credential): (Credential, http::Credential),
         url: &Url,
         about: String,
     ) -> Result<StepFacts, EngineError> {
-        let Some(credential) = self.credential(who).await? else {
-            return Ok(StepFacts::Nothing(format!("there is no credential for {about}")));
-        };
         if holds_a_secret(who) && !self.may_know(url) {
             let why = format!("{about}: no secret goes to another host over plain HTTP");
             return Ok(StepFacts::Nothing(why));

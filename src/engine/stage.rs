@@ -10,23 +10,26 @@ use tokio::sync::{OnceCell, Semaphore};
 
 use super::EngineError;
 use super::choice::Choices;
+use super::discovery::Discovery;
 use super::group::LiveGroup;
 use super::jobs::Job;
+use super::own_resources::OwnResources;
 use super::recorder::Recorder;
 use super::session::{LiveExport, Written};
 use crate::event::Event;
 use crate::evidence::{ExchangeId, Fingerprinter};
 use crate::http::{
-    self, Client, Clock, Live, Patience, Policy, Redactor, Request, Timeouts, TokenEndpoint,
+    self, Client, Clock, Live, Patience, Policy, Proof, Redactor, Request, Timeouts, TokenEndpoint,
     TokenSource, TokenStyle,
 };
+use crate::key::{JwksHost, Published, SigningKey};
 use crate::need::{Credential, ExportLevel, ExportNeed};
 use crate::target::{Limits, Login, Secret, Target};
 
 /// Hears what a run does while it does it.
 pub type Listener = Arc<dyn Fn(Event) + Send + Sync>;
 
-/// How long the deletion of a left Group may take when a run is cut short.
+/// How long the deletion of what is left may take, each when a run is cut short.
 const TIDY_UP_TIME: Duration = Duration::from_secs(5);
 
 /// A cell that is filled by the first scenario that asks, while the others wait.
@@ -42,14 +45,23 @@ pub(super) struct Stage {
     pub(super) garbage: Secret,
     /// Places for exports side by side.
     pub(super) places: Semaphore,
+    /// What the server says of itself to clients of SMART.
+    pub(super) smart: OnceCell<Discovery>,
+    /// A key of the main one's kind that nobody has registered.
+    pub(super) stranger: OnceCell<SigningKey>,
+    /// Whether a valid token request is granted at all.
+    pub(super) grants: OnceCell<bool>,
+    pub(super) host: Option<JwksHost>,
     pub(super) choices: OnceCell<Choices>,
     listener: Listener,
-    tokens: Option<TokenSource>,
+    tokens: OnceCell<Option<TokenSource>>,
     exports: Mutex<HashMap<ExportNeed, Shared<Arc<LiveExport>>>>,
     groups: Mutex<HashMap<String, Shared<Option<Arc<LiveGroup>>>>>,
     written: Mutex<Vec<Written>>,
     /// Whether a kick-off has waited in vain for as long as an export may take.
     pub(super) never_free: AtomicBool,
+    /// Resources of bulkspec's own that may be on the server.
+    pub(super) own: OwnResources,
     /// Jobs that may be running on the server.
     pub(super) jobs: Mutex<Vec<Job>>,
     /// The level of exports that name none, where the contract has levels.
@@ -75,7 +87,11 @@ impl Stage {
         let garbage = format!("bulkspec-{}", uuid::Uuid::new_v4());
         client.redactor().register("garbage-token", &garbage).map_err(http::HttpError::from)?;
         Ok(Self {
-            tokens: token_source(&target, &client),
+            tokens: OnceCell::new(),
+            smart: OnceCell::new(),
+            stranger: OnceCell::new(),
+            grants: OnceCell::new(),
+            host: start_host(&target)?,
             places: Semaphore::new(target.limits.exports.get()),
             client,
             target,
@@ -88,6 +104,7 @@ impl Stage {
             groups: Mutex::default(),
             written: Mutex::default(),
             never_free: AtomicBool::new(false),
+            own: OwnResources::default(),
             jobs: Mutex::default(),
             level: OnceCell::new(),
             received: AtomicU64::new(0),
@@ -139,6 +156,10 @@ impl Stage {
             let removing = self.remove_group(&written);
             let _ = tokio::time::timeout(TIDY_UP_TIME, removing).await;
         }
+        while let Some(resource) = self.own.last() {
+            let _ = tokio::time::timeout(TIDY_UP_TIME, self.remove_one(&resource)).await;
+            self.own.forget(&resource);
+        }
         for job in self.take_jobs() {
             let _ = tokio::time::timeout(TIDY_UP_TIME, self.cancel_job(&job.url)).await;
         }
@@ -154,7 +175,8 @@ impl Stage {
     }
 
     async fn token(&self, stale: Option<&SecretString>) -> Result<Secret, EngineError> {
-        let Some(source) = &self.tokens else { return Ok(self.garbage.clone()) };
+        let source = self.tokens.get_or_try_init(|| self.token_source()).await?;
+        let Some(source) = source else { return Ok(self.garbage.clone()) };
         let grant = match stale {
             Some(stale) => source.renew(stale).await?,
             None => source.bearer().await?,
@@ -162,17 +184,44 @@ impl Stage {
         for exchange in grant.exchanges {
             self.recorder.exchange(exchange);
         }
-        grant.token.map_err(|refused| EngineError::NoToken {
-            url: self.token_url(),
-            why: refused.to_string(),
-        })
+        match grant.token {
+            Ok(token) => Ok(token),
+            Err(refused) => {
+                Err(EngineError::NoToken { url: self.token_url().await, why: refused.to_string() })
+            }
+        }
     }
 
-    fn token_url(&self) -> String {
+    /// Where tokens are issued, for messages.
+    async fn token_url(&self) -> String {
         match &self.target.login {
             Login::ClientCredentials { token_url, .. } => token_url.to_string(),
+            Login::PrivateKeyJwt(login) => {
+                let url = self.token_endpoint(login).await.ok();
+                url.map(|url| self.client.redactor().redact(url.as_str())).unwrap_or_default()
+            }
             _ => String::new(),
         }
+    }
+
+    /// Where the tokens of this login come from.
+    async fn token_source(&self) -> Result<Option<TokenSource>, EngineError> {
+        let (url, client_id, proof, scope) = match &self.target.login {
+            Login::ClientCredentials { token_url, client, scope, basic } => {
+                let style = if *basic { TokenStyle::Basic } else { TokenStyle::Form };
+                let proof = Proof::Secret { secret: client.secret.clone(), style };
+                (token_url.clone(), client.id.clone(), proof, scope.clone())
+            }
+            Login::PrivateKeyJwt(login) => {
+                let (key, jku) = (login.keys.main().clone(), login.jku.clone());
+                let proof = Proof::Key { key, jku, lifetime: login.lifetime };
+                let scope = login.scope(self.target.contract).to_owned();
+                (self.token_endpoint(login).await?, login.client_id.clone(), proof, Some(scope))
+            }
+            _ => return Ok(None),
+        };
+        let endpoint = TokenEndpoint { url, client_id, proof, scope, patience: self.patience() };
+        Ok(Some(TokenSource::granted(self.client.clone(), endpoint, TokenSource::MARGIN)))
     }
 
     /// Sends a request as it is and records it. Where the server is busy it waits, for a busy
@@ -226,13 +275,33 @@ impl Stage {
     ) -> Result<(ExchangeId, Option<Live>), EngineError> {
         let first = self.send(&request).await?;
         let is_stale = first.1.as_ref().is_some_and(|live| live.status.as_u16() == 401);
-        match (&request.credential, is_stale && who == Credential::Main && self.tokens.is_some()) {
-            (http::Credential::Bearer(stale), true) => {
-                let fresh = self.token(Some(stale)).await?;
-                request.credential = http::Credential::Bearer(fresh);
+        let renewed = if is_stale { self.renewed(who, &request).await? } else { None };
+        match renewed {
+            Some(fresh) => {
+                request.credential = fresh;
                 self.send(&request).await
             }
-            _ => Ok(first),
+            None => Ok(first),
+        }
+    }
+
+    /// A new credential in place of one that the server no longer takes; `None` where it cannot be
+    /// renewed.
+    ///
+    /// # Errors
+    ///
+    /// Fails only by a fault of our own, or when no new token is given.
+    pub(super) async fn renewed(
+        &self,
+        who: Credential,
+        request: &Request,
+    ) -> Result<Option<http::Credential>, EngineError> {
+        let has_source = self.tokens.get().is_some_and(Option::is_some);
+        match &request.credential {
+            http::Credential::Bearer(stale) if who == Credential::Main && has_source => {
+                Ok(Some(http::Credential::Bearer(self.token(Some(stale)).await?)))
+            }
+            _ => Ok(None),
         }
     }
 
@@ -263,19 +332,13 @@ fn policy(target: &Target) -> Policy {
     policy
 }
 
-fn token_source(target: &Target, client: &Client) -> Option<TokenSource> {
-    let Login::ClientCredentials { token_url, client: pair, scope, basic } = &target.login else {
-        return None;
+/// Publishes the key set where the target says so; it stays until the run is over.
+fn start_host(target: &Target) -> Result<Option<JwksHost>, EngineError> {
+    let (Some(hosting), Some(login)) = (&target.inputs.jwks, target.key_login()) else {
+        return Ok(None);
     };
-    let endpoint = TokenEndpoint {
-        url: token_url.clone(),
-        client_id: pair.id.clone(),
-        client_secret: pair.secret.clone(),
-        scope: scope.clone(),
-        style: if *basic { TokenStyle::Basic } else { TokenStyle::Form },
-        patience: patience(target),
-    };
-    Some(TokenSource::granted(client.clone(), endpoint, TokenSource::MARGIN))
+    let document = Published::unkept(login.keys.keys());
+    Ok(Some(JwksHost::start(hosting.listen, document, Box::new(|_| {}))?))
 }
 
 /// Registers every secret that the target gives, each under the name of what it is.
@@ -301,6 +364,9 @@ fn register_secrets(target: &Target, redactor: &Redactor) -> Result<(), http::Re
         if let Some(secret) = secret {
             redactor.register(label, secret.expose_secret())?;
         }
+    }
+    for secret in target.key_login().into_iter().flat_map(|login| login.keys.secrets()) {
+        redactor.register_numbered("private-key", secret.expose_secret());
     }
     Ok(())
 }

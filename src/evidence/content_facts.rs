@@ -23,7 +23,7 @@ pub struct ContentFacts {
     pub blocks: BlockFacts,
     /// The deletions of a file of `deleted`.
     pub deletions: DeletionFacts,
-    /// Issues of OperationOutcomes by `severity`; anything that is no severity counts as `other`.
+    /// Issues of `OperationOutcome`s by `severity`; anything that is no severity counts as `other`.
     pub severities: BTreeMap<String, u64>,
 }
 

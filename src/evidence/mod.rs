@@ -12,7 +12,10 @@ mod fingerprint;
 mod guide_facts;
 mod index;
 mod run;
+mod smart;
 mod store;
+mod token;
+mod write_facts;
 
 pub use capabilities::{Capabilities, DeclaredOperation, DeclaredType};
 pub use content_facts::{
@@ -34,4 +37,7 @@ pub use guide_facts::{
 };
 pub use index::{IndexBuilder, IndexError, Record, Records, ResourceIndex, Side, compare};
 pub use run::{DownloadFacts, Evidence, Performance, RunFacts, Sent, StepFacts};
+pub use smart::{Discovered, DiscoveryPlace, EndpointFacts, SmartFacts};
 pub use store::StoreError;
+pub use token::{JwksFetch, Lifetime, TokenAsked, TokenFacts};
+pub use write_facts::{MemberReadFacts, StampFacts, WriteFacts};

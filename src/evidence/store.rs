@@ -72,9 +72,10 @@ impl Evidence {
         for export in &mut evidence.exports {
             let index = read_index(folder, &export_file(export.id.0))?;
             let deleted = deleted_file(export.id.0);
-            let deleted = match folder.join(&deleted).exists() {
-                true => read_index(folder, &deleted)?,
-                false => ResourceIndex::default(),
+            let deleted = if folder.join(&deleted).exists() {
+                read_index(folder, &deleted)?
+            } else {
+                ResourceIndex::default()
             };
             if let Some(export) = Arc::get_mut(export) {
                 (export.index, export.guide.deleted) = (index, deleted);

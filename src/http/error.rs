@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::redactor::RedactError;
+use crate::key::KeyError;
 
 /// Why a request could not be made at all.
 #[derive(Debug, thiserror::Error)]
@@ -48,4 +49,7 @@ pub enum HttpError {
     /// A credential cannot be kept secret.
     #[error("keep a credential secret")]
     Redact(#[from] RedactError),
+    /// An assertion cannot be signed.
+    #[error("sign an assertion")]
+    Key(#[from] KeyError),
 }

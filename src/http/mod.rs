@@ -30,7 +30,9 @@ pub use download::{Download, Opened};
 pub use error::HttpError;
 pub use gate::{Gate, Permit};
 pub use mask::{mask, mask_discovery, mask_manifest, mask_resource};
-pub use oauth::{Token, TokenEndpoint, TokenRefused, TokenStyle};
+pub use oauth::{
+    ASSERTION_TYPE, Proof, Token, TokenEndpoint, TokenRefused, TokenStyle, form_request, granted,
+};
 pub use patience::Patience;
 pub use policy::{Limits, Policy, Timeouts};
 pub use redactor::{RedactError, Redactor};

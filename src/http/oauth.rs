@@ -1,4 +1,5 @@
-//! Access tokens by client credentials (RFC 6749, section 4.4).
+//! Access tokens by client credentials (RFC 6749, section 4.4), with a secret or with a signed
+//! assertion (RFC 7523, section 2.2).
 
 use std::fmt;
 use std::time::Duration;
@@ -10,11 +11,12 @@ use serde_json::Value;
 use url::{Url, form_urlencoded};
 
 use crate::evidence::Exchange;
+use crate::key::{Assertion, Signature, SigningKey};
 
 use super::client::{Client, Live};
 use super::error::HttpError;
 use super::patience::Patience;
-use super::redactor::{RedactError, Redactor};
+use super::redactor::Redactor;
 use super::request::Request;
 
 /// Where and how to ask for a token.
@@ -24,14 +26,33 @@ pub struct TokenEndpoint {
     pub url: Url,
     /// The client's id.
     pub client_id: String,
-    /// The client's secret.
-    pub client_secret: SecretString,
+    /// How the client proves who it is.
+    pub proof: Proof,
     /// The scopes to ask for, separated by spaces.
     pub scope: Option<String>,
-    /// How the client identifies itself.
-    pub style: TokenStyle,
     /// How long it puts up with a busy token endpoint.
     pub patience: Patience,
+}
+
+/// How a client proves who it is.
+#[derive(Debug, Clone)]
+pub enum Proof {
+    /// By a secret.
+    Secret {
+        /// The client's secret.
+        secret: SecretString,
+        /// Where the secret stands.
+        style: TokenStyle,
+    },
+    /// By an assertion that it signs, a new one for each request.
+    Key {
+        /// The key.
+        key: SigningKey,
+        /// The URL of the registered key set, to be named in the header.
+        jku: Option<Url>,
+        /// How long an assertion is valid.
+        lifetime: Duration,
+    },
 }
 
 /// How a client identifies itself at the token endpoint (RFC 6749, section 2.3.1).
@@ -87,7 +108,8 @@ impl TokenEndpoint {
         &self,
         client: &Client,
     ) -> Result<(Vec<Exchange>, Result<Token, TokenRefused>), HttpError> {
-        let request = self.request(client.redactor())?;
+        let now = client.clock().now().as_second();
+        let request = self.request(client.redactor(), now)?;
         let sent = client.send_patiently(&request, &self.patience).await?;
         let token = sent.live.as_ref().map_or_else(
             || Err(TokenRefused { status: None, error: None }),
@@ -98,36 +120,64 @@ impl TokenEndpoint {
         Ok((exchanges, token))
     }
 
-    /// Makes the request, and registers its secrets as `client-secret` and `client-basic`.
-    fn request(&self, redactor: &Redactor) -> Result<Request, RedactError> {
-        let secret = self.client_secret.expose_secret();
+    /// Makes the request, and registers its secrets as `client-secret`, `client-basic` and
+    /// `client-assertion-N`. `now` is in seconds since 1970.
+    fn request(&self, redactor: &Redactor, now: i64) -> Result<Request, HttpError> {
+        let mut form = vec![("grant_type", "client_credentials")];
+        form.extend(self.scope.as_deref().map(|scope| ("scope", scope)));
+        let (secret, style) = match &self.proof {
+            Proof::Secret { secret, style } => (secret.expose_secret(), *style),
+            Proof::Key { key, jku, lifetime } => {
+                let jku = jku.as_ref().map(Url::as_str);
+                let assertion =
+                    Assertion::new(key, &self.client_id, self.url.as_str(), now, *lifetime);
+                let signed = assertion.with_jku(jku).compact(Signature::Key(key))?;
+                redactor.register_numbered("client-assertion", &signed);
+                form.push(("client_assertion_type", ASSERTION_TYPE));
+                form.push(("client_assertion", &signed));
+                return Ok(form_request(&self.url, &form));
+            }
+        };
         redactor.register("client-secret", secret)?;
-        let mut form = form_urlencoded::Serializer::new(String::new());
-        form.append_pair("grant_type", "client_credentials");
-        if let Some(scope) = &self.scope {
-            form.append_pair("scope", scope);
+        if style == TokenStyle::Form {
+            form.push(("client_id", &self.client_id));
+            form.push(("client_secret", secret));
+            return Ok(form_request(&self.url, &form));
         }
-        if self.style == TokenStyle::Form {
-            form.append_pair("client_id", &self.client_id);
-            form.append_pair("client_secret", secret);
-        }
-        let mut request =
-            Request::new("POST", self.url.clone()).header("accept", "application/json");
-        if self.style == TokenStyle::Basic {
-            let basic = self.basic();
-            redactor.register("client-basic", &basic)?;
-            request = request.header("authorization", &format!("Basic {basic}"));
-        }
-        Ok(request.body("application/x-www-form-urlencoded", form.finish()))
+        let basic = basic(&self.client_id, secret);
+        redactor.register("client-basic", &basic)?;
+        Ok(form_request(&self.url, &form).header("authorization", &format!("Basic {basic}")))
     }
+}
 
-    /// Both parts are form-encoded before they are joined, as RFC 6749 asks.
-    fn basic(&self) -> String {
-        let encode =
-            |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-        let secret = encode(self.client_secret.expose_secret());
-        STANDARD.encode(format!("{}:{secret}", encode(&self.client_id)))
+/// The `client_assertion_type` of a signed assertion (RFC 7523, section 2.2).
+pub const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/// A `POST` of a form to a token endpoint.
+#[must_use]
+pub fn form_request(url: &Url, fields: &[(&str, &str)]) -> Request {
+    let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    let request = Request::new("POST", url.clone()).header("accept", "application/json");
+    request.body("application/x-www-form-urlencoded", form)
+}
+
+/// Both parts are form-encoded before they are joined, as RFC 6749 asks.
+fn basic(client_id: &str, secret: &str) -> String {
+    let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    STANDARD.encode(format!("{}:{}", encode(client_id), encode(secret)))
+}
+
+/// The token that an answer grants, whatever was asked for; registered as `token` at once, with a
+/// refresh token where one comes along.
+#[must_use]
+pub fn granted(live: &Live, redactor: &Redactor) -> Option<SecretString> {
+    let json = live.json()?;
+    for name in ["refresh_token", "id_token", "access_token"] {
+        if let Some(text) = json[name].as_str() {
+            redactor.register_numbered("other-token", text);
+        }
     }
+    read_token(live, redactor).ok().map(|token| token.secret)
 }
 
 fn read_token(live: &Live, redactor: &Redactor) -> Result<Token, TokenRefused> {
@@ -172,9 +222,8 @@ pub(super) mod tests {
         TokenEndpoint {
             url: url.parse().unwrap(),
             client_id: "app".into(),
-            client_secret: "hush/hush".into(),
+            proof: Proof::Secret { secret: "hush/hush".into(), style },
             scope: None,
-            style,
             patience: Patience::default(),
         }
     }
@@ -219,6 +268,26 @@ pub(super) mod tests {
             endpoint(&server.uri(), TokenStyle::Basic).ask(&client()).await.unwrap();
         assert!(token.is_ok());
         assert_eq!(exchanges[0].request.headers[1].value, "Basic {client-basic}");
+    }
+
+    #[tokio::test]
+    async fn a_token_is_granted_for_fresh_assertions_that_leave_no_trace() {
+        let server = MockServer::start().await;
+        let answer = json!({"access_token": "granted-token"});
+        let grants = ResponseTemplate::new(200).set_body_json(answer);
+        Mock::given(method("POST")).respond_with(grants).mount(&server).await;
+        let key = crate::key::generate(crate::key::Algorithm::Es384).unwrap().key;
+        let proof = Proof::Key { key, jku: None, lifetime: Duration::from_secs(240) };
+        let endpoint = TokenEndpoint { proof, ..endpoint(&server.uri(), TokenStyle::Form) };
+        let client = client();
+        for _ in 0..2 {
+            let (exchanges, token) = endpoint.ask(&client).await.unwrap();
+            assert!(token.is_ok());
+            let SentBody::Bytes { text, .. } = &exchanges[0].request.body else { panic!() };
+            assert!(text.as_deref().unwrap().contains("client_assertion={client-assertion-"));
+        }
+        let received = server.received_requests().await.unwrap();
+        assert_ne!(received[0].body, received[1].body, "every request has a jti of its own");
     }
 
     #[rstest]

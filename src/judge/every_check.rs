@@ -10,7 +10,7 @@ use rstest::rstest;
 use std::collections::BTreeSet;
 use std::fs;
 
-const EXPECTATIONS: [&str; 13] = [
+const EXPECTATIONS: [&str; 39] = [
     "status",
     "shape",
     "starts-no-export",
@@ -24,6 +24,32 @@ const EXPECTATIONS: [&str; 13] = [
     "preference-applied",
     "holds",
     "same-manifest",
+    "smart-document",
+    "smart-json",
+    "token-endpoint",
+    "absolute-endpoints",
+    "grant-types",
+    "auth-methods",
+    "signing-algs",
+    "scopes-listed",
+    "asymmetric-capability",
+    "pkce-methods",
+    "token-endpoint-tls",
+    "token-granted",
+    "token-shape",
+    "token-refused",
+    "oauth-error",
+    "error-description",
+    "token-lifetime",
+    "no-refresh-token",
+    "token-not-cached",
+    "scope-not-wider",
+    "scope-not-granted",
+    "scope-syntax-kept",
+    "scope-syntax-declared",
+    "jwks-fetch",
+    "jwks-kept",
+    "no-foreign-fetch",
 ];
 
 /// Checks that have something to say of an export without a list.
@@ -44,7 +70,7 @@ fn needs_no_export(check: &str) -> bool {
 }
 
 /// Every check, as suites write it.
-const CHECKS: [&str; 97] = [
+const CHECKS: [&str; 107] = [
     "list-received",
     "{ refused-or-only: [Patient] }",
     "manifest-shape",
@@ -54,6 +80,9 @@ const CHECKS: [&str; 97] = [
     "file-tokens",
     "token-totals",
     "files-received",
+    "bodies-arrive-whole",
+    "lengths-are-true",
+    "urls-keep-to-tls",
     "{ output-types: [Patient] }",
     "compartment-types",
     "known-types",
@@ -79,6 +108,13 @@ const CHECKS: [&str; 97] = [
     "{ part-of: {} }",
     "{ not-all-of: {} }",
     "{ narrower-than: {} }",
+    "written-are-exported",
+    "newest-version-only",
+    "later-changes-stay-out",
+    "nothing-lost-in-chain",
+    "deletions-listed",
+    "deleted-stay-out",
+    "same-as-read",
     "declares-guide",
     "operation-definitions",
     "operation-names",
@@ -204,6 +240,7 @@ fn forged() -> World {
         resource_type: None,
         name: String::new(),
         exchange,
+        earlier: Vec::new(),
         withheld: false,
         facts: None,
     };

@@ -15,7 +15,7 @@ pub(crate) mod testing;
 pub(crate) mod testing_jobs;
 
 pub use docs::docs;
-pub use registry::{doc_of, docs_of_expect};
+pub use registry::{doc_of, docs_of_step};
 pub use scenario::judge;
 
 pub use crate::case::CheckDoc;

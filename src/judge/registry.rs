@@ -6,13 +6,14 @@ use crate::check::{
     answer, capabilities, content_location, contents, deleted, download, elements, entries,
     export_status, export_time, failed_job, file_token, file_url, files, finished, held, kick_off,
     known, levels, lines, link, list, manifest, media, organized, outcome, outcomes, partial,
-    polls, shape, since, sizes, token_total, types, unique,
+    polls, shape, since, sizes, smart, smart_doc, tls, token, token_doc, token_total, transport,
+    types, unique,
 };
 use crate::relation::{
-    filter_applied, group_limit, member_data, members, patient_slice, same_resources, swapped,
-    users,
+    chain, deletions, filter_applied, group_limit, later, member_data, members, patient_slice,
+    read_back, same_resources, swapped, users, written,
 };
-use crate::suite::{CheckSpec, Expect};
+use crate::suite::{CheckSpec, Expect, Step};
 
 /// All documentation, expectations first, then the checks in the order of [`CheckSpec`].
 pub(super) static DOCS: &[CheckDoc] = &[
@@ -29,6 +30,32 @@ pub(super) static DOCS: &[CheckDoc] = &[
     kick_off::PREFERENCE_APPLIED,
     held::HOLDS,
     held::SAME_MANIFEST,
+    smart_doc::SMART_DOCUMENT,
+    smart_doc::SMART_JSON,
+    smart_doc::TOKEN_ENDPOINT,
+    smart_doc::ABSOLUTE_ENDPOINTS,
+    smart_doc::GRANT_TYPES,
+    smart_doc::AUTH_METHODS,
+    smart_doc::SIGNING_ALGS,
+    smart_doc::SCOPES_LISTED,
+    smart_doc::ASYMMETRIC_CAPABILITY,
+    smart_doc::PKCE_METHODS,
+    smart_doc::TOKEN_ENDPOINT_TLS,
+    token_doc::TOKEN_GRANTED,
+    token_doc::TOKEN_SHAPE,
+    token_doc::TOKEN_REFUSED,
+    token_doc::OAUTH_ERROR,
+    token_doc::ERROR_DESCRIPTION,
+    token_doc::TOKEN_LIFETIME,
+    token_doc::NO_REFRESH_TOKEN,
+    token_doc::TOKEN_NOT_CACHED,
+    token_doc::SCOPE_NOT_WIDER,
+    token_doc::SCOPE_NOT_GRANTED,
+    token_doc::SCOPE_SYNTAX_KEPT,
+    token_doc::SCOPE_SYNTAX_DECLARED,
+    token_doc::JWKS_FETCH,
+    token_doc::JWKS_KEPT,
+    token_doc::NO_FOREIGN_FETCH,
     list::LIST_RECEIVED,
     list::REFUSED_OR_ONLY,
     manifest::MANIFEST_SHAPE,
@@ -38,6 +65,9 @@ pub(super) static DOCS: &[CheckDoc] = &[
     file_token::FILE_TOKENS,
     token_total::TOKEN_TOTALS,
     files::FILES_RECEIVED,
+    transport::BODIES_ARRIVE_WHOLE,
+    transport::LENGTHS_ARE_TRUE,
+    tls::URLS_KEEP_TO_TLS,
     types::OUTPUT_TYPES,
     types::COMPARTMENT_TYPES,
     types::ONLY_ASKED_TYPES,
@@ -63,6 +93,13 @@ pub(super) static DOCS: &[CheckDoc] = &[
     users::PART_OF,
     users::NOT_ALL_OF,
     users::NARROWER_THAN,
+    written::WRITTEN_ARE_EXPORTED,
+    written::NEWEST_VERSION_ONLY,
+    later::LATER_CHANGES_STAY_OUT,
+    chain::NOTHING_LOST_IN_CHAIN,
+    deletions::DELETIONS_LISTED,
+    deletions::DELETED_STAY_OUT,
+    read_back::SAME_AS_READ,
     capabilities::DECLARES_GUIDE,
     capabilities::OPERATION_DEFINITIONS,
     capabilities::OPERATION_NAMES,
@@ -129,6 +166,7 @@ pub(super) static DOCS: &[CheckDoc] = &[
 ];
 
 /// Judges a scenario by one check.
+#[expect(clippy::too_many_lines, reason = "a table with a line for each check")]
 pub(super) fn judge(case: Case<'_>, check: &CheckSpec) -> Judgement {
     match check {
         CheckSpec::ListReceived => list::list_received(case),
@@ -140,6 +178,9 @@ pub(super) fn judge(case: Case<'_>, check: &CheckSpec) -> Judgement {
         CheckSpec::FileTokens => file_token::file_tokens(case),
         CheckSpec::TokenTotals => token_total::token_totals(case),
         CheckSpec::FilesReceived => files::files_received(case),
+        CheckSpec::BodiesArriveWhole => transport::bodies_arrive_whole(case),
+        CheckSpec::LengthsAreTrue => transport::lengths_are_true(case),
+        CheckSpec::UrlsKeepToTls => tls::urls_keep_to_tls(case),
         CheckSpec::OutputTypes(types) => types::output_types(case, types),
         CheckSpec::CompartmentTypes => types::compartment_types(case),
         CheckSpec::KnownTypes => known::known_types(case),
@@ -165,6 +206,13 @@ pub(super) fn judge(case: Case<'_>, check: &CheckSpec) -> Judgement {
         CheckSpec::PartOf(other) => users::part_of(case, other),
         CheckSpec::NotAllOf(other) => users::not_all_of(case, other),
         CheckSpec::NarrowerThan(other) => users::narrower_than(case, other),
+        CheckSpec::WrittenAreExported => written::written_are_exported(case),
+        CheckSpec::NewestVersionOnly => written::newest_version_only(case),
+        CheckSpec::LaterChangesStayOut => later::later_changes_stay_out(case),
+        CheckSpec::NothingLostInChain => chain::nothing_lost_in_chain(case),
+        CheckSpec::DeletionsListed => deletions::deletions_listed(case),
+        CheckSpec::DeletedStayOut => deletions::deleted_stay_out(case),
+        CheckSpec::SameAsRead => read_back::same_as_read(case),
         CheckSpec::DeclaresGuide => Ok(capabilities::declares_guide(case)),
         CheckSpec::OperationDefinitions => Ok(capabilities::operation_definitions(case)),
         CheckSpec::OperationNames => Ok(capabilities::operation_names(case)),
@@ -235,6 +283,7 @@ pub(super) fn judge(case: Case<'_>, check: &CheckSpec) -> Judgement {
 
 /// The documentation of a check; its `id` names the check in findings.
 #[must_use]
+#[expect(clippy::too_many_lines, reason = "a table with a line for each check")]
 pub fn doc_of(check: &CheckSpec) -> &'static CheckDoc {
     match check {
         CheckSpec::ListReceived => &list::LIST_RECEIVED,
@@ -246,6 +295,9 @@ pub fn doc_of(check: &CheckSpec) -> &'static CheckDoc {
         CheckSpec::FileTokens => &file_token::FILE_TOKENS,
         CheckSpec::TokenTotals => &token_total::TOKEN_TOTALS,
         CheckSpec::FilesReceived => &files::FILES_RECEIVED,
+        CheckSpec::BodiesArriveWhole => &transport::BODIES_ARRIVE_WHOLE,
+        CheckSpec::LengthsAreTrue => &transport::LENGTHS_ARE_TRUE,
+        CheckSpec::UrlsKeepToTls => &tls::URLS_KEEP_TO_TLS,
         CheckSpec::OutputTypes(_) => &types::OUTPUT_TYPES,
         CheckSpec::CompartmentTypes => &types::COMPARTMENT_TYPES,
         CheckSpec::KnownTypes => &known::KNOWN_TYPES,
@@ -271,6 +323,13 @@ pub fn doc_of(check: &CheckSpec) -> &'static CheckDoc {
         CheckSpec::PartOf(_) => &users::PART_OF,
         CheckSpec::NotAllOf(_) => &users::NOT_ALL_OF,
         CheckSpec::NarrowerThan(_) => &users::NARROWER_THAN,
+        CheckSpec::WrittenAreExported => &written::WRITTEN_ARE_EXPORTED,
+        CheckSpec::NewestVersionOnly => &written::NEWEST_VERSION_ONLY,
+        CheckSpec::LaterChangesStayOut => &later::LATER_CHANGES_STAY_OUT,
+        CheckSpec::NothingLostInChain => &chain::NOTHING_LOST_IN_CHAIN,
+        CheckSpec::DeletionsListed => &deletions::DELETIONS_LISTED,
+        CheckSpec::DeletedStayOut => &deletions::DELETED_STAY_OUT,
+        CheckSpec::SameAsRead => &read_back::SAME_AS_READ,
         CheckSpec::DeclaresGuide => &capabilities::DECLARES_GUIDE,
         CheckSpec::OperationDefinitions => &capabilities::OPERATION_DEFINITIONS,
         CheckSpec::OperationNames => &capabilities::OPERATION_NAMES,
@@ -337,9 +396,23 @@ pub fn doc_of(check: &CheckSpec) -> &'static CheckDoc {
     }
 }
 
-/// The documentation of what is expected of an answer.
+/// The documentation of all that is expected of the answers to a step's requests.
 #[must_use]
-pub fn docs_of_expect(expect: &Expect) -> Vec<&'static CheckDoc> {
+pub fn docs_of_step(step: &Step) -> Vec<&'static CheckDoc> {
+    match step {
+        Step::AskToken(ask) => ask.expect.iter().chain(&ask.advise).map(token::doc_of).collect(),
+        Step::Discover(find) => {
+            find.expect.iter().chain(&find.advise).map(|rule| smart::doc_of(*rule)).collect()
+        }
+        _ => {
+            let both = step.expectations().into_iter();
+            both.flat_map(|(expect, advise)| [expect, advise]).flat_map(docs_of_expect).collect()
+        }
+    }
+}
+
+/// The documentation of what is expected of an answer.
+fn docs_of_expect(expect: &Expect) -> Vec<&'static CheckDoc> {
     let parts = [
         (expect.status.is_some(), &answer::STATUS),
         (expect.shape.is_some(), &shape::SHAPE),

@@ -10,11 +10,11 @@ use crate::case::{Case, Found, Judgement, Looked, keep_few};
 use std::collections::BTreeSet;
 
 use super::registry;
-use crate::check::answer;
+use crate::check::{answer, smart, token};
 use crate::contract::Level;
 use crate::contract::Strength;
 use crate::evidence::{Evidence, Performance, StepFacts};
-use crate::suite::{CheckSpec, Scenario};
+use crate::suite::{CheckSpec, Scenario, Step};
 use crate::verdict::{Finding, Outcome, Verdict};
 
 /// Judges the scenarios of a run, each with the name of its suite; the verdicts are in their order.
@@ -104,7 +104,7 @@ impl<'a> Tally<'a> {
     /// Judges all there is; an error is bulkspec's own, in words.
     fn take_all(&mut self) -> Result<(), String> {
         let scenario = self.case.scenario;
-        if let Some(reason) = self.unwritten_group() {
+        if let Some(reason) = self.unwritten_group().or_else(|| self.unwritten_resource()) {
             self.blocked.push(reason);
             return Ok(());
         }
@@ -140,6 +140,13 @@ impl<'a> Tally<'a> {
         failed.map(|answer| format!("the Group could not be written: {}", answer.words()))
     }
 
+    /// Why a resource that the scenario is about is not there, or not as it should be.
+    fn unwritten_resource(&self) -> Option<String> {
+        let failed = self.case.writes().into_iter().find(|write| write.done.is_none())?;
+        let answer = self.case.answer(failed.sent.exchange).words();
+        Some(format!("bulkspec could not {} of its own: {answer}", failed.sent.about))
+    }
+
     fn is_about_the_limit(&self) -> bool {
         let scenario = self.case.scenario;
         scenario.judge.iter().chain(&scenario.advise).any(|check| *check == CheckSpec::GroupLimit)
@@ -173,9 +180,15 @@ impl<'a> Tally<'a> {
         let mut looked = Looked::default();
         let mut sends = false;
         for (number, step) in self.case.scenario.steps.iter().enumerate() {
-            let Some((expect, advise)) = step.expectations() else { continue };
+            let judged = match (step, step.expectations()) {
+                (Step::AskToken(ask), _) => token::judge_step(self.case, number, ask),
+                (Step::Discover(find), _) => smart::judge_step(self.case, number, find),
+                (_, Some((expect, advise))) => {
+                    answer::judge_step(self.case, number, expect, advise)
+                }
+                (_, None) => continue,
+            };
             sends = true;
-            let judged = answer::judge_step(self.case, number, expect, advise);
             looked.merge(judged.looked);
             self.blocked.extend(judged.blocked);
             self.not_tested.extend(judged.not_tested);

@@ -7,13 +7,14 @@ use serde_json::{Value, json};
 use super::judge;
 use crate::contract::Contract;
 use crate::evidence::{
-    Answer, BodyEnd, BodyFacts, BodyKind, DownloadFacts, Evidence, Exchange, ExchangeId,
-    ExportFacts, ExportId, ExportResult, FileEvidence, FileFacts, FileTokenFacts, FileUrlFacts,
-    Fingerprinter, GuideFacts, Header, IndexBuilder, ManifestFacts, MemberFacts, MembersFacts,
-    OutputFacts, PartialFacts, Performance, PeriodState, ReceivedResponse, ResourceIndex, RunFacts,
-    Sent, SentBody, SentRequest, SideFile, SideList, StepFacts, Transport, TransportKind,
+    Answer, BodyEnd, BodyFacts, BodyKind, Discovered, DiscoveryPlace, DownloadFacts, Evidence,
+    Exchange, ExchangeId, ExportFacts, ExportId, ExportResult, FileEvidence, FileFacts,
+    FileTokenFacts, FileUrlFacts, Fingerprinter, GuideFacts, Header, IndexBuilder, JwksFetch,
+    ManifestFacts, MemberFacts, MembersFacts, OutputFacts, PartialFacts, Performance, PeriodState,
+    ReceivedResponse, ResourceIndex, RunFacts, Sent, SentBody, SentRequest, SideFile, SideList,
+    SmartFacts, StepFacts, TokenAsked, TokenFacts, Transport, TransportKind,
 };
-use crate::need::ExportNeed;
+use crate::need::{ExportNeed, Tampering};
 use crate::scan::{Limits, Reading, Scanner};
 use crate::suite::Scenario;
 use crate::verdict::{Outcome, Verdict};
@@ -64,6 +65,32 @@ impl World {
     pub(crate) fn sent(mut self, answer: Answer) -> Self {
         let sent = Sent { step: 0, exchange: self.answer(answer), about: String::new() };
         self.steps.push(StepFacts::Sent(sent));
+        self
+    }
+
+    /// Asks for a token at step 0.
+    pub(crate) fn asked(
+        mut self,
+        with: Tampering,
+        scope: &str,
+        answer: Answer,
+        json: &Value,
+        fetches: Vec<JwksFetch>,
+    ) -> Self {
+        let exchange = self.answer(answer);
+        let facts = TokenFacts::of(json, &str::to_owned);
+        let asked = Some(scope.to_owned());
+        let asked = TokenAsked { step: 0, exchange, with, asked, facts, fetches };
+        self.steps.push(StepFacts::TokenAsked(Box::new(asked)));
+        self
+    }
+
+    /// Reads a discovery document at step 0.
+    pub(crate) fn discovered(mut self, at: DiscoveryPlace, answer: Answer, json: &Value) -> Self {
+        let exchange = self.answer(answer);
+        let facts = SmartFacts::of(json, &str::to_owned);
+        let found = Discovered { step: 0, exchange, at, accept: None, facts };
+        self.steps.push(StepFacts::Discovered(Box::new(found)));
         self
     }
 
@@ -162,8 +189,8 @@ impl World {
         let exchange = self.answer(answer);
         let list = ManifestFacts { exchange, json, outputs: outputs(&files) };
         let files = self.files(files).0;
-        let last = self.evidence.exports.last_mut().and_then(Arc::get_mut).unwrap();
-        last.guide.partials.push(PartialFacts { list, files });
+        let export = self.evidence.exports.last_mut().and_then(Arc::get_mut).unwrap();
+        export.guide.partials.push(PartialFacts { list, files });
         self
     }
 
@@ -177,6 +204,7 @@ impl World {
                 name: format!("{} file {}", file.resource_type, n + 1),
                 resource_type: Some(file.resource_type),
                 exchange: Some(self.answer(file.answer)),
+                earlier: Vec::new(),
                 withheld: false,
                 facts,
             });

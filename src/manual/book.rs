@@ -3,7 +3,7 @@
 use super::entry::{CheckEntry, RequirementEntry, ScenarioEntry};
 use crate::contract::{Ledger, Requirement, RequirementId};
 use crate::judge::{self, CheckDoc};
-use crate::suite::{Scenario, Step, Suite};
+use crate::suite::{Scenario, Suite};
 
 /// Everything that bulkspec says of its checks, its requirements and the scenarios of `suites`.
 #[derive(Debug, Clone, Copy)]
@@ -73,9 +73,7 @@ impl<'a> Manual<'a> {
 
 /// The checks of a scenario, each once, in the order in which they are judged.
 fn checks_of(scenario: &Scenario) -> Vec<&'static CheckDoc> {
-    let expectations = scenario.steps.iter().filter_map(Step::expectations);
-    let expected =
-        expectations.flat_map(|(expect, advise)| [expect, advise]).flat_map(judge::docs_of_expect);
+    let expected = scenario.steps.iter().flat_map(judge::docs_of_step);
     let named = scenario.judge.iter().chain(&scenario.advise).map(judge::doc_of);
     let mut found: Vec<&'static CheckDoc> = Vec::new();
     for doc in expected.chain(named) {

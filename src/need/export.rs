@@ -282,6 +282,8 @@ pub enum Credential {
     OtherUser,
     /// A valid bearer token with narrower rights: only `Patient` may be read.
     NarrowToken,
+    /// The token that the scenario's last `ask-token` step was granted.
+    GrantedToken,
     /// The client headers: `client_id`, `client_secret` and `x-oneup-user-id: client`.
     ClientHeaders,
     /// The client headers with a secret that is wrong in its last character.
@@ -305,6 +307,7 @@ impl Credential {
             Self::ExpiredToken => "expired-token",
             Self::OtherUser => "other-user",
             Self::NarrowToken => "narrow-token",
+            Self::GrantedToken => "granted-token",
             Self::ClientHeaders => "client-headers",
             Self::ClientHeadersWrongSecret => "client-headers-wrong-secret",
             Self::ClientHeadersUnknownClient => "client-headers-unknown-client",
@@ -317,7 +320,7 @@ impl Credential {
     #[must_use]
     pub fn input(self) -> Option<Input> {
         match self {
-            Self::Main | Self::Nobody | Self::GarbageToken => None,
+            Self::Main | Self::Nobody | Self::GarbageToken | Self::GrantedToken => None,
             Self::ExpiredToken => Some(Input::ExpiredToken),
             Self::OtherUser => Some(Input::OtherUser),
             Self::NarrowToken => Some(Input::NarrowToken),

@@ -26,6 +26,16 @@ pub enum Input {
     FailingGroup,
     /// What is known of the data: types and counts.
     KnownData,
+    /// Any login: the target is not open to everybody.
+    Login,
+    /// A login of SMART Backend Services, with a private key.
+    SigningKey,
+    /// Two such keys, one for each algorithm.
+    BothKeys,
+    /// A key set that is registered by its URL and published by bulkspec.
+    JwksHost,
+    /// A scope that the client is not entitled to.
+    ForbiddenScope,
     /// A Group whose export job always fails.
     DoomedGroup,
     /// A Group whose export is a partial success.
@@ -41,7 +51,8 @@ pub enum Input {
 }
 
 impl Input {
-    /// The key of `bulkspec.toml` under `[target.NAME.inputs]` that gives this input.
+    /// The key of `bulkspec.toml` that gives this input: under `[target.NAME.inputs]`; a login
+    /// stands under `[target.NAME]`.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -55,6 +66,11 @@ impl Input {
             Self::FullGroup => "full-group",
             Self::FailingGroup => "failing-group",
             Self::KnownData => "known-counts",
+            Self::Login => "login",
+            Self::SigningKey => "private-key-jwt",
+            Self::BothKeys => "private-key-jwt.key",
+            Self::JwksHost => "jwks",
+            Self::ForbiddenScope => "forbidden-scope",
             Self::DoomedGroup => "doomed-group",
             Self::PartialGroup => "partial-group",
             Self::ForeignGroup => "foreign-group",
@@ -80,6 +96,15 @@ impl Input {
                 "the id of a Group with the main Group's members whose export job fails at first"
             }
             Self::KnownData => "the types of the whole export, each with its number of resources",
+            Self::Login => "a login, which a target that is open to everybody does not have",
+            Self::SigningKey => "a client of SMART Backend Services, as login or as input",
+            Self::BothKeys => {
+                "a file with two private keys, one for ES384 and one for RS384, both registered"
+            }
+            Self::JwksHost => {
+                "an address at which the key set is published that is registered by its URL"
+            }
+            Self::ForbiddenScope => "a scope that the client is not entitled to",
             Self::DoomedGroup => "the id of a Group whose export job always fails",
             Self::PartialGroup => "the id of a Group whose export is a partial success",
             Self::ForeignGroup => "the id of a Group that the client may not read",

@@ -26,7 +26,7 @@ impl Blocks {
         print: &Fingerprinter,
         places: usize,
     ) {
-        if resource.resource_type == "Parameters" {
+        if resource.name == "Parameters" {
             match header(resource.text, print) {
                 Some(header) => self.begin(facts, header, resource.line, places),
                 None => facts.malformed.add(resource.line, places),
@@ -35,12 +35,12 @@ impl Blocks {
         }
         let awaited = self.awaited.take();
         let Some((name, id)) = &self.current else { return };
-        let is_named = resource.resource_type == name && resource.id == Some(*id);
+        let is_named = resource.name == name && resource.id == Some(*id);
         if let Some(line) = awaited.filter(|_| !is_named) {
             facts.without_resource.add(line, places);
         }
         let others = references.iter().filter_map(|text| print.reference(text, name));
-        let is_stray = if resource.resource_type == name {
+        let is_stray = if resource.name == name {
             !is_named
         } else {
             let mut refers = others.map(|other| other == *id).peekable();

@@ -5,7 +5,7 @@ use url::Url;
 use super::blocks::Blocks;
 use super::limits::Limits;
 use super::walk::{self, Attachment};
-use crate::evidence::{ContentFacts, Fingerprint, Fingerprinter, ReferenceForm};
+use crate::evidence::{ContentFacts, ElementFacts, Fingerprint, Fingerprinter, ReferenceForm};
 use crate::fhir::is_resource_type;
 
 /// Names of elements that are kept of one type. R4's largest types have about 60.
@@ -18,7 +18,8 @@ const MOST_URLS: usize = 3;
 pub(super) struct Resource<'a> {
     pub(super) text: &'a str,
     pub(super) line: u64,
-    pub(super) resource_type: &'a str,
+    /// Its type.
+    pub(super) name: &'a str,
     /// Its fingerprint, where it has an id.
     pub(super) id: Option<Fingerprint>,
 }
@@ -65,13 +66,13 @@ impl ContentTally {
 
     fn count_elements(&mut self, resource: &Resource<'_>, content: &walk::LineContent<'_>) {
         let elements = &mut self.facts.elements;
-        if elements.len() >= self.limits.types && !elements.contains_key(resource.resource_type) {
+        if elements.len() >= self.limits.types && !elements.contains_key(resource.name) {
             return;
         }
-        if !elements.contains_key(resource.resource_type) {
-            elements.insert(resource.resource_type.to_owned(), Default::default());
+        if !elements.contains_key(resource.name) {
+            elements.insert(resource.name.to_owned(), ElementFacts::default());
         }
-        let Some(facts) = elements.get_mut(resource.resource_type) else { return };
+        let Some(facts) = elements.get_mut(resource.name) else { return };
         if facts.resources == 0 {
             facts.first_line = resource.line;
         }

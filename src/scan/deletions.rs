@@ -1,4 +1,4 @@
-//! Reads the lines of files of `deleted` and of OperationOutcomes.
+//! Reads the lines of files of `deleted` and of `OperationOutcome`s.
 
 use std::sync::Arc;
 

@@ -27,7 +27,7 @@ pub enum Reading {
     Content,
     /// Bundles of deletions: the records are those of what was deleted.
     Deletions,
-    /// OperationOutcomes, of which there are no records.
+    /// `OperationOutcome`s, of which there are no records.
     Outcomes,
 }
 

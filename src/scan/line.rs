@@ -133,7 +133,7 @@ impl LineReader {
             (Reading::Content, Some(name)) => {
                 let id = fields.id.as_str().map(|id| self.print.resource(name, id));
                 let line = self.tally.line;
-                self.content.add(&Resource { text, line, resource_type: name, id });
+                self.content.add(&Resource { text, line, name, id });
                 // The header of a block is no resource of the server.
                 name == "Parameters" && id.is_none()
             }

@@ -68,7 +68,22 @@ fn step_requests(evidence: &Evidence, step: &StepFacts) -> Vec<RequestShape> {
             let again = |id| answer::request(evidence, id, "downloaded again");
             exchanges.filter_map(again).collect()
         }
-        StepFacts::Exported(_) | StepFacts::Blocked(_) | StepFacts::Nothing(_) => Vec::new(),
+        StepFacts::ResourceWritten(write) => {
+            answer::request(evidence, write.sent.exchange, &write.sent.about).into_iter().collect()
+        }
+        StepFacts::MemberRead(read) => {
+            answer::request(evidence, read.exchange, "a member").into_iter().collect()
+        }
+        StepFacts::TokenAsked(asked) => {
+            answer::request(evidence, asked.exchange, asked.with.name()).into_iter().collect()
+        }
+        StepFacts::Discovered(found) => {
+            answer::request(evidence, found.exchange, "discovery").into_iter().collect()
+        }
+        StepFacts::KeysPublished
+        | StepFacts::Exported(_)
+        | StepFacts::Blocked(_)
+        | StepFacts::Nothing(_) => Vec::new(),
     }
 }
 

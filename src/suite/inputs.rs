@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{CheckSpec, Destination, Scenario, Step, WriteGroup};
 use crate::contract::Contract;
-use crate::need::{ExportNeed, GroupRef, Input, PatientRef};
+use crate::need::{Credential, ExportNeed, GroupRef, Input, PatientRef, ScopeText};
 
 impl Scenario {
     /// The inputs that a target must give for the scenario to be performed in a contract.
@@ -43,9 +43,28 @@ fn add_step(inputs: &mut BTreeSet<Input>, step: &Step, contract: Contract) {
         }
         Step::Send(send) => {
             inputs.extend(send.credential.0.iter().filter_map(|credential| credential.input()));
+            // The guide leaves a server open to everybody if it likes; the other contracts do not.
+            let is_refused =
+                |who: &Credential| matches!(who, Credential::Nobody | Credential::GarbageToken);
+            if contract.guide().is_some() && send.credential.0.iter().any(is_refused) {
+                inputs.insert(Input::Login);
+            }
             inputs.extend(input_of(send.to));
         }
+        Step::AskToken(ask) => {
+            inputs.insert(Input::SigningKey);
+            inputs.extend(ask.with.0.iter().filter_map(|with| with.input()));
+            if ask.scope.0.contains(&ScopeText::Forbidden) {
+                inputs.insert(Input::ForbiddenScope);
+            }
+        }
+        Step::Discover(_) => {}
+        Step::PublishKeys(_) => inputs.extend([Input::SigningKey, Input::JwksHost]),
         Step::DownloadAgain { credential, .. } => inputs.extend(credential.input()),
+        Step::WriteResource(_) => {
+            inputs.insert(Input::Writes);
+        }
+        Step::Finish {} | Step::ReadMembers {} => {}
         Step::WriteGroup(members) => {
             inputs.insert(Input::GroupWrite);
             if *members == WriteGroup::FullAndOneMore {
@@ -104,6 +123,7 @@ mod tests {
     #[case::again("download-again: { as: client-headers-wrong-secret }", &[Input::Client])]
     #[case::full("export: { group: full }", &[Input::FullGroup])]
     #[case::failing("retry: { group: failing }", &[Input::FailingGroup])]
+    #[case::resource("write-resource: { change: create }", &[Input::Writes])]
     #[case::write("write-group: first", &[Input::GroupWrite])]
     #[case::one_more("write-group: full-and-one-more", &[Input::GroupWrite, Input::FullGroup])]
     fn steps_say_which_inputs_they_need(#[case] step: &str, #[case] needed: &[Input]) {

@@ -8,6 +8,7 @@ mod model;
 mod review;
 mod schema;
 mod selection;
+mod smart;
 mod values;
 mod worth;
 mod yaml;
@@ -20,4 +21,5 @@ pub use model::{
 };
 pub use schema::json_schema;
 pub use selection::{Selection, SelectionError, UnmatchedPattern};
+pub use smart::{AskTokenStep, DiscoverStep, KeySet, SmartRule, TokenRule};
 pub use values::{OneOrMany, StatusSet};

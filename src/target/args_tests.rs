@@ -35,6 +35,7 @@ fn shown(login: &Login) -> String {
         Login::ClientHeaders(client) => {
             format!("headers {} {}", client.id, client.secret.expose_secret())
         }
+        Login::PrivateKeyJwt(login) => format!("key of {}", login.client_id),
         Login::ClientCredentials { token_url, client, scope, .. } => {
             format!("credentials {token_url} {} {scope:?}", client.id)
         }

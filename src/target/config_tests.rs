@@ -61,7 +61,14 @@ fn what_the_example_comments_out_is_right_too() {
             }) && it.contains(" = ")
         })
     };
-    let logins = ["client-credentials", "client-headers", "open", "ca-file", "expired-token"];
+    let logins = [
+        "client-credentials",
+        "client-headers",
+        "private-key-jwt",
+        "open",
+        "ca-file",
+        "expired-token",
+    ];
     let lines = EXAMPLE.lines().map(|line| {
         let entry = line.strip_prefix("# ").filter(|_| is_entry(line));
         entry.filter(|it| !logins.iter().any(|login| it.starts_with(login))).unwrap_or(line)

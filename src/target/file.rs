@@ -72,6 +72,34 @@ pub(super) struct LoginEntry {
     /// The headers `client_id`, `client_secret` and `x-oneup-user-id`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) client_headers: Option<ClientEntry>,
+    /// SMART Backend Services: an assertion signed by a private key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) private_key_jwt: Option<PrivateKeyJwtEntry>,
+}
+
+/// A client of SMART Backend Services.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a table of a client")]
+pub(super) struct PrivateKeyJwtEntry {
+    /// Where tokens are issued; taken from `.well-known/smart-configuration` when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) token_url: Option<String>,
+    /// The client id.
+    pub(super) client_id: String,
+    /// The private key: PEM (PKCS#8), a private JWK, or a JWKS with private keys.
+    pub(super) key: SecretSource,
+    /// The `kid` of the key that signs; the key's own, or its thumbprint, when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) kid: Option<String>,
+    /// The scope to ask for; all data of the system when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) scope: Option<String>,
+    /// Where the registered key set is, to be named in the header of assertions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) jku: Option<String>,
+    /// How long an assertion is valid, up to 5min. Default 4min.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) lifetime: Option<String>,
 }
 
 /// OAuth 2.0 client credentials.
@@ -151,12 +179,31 @@ pub(super) struct InputsEntry {
     /// A client, for the client headers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) client: Option<ClientEntry>,
+    /// A client of SMART Backend Services, where `login` is another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) private_key_jwt: Option<PrivateKeyJwtEntry>,
+    /// A scope that the client is not entitled to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) forbidden_scope: Option<String>,
+    /// Where bulkspec publishes the key set that is registered by its URL.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) jwks: Option<JwksEntry>,
     /// Where Groups may be written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) group_write: Option<GroupWriteEntry>,
     /// The types of the whole export with the number of resources of each.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) known_counts: BTreeMap<String, u64>,
+}
+
+/// Where the key set is published.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a table of jwks")]
+pub(super) struct JwksEntry {
+    /// The address to listen on during a run (`127.0.0.1:9123`).
+    pub(super) listen: String,
+    /// The URL that is registered, and leads to that address.
+    pub(super) url: String,
 }
 
 /// How Groups are written.

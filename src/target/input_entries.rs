@@ -39,6 +39,12 @@ impl Resolver<'_> {
             other_customer: entry.other_customer.clone(),
             narrow_token,
             expired_token,
+            private_key_jwt: entry
+                .private_key_jwt
+                .as_ref()
+                .and_then(|it| self.key_login(&path.then("private-key-jwt"), it).map(Box::new)),
+            forbidden_scope: entry.forbidden_scope.clone(),
+            jwks: entry.jwks.as_ref().and_then(|it| self.jwks(&path.then("jwks"), it)),
             group_write: entry.group_write.as_ref().and_then(|it| self.group_write(path, it)),
             full_group,
             failing_group,

@@ -68,7 +68,7 @@ fn read_count(count: u32, most: u32) -> Result<NonZeroUsize, String> {
     fits.ok_or_else(|| format!("{count} is not between 1 and {most}"))
 }
 
-fn read_time(text: &str, most: Duration) -> Result<Duration, String> {
+pub(super) fn read_time(text: &str, most: Duration) -> Result<Duration, String> {
     let time = SpanParser::new()
         .parse_unsigned_duration(text)
         .map_err(|_| format!("`{text}` is no time such as 30s, 5min or 2h"))?;

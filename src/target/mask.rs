@@ -6,7 +6,7 @@
 
 use crate::fhir::is_resource_type;
 
-const SHOWN: [&str; 35] = [
+const SHOWN: [&str; 39] = [
     "answer",
     "answer-size",
     "basic",
@@ -25,12 +25,16 @@ const SHOWN: [&str; 35] = [
     "file",
     "file-size",
     "files",
+    "forbidden-scope",
     "full-group",
     "group",
     "hosts",
     "idle",
+    "kid",
     "levels",
+    "lifetime",
     "line-size",
+    "listen",
     "minutes",
     "open",
     "other-customer",

@@ -8,6 +8,7 @@ mod config;
 mod document;
 mod file;
 mod input_entries;
+mod key_entries;
 mod limits;
 mod mask;
 mod model;
@@ -21,7 +22,9 @@ pub use args::{TargetArgs, resolve};
 pub use asked_contract::{AskedContract, ContractBy};
 pub use budget::BudgetError;
 pub use config::{Config, EXAMPLE, TargetErrors};
-pub use model::{Budget, ClientPair, GroupWriting, Inputs, Limits, Login, Secret, Target};
+pub use model::{
+    Budget, ClientPair, GroupWriting, Inputs, JwksHosting, KeyLogin, Limits, Login, Secret, Target,
+};
 pub use schema::json_schema;
 pub use secret::{SecretError, SecretSource};
 pub use writer::to_toml;

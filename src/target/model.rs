@@ -1,6 +1,7 @@
 //! The resolved target: configuration, environment and flags in one place.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,7 +10,8 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::ContractBy;
-use crate::contract::Contract;
+use crate::contract::{Contract, GuideVersion};
+use crate::key::KeyRing;
 use crate::need::{ExportLevel, Input};
 
 /// A secret value, never printed.
@@ -62,6 +64,8 @@ pub enum Login {
     },
     /// The headers `client_id`, `client_secret` and `x-oneup-user-id`.
     ClientHeaders(ClientPair),
+    /// SMART Backend Services: client credentials with an assertion signed by a private key.
+    PrivateKeyJwt(Box<KeyLogin>),
 }
 
 impl Login {
@@ -69,6 +73,39 @@ impl Login {
     #[must_use]
     pub fn is_secret(&self) -> bool {
         !matches!(self, Self::Open)
+    }
+}
+
+/// A client of SMART Backend Services (SMART App Launch 2.2.0, Backend Services).
+#[derive(Debug, Clone)]
+pub struct KeyLogin {
+    /// Where tokens are issued; what `.well-known/smart-configuration` says when absent.
+    pub token_url: Option<Url>,
+    /// The client id, given at registration.
+    pub client_id: String,
+    /// The private keys; their public halves are registered.
+    pub keys: KeyRing,
+    /// The scope to ask for; all data of the system when absent.
+    pub scope: Option<String>,
+    /// Where the registered key set is, to be named in the header of assertions.
+    pub jku: Option<Url>,
+    /// How long an assertion is valid: up to 5 minutes, 4 by default.
+    pub lifetime: Duration,
+}
+
+impl KeyLogin {
+    /// How long an assertion is valid unless told otherwise. A minute less than the most that is
+    /// allowed leaves room for clocks that differ.
+    pub const LIFETIME: Duration = Duration::from_secs(4 * 60);
+
+    /// The scope to ask for.
+    #[must_use]
+    pub fn scope(&self, contract: Contract) -> &str {
+        let all = match contract.guide() {
+            Some(GuideVersion::V1) => "system/*.read",
+            _ => "system/*.rs",
+        };
+        self.scope.as_deref().unwrap_or(all)
     }
 }
 
@@ -96,6 +133,12 @@ pub struct Inputs {
     pub narrow_token: Option<Secret>,
     /// A token that has expired.
     pub expired_token: Option<Secret>,
+    /// A client of SMART Backend Services, where requests are authorised in another way.
+    pub private_key_jwt: Option<Box<KeyLogin>>,
+    /// A scope that the client is not entitled to.
+    pub forbidden_scope: Option<String>,
+    /// Where the registered key set is published by bulkspec itself.
+    pub jwks: Option<JwksHosting>,
     /// Where Groups may be written.
     pub group_write: Option<GroupWriting>,
     /// A Group of 10,000 members.
@@ -119,6 +162,15 @@ pub struct Inputs {
     pub retry_url: Option<String>,
     /// The types of the whole export with the number of resources of each.
     pub known_counts: BTreeMap<String, u64>,
+}
+
+/// Where the key set is published that is registered by its URL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JwksHosting {
+    /// The address to listen on.
+    pub listen: SocketAddr,
+    /// The URL that is registered, and leads to that address.
+    pub url: Url,
 }
 
 /// How Groups are written.
@@ -220,12 +272,28 @@ impl Target {
             Input::FullGroup => inputs.full_group.is_some(),
             Input::FailingGroup => inputs.failing_group.is_some(),
             Input::KnownData => !inputs.known_counts.is_empty(),
+            Input::Login => self.login.is_secret(),
+            Input::SigningKey => self.key_login().is_some(),
+            Input::BothKeys => {
+                self.key_login().is_some_and(|login| login.keys.of_other_algorithm().is_some())
+            }
+            Input::JwksHost => inputs.jwks.is_some() && self.key_login().is_some(),
+            Input::ForbiddenScope => inputs.forbidden_scope.is_some(),
             Input::DoomedGroup => inputs.doomed_group.is_some(),
             Input::PartialGroup => inputs.partial_group.is_some(),
             Input::ForeignGroup => inputs.foreign_group.is_some(),
             Input::EmptyGroup => inputs.empty_group.is_some(),
             Input::NonMember => inputs.non_member.is_some(),
             Input::Writes => inputs.writes,
+        }
+    }
+
+    /// The client of SMART Backend Services: the one that logs in, or else that of the inputs.
+    #[must_use]
+    pub fn key_login(&self) -> Option<&KeyLogin> {
+        match &self.login {
+            Login::PrivateKeyJwt(login) => Some(login),
+            _ => self.inputs.private_key_jwt.as_deref(),
         }
     }
 }

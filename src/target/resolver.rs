@@ -59,7 +59,8 @@ impl Resolver<'_> {
 
     fn written_login(&mut self, path: &Path, entry: Option<&LoginEntry>) -> Option<Login> {
         if entry.is_none() {
-            let help = "add `login`: a token, client credentials, client headers or `open = true`";
+            let help = "add `login`: a token, client credentials, a private key, client headers or \
+                `open = true`";
             let message = "nothing says how requests are authorised";
             self.desk.fault_at_key(path, message, help.to_owned());
         }
@@ -68,21 +69,25 @@ impl Resolver<'_> {
 
     /// Resolves a login, of which exactly one kind must be written.
     pub(super) fn login(&mut self, path: &Path, entry: &LoginEntry) -> Option<Login> {
-        let LoginEntry { open, token, client_credentials, client_headers } = entry;
-        match (open, token, client_credentials, client_headers) {
-            (Some(true), None, None, None) => Some(Login::Open),
-            (None, Some(token), None, None) => {
+        let LoginEntry { open, token, client_credentials, client_headers, private_key_jwt } = entry;
+        match (open, token, client_credentials, client_headers, private_key_jwt) {
+            (Some(true), None, None, None, None) => Some(Login::Open),
+            (None, Some(token), None, None, None) => {
                 self.secret(&path.then("token"), token).map(Login::Token)
             }
-            (None, None, Some(entry), None) => {
+            (None, None, Some(entry), None, None) => {
                 self.client_credentials(&path.then("client-credentials"), entry)
             }
-            (None, None, None, Some(entry)) => {
+            (None, None, None, Some(entry), None) => {
                 self.client(&path.then("client-headers"), entry).map(Login::ClientHeaders)
             }
+            (None, None, None, None, Some(entry)) => {
+                let login = self.key_login(&path.then("private-key-jwt"), entry)?;
+                Some(Login::PrivateKeyJwt(Box::new(login)))
+            }
             _ => {
-                let help = "choose one of `token`, `client-credentials`, `client-headers` and \
-                    `open = true`";
+                let help = "choose one of `token`, `client-credentials`, `private-key-jwt`, \
+                    `client-headers` and `open = true`";
                 let message = "there is not exactly one way to log in";
                 self.desk.fault_at_key(path, message, help.to_owned());
                 None
@@ -128,7 +133,7 @@ impl Resolver<'_> {
             .ok()
     }
 
-    fn url(&mut self, path: &Path, text: &str) -> Option<Url> {
+    pub(super) fn url(&mut self, path: &Path, text: &str) -> Option<Url> {
         address::absolute(text).map_err(|error| self.desk.fault(path, error.to_string(), None)).ok()
     }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -58,6 +58,28 @@ impl SecretSource {
         folder: &Path,
         environment: &dyn Fn(&str) -> Option<String>,
     ) -> Result<Secret, SecretError> {
+        let text = self.read_text(folder, environment)?;
+        let secret = text.expose_secret().trim_end_matches(['\r', '\n']);
+        match self {
+            Self::Env(name) if secret.is_empty() => Err(SecretError::EmptyVariable(name.clone())),
+            Self::File(name) if secret.is_empty() => Err(SecretError::EmptyFile(folder.join(name))),
+            _ if secret.chars().any(char::is_control) => {
+                Err(SecretError::Control(self.to_string()))
+            }
+            _ => Ok(SecretString::from(secret)),
+        }
+    }
+
+    /// Reads a secret of several lines, such as a private key, as it is.
+    ///
+    /// # Errors
+    ///
+    /// Returns why it cannot be read; never what was found.
+    pub fn read_text(
+        &self,
+        folder: &Path,
+        environment: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Secret, SecretError> {
         let text = match self {
             Self::Env(name) => {
                 environment(name).ok_or_else(|| SecretError::NotSet(name.clone()))?
@@ -68,15 +90,7 @@ impl SecretSource {
                     .map_err(|source| SecretError::Unreadable { path, source })?
             }
         };
-        let secret = text.trim_end_matches(['\r', '\n']);
-        match self {
-            Self::Env(name) if secret.is_empty() => Err(SecretError::EmptyVariable(name.clone())),
-            Self::File(name) if secret.is_empty() => Err(SecretError::EmptyFile(folder.join(name))),
-            _ if secret.chars().any(char::is_control) => {
-                Err(SecretError::Control(self.to_string()))
-            }
-            _ => Ok(SecretString::from(secret)),
-        }
+        Ok(SecretString::from(text))
     }
 }
 
@@ -173,7 +187,6 @@ impl JsonSchema for SecretSource {
 mod tests {
     use super::*;
     use rstest::rstest;
-    use secrecy::ExposeSecret;
 
     #[rstest]
     #[case("t0ken", Ok("t0ken"))]

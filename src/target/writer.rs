@@ -5,9 +5,9 @@ use std::path::Path;
 
 use super::file::{
     ClientCredentialsEntry, ClientEntry, ConfigEntry, CreateEntry, GroupWriteEntry, InputsEntry,
-    LoginEntry, TargetEntry,
+    JwksEntry, LoginEntry, PrivateKeyJwtEntry, TargetEntry,
 };
-use super::{ClientPair, GroupWriting, Login, Secret, SecretSource, Target};
+use super::{ClientPair, GroupWriting, JwksHosting, KeyLogin, Login, Secret, SecretSource, Target};
 
 /// The text of a configuration with this target, and the files of its secrets, by name.
 ///
@@ -65,6 +65,9 @@ impl Writer<'_> {
             Login::ClientHeaders(client) => {
                 entry.client_headers = Some(self.client("client-headers", client));
             }
+            Login::PrivateKeyJwt(login) => {
+                entry.private_key_jwt = Some(self.key_login("private-key-jwt", login));
+            }
             Login::ClientCredentials { token_url, client, scope, basic } => {
                 let ClientEntry { client_id, client_secret } =
                     self.client("client-credentials", client);
@@ -78,6 +81,18 @@ impl Writer<'_> {
             }
         }
         entry
+    }
+
+    fn key_login(&mut self, what: &str, login: &KeyLogin) -> PrivateKeyJwtEntry {
+        PrivateKeyJwtEntry {
+            token_url: login.token_url.as_ref().map(ToString::to_string),
+            client_id: login.client_id.clone(),
+            key: self.secret(what, login.keys.text()),
+            kid: Some(login.keys.main().kid().to_owned()),
+            scope: login.scope.clone(),
+            jku: login.jku.as_ref().map(ToString::to_string),
+            lifetime: Some(format!("{}s", login.lifetime.as_secs())),
+        }
     }
 
     fn inputs(&mut self, target: &Target) -> InputsEntry {
@@ -100,10 +115,20 @@ impl Writer<'_> {
             non_member: inputs.non_member.clone(),
             writes: inputs.writes,
             retry_url: inputs.retry_url.clone(),
+            private_key_jwt: inputs
+                .private_key_jwt
+                .as_ref()
+                .map(|login| self.key_login("inputs-key", login)),
+            forbidden_scope: inputs.forbidden_scope.clone(),
+            jwks: inputs.jwks.as_ref().map(jwks),
             group_write: inputs.group_write.as_ref().map(group_write),
             known_counts: inputs.known_counts.clone(),
         }
     }
+}
+
+fn jwks(hosting: &JwksHosting) -> JwksEntry {
+    JwksEntry { listen: hosting.listen.to_string(), url: hosting.url.to_string() }
 }
 
 fn group_write(writing: &GroupWriting) -> GroupWriteEntry {
@@ -115,6 +140,7 @@ fn group_write(writing: &GroupWriting) -> GroupWriteEntry {
 mod tests {
     use super::*;
     use crate::contract::{Contract, GuideVersion};
+    use crate::key::{Algorithm, KeyRing, generate};
     use crate::target::{Config, ContractBy, Inputs, Limits, TargetArgs, resolve};
     use rstest::rstest;
     use secrecy::{ExposeSecret, SecretString};
@@ -141,6 +167,12 @@ mod tests {
                 other_customer: text("umbrella"),
                 narrow_token: token("narrow"),
                 expired_token: token("expired"),
+                private_key_jwt: Some(Box::new(key_login())),
+                forbidden_scope: text("system/Practitioner.rs"),
+                jwks: Some(JwksHosting {
+                    listen: "127.0.0.1:9123".parse().unwrap(),
+                    url: "https://me.example/jwks.json".parse().unwrap(),
+                }),
                 group_write: Some(GroupWriting {
                     create: "PUT".to_owned(),
                     url: "{base}/Group/{id}".to_owned(),
@@ -166,6 +198,18 @@ mod tests {
         }
     }
 
+    fn key_login() -> KeyLogin {
+        let new = generate(Algorithm::Es384).unwrap();
+        KeyLogin {
+            token_url: None,
+            client_id: "app".to_owned(),
+            keys: KeyRing::read(&new.private_jwk.to_string().into(), None).unwrap(),
+            scope: Some("system/*.rs".to_owned()),
+            jku: Some("https://me.example/jwks.json".parse().unwrap()),
+            lifetime: KeyLogin::LIFETIME,
+        }
+    }
+
     /// Everything of a target, with its secrets.
     fn shown(target: &Target) -> String {
         let mut secrets = Vec::new();
@@ -179,6 +223,7 @@ mod tests {
             Login::ClientHeaders(client) | Login::ClientCredentials { client, .. } => {
                 Some(client.secret.clone())
             }
+            Login::PrivateKeyJwt(login) => Some(login.keys.text().clone()),
         };
         secrets.push(&login);
         let open = secrets.iter().map(|it| it.as_ref().map(ExposeSecret::expose_secret));
@@ -195,6 +240,7 @@ mod tests {
         scope: Some("system/*.read".to_owned()),
         basic: true,
     })]
+    #[case(Login::PrivateKeyJwt(Box::new(key_login())))]
     fn a_written_target_reads_back(#[case] login: Login) {
         let target = target(login);
         let folder = tempfile::tempdir().unwrap();

@@ -6,9 +6,11 @@ mod output;
 mod registry;
 mod smart;
 mod table;
+mod wire;
 
 pub use gateway::GatewayFault;
 pub use guide::GuideFault;
 pub use output::OutputFault;
 pub use registry::{Fault, FaultInfo, UnknownFault, faults, faults_of};
 pub use smart::SmartFault;
+pub use wire::WireFault;

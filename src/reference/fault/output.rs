@@ -89,7 +89,8 @@ faults! { Output OutputFault
     FileNdjson "file-ndjson" EVERY "Files are sent as application/ndjson."
     FileNoContentType "file-no-content-type" EVERY "Files are sent without a media type."
     FileAsBinary "file-as-binary" EVERY "Files are wrapped in a Binary in JSON."
-    File406NoAccept "file-406-no-accept" EVERY "Files answer 406 to a request without Accept."
+    File406NoAccept "file-406-no-accept" EVERY
+        "Files answer 406 unless Accept names application/fhir+ndjson."
     FileError200 "file-error-200" EVERY
         "A file that does not exist is answered with 200 and a text."
     FileLoginPage "file-login-page" EVERY

@@ -90,8 +90,12 @@ fn review_groups(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario, ledger: 
 }
 
 fn judges_nothing(scenario: &Scenario) -> bool {
-    let expects = |step: &Step| {
-        step.expectations().is_some_and(|(expect, advise)| !expect.is_empty() || !advise.is_empty())
+    let expects = |step: &Step| match step {
+        Step::AskToken(ask) => !ask.expect.is_empty() || !ask.advise.is_empty(),
+        Step::Discover(find) => !find.expect.is_empty() || !find.advise.is_empty(),
+        _ => step
+            .expectations()
+            .is_some_and(|(expect, advise)| !expect.is_empty() || !advise.is_empty()),
     };
     scenario.judge.is_empty() && scenario.advise.is_empty() && !scenario.steps.iter().any(expects)
 }

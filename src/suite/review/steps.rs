@@ -1,13 +1,15 @@
 //! What holds for the steps of a scenario.
 
+use super::changes;
 use crate::diagnostic::{Desk, Path, did_you_mean};
-use crate::need::{ExportNeed, GroupRef, Since, TypeParameter};
-use crate::suite::{Destination, Scenario, SendStep, Step};
+use crate::need::{ExportNeed, GroupRef, ScopeText, Since, TypeParameter};
+use crate::suite::{AskTokenStep, Destination, Scenario, SendStep, Step};
 
 /// Finds faults of the steps: their order, their lists and their templates.
 pub(super) fn review(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario) {
     let mut exported = false;
     let mut written = false;
+    changes::review(desk, path, scenario);
     for (n, step) in scenario.steps.iter().enumerate() {
         let (path, needs) = place(path, n, step);
         if let Some(what) = needs_an_export(step).filter(|_| !exported) {
@@ -22,8 +24,10 @@ pub(super) fn review(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario) {
                 desk.fault(&path.then("group"), message, help);
             }
         }
-        if let Step::Send(send) = step {
-            review_send(desk, &path, send);
+        match step {
+            Step::Send(send) => review_send(desk, &path, send),
+            Step::AskToken(ask) => review_ask_token(desk, &path, ask),
+            _ => {}
         }
         exported |= gives_an_export(step) || matches!(step, Step::Start(_));
         written |= matches!(step, Step::WriteGroup(_));
@@ -32,7 +36,14 @@ pub(super) fn review(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario) {
 
 /// Tells whether a step obtains an export.
 pub(super) fn gives_an_export(step: &Step) -> bool {
-    matches!(step, Step::Export(_) | Step::FreshExport(_) | Step::ExportTwice(_) | Step::Retry(_))
+    matches!(
+        step,
+        Step::Export(_)
+            | Step::FreshExport(_)
+            | Step::ExportTwice(_)
+            | Step::Retry(_)
+            | Step::Finish {}
+    )
 }
 
 /// Finds faults of an export's parameters.
@@ -67,7 +78,7 @@ pub(super) fn first_group(path: &Path, scenario: &Scenario) -> Option<(Path, &'s
 }
 
 /// The path of a step's value, and the exports that the step asks for.
-fn place<'a>(path: &Path, n: usize, step: &'a Step) -> (Path, &'a [ExportNeed]) {
+pub(super) fn place<'a>(path: &Path, n: usize, step: &'a Step) -> (Path, &'a [ExportNeed]) {
     let key = match step {
         Step::Export(_) => "export",
         Step::FreshExport(_) => "fresh-export",
@@ -78,6 +89,12 @@ fn place<'a>(path: &Path, n: usize, step: &'a Step) -> (Path, &'a [ExportNeed]) 
         Step::Send(_) => "send",
         Step::DownloadAgain { .. } => "download-again",
         Step::WriteGroup(_) => "write-group",
+        Step::Finish {} => "finish",
+        Step::WriteResource(_) => "write-resource",
+        Step::ReadMembers {} => "read-members",
+        Step::AskToken(_) => "ask-token",
+        Step::Discover(_) => "discover",
+        Step::PublishKeys(_) => "publish-keys",
     };
     (path.then("steps").then(n).then(key), step.exports())
 }
@@ -130,6 +147,17 @@ fn review_send(desk: &mut Desk<'_>, path: &Path, send: &SendStep) {
     if send.query.as_ref().is_some_and(|query| query.starts_with('?')) {
         let help = "the question mark is added when it is sent".to_owned();
         desk.fault(&path.then("query"), "the query begins with a question mark", help);
+    }
+}
+
+fn review_ask_token(desk: &mut Desk<'_>, path: &Path, ask: &AskTokenStep) {
+    if ask.with.0.is_empty() {
+        desk.fault_at_key(&path.then("with"), "the list of tamperings is empty", None);
+    }
+    for (n, scope) in ask.scope.0.iter().enumerate() {
+        if let ScopeText::Literal(text) = scope {
+            review_template(desk, &path.then("scope").then(n), text, &ScopeText::templates());
+        }
     }
 }
 

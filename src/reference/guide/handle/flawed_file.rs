@@ -30,7 +30,8 @@ impl Guide {
         file: &ExportFile,
         again: bool,
     ) -> Result<(), Refusal> {
-        if self.has(OutputFault::File406NoAccept) && request.header("accept").is_none() {
+        let accept = request.header("accept").unwrap_or_default();
+        if self.has(OutputFault::File406NoAccept) && !accept.contains("fhir+ndjson") {
             return Err(Refusal::not_acceptable("Accept must name application/fhir+ndjson"));
         }
         let is_message = job.files.outcomes.iter().any(|it| it.name == file.name);

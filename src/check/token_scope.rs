@@ -1,0 +1,144 @@
+//! Judges the scope that a token is granted for (SMART App Launch 2.2.0, Scopes).
+
+use super::token::{Answered, Said};
+use crate::case::{Case, Found};
+use crate::evidence::StepFacts;
+
+/// A scope on resources, in either syntax.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Scope<'a> {
+    context: &'a str,
+    resource: &'a str,
+    /// The letters of `cruds` that are allowed.
+    letters: String,
+    is_v1: bool,
+}
+
+impl<'a> Scope<'a> {
+    fn read(text: &'a str) -> Option<Self> {
+        let (context, rest) = text.split_once('/')?;
+        let (resource, interactions) = rest.split_once('.')?;
+        let interactions = interactions.split('?').next().unwrap_or_default();
+        let (letters, is_v1) = match interactions {
+            "read" => ("rs".to_owned(), true),
+            "write" => ("cud".to_owned(), true),
+            "*" => ("cruds".to_owned(), true),
+            other => (other.chars().filter(|c| "cruds".contains(*c)).collect(), false),
+        };
+        // Letters that SMART does not know make the whole word mean nothing.
+        let is_known = is_v1 || interactions.chars().all(|c| "cruds".contains(c));
+        let letters = if is_known { letters } else { String::new() };
+        Some(Self { context, resource, letters, is_v1 })
+    }
+
+    fn is_within(&self, asked: &Self) -> bool {
+        let in_type = asked.resource == "*" || asked.resource == self.resource;
+        let in_letters = self.letters.chars().all(|c| asked.letters.contains(c));
+        self.context == asked.context && in_type && in_letters
+    }
+}
+
+fn granted(answer: Answered<'_>) -> Vec<&str> {
+    let scopes = answer.grant().and_then(|facts| facts.scopes.as_ref());
+    scopes.into_iter().flatten().map(String::as_str).collect()
+}
+
+fn asked(answer: Answered<'_>) -> Vec<&str> {
+    answer.asked.asked.as_deref().unwrap_or_default().split(' ').collect()
+}
+
+/// Nothing is granted that was not asked for.
+pub(super) fn not_wider(answer: Answered<'_>) -> Vec<Found> {
+    let asked_for: Vec<Scope<'_>> = asked(answer).into_iter().filter_map(Scope::read).collect();
+    let is_wider = |text: &&str| match Scope::read(text) {
+        Some(scope) => {
+            // Several scopes may be granted as one: each letter must have been asked for.
+            !scope.letters.chars().all(|letter| {
+                let one = Scope { letters: letter.to_string(), ..scope.clone() };
+                asked_for.iter().any(|asked| one.is_within(asked))
+            })
+        }
+        None => !asked(answer).contains(text),
+    };
+    let wider: Vec<&str> = granted(answer).into_iter().filter(is_wider).collect();
+    if wider.is_empty() {
+        return Vec::new();
+    }
+    let message = "more was granted than was asked for";
+    vec![answer.breach(message, "a scope within the one asked for", &wider.join(" "))]
+}
+
+/// Nothing of what was asked for is granted.
+pub(super) fn not_granted(answer: Answered<'_>) -> Vec<Found> {
+    let asked_for: Vec<Scope<'_>> = asked(answer).into_iter().filter_map(Scope::read).collect();
+    let is_given = |text: &&str| {
+        let overlaps = |scope: &Scope<'_>, asked: &Scope<'_>| {
+            let type_fits =
+                [scope.resource, asked.resource].contains(&"*") || scope.resource == asked.resource;
+            let letters_fit = scope.letters.chars().any(|c| asked.letters.contains(c));
+            scope.context == asked.context && type_fits && letters_fit
+        };
+        match Scope::read(text) {
+            Some(scope) => asked_for.iter().any(|asked| overlaps(&scope, asked)),
+            None => asked(answer).contains(text),
+        }
+    };
+    let given: Vec<&str> = granted(answer).into_iter().filter(is_given).collect();
+    if given.is_empty() {
+        return Vec::new();
+    }
+    let message = "a scope was granted that the client may not have";
+    vec![answer.breach(message, "a refusal, or a grant without it", &given.join(" "))]
+}
+
+/// What was asked for in the old syntax is granted in the old syntax.
+pub(super) fn syntax_kept(answer: Answered<'_>) -> Said {
+    let is_v1 = |text: &&str| Scope::read(text).is_some_and(|scope| scope.is_v1);
+    answer.grant().filter(|_| asked(answer).iter().any(is_v1))?;
+    let other: Vec<&str> = granted(answer).into_iter().filter(|text| !is_v1(text)).collect();
+    if other.is_empty() {
+        return Some(Vec::new());
+    }
+    let message = "the scope is granted in another syntax than it was asked for";
+    Some(vec![answer.breach(message, "the syntax of version 1", &other.join(" "))])
+}
+
+/// The syntax that the server takes is one that it declares.
+pub(super) fn syntax_declared(case: Case<'_>, answer: Answered<'_>) -> Said {
+    answer.grant()?;
+    let document = case.performance.steps.iter().find_map(|facts| match facts {
+        StepFacts::Discovered(found) => found.facts.as_ref(),
+        _ => None,
+    })?;
+    let is_v1 = asked(answer).first().and_then(|text| Scope::read(text))?.is_v1;
+    let capability = if is_v1 { "permission-v1" } else { "permission-v2" };
+    let has = document.capabilities.iter().flatten().any(|one| one == capability);
+    let missing = (!has).then(|| {
+        let expected = format!("the capability {capability}");
+        answer.breach(
+            "a syntax of scopes is taken and not declared",
+            &expected,
+            "no such capability",
+        )
+    });
+    Some(missing.into_iter().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("system/Patient.rs", "system/*.rs", true)]
+    #[case("system/Patient.read", "system/Patient.rs", true)]
+    #[case("system/Patient.r", "system/Patient.sr", true)]
+    #[case("system/*.rs", "system/Patient.rs", false)]
+    #[case("system/Patient.cruds", "system/Patient.rs", false)]
+    #[case("user/Patient.rs", "system/Patient.rs", false)]
+    #[case("system/Patient.rs", "system/Patient.xyz", false)]
+    fn a_scope_is_within_another(#[case] one: &str, #[case] other: &str, #[case] is: bool) {
+        let [one, other] = [one, other].map(|text| Scope::read(text).unwrap());
+        assert_eq!(one.is_within(&other), is);
+    }
+}

@@ -1,0 +1,248 @@
+//! Asks for tokens as scenarios say, publishes keys for it, and reads what the server declares.
+
+use url::Url;
+
+use super::script::Script;
+use super::stage::Stage;
+use super::token_request::TokenRequest;
+use super::{EngineError, address};
+use crate::contract::GuideVersion;
+use crate::evidence::{
+    Discovered, DiscoveryPlace, JwksFetch, SmartFacts, StepFacts, TokenAsked, TokenFacts,
+};
+use crate::http::{self, HttpError, Live, Request};
+use crate::key::{self, JwksHost, Published, SigningKey};
+use crate::need::{ScopeText, Tampering};
+use crate::suite::{AskTokenStep, DiscoverStep, KeySet};
+use crate::target::KeyLogin;
+
+/// How long the published key set may be kept where a scenario wants it kept, in seconds.
+const KEPT: u32 = 60;
+
+impl Stage {
+    /// Asks for tokens: with each tampering, for each scope.
+    ///
+    /// # Errors
+    ///
+    /// Fails only by a fault of our own.
+    pub(super) async fn ask_step(
+        &self,
+        step: usize,
+        ask: &AskTokenStep,
+        script: &mut Script,
+    ) -> Result<(), EngineError> {
+        let Some(login) = self.target.key_login() else { return Ok(()) };
+        let scopes = self.scopes(&ask.scope.0, login).await?;
+        if scopes.is_empty() {
+            let why = "the discovery document lists no system scope".to_owned();
+            script.facts.push(StepFacts::Nothing(why));
+        }
+        for with in &ask.with.0 {
+            for scope in &scopes {
+                let facts = self.ask_once(step, login, *with, scope, script).await?;
+                script.facts.push(facts);
+            }
+        }
+        Ok(())
+    }
+
+    async fn ask_once(
+        &self,
+        step: usize,
+        login: &KeyLogin,
+        with: Tampering,
+        scope: &str,
+        script: &mut Script,
+    ) -> Result<StepFacts, EngineError> {
+        let endpoint = self.token_endpoint(login).await?;
+        let foreign = self.target.inputs.jwks.as_ref();
+        let foreign = foreign.and_then(|hosting| JwksHost::foreign_url(&hosting.url));
+        let request = TokenRequest {
+            login,
+            endpoint: &endpoint,
+            base: &self.target.base,
+            stranger: self.stranger().await?,
+            foreign: foreign.as_ref(),
+            scope,
+            now: self.client.clock().now().as_second(),
+        };
+        if with.is_wrong() && !self.grants(&request).await? {
+            let why = "a valid token request is refused, too".to_owned();
+            return Ok(StepFacts::Blocked(why));
+        }
+        let assertion = request.assertion(with).map_err(HttpError::from)?;
+        self.client.redactor().register_numbered("client-assertion", &assertion);
+        let sent = request.request(with, &assertion);
+        if with == Tampering::JtiReplayed {
+            let (_, live) = self.send_for_token(&sent).await?;
+            if live.as_ref().is_none_or(|live| self.granted(live).is_none()) {
+                let why = "the assertion was not accepted the first time, either".to_owned();
+                return Ok(StepFacts::Blocked(why));
+            }
+        }
+        let seen = self.host.as_ref().map_or(0, JwksHost::count);
+        let (exchange, live) = self.send_for_token(&sent).await?;
+        script.granted = live.as_ref().and_then(|live| self.granted(live));
+        let redact = |text: &str| self.client.redactor().redact(text);
+        let json = live.as_ref().and_then(Live::json);
+        Ok(StepFacts::TokenAsked(Box::new(TokenAsked {
+            step,
+            exchange,
+            with,
+            asked: (with != Tampering::NoScope).then(|| redact(scope)),
+            facts: json.and_then(|json| TokenFacts::of(&json, &redact)),
+            fetches: self.fetches_since(seen),
+        })))
+    }
+
+    /// Whether a valid request is granted: else a refusal says nothing of what is wrong with another.
+    async fn grants(&self, request: &TokenRequest<'_>) -> Result<bool, EngineError> {
+        let own = request.login.scope(self.target.contract);
+        let request = TokenRequest { scope: own, ..*request };
+        let ask = || async {
+            let assertion = request.assertion(Tampering::Valid).map_err(HttpError::from)?;
+            self.client.redactor().register_numbered("client-assertion", &assertion);
+            let sent = request.request(Tampering::Valid, &assertion);
+            let (_, live) = self.send_for_token(&sent).await?;
+            Ok::<_, EngineError>(live.is_some_and(|live| self.granted(&live).is_some()))
+        };
+        Ok(*self.grants.get_or_try_init(ask).await?)
+    }
+
+    /// Sends a token request. What it is granted, against all expectation perhaps, is a secret before
+    /// the exchange is kept.
+    async fn send_for_token(
+        &self,
+        request: &Request,
+    ) -> Result<(crate::evidence::ExchangeId, Option<Live>), EngineError> {
+        let sent = self.client.send_patiently(request, &self.patience()).await?;
+        if let Some(live) = &sent.live {
+            let _ = self.granted(live);
+        }
+        for exchange in sent.earlier {
+            self.recorder.exchange(exchange);
+        }
+        Ok((self.recorder.exchange(sent.exchange), sent.live))
+    }
+
+    fn granted(&self, live: &Live) -> Option<crate::target::Secret> {
+        http::granted(live, self.client.redactor())
+    }
+
+    fn fetches_since(&self, seen: usize) -> Vec<JwksFetch> {
+        let fetches = self.host.iter().flat_map(|host| host.fetches_since(seen));
+        let redact = |text: &str| self.client.redactor().redact(text);
+        let fetches = fetches.map(|fetch| JwksFetch {
+            method: fetch.method,
+            accept: fetch.accept.as_deref().map(redact),
+            is_foreign: fetch.is_foreign,
+        });
+        fetches.collect()
+    }
+
+    async fn scopes(
+        &self,
+        wanted: &[ScopeText],
+        login: &KeyLogin,
+    ) -> Result<Vec<String>, EngineError> {
+        let contract = self.target.contract;
+        let mut scopes = Vec::new();
+        for scope in wanted {
+            match scope {
+                ScopeText::Literal(text) => scopes.push(text.clone()),
+                ScopeText::Own => scopes.push(login.scope(contract).to_owned()),
+                ScopeText::Patients if contract.guide() == Some(GuideVersion::V1) => {
+                    scopes.push("system/Patient.read".to_owned());
+                }
+                ScopeText::Patients => scopes.push("system/Patient.rs".to_owned()),
+                ScopeText::Forbidden => scopes.extend(self.target.inputs.forbidden_scope.clone()),
+                ScopeText::EachListed => {
+                    let facts = self.discovery().await?.facts.as_ref();
+                    let listed = facts.and_then(|facts| facts.scopes.as_ref());
+                    let listed = listed.into_iter().flatten();
+                    scopes.extend(listed.filter(|scope| scope.starts_with("system/")).cloned());
+                }
+            }
+        }
+        Ok(scopes)
+    }
+
+    /// A key that nobody registered; made once in a run, beside other work, for it takes a while.
+    async fn stranger(&self) -> Result<&SigningKey, EngineError> {
+        let algorithm = self.target.key_login().map(|login| login.keys.main().algorithm());
+        let algorithm = algorithm.unwrap_or(key::Algorithm::Es384);
+        let make = || async move {
+            let made = tokio::task::spawn_blocking(move || key::generate(algorithm)).await;
+            let made = made.unwrap_or(Err(key::KeyError::Library));
+            made.map(|new| new.key).map_err(HttpError::from)
+        };
+        Ok(self.stranger.get_or_try_init(make).await?)
+    }
+
+    /// Exchanges the key set that bulkspec publishes, if it does.
+    ///
+    /// # Errors
+    ///
+    /// Fails only by a fault of our own.
+    pub(super) async fn publish(&self, set: KeySet) -> Result<(), EngineError> {
+        let (Some(host), Some(login)) = (&self.host, self.target.key_login()) else {
+            return Ok(());
+        };
+        let (keys, stranger) = (&login.keys, self.stranger().await?);
+        let same_name = stranger.named(keys.main().kid());
+        host.publish_foreign(Published::unkept([&same_name]));
+        host.publish(match set {
+            KeySet::Registered => Published::unkept(keys.keys()),
+            KeySet::Rotated => Published::unkept([stranger]),
+            KeySet::DuplicateKid => Published::unkept([&same_name, keys.main()]),
+            KeySet::Kept => Published::unkept(keys.keys()).kept_for(KEPT),
+        });
+        Ok(())
+    }
+
+    /// Reads the discovery document, with each `Accept`.
+    ///
+    /// # Errors
+    ///
+    /// Fails only by a fault of our own.
+    pub(super) async fn discover_step(
+        &self,
+        step: usize,
+        find: &DiscoverStep,
+        script: &mut Script,
+    ) -> Result<(), EngineError> {
+        let plain = self.discovery().await?.clone();
+        let declares = plain.facts.as_ref().is_some_and(SmartFacts::declares_backend_services);
+        if !declares && self.target.key_login().is_none() {
+            let why = "the server declares no SMART Backend Services".to_owned();
+            script.facts.push(StepFacts::Nothing(why));
+            return Ok(());
+        }
+        for accept in &find.accept.0 {
+            let found = match accept.as_str() {
+                "*/*" => plain.clone(),
+                accept => self.discover(self.discovery_url(), Some(accept)).await?,
+            };
+            let accept = Some(accept.clone()).filter(|accept| accept != "*/*");
+            let (at, is_missing) = (DiscoveryPlace::Base, found.facts.is_none());
+            let (exchange, facts) = (found.exchange, found.facts);
+            let facts = Discovered { step, exchange, at, accept, facts };
+            script.facts.push(StepFacts::Discovered(Box::new(facts)));
+            if let Some(root) = self.root_url().filter(|_| is_missing) {
+                let found = self.discover(root, None).await?;
+                let (exchange, facts) = (found.exchange, found.facts);
+                let at = DiscoveryPlace::HostRoot;
+                let facts = Discovered { step, exchange, at, accept: None, facts };
+                script.facts.push(StepFacts::Discovered(Box::new(facts)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Where servers have the document that belongs below the base URL, if that is elsewhere.
+    fn root_url(&self) -> Option<Url> {
+        let root = self.target.base.join("/").ok()?;
+        let url = address::below(&root, super::discovery::WELL_KNOWN);
+        (url != self.discovery_url()).then_some(url)
+    }
+}

@@ -1,0 +1,77 @@
+//! The discovery document of SMART: read once, and again where a scenario asks otherwise.
+
+use url::Url;
+
+use super::stage::Stage;
+use super::{EngineError, address};
+use crate::evidence::{ExchangeId, SmartFacts};
+use crate::http::{Live, Request};
+use crate::target::KeyLogin;
+
+/// Where the document is, below the base URL.
+pub(super) const WELL_KNOWN: &str = ".well-known/smart-configuration";
+
+/// The answer to a plain request for the document.
+#[derive(Debug, Clone)]
+pub(super) struct Discovery {
+    pub(super) exchange: ExchangeId,
+    pub(super) facts: Option<SmartFacts>,
+    token_endpoint: Option<Url>,
+}
+
+impl Stage {
+    /// What the server says of itself to clients of SMART; asked for once in a run, without a
+    /// credential, for a client that reads it has none yet.
+    ///
+    /// # Errors
+    ///
+    /// Fails only by a fault of our own.
+    pub(super) async fn discovery(&self) -> Result<&Discovery, EngineError> {
+        let ask = || self.discover(self.discovery_url(), None);
+        self.smart.get_or_try_init(ask).await
+    }
+
+    /// Where the document belongs.
+    pub(super) fn discovery_url(&self) -> Url {
+        address::below(&self.target.base, WELL_KNOWN)
+    }
+
+    /// Where tokens are issued: what the target says, or else what the server says.
+    ///
+    /// # Errors
+    ///
+    /// Fails when neither says it.
+    pub(super) async fn token_endpoint(&self, login: &KeyLogin) -> Result<Url, EngineError> {
+        if let Some(url) = &login.token_url {
+            return Ok(url.clone());
+        }
+        let found = self.discovery().await?.token_endpoint.clone();
+        found.ok_or_else(|| EngineError::NoToken {
+            url: self.client.redactor().redact(self.discovery_url().as_str()),
+            why: "the discovery document names no token endpoint; give `token-url`".to_owned(),
+        })
+    }
+
+    /// Asks for the document at a URL.
+    pub(super) async fn discover(
+        &self,
+        url: Url,
+        accept: Option<&str>,
+    ) -> Result<Discovery, EngineError> {
+        let mut request = Request::get(url);
+        if let Some(accept) = accept {
+            request = request.header("accept", accept);
+        }
+        let (exchange, live) = self.send(&request).await?;
+        let live = live.filter(|live| live.status.is_success());
+        let json = live.as_ref().and_then(Live::json);
+        let redact = |text: &str| self.client.redactor().redact(text);
+        let facts = json.as_ref().and_then(|json| SmartFacts::of(json, &redact));
+        let text = json.as_ref().and_then(|json| json["token_endpoint"].as_str());
+        // A relative URL is a fault that a check tells; a client that is patient still finds it.
+        let base = live.as_ref().map(|live| &live.url);
+        let token_endpoint = text.zip(base).and_then(|(text, base)| base.join(text).ok());
+        let token_endpoint = token_endpoint.filter(|url| matches!(url.scheme(), "http" | "https"));
+        Ok(Discovery { exchange, facts, token_endpoint })
+    }
+}
