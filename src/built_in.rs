@@ -1,13 +1,17 @@
 //! The built-in server as a target: what `run` tests when no target is named.
 
+use std::net::Ipv4Addr;
+use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
+use tempfile::NamedTempFile;
 
 use crate::contract::{Contract, GuideVersion};
 use crate::reference::{
-    self, Dialect, Fault, GatewayProvision, GuideProvision, Provision, Reference, Running,
-    Settings, Variant, start_wiremock,
+    self, Dialect, Fault, GatewayProvision, GuideProvision, Listening, Provision, Reference,
+    Running, Settings, Tls, Variant, WireFault, start_tls, start_wiremock,
 };
 use crate::target::{ClientPair, ContractBy, GroupWriting, Inputs, Limits, Login, Target};
 
@@ -17,17 +21,62 @@ use crate::target::{ClientPair, ContractBy, GroupWriting, Inputs, Limits, Login,
 pub struct BuiltIn {
     /// The server as a target, with every input that unlocks scenarios.
     pub target: Target,
-    _server: Running,
+    _server: Server,
 }
 
-/// Starts the built-in server on a free port of this machine. Needs a tokio runtime.
+/// What has to live as long as the server.
+enum Server {
+    Plain(#[expect(dead_code, reason = "held for its drop")] Running),
+    Tls(
+        #[expect(dead_code, reason = "held for its drop")] Listening,
+        #[expect(dead_code, reason = "held for its drop")] NamedTempFile,
+    ),
+}
+
+/// How long a body may stand still in the trial of the fault that lets it.
+const SHORT_IDLE: Duration = Duration::from_millis(500);
+
+/// Starts the built-in server on a free port of this machine: over TLS where a fault of the
+/// connection is to show, else in the clear. Needs a tokio runtime.
+///
+/// # Panics
+///
+/// Panics where this machine has no port or no temporary folder left.
 pub async fn start(contract: Contract, faults: &[Fault], variants: &[Variant]) -> BuiltIn {
     let mut settings = Settings::new(dialect(contract));
     settings.faults = faults.to_vec();
     settings.variants = variants.to_vec();
     let reference = Arc::new(Reference::new(settings, Arc::new(Timestamp::now)));
+    if faults.iter().any(|fault| matches!(fault, Fault::Wire(_))) {
+        return start_over_tls(reference, contract, faults).await;
+    }
     let server = start_wiremock(reference).await;
-    BuiltIn { target: target_of(&server.provision(), contract, "built-in"), _server: server }
+    let target = target_of(&server.provision(), contract, "built-in");
+    BuiltIn { target, _server: Server::Plain(server) }
+}
+
+async fn start_over_tls(
+    reference: Arc<Reference>,
+    contract: Contract,
+    faults: &[Fault],
+) -> BuiltIn {
+    let tls = Tls::new(Ipv4Addr::LOCALHOST.into(), Timestamp::now(), faults)
+        .expect("the libraries make certificates of these names");
+    let authority = NamedTempFile::new().expect("there is a temporary folder");
+    std::fs::write(authority.path(), tls.authority()).expect("the file was just made");
+    let server = start_tls(Arc::clone(&reference), tls).await.expect("there is a free port");
+    let mut target = target_of(&reference.provision(&server.origin()), contract, "built-in");
+    trust(&mut target, authority.path());
+    if faults.contains(&WireFault::Drip.into()) {
+        target.limits.idle = SHORT_IDLE;
+    }
+    BuiltIn { target, _server: Server::Tls(server, authority) }
+}
+
+/// Lets a target trust the certificates of a reference server, and its other name.
+pub fn trust(target: &mut Target, authority: &Path) {
+    target.ca_file = Some(authority.to_owned());
+    target.hosts.push(Tls::NAME.to_owned());
 }
 
 /// The dialect of the reference server that honours a contract.

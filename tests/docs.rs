@@ -59,10 +59,11 @@ fn the_pages_of_the_checks_are_the_generated_ones() {
 
 #[test]
 fn every_link_of_the_pages_leads_to_a_file() {
-    for (name, text) in generated() {
+    let pages = generated();
+    for (name, text) in &pages {
         let links = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
         for link in links {
-            let is_page = generated().contains_key(link);
+            let is_page = pages.contains_key(link);
             let path = in_repository("docs/checks").join(link);
             assert!(is_page || path.exists(), "{name} leads to {link}");
         }

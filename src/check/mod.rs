@@ -36,6 +36,8 @@ pub(crate) mod schema;
 pub(crate) mod shape;
 pub(crate) mod since;
 pub(crate) mod sizes;
+pub(crate) mod tls;
 pub(crate) mod token_total;
+pub(crate) mod transport;
 pub(crate) mod types;
 pub(crate) mod unique;

@@ -219,6 +219,10 @@ pub struct ServeArgs {
     /// The address to listen on.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8090")]
     pub(super) listen: SocketAddr,
+    /// Speak TLS, with a certificate that is written beside bulkspec.toml; faults of the connection
+    /// always do.
+    #[arg(long)]
+    pub(super) tls: bool,
     /// A fault of the contract to show; may be repeated.
     #[arg(long, value_name = "NAME")]
     pub(super) fault: Vec<String>,

@@ -1,5 +1,6 @@
 //! `bulkspec serve`: runs the reference server for other processes.
 
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,8 +14,11 @@ use super::error::CliError;
 use super::faults;
 use crate::built_in;
 use crate::exit::Exit;
-use crate::reference::{self, Reference, Settings, serve, variants};
+use crate::reference::{self, Fault, Reference, Settings, Tls, serve, variants};
 use crate::target::{Target, to_toml};
+
+/// The file beside bulkspec.toml with the certificate that clients have to trust.
+const AUTHORITY: &str = "ca.pem";
 
 pub(super) async fn execute(args: ServeArgs) -> Result<Exit, CliError> {
     if args.list_faults {
@@ -36,10 +40,20 @@ pub(super) async fn execute(args: ServeArgs) -> Result<Exit, CliError> {
     };
     let listener = TcpListener::bind(args.listen).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
+    let tls = tls(&args, &settings, address.ip())?;
+    let scheme = if tls.is_some() { "https" } else { "http" };
     let reference = Arc::new(Reference::new(settings, Arc::new(Timestamp::now)));
-    let provision = reference.provision(&format!("http://{address}"));
-    let target = built_in::target_of(&provision, args.contract, "reference");
+    let provision = reference.provision(&format!("{scheme}://{address}"));
+    let mut target = built_in::target_of(&provision, args.contract, "reference");
+    if tls.is_some() {
+        built_in::trust(&mut target, Path::new(AUTHORITY));
+    }
     let config = write_config(&target, &args.config_dir)?;
+    if let Some(tls) = &tls {
+        let path = args.config_dir.join(AUTHORITY);
+        std::fs::write(&path, tls.authority())
+            .map_err(|source| CliError::Write { path, source })?;
+    }
     console::print(&format!(
         "{} is served at {}\ntest it with: bulkspec run reference --config {}\n",
         args.contract,
@@ -49,9 +63,19 @@ pub(super) async fn execute(args: ServeArgs) -> Result<Exit, CliError> {
     let shutdown = async {
         let _ = tokio::signal::ctrl_c().await;
     };
-    let served = serve(reference, listener, shutdown).await;
+    let served = serve(reference, tls, listener, shutdown).await;
     served.map_err(|error| CliError::Internal(error.to_string()))?;
     Ok(Exit::Clean)
+}
+
+/// What a server needs to speak TLS: where it is asked for, and where a fault shows only there.
+fn tls(args: &ServeArgs, settings: &Settings, address: IpAddr) -> Result<Option<Tls>, CliError> {
+    let is_wire = |fault: &Fault| matches!(fault, Fault::Wire(_));
+    if !args.tls && !settings.faults.iter().any(is_wire) {
+        return Ok(None);
+    }
+    let made = Tls::new(address, Timestamp::now(), &settings.faults);
+    made.map(Some).map_err(|error| CliError::Internal(error.to_string()))
 }
 
 fn settings(args: &ServeArgs) -> Result<Settings, CliError> {

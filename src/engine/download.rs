@@ -10,9 +10,10 @@ use url::Url;
 use super::EngineError;
 use super::side::Attachments;
 use super::stage::Stage;
+use crate::event::Event;
 use crate::evidence::{
-    BodyEnd, FileEvidence, FileFacts, IndexBuilder, IndexError, OutputFacts, Record, ResourceIndex,
-    Truncation,
+    Answer, BodyEnd, Exchange, FileEvidence, FileFacts, IndexBuilder, IndexError, OutputFacts,
+    Record, ResourceIndex, TransportKind, Truncation,
 };
 use crate::http::{self, Download, Opened, Request};
 use crate::need::Credential;
@@ -104,6 +105,7 @@ impl Stage {
             resource_type: file.resource_type.clone(),
             name: file.name.clone(),
             exchange: None,
+            earlier: Vec::new(),
             facts: None,
             withheld: false,
         };
@@ -123,30 +125,46 @@ impl Stage {
         if file.with_token {
             request.credential = self.credential(who).await?.unwrap_or(http::Credential::None);
         }
-        let (earlier, opened) = self.client.open_patiently(&request, &self.patience()).await?;
-        for exchange in earlier {
-            self.recorder.exchange(exchange);
+        let mut batch = Batch::new(index);
+        let mut attempt = self.attempt(&request, file, &mut batch).await?;
+        if is_cut(&attempt.exchange) {
+            self.tell(Event::Waiting {
+                why: format!("{} was cut and is asked for again", file.name),
+            });
+            evidence.earlier.push(self.recorder.exchange(attempt.exchange));
+            batch.begin_again();
+            attempt = self.attempt(&request, file, &mut batch).await?;
         }
-        let exchange = match opened {
-            Opened::Failed(exchange) => *exchange,
-            Opened::Streaming(download) if download.status().as_u16() == 200 => {
-                let (exchange, facts) = self.scan(*download, file, index).await?;
-                evidence.facts = Some(facts);
-                exchange
-            }
-            Opened::Streaming(download) => download.into_answer().await.exchange,
-        };
-        evidence.exchange = Some(self.recorder.exchange(exchange));
+        batch.error.map_or(Ok(()), Err)?;
+        evidence.exchange = Some(self.recorder.exchange(attempt.exchange));
+        evidence.facts = attempt.facts;
         Ok(evidence)
     }
 
-    /// Reads a file to its end, or as far as the limits allow.
-    async fn scan(
+    /// Asks for a file, and reads it if it comes.
+    async fn attempt(
         &self,
-        mut download: Download,
+        request: &Request,
         file: &Wanted,
-        index: &Mutex<IndexBuilder>,
-    ) -> Result<(crate::evidence::Exchange, FileFacts), EngineError> {
+        batch: &mut Batch<'_>,
+    ) -> Result<Attempt, EngineError> {
+        let (earlier, opened) = self.client.open_patiently(request, &self.patience()).await?;
+        for exchange in earlier {
+            self.recorder.exchange(exchange);
+        }
+        Ok(match opened {
+            Opened::Failed(exchange) => Attempt { exchange: *exchange, facts: None },
+            Opened::Streaming(download) if download.status().as_u16() == 200 => {
+                self.scan(*download, file, batch).await
+            }
+            Opened::Streaming(download) => {
+                Attempt { exchange: download.into_answer().await.exchange, facts: None }
+            }
+        })
+    }
+
+    /// Reads a file to its end, or as far as the limits allow.
+    async fn scan(&self, mut download: Download, file: &Wanted, batch: &mut Batch<'_>) -> Attempt {
         let line = self.target.limits.line_bytes;
         let limits = Limits { line, reading: file.reading, ..Limits::default() };
         let number = u32::try_from(file.output).unwrap_or(u32::MAX);
@@ -157,7 +175,6 @@ impl Stage {
         if decoder.is_none() {
             scanner.truncate(Truncation::Undecodable);
         }
-        let mut batch = Batch { index, records: Vec::with_capacity(BATCH), error: None };
         while let Some(decoder) = decoder.as_mut() {
             let Some(chunk) = download.chunk().await else { break };
             self.spend(chunk.len());
@@ -186,7 +203,24 @@ impl Stage {
         file.attachments.add(scanner.take_attachment_urls());
         let facts = scanner.finish(&mut |record| batch.add(record));
         batch.flush();
-        batch.error.map_or(Ok((download.finish(), facts)), |error| Err(error.into()))
+        Attempt { exchange: download.finish(), facts: Some(facts) }
+    }
+}
+
+/// One download of a file.
+struct Attempt {
+    exchange: Exchange,
+    /// What is in it; absent when the answer was not a 200.
+    facts: Option<FileFacts>,
+}
+
+/// Tells whether the connection broke, which may happen once to the best of servers.
+fn is_cut(exchange: &Exchange) -> bool {
+    match &exchange.answer {
+        Answer::Response(response) => {
+            matches!(response.body.end, BodyEnd::Cut { .. } | BodyEnd::WrongLength { .. })
+        }
+        Answer::Failed(transport) => transport.kind == TransportKind::Closed,
     }
 }
 
@@ -194,11 +228,28 @@ impl Stage {
 struct Batch<'a> {
     index: &'a Mutex<IndexBuilder>,
     records: Vec<Record>,
+    /// The records of the file so far, and how many of its first ones an earlier attempt gave.
+    seen: u64,
+    known: u64,
     error: Option<IndexError>,
 }
 
-impl Batch<'_> {
+impl<'a> Batch<'a> {
+    fn new(index: &'a Mutex<IndexBuilder>) -> Self {
+        Self { index, records: Vec::with_capacity(BATCH), seen: 0, known: 0, error: None }
+    }
+
+    /// Expects the records from the first one again; those that came before are in the index.
+    fn begin_again(&mut self) {
+        self.known = self.known.max(self.seen);
+        self.seen = 0;
+    }
+
     fn add(&mut self, record: Record) {
+        self.seen += 1;
+        if self.seen <= self.known {
+            return;
+        }
         self.records.push(record);
         if self.records.len() >= BATCH {
             self.flush();

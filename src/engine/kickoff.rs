@@ -107,7 +107,11 @@ impl Kickoff<'_> {
     }
 
     /// Asks for the status until the list comes, the job fails, or the time is over.
-    async fn poll(&self, asked: &mut Asked) -> Result<(), EngineError> {
+    ///
+    /// # Errors
+    ///
+    /// Fails only by a fault of our own.
+    pub(super) async fn poll(&self, asked: &mut Asked) -> Result<(), EngineError> {
         let Some(url) = asked.status_url.clone() else { return Ok(()) };
         if self.stage.target.login.is_secret() && !self.stage.may_know(&url) {
             let why = "the status URL is on another host; name the host under `hosts` to trust it";

@@ -174,6 +174,7 @@ impl Stage {
                 Some(url) => tidied.and(self.cancel_job(&url).await.map(|_| ())),
                 None => tidied,
             };
+            let tidied = tidied.and(self.remove_own().await);
             performance.steps = script.facts;
             performance.trouble = outcome.and(tidied).err().map(|error| error.to_string());
         }

@@ -131,7 +131,7 @@ impl Plan {
                 }
             }
             self.own += planned.own_exports();
-            self.cancelled += planned.scenario.steps.iter().map(cancelled).sum::<usize>();
+            self.cancelled += all_cancelled(&planned.scenario);
             self.requests += planned.scenario.steps.iter().map(requests).sum::<usize>();
         }
         self.scenarios.push(planned);
@@ -155,13 +155,15 @@ impl Planned {
     #[must_use]
     pub fn is_disruptive(&self) -> bool {
         self.scenario.steps.iter().any(|step| match step {
-            Step::WriteGroup(_) | Step::Retry(_) => true,
+            Step::WriteGroup(_) | Step::Retry(_) | Step::WriteResource(_) => true,
             Step::Send(send) => send.method.0.iter().any(|method| !is_safe(method)),
             Step::Export(_)
             | Step::FreshExport(_)
             | Step::ExportTwice(_)
             | Step::KickOff(_)
             | Step::Start(_)
+            | Step::Finish {}
+            | Step::ReadMembers {}
             | Step::DownloadAgain { .. } => false,
         })
     }
@@ -226,6 +228,12 @@ fn is_at_asked_levels(scenario: &Scenario, target: &Target) -> bool {
     needs.filter_map(|need| need.level).all(is_asked)
 }
 
+/// How many kick-offs of a scenario are refused or cancelled: those that it finishes are not.
+fn all_cancelled(scenario: &Scenario) -> usize {
+    let finished = scenario.steps.iter().filter(|step| matches!(step, Step::Finish {})).count();
+    scenario.steps.iter().map(cancelled).sum::<usize>().saturating_sub(finished)
+}
+
 fn cancelled(step: &Step) -> usize {
     match step {
         Step::KickOff(kick_off) => kick_off.each.len(),
@@ -236,7 +244,7 @@ fn cancelled(step: &Step) -> usize {
 
 fn own_exports(step: &Step) -> usize {
     match step {
-        Step::FreshExport(_) | Step::Retry(_) => 1,
+        Step::FreshExport(_) | Step::Retry(_) | Step::Finish {} => 1,
         Step::ExportTwice(_) => 2,
         Step::Export(need) => usize::from(need.group == GroupRef::Written),
         _ => 0,
@@ -246,7 +254,7 @@ fn own_exports(step: &Step) -> usize {
 fn requests(step: &Step) -> usize {
     match step {
         Step::Send(SendStep { method, credential, .. }) => method.0.len() * credential.0.len(),
-        Step::WriteGroup(_) => 1,
+        Step::WriteGroup(_) | Step::WriteResource(_) => 1,
         Step::Retry(_) => 2,
         _ => 0,
     }

@@ -12,6 +12,7 @@ use super::EngineError;
 use super::choice::Choices;
 use super::group::LiveGroup;
 use super::jobs::Job;
+use super::own_resources::OwnResources;
 use super::recorder::Recorder;
 use super::session::{LiveExport, Written};
 use crate::event::Event;
@@ -26,7 +27,7 @@ use crate::target::{Limits, Login, Secret, Target};
 /// Hears what a run does while it does it.
 pub type Listener = Arc<dyn Fn(Event) + Send + Sync>;
 
-/// How long the deletion of a left Group may take when a run is cut short.
+/// How long the deletion of what is left may take, each when a run is cut short.
 const TIDY_UP_TIME: Duration = Duration::from_secs(5);
 
 /// A cell that is filled by the first scenario that asks, while the others wait.
@@ -50,6 +51,8 @@ pub(super) struct Stage {
     written: Mutex<Vec<Written>>,
     /// Whether a kick-off has waited in vain for as long as an export may take.
     pub(super) never_free: AtomicBool,
+    /// Resources of bulkspec's own that may be on the server.
+    pub(super) own: OwnResources,
     /// Jobs that may be running on the server.
     pub(super) jobs: Mutex<Vec<Job>>,
     /// The level of exports that name none, where the contract has levels.
@@ -88,6 +91,7 @@ impl Stage {
             groups: Mutex::default(),
             written: Mutex::default(),
             never_free: AtomicBool::new(false),
+            own: OwnResources::default(),
             jobs: Mutex::default(),
             level: OnceCell::new(),
             received: AtomicU64::new(0),
@@ -138,6 +142,10 @@ impl Stage {
         for written in left {
             let removing = self.remove_group(&written);
             let _ = tokio::time::timeout(TIDY_UP_TIME, removing).await;
+        }
+        while let Some(resource) = self.own.last() {
+            let _ = tokio::time::timeout(TIDY_UP_TIME, self.remove_one(&resource)).await;
+            self.own.forget(&resource);
         }
         for job in self.take_jobs() {
             let _ = tokio::time::timeout(TIDY_UP_TIME, self.cancel_job(&job.url)).await;

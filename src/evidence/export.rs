@@ -149,6 +149,9 @@ pub struct FileEvidence {
     pub name: String,
     /// The download; absent when the URL could not be requested.
     pub exchange: Option<ExchangeId>,
+    /// The downloads before that one, which were cut.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<ExchangeId>,
     /// What is in it; absent when the answer was not a 200.
     pub facts: Option<FileFacts>,
     /// Whether nothing was asked because the file wants a token, and is on a host that the target

@@ -13,6 +13,7 @@ mod guide_facts;
 mod index;
 mod run;
 mod store;
+mod write_facts;
 
 pub use capabilities::{Capabilities, DeclaredOperation, DeclaredType};
 pub use content_facts::{
@@ -35,3 +36,4 @@ pub use guide_facts::{
 pub use index::{IndexBuilder, IndexError, Record, Records, ResourceIndex, Side, compare};
 pub use run::{DownloadFacts, Evidence, Performance, RunFacts, Sent, StepFacts};
 pub use store::StoreError;
+pub use write_facts::{MemberReadFacts, StampFacts, WriteFacts};

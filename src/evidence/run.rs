@@ -6,7 +6,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Capabilities, Exchange, ExchangeId, ExportFacts, ExportId, FileEvidence, ResourceIndex,
+    Capabilities, Exchange, ExchangeId, ExportFacts, ExportId, FileEvidence, MemberReadFacts,
+    ResourceIndex, WriteFacts,
 };
 use crate::contract::Contract;
 use crate::need::{ExportLevel, ExportNeed, Input};
@@ -87,6 +88,10 @@ pub enum StepFacts {
     Downloaded(DownloadFacts),
     /// A Group was written.
     GroupWritten(Sent),
+    /// A resource of bulkspec's own was written.
+    ResourceWritten(WriteFacts),
+    /// A member of the Group was read.
+    MemberRead(MemberReadFacts),
     /// The step could not be taken because something before it failed on the server's side.
     Blocked(String),
     /// The step found nothing to act upon.

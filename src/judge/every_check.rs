@@ -44,7 +44,7 @@ fn needs_no_export(check: &str) -> bool {
 }
 
 /// Every check, as suites write it.
-const CHECKS: [&str; 97] = [
+const CHECKS: [&str; 107] = [
     "list-received",
     "{ refused-or-only: [Patient] }",
     "manifest-shape",
@@ -54,6 +54,9 @@ const CHECKS: [&str; 97] = [
     "file-tokens",
     "token-totals",
     "files-received",
+    "bodies-arrive-whole",
+    "lengths-are-true",
+    "urls-keep-to-tls",
     "{ output-types: [Patient] }",
     "compartment-types",
     "known-types",
@@ -79,6 +82,13 @@ const CHECKS: [&str; 97] = [
     "{ part-of: {} }",
     "{ not-all-of: {} }",
     "{ narrower-than: {} }",
+    "written-are-exported",
+    "newest-version-only",
+    "later-changes-stay-out",
+    "nothing-lost-in-chain",
+    "deletions-listed",
+    "deleted-stay-out",
+    "same-as-read",
     "declares-guide",
     "operation-definitions",
     "operation-names",
@@ -204,6 +214,7 @@ fn forged() -> World {
         resource_type: None,
         name: String::new(),
         exchange,
+        earlier: Vec::new(),
         withheld: false,
         facts: None,
     };

@@ -177,6 +177,7 @@ impl World {
                 name: format!("{} file {}", file.resource_type, n + 1),
                 resource_type: Some(file.resource_type),
                 exchange: Some(self.answer(file.answer)),
+                earlier: Vec::new(),
                 withheld: false,
                 facts,
             });

@@ -4,7 +4,9 @@ mod describe;
 mod export;
 mod input;
 mod level;
+mod write;
 
 pub use export::{Credential, ExportNeed, GroupRef, Since, TypeParameter};
 pub use input::Input;
 pub use level::{ExportLevel, HeaderText, PatientRef, UnknownLevel};
+pub use write::{Change, OwnType, OwnWrite};

@@ -4,6 +4,7 @@
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,19 +16,24 @@ use hyper::body::{Frame, Incoming};
 use hyper::header::{HOST, HeaderValue};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use super::machine::Reference;
-use super::message::{Body, Request};
+use super::message::{Body, Request, Response};
+use super::wire::{Cue, Line, Mischief, Sent, Tls};
 
 /// The largest request body that is read: a Group of 10,001 members has about one MiB.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
 /// How long open connections may take to finish after the shutdown has begun.
 const GRACE: Duration = Duration::from_secs(10);
+/// How long a client may take to agree on TLS.
+const HANDSHAKE: Duration = Duration::from_secs(10);
 
-type ResponseBody = UnsyncBoxBody<Bytes, Infallible>;
+type ResponseBody = UnsyncBoxBody<Bytes, io::Error>;
 
 /// Why a server could not be kept running.
 #[derive(Debug, thiserror::Error)]
@@ -37,7 +43,15 @@ pub enum ServeError {
     Accept(#[source] io::Error),
 }
 
-/// Serves on `listener` until `shutdown` is ready, then lets open connections finish.
+/// What all connections share.
+struct Host {
+    reference: Arc<Reference>,
+    tls: Option<Tls>,
+    mischief: Mischief,
+}
+
+/// Serves on `listener` until `shutdown` is ready, then lets open connections finish; over TLS, and
+/// nothing else, where `tls` is given. Faults of the connection show with and without it.
 ///
 /// # Errors
 ///
@@ -45,9 +59,12 @@ pub enum ServeError {
 /// ends that connection only.
 pub async fn serve(
     reference: Arc<Reference>,
+    tls: Option<Tls>,
     listener: TcpListener,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
+    let mischief = Mischief::new(&reference.settings().faults);
+    let host = Arc::new(Host { reference, tls, mischief });
     let (closing, closed) = watch::channel(());
     let mut connections = JoinSet::new();
     let mut shutdown = std::pin::pin!(shutdown);
@@ -55,7 +72,7 @@ pub async fn serve(
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(converse(Arc::clone(&reference), stream, closed.clone()));
+                    connections.spawn(welcome(Arc::clone(&host), stream, closed.clone()));
                 }
                 Err(error) if is_passing(&error) => {}
                 Err(error) => return Err(ServeError::Accept(error)),
@@ -71,6 +88,38 @@ pub async fn serve(
     Ok(())
 }
 
+/// A listener on a free port of this machine, which ends when this is dropped.
+#[derive(Debug)]
+pub struct Listening {
+    address: SocketAddr,
+    _stop: oneshot::Sender<()>,
+}
+
+impl Listening {
+    /// Returns scheme and authority of a server that speaks TLS, without a slash at the end.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        format!("https://{}", self.address)
+    }
+}
+
+/// Serves over TLS on a free port of this machine. Needs a Tokio runtime.
+///
+/// # Errors
+///
+/// Fails when there is no free port.
+pub async fn start_tls(reference: Arc<Reference>, tls: Tls) -> io::Result<Listening> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    let address = listener.local_addr()?;
+    let (stop, stopped) = oneshot::channel();
+    tokio::spawn(async move {
+        let shutdown = async { drop(stopped.await) };
+        // A listener that fails is a server that is gone, which its client notices.
+        drop(serve(reference, Some(tls), listener, shutdown).await);
+    });
+    Ok(Listening { address, _stop: stop })
+}
+
 /// Tells whether an error belongs to one client, so that others can still be served.
 fn is_passing(error: &io::Error) -> bool {
     matches!(
@@ -82,9 +131,23 @@ fn is_passing(error: &io::Error) -> bool {
     )
 }
 
+/// Agrees with a client on TLS, where that is spoken, and talks to it.
+async fn welcome(host: Arc<Host>, stream: TcpStream, closed: watch::Receiver<()>) {
+    let Some(tls) = &host.tls else { return converse(host, stream, closed).await };
+    if let Ok(Ok(stream)) = timeout(HANDSHAKE, tls.acceptor.accept(stream)).await {
+        converse(host, stream, closed).await;
+    }
+}
+
 /// Talks to one client until it leaves, or until the server closes and the current answer is sent.
-async fn converse(reference: Arc<Reference>, stream: TcpStream, mut closed: watch::Receiver<()>) {
-    let service = service_fn(move |request| answer(Arc::clone(&reference), request));
+async fn converse(
+    host: Arc<Host>,
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    mut closed: watch::Receiver<()>,
+) {
+    let cue = Cue::default();
+    let stream = Line::new(stream, cue.clone());
+    let service = service_fn(move |request| answer(Arc::clone(&host), cue.clone(), request));
     let mut builder = hyper::server::conn::http1::Builder::new();
     builder.timer(TokioTimer::new());
     let connection = builder.serve_connection(TokioIo::new(stream), service);
@@ -99,10 +162,12 @@ async fn converse(reference: Arc<Reference>, stream: TcpStream, mut closed: watc
     }
 }
 
+/// Answers a request; an error closes the connection without an answer.
 async fn answer(
-    reference: Arc<Reference>,
+    host: Arc<Host>,
+    cue: Cue,
     request: hyper::Request<Incoming>,
-) -> Result<hyper::Response<ResponseBody>, Infallible> {
+) -> io::Result<hyper::Response<ResponseBody>> {
     let (parts, body) = request.into_parts();
     let Ok(body) = Limited::new(body, BODY_LIMIT).collect().await else {
         return Ok(too_large());
@@ -113,6 +178,7 @@ async fn answer(
         method: parts.method.to_string(),
         path_and_query: path_and_query.to_owned(),
         host: parts.headers.get(HOST).map_or_else(|| "localhost".to_owned(), text),
+        is_tls: host.tls.is_some(),
         headers: parts
             .headers
             .iter()
@@ -120,16 +186,28 @@ async fn answer(
             .collect(),
         body: body.to_bytes().to_vec(),
     };
-    Ok(translate(reference.answer(&request)))
+    let response = host.reference.answer(&request);
+    match host.mischief.apply(&request.path_and_query, response, &cue) {
+        Sent::Whole(response) => Ok(translate(response)),
+        Sent::Spoiled(response, spoiled) => {
+            let body = StreamBody::new(spoiled.frames).boxed_unsync();
+            let response = spoiled
+                .headers
+                .into_iter()
+                .fold(response, |response, (name, value)| response.with(name, value));
+            Ok(translate(response).map(|_| body))
+        }
+        Sent::Closed => Err(io::ErrorKind::ConnectionAborted.into()),
+    }
 }
 
-fn translate(response: super::message::Response) -> hyper::Response<ResponseBody> {
+fn translate(response: Response) -> hyper::Response<ResponseBody> {
     let builder = hyper::Response::builder().status(response.status);
     let builder = response
         .headers
         .into_iter()
         .fold(builder, |builder, (name, value)| builder.header(name, value));
-    let body = match response.body {
+    let body: UnsyncBoxBody<Bytes, Infallible> = match response.body {
         Body::Empty => Empty::new().boxed_unsync(),
         Body::Bytes(bytes) => Full::new(bytes.into()).boxed_unsync(),
         Body::Stream(pieces) => {
@@ -137,11 +215,13 @@ fn translate(response: super::message::Response) -> hyper::Response<ResponseBody
             StreamBody::new(stream::iter(frames)).boxed_unsync()
         }
     };
+    let body = body.map_err(|never| match never {}).boxed_unsync();
     builder.body(body).expect("statuses and header fields of the state machine are well-formed")
 }
 
 fn too_large() -> hyper::Response<ResponseBody> {
-    let mut response = hyper::Response::new(Empty::new().boxed_unsync());
+    let body = Empty::new().map_err(|never| match never {}).boxed_unsync();
+    let mut response = hyper::Response::new(body);
     *response.status_mut() = hyper::StatusCode::PAYLOAD_TOO_LARGE;
     response
 }

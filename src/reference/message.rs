@@ -14,6 +14,8 @@ pub struct Request {
     pub path_and_query: String,
     /// The value of the Host header, with the port.
     pub host: String,
+    /// Whether it came over TLS.
+    pub is_tls: bool,
     /// Header fields, names in lower case.
     pub headers: Vec<(String, String)>,
     /// The whole body.
@@ -42,7 +44,8 @@ impl Request {
     /// Returns scheme and authority of this server, as the client addressed it.
     #[must_use]
     pub fn origin(&self) -> String {
-        format!("http://{}", self.host)
+        let scheme = if self.is_tls { "https" } else { "http" };
+        format!("{scheme}://{}", self.host)
     }
 
     /// Returns the absolute URL, as sent.

@@ -1,8 +1,9 @@
 //! The built-in reference server: correct by default, faulty on demand.
 //!
 //! A [`Reference`] is a pure state machine, request in and response out; it knows nothing of
-//! sockets. There are two: a gateway with 1upHealth's contracts, and a server of HL7's guide. Two thin transports carry it: [`start_wiremock`] for tests and short runs, and
-//! [`serve`] for a chosen address, long life and files of any size. It shares nothing with the
+//! sockets. There are two: a gateway with 1upHealth's contracts, and a server of HL7's guide. Two thin
+//! transports carry it: [`start_wiremock`] for tests and short runs, and [`serve`] for a chosen
+//! address, long life, files of any size, TLS and faults below HTTP. It shares nothing with the
 //! judging side but facts of FHIR.
 
 mod auth;
@@ -26,18 +27,20 @@ mod state;
 #[cfg(test)]
 mod tests;
 mod variant;
+mod wire;
 mod wiremock;
 
 pub use fault::{
-    Fault, FaultInfo, GatewayFault, GuideFault, RequestFault, SmartFault, UnknownFault, faults,
-    faults_of,
+    Fault, FaultInfo, GatewayFault, GuideFault, RequestFault, SmartFault, UnknownFault, WireFault,
+    faults, faults_of,
 };
 pub use guide::{GuideGroups, GuideKey, GuideProvision, GuideTokens};
-pub use listener::{ServeError, serve};
+pub use listener::{Listening, ServeError, serve, start_tls};
 pub use machine::{Clock, Provision, Reference};
 pub use message::{Body, Pieces, Request, Response};
 pub use provision::{GatewayProvision, GroupIds, Tokens};
 pub use settings::{Dialect, GuideVersion, Settings};
 pub use smart::{JwksAnswer, JwksFetch, JwksFetchError, JwksSource, RegisteredClient};
 pub use variant::{UnknownVariant, Variant, VariantInfo, variants};
+pub use wire::{Tls, TlsError};
 pub use wiremock::{Running, start_wiremock};

@@ -78,6 +78,7 @@ fn translate(request: &MockRequest) -> Request {
         method: request.method.to_string(),
         path_and_query: format!("{}{query}", request.url.path()),
         host: host.unwrap_or_else(|| "localhost".to_owned()),
+        is_tls: false,
         headers,
         body: request.body.clone(),
     }

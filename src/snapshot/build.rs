@@ -68,6 +68,12 @@ fn step_requests(evidence: &Evidence, step: &StepFacts) -> Vec<RequestShape> {
             let again = |id| answer::request(evidence, id, "downloaded again");
             exchanges.filter_map(again).collect()
         }
+        StepFacts::ResourceWritten(write) => {
+            answer::request(evidence, write.sent.exchange, &write.sent.about).into_iter().collect()
+        }
+        StepFacts::MemberRead(read) => {
+            answer::request(evidence, read.exchange, "a member").into_iter().collect()
+        }
         StepFacts::Exported(_) | StepFacts::Blocked(_) | StepFacts::Nothing(_) => Vec::new(),
     }
 }

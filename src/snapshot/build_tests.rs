@@ -204,6 +204,7 @@ fn file(output: usize, exchange: u32) -> FileEvidence {
         resource_type: Some("Patient".into()),
         name,
         exchange,
+        earlier: Vec::new(),
         withheld: false,
         facts,
     }

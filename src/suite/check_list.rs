@@ -27,6 +27,12 @@ pub enum CheckSpec {
     TokenTotals,
     /// Every file that is listed can be downloaded, to its end, as NDJSON.
     FilesReceived,
+    /// The connection brings every file to its end at the first attempt.
+    BodiesArriveWhole,
+    /// Every file is as long as its Content-Length says.
+    LengthsAreTrue,
+    /// Everything is reached over TLS: no URL that the server hands out is plain http.
+    UrlsKeepToTls,
     /// The types of the manifest and of the lines are exactly these.
     OutputTypes(Vec<String>),
     /// All types of the manifest and of the lines are in the Patient compartment.
@@ -80,6 +86,21 @@ pub enum CheckSpec {
     NotAllOf(ExportNeed),
     /// This export was refused, or has nothing that the other one does not have, and less of it.
     NarrowerThan(ExportNeed),
+    /// What the scenario wrote before an export is in it.
+    WrittenAreExported,
+    /// What the scenario wrote more than once is exported once, in its newest version.
+    NewestVersionOnly,
+    /// What the scenario wrote after the transactionTime of an export is not in its files.
+    LaterChangesStayOut,
+    /// Of two exports, the second with the transactionTime of the first as `_since`, one or the
+    /// other has each change.
+    NothingLostInChain,
+    /// What the scenario deleted after `_since` is listed in `deleted`.
+    DeletionsListed,
+    /// What the scenario deleted before an export is not in its output.
+    DeletedStayOut,
+    /// The Patients that were read are exported in the same version.
+    SameAsRead,
     /// The `CapabilityStatement` names the guide's own in `instantiates`.
     DeclaresGuide,
     /// The export operations that are declared have the guide's definitions, at their places.

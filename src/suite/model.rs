@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::{CheckSpec, OneOrMany, StatusSet};
 use crate::contract::RequirementId;
-use crate::need::{Credential, ExportLevel, ExportNeed};
+use crate::need::{Credential, ExportLevel, ExportNeed, OwnWrite};
 
 /// A file of scenarios on one subject.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -82,6 +82,12 @@ pub enum Step {
     WriteGroup(WriteGroup),
     /// Retries the failed job of the scenario's last export, and obtains its list.
     Retry(ExportNeed),
+    /// Goes on with the export that the scenario started, and obtains it.
+    Finish {},
+    /// Writes a resource of bulkspec's own. It is deleted when the scenario ends.
+    WriteResource(OwnWrite),
+    /// Reads the Patients of a few members of the Group by their ids.
+    ReadMembers {},
 }
 
 impl Step {
@@ -110,7 +116,12 @@ impl Step {
             | Self::Start(need)
             | Self::Retry(need) => std::slice::from_ref(need),
             Self::KickOff(kick_off) => &kick_off.each,
-            Self::Send(_) | Self::DownloadAgain { .. } | Self::WriteGroup(_) => &[],
+            Self::Send(_)
+            | Self::DownloadAgain { .. }
+            | Self::WriteGroup(_)
+            | Self::Finish {}
+            | Self::WriteResource(_)
+            | Self::ReadMembers {} => &[],
         }
     }
 }

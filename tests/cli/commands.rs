@@ -5,6 +5,7 @@ use bulkspec::reference::{faults, variants};
 use rstest::rstest;
 
 use super::folder::Folder;
+use super::serve::Served;
 
 #[rstest]
 fn a_run_is_reported_in_every_format_and_judged_again(
@@ -141,4 +142,20 @@ fn serve_lists_its_faults_and_variants() {
     }
     let listed = folder.run(&["serve", "--list-variants"]).said();
     assert_eq!(listed.lines().count(), variants().len());
+}
+
+#[rstest]
+#[case::whole(&["--tls"], 0, "2 pass")]
+#[case::cut(&["--fault=wire-cut-body"], 1, "a file does not arrive whole")]
+fn a_server_over_tls_is_tested_with_the_certificate_that_it_wrote(
+    #[case] arguments: &[&str],
+    #[case] code: i32,
+    #[case] says: &str,
+) {
+    let served = Served::start(arguments);
+    let config = served.config().display().to_string();
+    let ended =
+        Folder::new().run(&["run", "reference", "--config", &config, "--only", "transport"]);
+    assert_eq!(ended.code, Some(code), "{}", ended.said());
+    assert!(ended.said().contains(says), "{}", ended.said());
 }

@@ -83,6 +83,7 @@ fn translate(request: &wiremock::Request) -> Request {
         method: request.method.to_string(),
         path_and_query: format!("{}{query}", request.url.path()),
         host: host.expect("HTTP/1.1 asks for it"),
+        is_tls: false,
         headers,
         body: request.body.clone(),
     }

@@ -6,9 +6,11 @@ mod registry;
 mod request;
 mod smart;
 mod table;
+mod wire;
 
 pub use gateway::GatewayFault;
 pub use guide::GuideFault;
 pub use registry::{Fault, FaultInfo, UnknownFault, faults, faults_of};
 pub use request::RequestFault;
 pub use smart::SmartFault;
+pub use wire::WireFault;

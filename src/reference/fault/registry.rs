@@ -6,6 +6,7 @@ use super::gateway::{self, GatewayFault};
 use super::guide::{self, GuideFault};
 use super::request::{self, RequestFault};
 use super::smart::{self, SmartFault};
+use super::wire::{self, WireFault};
 use crate::reference::settings::Dialect;
 
 /// One defect that a reference server can be started with.
@@ -19,6 +20,8 @@ pub enum Fault {
     Request(RequestFault),
     /// A defect of the authorisation that goes with the guide.
     Smart(SmartFault),
+    /// A defect of the connection, below HTTP.
+    Wire(WireFault),
 }
 
 /// What a person needs to know of one fault.
@@ -45,7 +48,8 @@ pub struct UnknownFault {
     pub dialect: Dialect,
 }
 
-const TABLES: [&[FaultInfo]; 4] = [gateway::FAULTS, request::FAULTS, guide::FAULTS, smart::FAULTS];
+const TABLES: [&[FaultInfo]; 5] =
+    [gateway::FAULTS, request::FAULTS, guide::FAULTS, smart::FAULTS, wire::FAULTS];
 
 /// Lists all faults, in the order in which they are documented.
 pub fn faults() -> impl Iterator<Item = &'static FaultInfo> + Clone {

@@ -72,6 +72,7 @@ impl Bench {
             method: method.to_owned(),
             path_and_query: url.strip_prefix(ORIGIN).unwrap_or(url).to_owned(),
             host: HOST.to_owned(),
+            is_tls: false,
             headers: headers.iter().map(|(n, v)| ((*n).to_owned(), v.clone())).collect(),
             body: body.to_vec(),
         })

@@ -1,4 +1,4 @@
-//! Tests of the state machine as a whole, over its only door: `answer`.
+//! Tests of the state machine as a whole, over its only door, `answer`, and of the connections to it.
 
 mod analytics;
 mod client;
@@ -7,3 +7,4 @@ mod population;
 mod probe;
 mod transports;
 mod variants;
+mod wire;

@@ -38,7 +38,7 @@ async fn both_transports_give_the_same_answers() {
     let address = format!("http://{}", listener.local_addr().unwrap());
     let (stop, stopped) = oneshot::channel::<()>();
     let shutdown = async move { drop(stopped.await) };
-    let served = tokio::spawn(serve(Arc::clone(&reference), listener, shutdown));
+    let served = tokio::spawn(serve(Arc::clone(&reference), None, listener, shutdown));
 
     let Provision::Gateway(known) = mock.provision() else { panic!("it is a gateway") };
     let token = &known.tokens.user_a;

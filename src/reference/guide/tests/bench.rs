@@ -121,6 +121,7 @@ impl Bench {
             host: "localhost:9999".to_owned(),
             headers: headers.iter().map(owned).collect(),
             body: body.to_vec(),
+            is_tls: false,
         })
     }
 

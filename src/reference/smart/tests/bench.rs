@@ -66,6 +66,7 @@ impl Bench {
             host: HOST.to_owned(),
             headers,
             body: Vec::new(),
+            is_tls: false,
         })
     }
 
@@ -138,6 +139,7 @@ pub(super) fn form_request(form: &[(&str, &str)], authorization: Option<&str>) -
         host: HOST.to_owned(),
         headers,
         body: body.into_bytes(),
+        is_tls: false,
     }
 }
 

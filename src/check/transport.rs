@@ -1,0 +1,220 @@
+//! Judges how the files of an export come over the connection.
+
+use crate::case::{Case, CheckDoc, Found, Judged, Judgement, Noun, Weight, each_listed, in_file};
+use crate::evidence::{
+    Answer, BodyEnd, BrokenRule, ExchangeId, ExportFacts, FileEvidence, FileFacts, TransportKind,
+    Truncation,
+};
+
+pub(crate) const BODIES_ARRIVE_WHOLE: CheckDoc = CheckDoc {
+    id: "bodies-arrive-whole",
+    judges: "The connection brings each file to its end.",
+    sent: "GET on each URL of the manifest, and once more where the connection broke.",
+    accepted: "A body that arrives whole at the first attempt. One that arrives at the second only \
+               warns.",
+    matters: "A client that does not notice the cut loses the rest; one that notices begins again, \
+              for hours.",
+    cause: "A gateway limits the time or the size of answers, or buffers them; an instance is shut \
+            down while it sends; what compresses stops early.",
+    repair: "Raise the limits of every proxy on the way, and let instances finish what they send.",
+};
+
+pub(crate) const LENGTHS_ARE_TRUE: CheckDoc = CheckDoc {
+    id: "lengths-are-true",
+    judges: "Each answer of an export, and each of its files, is as long as its Content-Length says.",
+    sent: "The export's own requests, and GET on each URL of the manifest.",
+    accepted: "As many bytes as Content-Length names, the last of which ends a line or an object; \
+               or no Content-Length.",
+    matters: "With too large a length clients wait for bytes that never come; with too small a one \
+              they lose resources and take the file for whole.",
+    cause: "The length is measured before the file is compressed, converted or masked, or counts \
+            characters instead of bytes.",
+    repair: "Let the HTTP library work out the length, or send in chunks.",
+};
+
+/// Judges whether the bodies of files came to their end.
+pub(crate) fn bodies_arrive_whole(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, _| {
+        let mut judged = Judged::default();
+        for file in &export.files {
+            let Some(last) = file.exchange else { continue };
+            judged.looked.add(Noun::File, 1);
+            let how = broken(case, last, file.facts.as_ref());
+            let found = match how {
+                Some(how) => Some((how, last, Weight::Breach)),
+                None => file
+                    .earlier
+                    .first()
+                    .and_then(|first| Some((broken(case, *first, None)?, *first, Weight::Doubt))),
+            };
+            judged.found.extend(found.map(|(how, exchange, weight)| {
+                let message = match weight {
+                    Weight::Breach => "a file does not arrive whole",
+                    _ => "a file arrived whole only when it was asked for again",
+                };
+                let found = Found::breach(message, "a body that arrives whole", how);
+                placed(found.weighing(weight), export, file, exchange)
+            }));
+        }
+        Ok(judged.or_not_tested("no file was asked for"))
+    })
+}
+
+/// How the connection broke, if it did. Wrong lengths and certificates have checks of their own.
+fn broken(case: Case<'_>, id: ExchangeId, facts: Option<&FileFacts>) -> Option<String> {
+    let how = match &case.answer(id).exchange()?.answer {
+        Answer::Failed(transport) => match transport.kind {
+            TransportKind::Closed
+            | TransportKind::InvalidResponse
+            | TransportKind::TimeoutHeaders => transport.kind.to_string(),
+            _ => return None,
+        },
+        Answer::Response(response) => match &response.body.end {
+            BodyEnd::Cut { .. } => "the connection broke in the middle".to_owned(),
+            BodyEnd::Timeout => "nothing more came in time".to_owned(),
+            _ if facts?.truncated == Some(Truncation::Undecodable) => {
+                "a body that does not follow its Content-Encoding".to_owned()
+            }
+            _ => return None,
+        },
+    };
+    Some(how)
+}
+
+/// Judges whether the answers and files of an export are as long as they say.
+pub(crate) fn lengths_are_true(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, _| {
+        let mut judged = Judged::default();
+        for exchange in export.kickoff.iter().chain(&export.polls).copied() {
+            let Some(length) = length_of(case, exchange) else { continue };
+            judged.looked.add(Noun::Answer, 1);
+            let found = wrong_length(case, exchange, length, None);
+            judged.found.extend(found.map(|it| it.shown_by(exchange).in_export(export.id)));
+        }
+        for file in &export.files {
+            let Some(exchange) = file.exchange else { continue };
+            let Some(length) = length_of(case, exchange) else { continue };
+            judged.looked.add(Noun::File, 1);
+            let found = wrong_length(case, exchange, length, file.facts.as_ref());
+            judged.found.extend(found.map(|found| placed(found, export, file, exchange)));
+        }
+        Ok(judged.or_not_tested("no answer came with a Content-Length"))
+    })
+}
+
+/// The value of Content-Length, where an answer came with one.
+fn length_of(case: Case<'_>, exchange: ExchangeId) -> Option<&str> {
+    case.answer(exchange).exchange()?.response()?.header("content-length")
+}
+
+fn wrong_length(
+    case: Case<'_>,
+    exchange: ExchangeId,
+    length: &str,
+    facts: Option<&FileFacts>,
+) -> Option<Found> {
+    let body = &case.answer(exchange).exchange()?.response()?.body;
+    if let BodyEnd::WrongLength { promised } = body.end {
+        let (expected, observed) = (format!("{promised} bytes"), format!("{} bytes", body.bytes));
+        return Some(Found::breach("an answer is shorter than it says", expected, observed));
+    }
+    let message = "a file ends in the middle of a line, where Content-Length ends it";
+    let observed = format!("Content-Length {length}");
+    let is_cut = body.end == BodyEnd::Complete && facts.is_some_and(ends_in_a_line);
+    is_cut.then(|| Found::breach(message, "a length that covers the whole file", observed))
+}
+
+/// Tells whether the last line has no end and is the only one that is no JSON: then it was cut.
+fn ends_in_a_line(facts: &FileFacts) -> bool {
+    let last = facts.lines + facts.blank_lines.total;
+    let broken = facts.broken.get(&BrokenRule::InvalidJson);
+    let is_last = broken.is_some_and(|places| {
+        places.total == 1 && places.first.first().is_some_and(|spot| spot.line == last)
+    });
+    !facts.final_newline && facts.truncated.is_none() && is_last
+}
+
+fn placed(found: Found, export: &ExportFacts, file: &FileEvidence, exchange: ExchangeId) -> Found {
+    found.shown_by(exchange).in_export(export.id).at(in_file(&file.name, None))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::Contract;
+    use crate::evidence::{Answer, BodyEnd, Header, Transport, TransportKind, Truncation};
+    use crate::judge::testing::{Export, File, World, assert_says, no_answer, patients};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+
+    const CUT: &str = "{\"resourceType\":\"Patient\",\"id\":\"a";
+
+    fn cut() -> BodyEnd {
+        BodyEnd::Cut { detail: String::new() }
+    }
+
+    fn failed(kind: TransportKind) -> File {
+        File::lost("Patient", Answer::Failed(Transport { kind, detail: String::new() }))
+    }
+
+    fn world(file: File) -> World {
+        World::new(Contract::Population).export(Export::of(vec![file]))
+    }
+
+    #[rstest]
+    #[case(patients(&["a"]), Outcome::Pass, "1 file")]
+    #[case(patients(&["a"]).ending(cut()), Outcome::Fail, "does not arrive whole")]
+    #[case(patients(&["a"]).ending(BodyEnd::Timeout), Outcome::Fail, "nothing more came in time")]
+    #[case(File::lost("Patient", no_answer()), Outcome::Fail, "connection closed")]
+    #[case(failed(TransportKind::InvalidResponse), Outcome::Fail, "not an HTTP response")]
+    #[case(failed(TransportKind::Tls), Outcome::Pass, "1 file")]
+    fn a_body_arrives_to_its_end(
+        #[case] file: File,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        assert_says(&world(file).check("bodies-arrive-whole"), outcome, words);
+    }
+
+    #[test]
+    fn a_body_that_does_not_unpack_is_not_whole() {
+        let mut world = world(patients(&["a"]));
+        let facts = world.facts(0).files[0].facts.as_mut().unwrap();
+        facts.truncated = Some(Truncation::Undecodable);
+        assert_says(&world.check("bodies-arrive-whole"), Outcome::Fail, "Content-Encoding");
+    }
+
+    #[test]
+    fn a_file_that_came_at_the_second_attempt_only_warns() {
+        let mut world = world(patients(&["a"]));
+        let first = world.answer(no_answer());
+        world.facts(0).files[0].earlier.push(first);
+        assert_says(&world.check("bodies-arrive-whole"), Outcome::Warn, "asked for again");
+    }
+
+    #[rstest]
+    #[case(patients(&["a"]), true, Outcome::Pass, "1 file")]
+    #[case(patients(&["a"]), false, Outcome::NotTested, "no answer came with a Content-Length")]
+    #[case(
+        patients(&["a"]).ending(BodyEnd::WrongLength { promised: 99 }),
+        true,
+        Outcome::Fail,
+        "shorter than it says | 99 bytes"
+    )]
+    #[case(File::new("Patient", &[CUT.into()]), true, Outcome::Fail, "in the middle of a line")]
+    fn a_file_is_as_long_as_it_says(
+        #[case] file: File,
+        #[case] has_length: bool,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let mut world = world(file);
+        let id = world.facts(0).files[0].exchange.unwrap();
+        let exchange = world.evidence.exchanges.iter_mut().find(|it| it.id == id).unwrap();
+        if let (Answer::Response(response), true) = (&mut exchange.answer, has_length) {
+            let (name, value) = ("content-length".to_owned(), "99".to_owned());
+            response.headers.push(Header { name, value });
+        }
+        world.facts(0).files[0].facts.as_mut().unwrap().final_newline &= words == "1 file";
+        assert_says(&world.check("lengths-are-true"), outcome, words);
+    }
+}

@@ -1,0 +1,11 @@
+//! What a connection can do below HTTP: TLS, and the faults that show only there.
+
+mod file;
+mod line;
+mod mischief;
+mod tls;
+mod urls;
+
+pub(super) use line::{Cue, Line};
+pub(super) use mischief::{Mischief, Sent};
+pub use tls::{Tls, TlsError};
