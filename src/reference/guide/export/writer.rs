@@ -57,7 +57,11 @@ impl Sheets<'_> {
 
     /// Writes the files with the resources, each of one type.
     fn output(&self) -> Vec<ExportFile> {
-        EXPORTED.iter().flat_map(|resource_type| self.of_type(resource_type)).collect()
+        EXPORTED
+            .iter()
+            .chain(&["Group"])
+            .flat_map(|resource_type| self.of_type(resource_type))
+            .collect()
     }
 
     fn of_type(&self, resource_type: &'static str) -> Vec<ExportFile> {
@@ -125,7 +129,11 @@ fn bundle(deletion: &Deletion) -> String {
 }
 
 fn remark(severity: &str, text: &str) -> String {
-    let code = if severity == "error" { "exception" } else { "not-supported" };
+    let code = match severity {
+        "error" => "exception",
+        "information" => "informational",
+        _ => "not-supported",
+    };
     let issue = json!({"severity": severity, "code": code, "diagnostics": text});
     json!({"resourceType": "OperationOutcome", "issue": [issue]}).to_string()
 }

@@ -22,17 +22,28 @@ impl Guide {
         if self.has(RequestFault::CapabilityUrlForever) {
             return self.open_file(request, job, name);
         }
+        if let Some(answer) = self.signed_file(request, (job, name)) {
+            return answer;
+        }
         let access = self.admit(request, self.place(job, name))?;
         let job = self.job_of(&access, job)?;
         let (_, file) = job.file(name).ok_or_else(|| Refusal::not_found("file"))?;
         if !access.may_open(&job.scopes, job.types_of(file)) {
             return Err(Refusal::forbidden("the token does not cover the types in this file"));
         }
+        if let Some(response) = self.redirected(request, &job) {
+            return Ok(response);
+        }
         Ok(send(file, takes_gzip(request)))
     }
 
     /// Answers with a file without asking who wants it, or when.
-    fn open_file(&self, request: &Request, job: &str, name: &str) -> Result<Response, Refusal> {
+    pub(in crate::reference::guide) fn open_file(
+        &self,
+        request: &Request,
+        job: &str,
+        name: &str,
+    ) -> Result<Response, Refusal> {
         let job = self.state().job(job).ok_or_else(|| Refusal::not_found("export"))?;
         let (_, file) = job.file(name).ok_or_else(|| Refusal::not_found("file"))?;
         Ok(send(file, takes_gzip(request)))
