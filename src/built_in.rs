@@ -46,10 +46,24 @@ const SHORT_IDLE: Duration = Duration::from_millis(500);
 ///
 /// Panics where this machine has no port or no temporary folder left.
 pub async fn start(contract: Contract, faults: &[Fault], variants: &[Variant]) -> BuiltIn {
+    start_by(Arc::new(Timestamp::now), contract, faults, variants).await
+}
+
+/// Starts the built-in server as [`start`] does, by a clock of the caller's.
+///
+/// # Panics
+///
+/// As for [`start`].
+pub async fn start_by(
+    clock: reference::Clock,
+    contract: Contract,
+    faults: &[Fault],
+    variants: &[Variant],
+) -> BuiltIn {
     let mut settings = Settings::new(dialect(contract));
     settings.faults = faults.to_vec();
     settings.variants = variants.to_vec();
-    let reference = Arc::new(Reference::new(settings, Arc::new(Timestamp::now)));
+    let reference = Arc::new(Reference::new(settings, clock));
     if faults.iter().any(|fault| matches!(fault, Fault::Wire(_))) {
         return start_over_tls(reference, contract, faults).await;
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use crate::engine::{self, EngineError, Listener, Plan, Stop, SystemClock};
+use crate::engine::{self, Clock, EngineError, Listener, Plan, Stop, SystemClock};
 use crate::evidence::Evidence;
 use crate::judge;
 use crate::report::Report;
@@ -62,7 +62,20 @@ pub async fn run(target: Target, suites: &[Suite]) -> Result<Run, EngineError> {
 ///
 /// Fails when the target cannot be reached or gives no token before the first scenario.
 pub async fn perform(plan: &Plan, target: Target, hooks: Hooks) -> Result<Run, EngineError> {
-    let clock = Arc::new(SystemClock);
+    perform_by(Arc::new(SystemClock), plan, target, hooks).await
+}
+
+/// Performs a plan as [`perform`] does, by a clock of the caller's.
+///
+/// # Errors
+///
+/// As for [`perform`].
+pub async fn perform_by(
+    clock: Arc<dyn Clock>,
+    plan: &Plan,
+    target: Target,
+    hooks: Hooks,
+) -> Result<Run, EngineError> {
     // The future of a whole run is large; callers hold a pointer to it.
     let run = Box::pin(engine::perform(plan, target, clock, hooks.listener, hooks.stop));
     let evidence = run.await?;

@@ -2,14 +2,16 @@
 //! suites must say of it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
+
+use jiff::Timestamp;
 
 use crate::built_in;
 use crate::contract::{Contract, GuideVersion, Ledger, Level, Requirement};
-use crate::engine::{EngineError, Plan};
-use crate::reference::{Dialect, Fault, FaultInfo, Variant, VariantInfo, faults, variants};
+use crate::engine::{Clock, EngineError, JumpingClock, Plan, SystemClock};
+use crate::reference::{self, Dialect, Fault, FaultInfo, Variant, VariantInfo, faults, variants};
 use crate::report::{Catch, MatrixRow};
-use crate::run::{Hooks, perform};
+use crate::run::{Hooks, perform_by};
 use crate::suite::Loader;
 use crate::verdict::{Outcome, Verdict};
 
@@ -30,16 +32,20 @@ pub struct Trial {
 pub fn trials() -> Vec<Trial> {
     let of = |contract: Contract| {
         let faultless = Trial { contract, fault: None, variant: None };
-        let varied = variants()
-            .iter()
-            .filter(move |it| is_tried_in(contract, |of| has(it.dialects, of)))
-            .map(move |it| Trial { variant: Some(it), ..faultless });
+        let varied =
+            varied(contract).filter(move |it| is_tried_in(contract, |of| it.is_lawful_in(of)));
         let faulty = faults()
             .filter(move |it| is_tried_in(contract, |of| concerns(it, of)))
             .map(move |it| Trial { fault: Some(it), ..faultless });
         std::iter::once(faultless).chain(varied).chain(faulty).collect::<Vec<_>>()
     };
     Contract::ALL.into_iter().flat_map(of).collect()
+}
+
+/// A trial of each variation that is lawful in a contract.
+pub fn varied(contract: Contract) -> impl Iterator<Item = Trial> {
+    let lawful = variants().iter().filter(move |it| has(it.dialects, contract));
+    lawful.map(move |it| Trial { contract, fault: None, variant: Some(it) })
 }
 
 /// The versions of the guide in the order in which faults and variations are tried in them.
@@ -77,6 +83,10 @@ fn broken_by(fault: &str, contract: Contract) -> impl Iterator<Item = &'static R
 }
 
 impl Trial {
+    fn is_lawful_in(&self, contract: Contract) -> bool {
+        self.variant.is_some_and(|it| has(it.dialects, contract))
+    }
+
     /// The name of its fault or variation.
     #[must_use]
     pub fn name(&self) -> &'static str {
@@ -98,8 +108,11 @@ impl Trial {
     /// The scenarios that must not be content with it, and no others.
     #[must_use]
     pub fn expected(&self) -> Vec<String> {
-        let of_fault = self.fault.and_then(|fault| expectations().get(fault.name));
-        of_fault.and_then(|contracts| contracts.get(&self.contract)).cloned().unwrap_or_default()
+        expectations()
+            .get(self.name())
+            .and_then(|contracts| contracts.get(&self.contract))
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// Runs all built-in suites against it.
@@ -110,10 +123,11 @@ impl Trial {
     pub async fn run(&self) -> Result<MatrixRow, EngineError> {
         let faults: Vec<Fault> = self.fault.iter().map(|it| it.fault).collect();
         let variants: Vec<Variant> = self.variant.iter().map(|it| it.variant).collect();
-        let server = built_in::start(self.contract, &faults, &variants).await;
+        let (engine_clock, clock) = clocks(!variants.is_empty());
+        let server = built_in::start_by(clock, self.contract, &faults, &variants).await;
         let suites = Loader::new().built_in().load().unwrap_or_default();
         let plan = Plan::new(&suites, &server.target);
-        let run = perform(&plan, server.target.clone(), Hooks::none()).await?;
+        let run = perform_by(engine_clock, &plan, server.target.clone(), Hooks::none()).await?;
         let catches = run.verdicts.iter().filter(|verdict| {
             matches!(verdict.outcome, Outcome::Warn | Outcome::Fail | Outcome::Error)
         });
@@ -126,6 +140,17 @@ impl Trial {
             .collect();
         let (name, about) = (self.name(), self.about());
         Ok(MatrixRow::new(name, about, self.contract, catches, self.expected()))
+    }
+}
+
+/// The clocks of client and server. Some variations ask for long waits, which nobody needs to sit
+/// through.
+fn clocks(jumps: bool) -> (Arc<dyn Clock>, reference::Clock) {
+    if jumps {
+        let clock = JumpingClock::default();
+        (Arc::new(clock.clone()), Arc::new(move || clock.now()))
+    } else {
+        (Arc::new(SystemClock), Arc::new(Timestamp::now))
     }
 }
 

@@ -261,6 +261,9 @@ pub struct SelftestArgs {
     /// Only this fault; may be repeated.
     #[arg(long, value_name = "NAME")]
     pub(super) fault: Vec<String>,
+    /// Only this lawful variant; may be repeated.
+    #[arg(long, value_name = "NAME", value_parser = variant)]
+    pub(super) variant: Vec<Variant>,
     /// Print JSON.
     #[arg(long)]
     pub(super) json: bool,

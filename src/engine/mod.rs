@@ -41,4 +41,4 @@ pub use performer::{Stop, perform};
 pub use plan::{LeftOut, Plan, Planned};
 pub use stage::Listener;
 
-pub use crate::http::SystemClock;
+pub use crate::http::{Clock, JumpingClock, SystemClock};

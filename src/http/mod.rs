@@ -25,7 +25,7 @@ mod token_source;
 mod url_secrets;
 
 pub use client::{Client, Live, Sent};
-pub use clock::{Clock, SystemClock};
+pub use clock::{Clock, JumpingClock, SystemClock};
 pub use download::{Download, Opened};
 pub use error::HttpError;
 pub use gate::{Gate, Permit};

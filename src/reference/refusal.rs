@@ -81,6 +81,11 @@ impl Refusal {
         Self::new(501, "not-supported", why)
     }
 
+    /// The same refusal under another status code.
+    pub(crate) fn as_status(self, status: u16) -> Self {
+        Self { status, ..self }
+    }
+
     /// Writes the refusal as a response.
     pub(crate) fn into_response(self) -> Response {
         let response = outcome(self.status, "error", self.code, &self.diagnostics);

@@ -14,6 +14,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 mod types;
+mod vary;
 
 pub use provision::{GuideGroups, GuideKey, GuideProvision, GuideTokens};
 pub(crate) use server::Guide;

@@ -1,8 +1,9 @@
 //! Everything that a client needs to know of a server of the guide.
 
-use super::population::{Cast, group_id, patient_id};
+use super::population::{Cast, group_id};
 use super::route::BASE_PATH;
 use super::server::Guide;
+use super::vary::patient_id;
 use crate::reference::settings::GuideVersion;
 use crate::reference::smart::{SYMMETRIC, SYMMETRIC_SECRET, TestKey, test_keys};
 
@@ -92,8 +93,8 @@ impl Guide {
                 failing: group(Cast::Failing),
                 partial: group(Cast::Partial),
             },
-            member: patient_id(seed, 0),
-            non_member: patient_id(seed, 9),
+            member: patient_id(&self.settings, 0),
+            non_member: patient_id(&self.settings, 9),
             tokens: self.tokens(),
             keys: test_keys("backend").map(key).collect(),
             symmetric: (SYMMETRIC.to_owned(), SYMMETRIC_SECRET.to_owned()),

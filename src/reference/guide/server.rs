@@ -1,5 +1,6 @@
 //! A server of HL7's guide: one request in, one response out.
 
+use std::num::NonZeroU32;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
@@ -9,15 +10,20 @@ use super::level::Level;
 use super::population::{Cast, group_id, populate};
 use super::route::{BASE_PATH, Target, route};
 use super::state::State;
+use super::vary::vary_population;
 use crate::reference::fault::{Fault, RequestFault};
 use crate::reference::machine::Clock;
 use crate::reference::message::{Request, Response};
 use crate::reference::refusal::{FHIR_JSON, Refusal};
 use crate::reference::settings::{GuideVersion, Settings};
 use crate::reference::smart::{Access, Authority, Place, SYMMETRIC};
+use crate::reference::variant::Variant;
 
 /// The client that the foreign group belongs to, and no other group.
 pub(super) const OTHER_CLIENT: &str = "other";
+
+/// The most lines of a file where there are many.
+const SMALL_FILE: NonZeroU32 = NonZeroU32::new(5).expect("5 is not zero");
 
 /// A server of HL7's guide, without a transport.
 pub(crate) struct Guide {
@@ -29,8 +35,10 @@ pub(crate) struct Guide {
 }
 
 impl Guide {
-    pub(crate) fn new(settings: Settings, version: GuideVersion, clock: Clock) -> Self {
-        let store = populate(settings.seed, settings.patients);
+    pub(crate) fn new(mut settings: Settings, version: GuideVersion, clock: Clock) -> Self {
+        vary_settings(&mut settings);
+        let mut store = populate(settings.seed, settings.patients);
+        vary_population(&mut store, &settings);
         let authority = Authority::new(&settings);
         allow_groups(&authority, &settings);
         Self {
@@ -44,11 +52,14 @@ impl Guide {
 
     /// Answers one request.
     pub(crate) fn answer(&self, request: &Request) -> Response {
+        let meant = self.meant(request);
+        let request = meant.as_ref().unwrap_or(request);
         let target = self.misplaced(request, route(request.path()));
-        match self.dispatch(request, &target) {
+        let response = match self.dispatch(request, &target) {
             Ok(response) => response,
             Err(refusal) => self.refused(refusal, &target),
-        }
+        };
+        self.formed(response, &target)
     }
 
     /// Returns where a path leads on a server that is faulty, or else where it should.
@@ -67,11 +78,15 @@ impl Guide {
             Target::Export(Level::Patient | Level::System) if has(RequestFault::OnlyGroupLevel) => {
                 Target::Unknown
             }
+            Target::Export(level) if !self.offers(&level) => Target::Unknown,
             other => other,
         }
     }
 
     fn dispatch(&self, request: &Request, target: &Target) -> Result<Response, Refusal> {
+        if self.is_too_much() {
+            return Err(Refusal::too_many(Some("0")));
+        }
         match target {
             Target::Configuration => Ok(self.authority.configuration(request)),
             Target::Token => Ok(self.authority.token(request, self.now())),
@@ -123,6 +138,30 @@ impl Guide {
 
     pub(super) fn has(&self, fault: impl Into<Fault>) -> bool {
         self.settings.has(fault)
+    }
+
+    pub(super) fn varies(&self, variant: Variant) -> bool {
+        self.settings.varies(variant)
+    }
+
+    /// Tells whether exports of a level exist.
+    pub(super) fn offers(&self, level: &Level) -> bool {
+        let only = |variant| self.varies(variant);
+        match level {
+            Level::System => !only(Variant::PatientLevelOnly) && !only(Variant::GroupLevelOnly),
+            Level::Patient => !only(Variant::SystemLevelOnly) && !only(Variant::GroupLevelOnly),
+            Level::Group(_) => !only(Variant::SystemLevelOnly) && !only(Variant::PatientLevelOnly),
+        }
+    }
+}
+
+/// Changes the settings as the variants ask for.
+fn vary_settings(settings: &mut Settings) {
+    if settings.varies(Variant::ManySmallFiles) {
+        settings.lines_per_file = SMALL_FILE;
+    }
+    if settings.varies(Variant::CompleteAtOnce) {
+        settings.polls_until_ready = 0;
     }
 }
 

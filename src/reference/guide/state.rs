@@ -37,11 +37,12 @@ pub(crate) struct State {
     cancelled: Vec<Cancelled>,
     jobs: VecDeque<Kept>,
     jobs_kept: usize,
+    requests: u64,
 }
 
 impl State {
     pub(crate) fn new(store: Store, jobs_kept: usize) -> Self {
-        Self { store, cancelled: Vec::new(), jobs: VecDeque::new(), jobs_kept }
+        Self { store, cancelled: Vec::new(), jobs: VecDeque::new(), jobs_kept, requests: 0 }
     }
 
     /// Keeps an export, and forgets the oldest where there are too many.
@@ -92,6 +93,22 @@ impl State {
     /// Tells whether an export of a client is in progress, which takes some questions.
     pub(crate) fn is_busy(&self, client: &str, questions: u32) -> bool {
         self.jobs.iter().any(|kept| kept.job.client == client && kept.polls <= questions)
+    }
+
+    /// Returns the export in progress that the same kick-off started.
+    pub(crate) fn same(&self, job: &Job, questions: u32) -> Option<Arc<Job>> {
+        let is_same = |it: &Job| {
+            (&it.client, &it.order, &it.query, it.separate_status)
+                == (&job.client, &job.order, &job.query, job.separate_status)
+        };
+        let found = self.jobs.iter().find(|kept| kept.polls <= questions && is_same(&kept.job));
+        found.map(|kept| Arc::clone(&kept.job))
+    }
+
+    /// Counts a request, and tells whether it is a fifth.
+    pub(crate) fn is_too_much(&mut self) -> bool {
+        self.requests += 1;
+        self.requests.is_multiple_of(5)
     }
 
     /// Returns the newest export of all.

@@ -71,6 +71,8 @@ pub(crate) struct Store {
     written: Timestamp,
     /// When an export last looked.
     looked: Timestamp,
+    /// Whether resources are stored without `meta`.
+    has_no_meta: bool,
 }
 
 impl Store {
@@ -91,6 +93,9 @@ impl Store {
             .or_insert_with(|| Record { versions: Vec::new(), deleted: None });
         let number = record.versions.len() + 1;
         stamp(&mut content, resource_type, id, number, changed);
+        if self.has_no_meta {
+            without_meta(&mut content);
+        }
         record.deleted = None;
         record.versions.push(Resource {
             resource_type: resource_type.to_owned(),
@@ -149,6 +154,35 @@ impl Store {
         snapshot
     }
 
+    /// Changes every version of every resource, with its id perhaps.
+    pub(crate) fn rewrite(&mut self, change: impl Fn(&mut Resource)) {
+        let records = std::mem::take(&mut self.records).into_values();
+        for mut record in records {
+            record.versions.iter_mut().for_each(&change);
+            let Some(last) = record.versions.last() else { continue };
+            let key = (last.resource_type.clone(), last.id.clone());
+            self.records.insert(key, record);
+        }
+    }
+
+    /// Drops `meta` from everything, and from what is written later.
+    pub(crate) fn drop_meta(&mut self) {
+        self.has_no_meta = true;
+        self.rewrite(|resource| without_meta(Arc::make_mut(&mut resource.content)));
+    }
+
+    /// Returns the version that a resource had at an instant, or its first, and its newest.
+    pub(crate) fn then_and_now(
+        &self,
+        (resource_type, id): (&str, &str),
+        then: Timestamp,
+    ) -> (Option<&Resource>, Option<&Resource>) {
+        let record = self.records.get(&(resource_type.to_owned(), id.to_owned()));
+        let versions = record.map_or(&[][..], |record| &record.versions);
+        let before = versions.iter().rfind(|version| version.changed <= then);
+        (before.or(versions.first()), versions.last())
+    }
+
     fn instant_of_a_write(&mut self, now: Timestamp) -> Timestamp {
         let after_exports = self.looked.saturating_add(SignedDuration::from_millis(1));
         let after_exports = after_exports.unwrap_or(self.looked);
@@ -178,6 +212,12 @@ fn stamp(content: &mut Value, resource_type: &str, id: &str, number: usize, chan
     }
     content["meta"]["versionId"] = json!(number.to_string());
     content["meta"]["lastUpdated"] = json!(written(changed));
+}
+
+fn without_meta(content: &mut Value) {
+    if let Some(members) = content.as_object_mut() {
+        members.remove("meta");
+    }
 }
 
 #[cfg(test)]

@@ -17,4 +17,4 @@ pub(crate) use job::{Fate, Job};
 pub(crate) use manifest::Page;
 pub(crate) use reach::Scope;
 pub(crate) use selection::{Selection, select};
-pub(crate) use writer::{Sheets, write};
+pub(crate) use writer::{Sheets, Written, write};

@@ -60,7 +60,7 @@ impl Sheets<'_> {
 
     /// Writes the files with the resources, each of one type.
     fn output(&self) -> Vec<ExportFile> {
-        let types = EXPORTED.iter().chain(&NOT_EXPORTED);
+        let types = EXPORTED.iter().chain(&["Group"]).chain(&NOT_EXPORTED);
         types.flat_map(|resource_type| self.of_type(resource_type)).collect()
     }
 
@@ -135,7 +135,11 @@ fn bundle(deletion: &Deletion) -> Value {
 }
 
 fn remark(severity: &str, text: &str) -> String {
-    let code = if severity == "error" { "exception" } else { "not-supported" };
+    let code = match severity {
+        "error" => "exception",
+        "information" => "informational",
+        _ => "not-supported",
+    };
     let issue = json!({"severity": severity, "code": code, "diagnostics": text});
     json!({"resourceType": "OperationOutcome", "issue": [issue]}).to_string()
 }

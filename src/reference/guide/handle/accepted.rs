@@ -10,6 +10,7 @@ use crate::reference::guide::route::BASE_PATH;
 use crate::reference::guide::server::Guide;
 use crate::reference::message::{Request, Response};
 use crate::reference::refusal::{FHIR_JSON, Refusal, outcome};
+use crate::reference::variant::Variant;
 
 impl Guide {
     /// Answers a kick-off that started an export.
@@ -17,7 +18,7 @@ impl Guide {
         let has = |fault| self.has(fault);
         let is_lenient = order.prefer.lenient && has(RequestFault::LenientBreaksAsync);
         if has(RequestFault::Kickoff200Sync) || is_lenient {
-            return Response::json(200, "application/json", &job.manifest(Page::First));
+            return Response::json(200, "application/json", &self.listed(job, Page::First));
         }
         let has_prefer = order.request.header("prefer").is_some();
         if !has_prefer && has(RequestFault::NoPreferSync200) {
@@ -26,6 +27,8 @@ impl Guide {
         }
         let response = if has(RequestFault::Kickoff204) {
             Response::empty(204)
+        } else if self.varies(Variant::EmptyKickOffBody) {
+            Response::empty(202)
         } else if has(RequestFault::KickoffHtmlBody) {
             html(202, "The export has begun")
         } else {
@@ -56,6 +59,7 @@ impl Guide {
         if self.has(RequestFault::ContentLocationWrongBase) {
             url = url.replacen(BASE_PATH, "", 1);
         }
+        url = self.shown_status_url(&url);
         let is_misnamed = self.has(RequestFault::ContentLocationInLocation);
         response.with(if is_misnamed { "location" } else { "content-location" }, url)
     }

@@ -3,9 +3,11 @@
 use serde_json::{Value, json};
 
 use crate::reference::fault::RequestFault;
+use crate::reference::guide::level::Level;
 use crate::reference::guide::query::search_parameters;
 use crate::reference::guide::server::{Guide, base, only_get};
 use crate::reference::guide::types::{EXPORTED, NOT_EXPORTED};
+use crate::reference::guide::vary::is_offered;
 use crate::reference::message::{Request, Response};
 use crate::reference::refusal::{FHIR_JSON, Refusal};
 use crate::reference::settings::GuideVersion;
@@ -40,7 +42,8 @@ impl Guide {
     fn rest(&self) -> Value {
         let is_kept =
             |name: &&&str| **name != "Immunization" || !self.has(RequestFault::CapsMissingType);
-        let types = EXPORTED.iter().chain(&NOT_EXPORTED).filter(is_kept);
+        let exported = EXPORTED.iter().filter(|name| is_offered(&self.settings, name));
+        let types = exported.chain(&NOT_EXPORTED).filter(is_kept);
         let resources: Vec<Value> = types.map(|name| self.resource_entry(name)).collect();
         let mut rest = json!({"mode": "server", "resource": resources});
         self.declare(&mut rest, "export");
@@ -60,7 +63,10 @@ impl Guide {
         }
         let interactions: Vec<Value> = codes.iter().map(|code| json!({"code": code})).collect();
         let mut entry = json!({"type": resource_type, "interaction": interactions});
-        if NOT_EXPORTED.contains(&resource_type) {
+        let is_put_out = resource_type == "Group" && self.varies(Variant::GroupInExport);
+        if is_put_out {
+            entry["searchParam"] = json!([]);
+        } else if NOT_EXPORTED.contains(&resource_type) {
             self.mark_as_not_exported(&mut entry);
         } else {
             let parameters = search_parameters(resource_type);
@@ -100,6 +106,14 @@ impl Guide {
     /// Declares an export operation.
     fn declare(&self, place: &mut Value, operation: &str) {
         let is_of_group = operation == "group-export";
+        let level = match operation {
+            "patient-export" => Level::Patient,
+            "group-export" => Level::Group(String::new()),
+            _ => Level::System,
+        };
+        if !self.offers(&level) {
+            return;
+        }
         if self.has(RequestFault::OnlyGroupLevel) && !is_of_group {
             return;
         }

@@ -9,6 +9,7 @@ use crate::reference::guide::server::Guide;
 use crate::reference::message::{Request, Response};
 use crate::reference::refusal::{Refusal, outcome};
 use crate::reference::smart::Place;
+use crate::reference::variant::Variant;
 
 impl Guide {
     /// Forgets an export, whether it is complete or not, together with its files.
@@ -23,6 +24,10 @@ impl Guide {
         };
         let mut state = self.state();
         let is_complete = state.polls(&id) > self.settings.polls_until_ready;
+        if is_complete && self.varies(Variant::DeleteAnswers404) {
+            state.cancel(&job);
+            return Err(Refusal::not_found("export"));
+        }
         self.check_delete(is_complete)?;
         let is_ignored = if is_complete {
             self.has(RequestFault::DeleteCompleteIgnored)

@@ -11,6 +11,7 @@ use crate::reference::guide::server::Guide;
 use crate::reference::guide::store::written;
 use crate::reference::message::Response;
 use crate::reference::refusal::{FHIR_JSON, Refusal};
+use crate::reference::variant::Variant;
 
 /// How long a manifest says that its files will stay.
 const KEPT_FOR: SignedDuration = SignedDuration::from_hours(1);
@@ -50,7 +51,10 @@ impl Guide {
         let media_type =
             if self.has(RequestFault::ManifestFhirJson) { FHIR_JSON } else { "application/json" };
         let response = Response::json(200, media_type, &self.manifest(question, is_first));
-        let response = response.with("expires", self.expires());
+        let response = match self.expires() {
+            Some(expires) => response.with("expires", expires),
+            None => response,
+        };
         if job.separate_status && !self.has(RequestFault::XExportStatusCompleteMissing) {
             Ok(response.with("x-export-status", "200"))
         } else {
@@ -61,7 +65,7 @@ impl Guide {
     fn manifest(&self, question: &Question<'_>, is_first: bool) -> Value {
         let job = question.job;
         let page = if question.is_second_page { Page::Last } else { Page::FirstOfAll };
-        let mut manifest = job.manifest(page);
+        let mut manifest = self.listed(job, page);
         if self.has(RequestFault::TransactionTimeLate) {
             let ended = self.state().completed(&job.id, self.now());
             manifest["transactionTime"] = json!(written(ended));
@@ -73,15 +77,22 @@ impl Guide {
         if self.has(RequestFault::ManifestArray) { json!([manifest]) } else { manifest }
     }
 
-    fn expires(&self) -> String {
+    fn expires(&self) -> Option<String> {
+        if self.varies(Variant::NoExpires) {
+            return None;
+        }
+        if self.varies(Variant::ExpiresZero) {
+            return Some("0".to_owned());
+        }
         let is_short = self.has(RequestFault::CapabilityUrlForever);
         let stays = if is_short { SignedDuration::from_secs(1) } else { KEPT_FOR };
         let at = self.now().checked_add(stays).unwrap_or(Timestamp::MAX);
-        if self.has(RequestFault::ExpiresIso8601) { written(at) } else { http_date(at) }
+        let is_odd = self.has(RequestFault::ExpiresIso8601);
+        Some(if is_odd { written(at) } else { http_date(at) })
     }
 }
 
 /// Writes a time as HTTP does (RFC 9110, section 5.6.7).
-fn http_date(at: Timestamp) -> String {
+pub(in crate::reference::guide) fn http_date(at: Timestamp) -> String {
     at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }

@@ -19,6 +19,9 @@ impl Guide {
         if self.has(RequestFault::CapabilityUrlForever) {
             return self.open_file(request, job, name);
         }
+        if let Some(answer) = self.signed_file(request, (job, name)) {
+            return answer;
+        }
         match self.open(request, job, name) {
             Err(refusal) if refusal.status == 404 && self.has(OutputFault::FileError200) => {
                 Ok(Response::bytes(200, "text/plain", b"There is no such file.".to_vec()))
@@ -33,6 +36,9 @@ impl Guide {
         let (_, file) = job.file(name).ok_or_else(|| Refusal::not_found("file"))?;
         if !access.may_open(&job.scopes, job.types_of(file)) {
             return Err(Refusal::forbidden("the token does not cover the types in this file"));
+        }
+        if let Some(response) = self.redirected(request, &job) {
+            return Ok(response);
         }
         let again = self.state().give(&job.id, name);
         self.check_withheld(request, &job, file, again)?;
@@ -57,7 +63,12 @@ impl Guide {
     }
 
     /// Answers with a file without asking who wants it, or when.
-    fn open_file(&self, request: &Request, job: &str, name: &str) -> Result<Response, Refusal> {
+    pub(in crate::reference::guide) fn open_file(
+        &self,
+        request: &Request,
+        job: &str,
+        name: &str,
+    ) -> Result<Response, Refusal> {
         let job = self.state().job(job).ok_or_else(|| Refusal::not_found("export"))?;
         let (_, file) = job.file(name).ok_or_else(|| Refusal::not_found("file"))?;
         Ok(self.send(request, &file.bytes, file.media_type))

@@ -7,12 +7,14 @@ use url::form_urlencoded;
 
 use crate::reference::fault::{GuideFault, OutputFault, RequestFault};
 use crate::reference::guide::link::{at_path, target};
-use crate::reference::guide::population::{Cast, cast_of, patient_id};
+use crate::reference::guide::population::{Cast, cast_of};
 use crate::reference::guide::server::{Guide, OTHER_CLIENT, base};
 use crate::reference::guide::store::{Resource, Snapshot};
+use crate::reference::guide::vary::{active_members, patient_id};
 use crate::reference::message::{Request, Response};
 use crate::reference::refusal::{FHIR_JSON, Refusal};
 use crate::reference::smart::Access;
+use crate::reference::variant::Variant;
 
 impl Guide {
     /// Returns the part that a group plays.
@@ -46,8 +48,11 @@ impl Guide {
         if self.has(OutputFault::GroupFirstPage) {
             members = member_ids(&group.content).take(5).collect();
         }
+        if self.varies(Variant::InactiveExcluded) {
+            members = member_ids(&active_members(&group.content, self.now())).collect();
+        }
         if self.has(GuideFault::GroupLeak) {
-            let all = (0..self.settings.patients).map(|n| patient_id(self.settings.seed, n));
+            let all = (0..self.settings.patients).map(|n| patient_id(&self.settings, n));
             members.extend(all.rev().find(|it| !member_ids(&group.content).any(|id| id == *it)));
         }
         Ok(members)

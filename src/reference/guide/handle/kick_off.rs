@@ -15,17 +15,19 @@ use crate::reference::guide::population::Cast;
 use crate::reference::guide::query::{Asked, Prefer, Query, parse};
 use crate::reference::guide::server::{Guide, base};
 use crate::reference::guide::store::Snapshot;
+use crate::reference::guide::vary::varied_files;
 use crate::reference::message::{Request, Response};
 use crate::reference::refusal::Refusal;
 use crate::reference::settings::GuideVersion;
 use crate::reference::smart::{Access, Place};
+use crate::reference::variant::Variant;
 
 /// What a job is made from.
-pub(super) struct Order<'a> {
+pub(in crate::reference::guide) struct Order<'a> {
     pub(super) request: &'a Request,
-    access: &'a Access,
-    level: &'a Level,
-    query: &'a Query,
+    pub(in crate::reference::guide) access: &'a Access,
+    pub(in crate::reference::guide) level: &'a Level,
+    pub(in crate::reference::guide) query: &'a Query,
     pub(super) prefer: Prefer,
 }
 
@@ -34,6 +36,7 @@ impl Guide {
     pub(crate) fn kick_off(&self, request: &Request, level: &Level) -> Result<Response, Refusal> {
         let access = self.admit(request, Place::KickOff)?;
         let answer = self.ordered(request, &access, level);
+        let answer = answer.map_err(|refusal| self.flavoured(refusal));
         answer.or_else(|refusal| self.kick_off_refused(refusal))
     }
 
@@ -45,6 +48,7 @@ impl Guide {
         level: &Level,
     ) -> Result<Response, Refusal> {
         self.check_headers(request)?;
+        self.check_needed(request)?;
         let given = self.given(request, level)?;
         let prefer = Prefer::of(request);
         let (version, settings) = (self.version, &self.settings);
@@ -67,6 +71,9 @@ impl Guide {
         if is_busy && self.has(RequestFault::Busy503NoRetry) {
             return Err(Refusal::for_a_moment("throttled", "another export is in progress"));
         }
+        if is_busy && self.varies(Variant::OneJobAtATime) {
+            return Err(Refusal::too_many(Some("1")));
+        }
         let snapshot = look(&mut state.store, self.now(), &self.settings);
         let scope = self.scope(order, &snapshot)?;
         let may_export = |name: &str| order.access.may_export(name);
@@ -74,7 +81,13 @@ impl Guide {
         let mut selection = select(&snapshot, order.query, &scope, may_export, settings);
         let (level, query) = (order.level, order.query);
         misplace(&Choice { level, query, snapshot: &snapshot, settings }, &mut selection);
+        self.vary_selection(&mut selection, (order, &scope), (&snapshot, &state));
         let job = Arc::new(self.job(order, &snapshot, &selection));
+        if self.varies(Variant::SameStatusUrl)
+            && let Some(same) = state.same(&job, self.settings.polls_until_ready)
+        {
+            return Ok(same);
+        }
         state.keep(Arc::clone(&job));
         Ok(job)
     }
@@ -93,6 +106,7 @@ impl Guide {
         if !order.query.names_format && self.has(RequestFault::DefaultFormatJson) {
             files.output = files.output.into_iter().map(ExportFile::bundled).collect();
         }
+        let files = varied_files(files, &self.settings, order.query.organized);
         Job {
             id: Uuid::new_v4().to_string(),
             version: self.version,
@@ -104,7 +118,9 @@ impl Guide {
             types: selection.types(),
             query: order.query.clone(),
             separate_status: self.has_separate_status(order.prefer),
-            requires_token: !self.has(RequestFault::FileFalseFlag401)
+            requires_token: !self.varies(Variant::SignedUrls)
+                && !self.varies(Variant::StorageUris)
+                && !self.has(RequestFault::FileFalseFlag401)
                 && !self.has(RequestFault::CapabilityUrlForever),
             fate: self.fate(order.level),
             files,
@@ -136,7 +152,9 @@ impl Guide {
             matches!(order.level, Level::Group(id) if self.cast(id) == Some(Cast::Partial));
         let missing = is_partial.then(|| ("error", "one image could not be read".to_owned()));
         let missing = missing.filter(|_| !self.has(OutputFault::PartialSilent));
-        ignored.chain(missing).collect()
+        let mere = self.varies(Variant::InformationOnlyErrors);
+        let mere = mere.then(|| ("information", "this export was made for tests".to_owned()));
+        ignored.chain(missing).chain(mere).collect()
     }
 
     /// Finds out whose data are exported.

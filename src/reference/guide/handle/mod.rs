@@ -15,4 +15,6 @@ mod resource;
 mod running;
 mod status;
 
+pub(super) use ended::http_date;
+pub(super) use kick_off::Order;
 pub(super) use status::parameter;

@@ -7,6 +7,7 @@ use crate::reference::guide::server::Guide;
 use crate::reference::message::Request;
 use crate::reference::refusal::Refusal;
 use crate::reference::settings::GuideVersion;
+use crate::reference::variant::Variant;
 
 impl Guide {
     /// Reads the parameters of a kick-off. POST came with 2.0.0, and GET went with the ballot of
@@ -41,6 +42,7 @@ impl Guide {
                 "POST"
             }
             GuideVersion::V1 => "GET",
+            GuideVersion::V2 | GuideVersion::V3 if self.varies(Variant::PostRefused) => "GET",
             _ if is_system && self.has(RequestFault::SystemGet405) => "POST",
             GuideVersion::V2 | GuideVersion::V3 => "GET, POST",
             GuideVersion::V4Ballot if self.has(RequestFault::V4GetAccepted) => "GET, POST",

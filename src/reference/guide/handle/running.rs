@@ -34,16 +34,15 @@ impl Guide {
             && !job.files.output.is_empty();
         let response = if has_part {
             let status = if job.has(OutputFault::PartialManifest200) { 200 } else { status };
-            Response::json(status, "application/json", &job.manifest(Page::First))
+            Response::json(status, "application/json", &self.listed(job, Page::First))
         } else {
             Response::empty(status)
         };
         let is_long = self.has(RequestFault::XProgressLong);
         let progress = if is_long { "still busy".repeat(15) } else { "in progress".to_owned() };
         let is_bad = self.has(RequestFault::RetryAfterBad);
-        let response = response
-            .with("x-progress", progress)
-            .with("retry-after", if is_bad { "2 minutes" } else { "0" });
+        let retry_after = if is_bad { "2 minutes" } else { "0" };
+        let response = self.with_progress(response, progress, retry_after);
         if job.separate_status && !self.has(RequestFault::XExportStatusMissing) {
             response.with("x-export-status", "202")
         } else {

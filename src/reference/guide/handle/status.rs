@@ -50,6 +50,7 @@ impl Guide {
             return Ok(Response { status: 200, ..response });
         }
         self.check_polls(&job)?;
+        self.check_pace(&job)?;
         let polls_before = self.state().poll(&job.id);
         let is_result = !parameter(request, "result").is_empty();
         self.told(&Question { job: &job, is_second_page, polls_before, is_result })

@@ -8,6 +8,7 @@ use super::search::Condition;
 use crate::reference::fault::RequestFault;
 use crate::reference::guide::store::Resource;
 use crate::reference::guide::types::is_exported;
+use crate::reference::guide::vary::is_offered;
 use crate::reference::settings::GuideVersion;
 
 /// One search: a type, and conditions that must all hold.
@@ -26,7 +27,7 @@ impl Filter {
         if asked.has(RequestFault::TypefilterCompartmentContext) {
             resource_type = resource_type.rsplit('/').next().unwrap_or_default();
         }
-        if !is_exported(resource_type) {
+        if !is_offered(asked.settings, resource_type) {
             return Err(Problem::unsupported(format!("_typeFilter: no type {resource_type}")));
         }
         // A plus sign is no space here: the value was decoded once, and zone offsets have it.

@@ -14,8 +14,9 @@ use crate::fhir::{in_patient_compartment, is_resource_type};
 use crate::reference::fault::RequestFault;
 use crate::reference::guide::level::Level;
 use crate::reference::guide::link::target;
-use crate::reference::guide::types::is_exported;
+use crate::reference::guide::vary::is_offered;
 use crate::reference::settings::{GuideVersion, Settings};
+use crate::reference::variant::Variant;
 
 /// The parameters of the guide, and the version that has them first.
 const PARAMETERS: [(&str, GuideVersion); 10] = [
@@ -29,6 +30,17 @@ const PARAMETERS: [(&str, GuideVersion); 10] = [
     ("_until", GuideVersion::V3),
     ("organizeOutputBy", GuideVersion::V3),
     ("allowPartialManifests", GuideVersion::V3),
+];
+
+/// The parameters that a server need not know.
+const OPTIONAL: [&str; 7] = [
+    "_typeFilter",
+    "_elements",
+    "patient",
+    "includeAssociatedData",
+    "_until",
+    "organizeOutputBy",
+    "allowPartialManifests",
 ];
 
 /// The earliest `_since` that a server with [`RequestFault::SinceClamped`] knows.
@@ -99,9 +111,17 @@ fn take(query: &mut Query, given: &Given, asked: Asked<'_>) -> Result<(), Proble
     let known = PARAMETERS.iter().find(|(it, _)| *it == name);
     if known.is_none_or(|(_, first)| *first > asked.version) {
         // Other names may mean something to another server; only a lenient client wants to know.
+        let is_borne = known.is_none() && asked.settings.varies(Variant::Lenient);
+        if is_borne {
+            query.ignored.push(format!("the parameter {name} is not supported"));
+            return Ok(());
+        }
         let is_foreign = known.is_none() && !name.starts_with('_') && !asked.lenient;
         let why = format!("the parameter {name} is not supported");
         return if is_foreign { Ok(()) } else { Err(Problem::unsupported(why)) };
+    }
+    if OPTIONAL.contains(&name) && asked.settings.varies(Variant::StrictOptional) {
+        return Err(Problem::unsupported(format!("the parameter {name} is not supported")));
     }
     match name {
         "_outputFormat" => {
@@ -148,8 +168,9 @@ fn since(query: &mut Query, given: &Given, asked: Asked<'_>) -> Result<(), Probl
 fn types(query: &mut Query, given: &Given, asked: Asked<'_>) -> Result<(), Problem> {
     let names = list(given, asked)?;
     let types = query.types.get_or_insert_default();
-    let (known, unknown): (Vec<&str>, Vec<&str>) =
-        names.into_iter().partition(|name| is_exported(name) || is_accepted(name, asked));
+    let (known, unknown): (Vec<&str>, Vec<&str>) = names
+        .into_iter()
+        .partition(|name| is_offered(asked.settings, name) || is_accepted(name, asked));
     types.extend(known.into_iter().map(str::to_owned));
     match unknown.first() {
         _ if asked.has(RequestFault::TypeUnknown202) => Ok(()),
@@ -183,6 +204,9 @@ fn patient(query: &mut Query, given: &Given, asked: Asked<'_>) -> Result<(), Pro
 }
 
 fn associated(query: &mut Query, given: &Given, asked: Asked<'_>) -> Result<(), Problem> {
+    if !is_offered(asked.settings, "Provenance") {
+        return Err(Problem::unsupported("includeAssociatedData is not supported"));
+    }
     let codes = if given.is_in_body() {
         vec![code(given, asked)?]
     } else {

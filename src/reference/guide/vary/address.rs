@@ -1,0 +1,118 @@
+//! Other URLs than the usual, and what they lead to.
+
+use jiff::SignedDuration;
+use siphasher::sip::SipHasher13;
+
+use crate::reference::guide::export::Job;
+use crate::reference::guide::handle::parameter;
+use crate::reference::guide::route::BASE_PATH;
+use crate::reference::guide::server::Guide;
+use crate::reference::message::{Request, Response};
+use crate::reference::refusal::Refusal;
+use crate::reference::variant::Variant;
+
+/// How long a signed URL leads to its file.
+const SIGNED_FOR: SignedDuration = SignedDuration::from_hours(1);
+/// What follows the id of an export in an opaque status URL.
+const OPAQUE_END: &str = "/$export%2Dpoll%2Dstatus;v=1?_token=a%2Bb%3D%3D+c%20d";
+
+/// The same listener by its other name.
+pub(super) fn on_other_host(url: &str) -> String {
+    if url.contains("://localhost") {
+        url.replacen("://localhost", "://127.0.0.1", 1)
+    } else {
+        url.replacen("://127.0.0.1", "://localhost", 1)
+    }
+}
+
+impl Guide {
+    /// Returns a status URL as clients are told of it.
+    pub(in crate::reference::guide) fn shown_status_url(&self, url: &str) -> String {
+        let mut url = url.to_owned();
+        if self.varies(Variant::OpaqueStatusUrls)
+            && let Some((base, query)) = url.split_once("/$export-poll-status?job=")
+        {
+            let (id, rest) = query.split_at(query.find('&').unwrap_or(query.len()));
+            url = format!("{base}/jobs%2F{id}{OPAQUE_END}{rest}");
+        }
+        self.unusual(url)
+    }
+
+    /// Returns the URL of a file as clients are told of it.
+    pub(super) fn shown_file_url(&self, job: &Job, url: &str) -> String {
+        if self.varies(Variant::StorageUris) {
+            let folder = format!("{}/export-file", job.base);
+            return url.replacen(&folder, "s3://bulkspec-exports", 1);
+        }
+        if self.varies(Variant::SignedUrls) { self.signed(job, url) } else { self.unusual(url) }
+    }
+
+    fn unusual(&self, url: impl Into<String>) -> String {
+        let url = url.into();
+        let is_unusual = self.varies(Variant::UnusualUrlForms);
+        if is_unusual { url.replacen("http://", "HTTP://", 1) } else { url }
+    }
+
+    /// Returns the request that is meant by one to a URL that clients were told of.
+    pub(in crate::reference::guide) fn meant(&self, request: &Request) -> Option<Request> {
+        if !self.varies(Variant::OpaqueStatusUrls) {
+            return None;
+        }
+        let below = request.path_and_query.strip_prefix(BASE_PATH)?.strip_prefix("/jobs%2F")?;
+        let (id, rest) = below.split_once(OPAQUE_END)?;
+        let path_and_query = format!("{BASE_PATH}/$export-poll-status?job={id}{rest}");
+        Some(Request { path_and_query, ..request.clone() })
+    }
+
+    /// Answers a request for a file that needs no token: `None` where files need one.
+    pub(in crate::reference::guide) fn signed_file(
+        &self,
+        request: &Request,
+        (job, name): (&str, &str),
+    ) -> Option<Result<Response, Refusal>> {
+        let is_signed = request.query().contains("signature=");
+        let is_other = self.varies(Variant::RedirectedFiles) && is_signed;
+        let is_here = self.varies(Variant::SignedUrls) || is_other;
+        is_here.then(|| {
+            self.check_signature(request, job)?;
+            self.open_file(request, job, name)
+        })
+    }
+
+    /// Leads to the other host that has the files.
+    pub(in crate::reference::guide) fn redirected(
+        &self,
+        request: &Request,
+        job: &Job,
+    ) -> Option<Response> {
+        let target = self.signed(job, &request.url());
+        let is_elsewhere = self.varies(Variant::RedirectedFiles);
+        is_elsewhere.then(|| Response::empty(307).with("location", target))
+    }
+
+    fn signed(&self, job: &Job, url: &str) -> String {
+        let ends = job.transaction_time.saturating_add(SIGNED_FOR).unwrap_or(job.transaction_time);
+        let url = on_other_host(url);
+        let path = url.splitn(4, '/').nth(3).unwrap_or_default();
+        let text = format!("/{path}?expires={}", ends.as_second());
+        let signature =
+            SipHasher13::new_with_keys(0, 0).hash(format!("{}{text}", job.id).as_bytes());
+        format!("{url}?expires={}&signature={signature:016x}", ends.as_second())
+    }
+
+    fn check_signature(&self, request: &Request, job: &str) -> Result<(), Refusal> {
+        if request.header("authorization").is_some() {
+            return Err(Refusal::invalid("only one way of authorisation is allowed"));
+        }
+        let job = self.state().job(job).ok_or_else(|| Refusal::not_found("export"))?;
+        let plain = format!("{}{}", on_other_host(&request.origin()), request.path());
+        let is_in_time = parameter(request, "expires")
+            .parse()
+            .is_ok_and(|ends: i64| self.now().as_second() <= ends);
+        if is_in_time && self.signed(&job, &plain) == request.url() {
+            Ok(())
+        } else {
+            Err(Refusal::forbidden("the signature is wrong or too old"))
+        }
+    }
+}

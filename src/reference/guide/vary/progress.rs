@@ -1,0 +1,58 @@
+//! Other answers to questions for the status than the usual.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::reference::guide::export::Job;
+use crate::reference::guide::handle::http_date;
+use crate::reference::guide::server::Guide;
+use crate::reference::message::Response;
+use crate::reference::refusal::Refusal;
+use crate::reference::variant::Variant;
+
+/// How long a slow server asks to wait.
+const LONG: SignedDuration = SignedDuration::from_mins(2);
+
+impl Guide {
+    /// Adds what an export in progress tells of itself; `progress` and `retry_after` are the usual.
+    pub(in crate::reference::guide) fn with_progress(
+        &self,
+        response: Response,
+        progress: String,
+        retry_after: &str,
+    ) -> Response {
+        if self.varies(Variant::SilentProgress) {
+            return response;
+        }
+        let response = response.with("x-progress", progress);
+        response.with("retry-after", self.retry_after().unwrap_or_else(|| retry_after.to_owned()))
+    }
+
+    fn retry_after(&self) -> Option<String> {
+        if self.varies(Variant::LongRetryAfter) {
+            return Some(LONG.as_secs().to_string());
+        }
+        if self.varies(Variant::LongRetryAfterDate) {
+            return Some(http_date(self.now().saturating_add(LONG).unwrap_or(Timestamp::MAX)));
+        }
+        self.varies(Variant::ThrottledPolls).then(|| "1".to_owned())
+    }
+
+    /// Refuses questions for an export in progress that come before they should.
+    pub(in crate::reference::guide) fn check_pace(&self, job: &Job) -> Result<(), Refusal> {
+        if !self.varies(Variant::ThrottledPolls) {
+            return Ok(());
+        }
+        let now = self.now();
+        let mut state = self.state();
+        let is_running = state.polls(&job.id) <= self.settings.polls_until_ready;
+        if is_running && state.recent_polls(&job.id, now) > 1 {
+            return Err(Refusal::too_many(Some("1")));
+        }
+        Ok(())
+    }
+
+    /// Refuses every fifth request.
+    pub(in crate::reference::guide) fn is_too_much(&self) -> bool {
+        self.varies(Variant::Throttled) && self.state().is_too_much()
+    }
+}
