@@ -10,7 +10,9 @@ use crate::reference::{
     self, Dialect, Fault, GatewayProvision, GuideProvision, Provision, Reference, Running,
     Settings, Variant, start_wiremock,
 };
-use crate::target::{ClientPair, GroupWriting, Inputs, KeyLogin, Limits, Login, Target};
+use crate::target::{
+    ClientPair, ContractBy, GroupWriting, Inputs, KeyLogin, Limits, Login, Target,
+};
 
 /// A reference server that runs inside this process, with the target that describes it.
 ///
@@ -64,6 +66,7 @@ fn target_of_guide(provision: &GuideProvision, contract: Contract, name: &str) -
     Target {
         name: name.to_owned(),
         contract,
+        contract_by: ContractBy::Name,
         base: provision.base_url.parse().expect("the reference server's base is a URL"),
         group: Some(groups.main.clone()),
         levels: Vec::new(),
@@ -108,6 +111,7 @@ fn target_of_gateway(provision: &GatewayProvision, contract: Contract, name: &st
     Target {
         name: name.to_owned(),
         contract,
+        contract_by: ContractBy::Name,
         base: provision.base_url.parse().expect("the reference server's base is a URL"),
         group: groups.map(|groups| groups.main.clone()),
         levels: Vec::new(),

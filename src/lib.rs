@@ -40,6 +40,7 @@ pub mod fhir;
 pub mod http;
 pub mod judge;
 pub mod key;
+pub mod manual;
 pub mod need;
 pub mod reference;
 mod relation;

@@ -63,7 +63,9 @@ pub async fn run(target: Target, suites: &[Suite]) -> Result<Run, EngineError> {
 /// Fails when the target cannot be reached or gives no token before the first scenario.
 pub async fn perform(plan: &Plan, target: Target, hooks: Hooks) -> Result<Run, EngineError> {
     let clock = Arc::new(SystemClock);
-    let evidence = engine::perform(plan, target, clock, hooks.listener, hooks.stop).await?;
+    // The future of a whole run is large; callers hold a pointer to it.
+    let run = Box::pin(engine::perform(plan, target, clock, hooks.listener, hooks.stop));
+    let evidence = run.await?;
     let scenarios: Vec<(&str, &Scenario)> =
         plan.scenarios.iter().map(|planned| (planned.suite.as_str(), &planned.scenario)).collect();
     let verdicts = judge::judge(&evidence, &scenarios);

@@ -23,11 +23,13 @@ mod serve;
 use std::collections::HashMap;
 use std::env;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bulkspec::built_in;
 use bulkspec::conformance::{CONTRACT, GROUP, TARGET};
 use bulkspec::contract::Contract;
+use bulkspec::engine::{SystemClock, settle_contract};
 use bulkspec::reference::{Dialect, Fault};
 use bulkspec::snapshot::Snapshot;
 use bulkspec::suite::Loader;
@@ -76,6 +78,8 @@ async fn the_target_is_what_it_was() {
     let group = environment(GROUP);
     let args = TargetArgs { target: Some(name), contract, group, ..TargetArgs::default() };
     let target = resolve(&args, config.as_ref(), &environment);
+    let target = target.unwrap_or_else(|error| panic!("failed to {error}"));
+    let target = settle_contract(target, Arc::new(SystemClock)).await;
     let target = target.unwrap_or_else(|error| panic!("failed to {error}"));
     let name = target.name.replace(|c: char| !c.is_ascii_alphanumeric(), "-");
     assert_known(&name, &observe(target).await);

@@ -98,7 +98,11 @@ pub(crate) fn unread(export: &ExportFacts) -> Option<String> {
     let total = outputs.max(export.files.len());
     let read = export.files.iter().filter(|file| is_whole(file)).count();
     if read < total {
-        return Some(format!("{} of {total} files could not be read to the end", total - read));
+        let mut cut = export.files.iter().filter_map(|file| file.facts.as_ref()?.truncated);
+        let why = cut.find_map(own_limit).map(|why| format!(": {why}"));
+        let count = total - read;
+        let why = why.unwrap_or_default();
+        return Some(format!("{count} of {total} files could not be read to the end{why}"));
     }
     let facts = export.files.iter().filter_map(|file| file.facts.as_ref());
     let lines: u64 = facts.map(unread_lines).sum();
@@ -127,6 +131,7 @@ pub(crate) fn is_whole(file: &FileEvidence) -> bool {
 pub(crate) fn own_limit(truncation: Truncation) -> Option<&'static str> {
     match truncation {
         Truncation::LimitReached => Some("it is larger than the limit on files"),
+        Truncation::BudgetSpent => Some("the budget of bytes was spent"),
         Truncation::GrowsTooMuch => Some("it grows more in decoding than the limit allows"),
         Truncation::Cancelled => Some("the run ended before it was read"),
         Truncation::StreamError | Truncation::Undecodable => None,

@@ -33,6 +33,14 @@ pub(crate) enum Noun {
     Patient,
     /// Members of Groups.
     Member,
+    /// Levels of export.
+    Level,
+    /// Operations that a server declares.
+    Operation,
+    /// References between resources.
+    Reference,
+    /// Attachments.
+    Attachment,
 }
 
 impl Noun {
@@ -52,6 +60,10 @@ impl Noun {
             Self::Resource => ("resource", "resources"),
             Self::Patient => ("patient", "patients"),
             Self::Member => ("member", "members"),
+            Self::Level => ("level", "levels"),
+            Self::Operation => ("operation", "operations"),
+            Self::Reference => ("reference", "references"),
+            Self::Attachment => ("attachment", "attachments"),
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::contract::Contract;
 use crate::evidence::{
-    Answer, DownloadFacts, Evidence, Exchange, ExchangeId, ExportFacts, ExportId, Performance,
-    Sent, StepFacts,
+    Answer, DownloadFacts, Evidence, Exchange, ExchangeId, ExportFacts, ExportId, MemberReadFacts,
+    Performance, Sent, StepFacts, WriteFacts,
 };
 use crate::suite::Scenario;
 
@@ -61,6 +61,26 @@ impl<'a> Case<'a> {
             _ => None,
         });
         writes.collect()
+    }
+
+    /// What was done to resources of bulkspec's own, in order.
+    pub(crate) fn writes(&self) -> Vec<&'a WriteFacts> {
+        let steps = self.performance.steps.iter();
+        let writes = steps.filter_map(|facts| match facts {
+            StepFacts::ResourceWritten(write) => Some(write),
+            _ => None,
+        });
+        writes.collect()
+    }
+
+    /// The members of the Group that were read.
+    pub(crate) fn member_reads(&self) -> Vec<&'a MemberReadFacts> {
+        let steps = self.performance.steps.iter();
+        let reads = steps.filter_map(|facts| match facts {
+            StepFacts::MemberRead(read) => Some(read),
+            _ => None,
+        });
+        reads.collect()
     }
 
     /// What an exchange was answered with.

@@ -1,6 +1,6 @@
 //! Judges the answers to requests that a scenario sends as they are.
 
-use super::shape;
+use super::{condition, further, shape};
 use crate::case::{Case, CheckDoc, Found, Looked, Noun, Shown, Weight};
 use crate::evidence::{Answer, BodyFacts, BodyKind, ExportResult, ReceivedResponse, Sent};
 use crate::need::ExportNeed;
@@ -49,6 +49,10 @@ pub(crate) struct StepJudgement {
     pub(crate) found: Vec<(&'static str, bool, Vec<Found>)>,
     /// Why an answer says nothing.
     pub(crate) blocked: Option<String>,
+    /// Why answers were not looked at.
+    pub(crate) not_tested: Vec<String>,
+    /// Whether a condition of the step was not met.
+    pub(crate) has_gap: bool,
 }
 
 /// Judges the answers to all requests that a step sent.
@@ -69,19 +73,32 @@ pub(crate) fn judge_step(
             judged.add(STATUS.id, false, note(sent, answer));
             continue;
         }
-        judged.looked.add(Noun::Answer, 1);
+        let mut is_looked_at = false;
         for (expect, is_advice) in [(expect, false), (advise, true)] {
-            judged.take(case, (sent, answer), expect, is_advice);
+            match condition::unmet(case, step, expect) {
+                Some(why) => {
+                    judged.has_gap = true;
+                    judged.not_tested.push(told_of(sent, &why));
+                }
+                None => is_looked_at |= judged.take(case, (sent, answer), expect, is_advice),
+            }
         }
+        judged.looked.add(Noun::Answer, u64::from(is_looked_at));
     }
     judged
 }
 
 impl StepJudgement {
-    fn take(&mut self, case: Case<'_>, one: (&Sent, Shown<'_>), expect: &Expect, advised: bool) {
-        let (sent, answer) = one;
+    /// Judges one answer; tells whether it had anything to be looked at.
+    fn take(
+        &mut self,
+        case: Case<'_>,
+        (sent, answer): (&Sent, Shown<'_>),
+        expect: &Expect,
+        advised: bool,
+    ) -> bool {
         if expect.is_empty() {
-            return;
+            return false;
         }
         let Some(response) = answer.exchange().and_then(|exchange| exchange.response()) else {
             // A connection that is closed says no as well as a status that only must not be a yes.
@@ -90,17 +107,36 @@ impl StepJudgement {
             } else {
                 self.add(STATUS.id, advised, no_answer(sent, answer, expect));
             }
-            return;
+            return true;
         };
-        if matches!(response.status, 429 | 503) {
+        if matches!(response.status, 429 | 503) && !expect.says_when_to_retry {
             self.blocked = Some(format!("the server was busy ({})", response.status));
-            return;
+            return true;
         }
-        if expect.status.is_some() && is_refused_anyway(case, response.status) {
+        if demands_a_status(expect) && is_refused_anyway(case, response.status) {
             let status = response.status;
             self.blocked = Some(format!("the plain export is answered with {status}, too"));
-            return;
+            return true;
         }
+        let is_looked_at = self.take_first(case, sent, response, expect, advised);
+        let further = further::judge(case, sent, response, expect);
+        further.found.into_iter().for_each(|(check, found)| self.add(check, advised, found));
+        let is_looked_at = is_looked_at || further.looked;
+        if !is_looked_at {
+            self.not_tested.extend(further.not_tested.iter().map(|why| told_of(sent, why)));
+        }
+        is_looked_at
+    }
+
+    /// Judges status, shape and leaks.
+    fn take_first(
+        &mut self,
+        case: Case<'_>,
+        sent: &Sent,
+        response: &ReceivedResponse,
+        expect: &Expect,
+        advised: bool,
+    ) -> bool {
         let started = starts_no_export(sent, response).filter(|_| expect.starts_no_export);
         let given = gives_no_data(sent, response).filter(|_| expect.gives_no_data);
         // An answer that gave away what it must not is told once, not for its status as well.
@@ -113,6 +149,10 @@ impl StepJudgement {
         }
         self.extend(STARTS_NO_EXPORT.id, advised, started.filter(|_| given.is_none()));
         self.extend(GIVES_NO_DATA.id, advised, given);
+        expect.status.is_some()
+            || expect.shape.is_some()
+            || expect.starts_no_export
+            || expect.gives_no_data
     }
 
     fn add(&mut self, check: &'static str, advised: bool, found: Found) {
@@ -130,6 +170,10 @@ impl StepJudgement {
     ) {
         found.into_iter().for_each(|one| self.add(check, advised, one));
     }
+}
+
+fn demands_a_status(expect: &Expect) -> bool {
+    expect.status.is_some() || expect.kick_off.is_some()
 }
 
 /// Tells whether the plain export of the target's own credential is refused with the same status:
@@ -228,7 +272,7 @@ fn data_in(response: &ReceivedResponse) -> Option<String> {
     }
 }
 
-fn is_manifest(body: &BodyFacts) -> bool {
+pub(super) fn is_manifest(body: &BodyFacts) -> bool {
     let keys = ["output", "transactionTime"];
     body.json.as_ref().is_some_and(|json| keys.iter().any(|key| json.get(key).is_some()))
 }

@@ -1,8 +1,10 @@
 //! Judges the download of files.
 
+use super::media;
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, in_file, own_limit,
 };
+use crate::contract::GuideVersion;
 use crate::evidence::{
     Answer, BodyEnd, BrokenRule, ExportFacts, FileEvidence, FileFacts, Truncation,
 };
@@ -21,10 +23,11 @@ pub(crate) const FILES_RECEIVED: CheckDoc = CheckDoc {
 
 /// Judges the download of each file.
 pub(crate) fn files_received(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, _| {
+    each_listed(case, |export, manifest| {
+        let is_open = media::says_open(manifest);
         let mut judged = Judged::default();
         for file in &export.files {
-            match judge_file(case, file) {
+            match judge_file(case, file, is_open) {
                 Download::Whole(lines) => {
                     judged.looked.merge(Looked::at(Noun::File, 1).and(Noun::Line, lines));
                     let doubt = odd_media_type(case, file);
@@ -52,18 +55,25 @@ enum Download {
     NotRead(&'static str),
 }
 
-fn judge_file(case: Case<'_>, file: &FileEvidence) -> Download {
+fn judge_file(case: Case<'_>, file: &FileEvidence, is_open: bool) -> Download {
     let wrong = |message: &str, expected: &str, observed: String| {
         Download::Wrong(Box::new(Found::breach(message, expected, observed)))
     };
     if file.withheld {
         return Download::NotRead(UNTRUSTED);
     }
+    let truncated = file.facts.as_ref().and_then(|facts| facts.truncated);
+    if let (None, Some(why)) = (file.exchange, truncated.and_then(own_limit)) {
+        return Download::NotRead(why);
+    }
     let Some(exchange) = file.exchange else {
         let observed = "nothing could be asked for".to_owned();
         return wrong("a file's URL can't be requested", "a URL that can be requested", observed);
     };
     let answer = case.answer(exchange);
+    if let Some(why) = judged_elsewhere(case, file, is_open) {
+        return Download::NotRead(why);
+    }
     let Some(facts) = &file.facts else {
         return wrong("a file can't be downloaded", "status 200", answer.words());
     };
@@ -80,6 +90,21 @@ fn judge_file(case: Case<'_>, file: &FileEvidence) -> Download {
     }
 }
 
+/// What is wrong with a file by the HL7 guide and has a check of its own.
+pub(super) fn judged_elsewhere(
+    case: Case<'_>,
+    file: &FileEvidence,
+    is_open: bool,
+) -> Option<&'static str> {
+    let version = case.contract().guide()?;
+    if is_open && media::wants_token(case, file) {
+        return Some("it needs a token though the list says otherwise, as open-files judges");
+    }
+    let content = file.facts.as_ref()?.content.as_ref()?;
+    (content.begins_like_gzip && version >= GuideVersion::V3)
+        .then_some("it is compressed and does not say so, as encoding-named judges")
+}
+
 /// How the body of a file broke off by the server's fault, if it did.
 fn broken_end(case: Case<'_>, file: &FileEvidence, facts: &FileFacts) -> Option<&'static str> {
     let answer = case.answer(file.exchange?);
@@ -94,7 +119,10 @@ fn broken_end(case: Case<'_>, file: &FileEvidence, facts: &FileFacts) -> Option<
     match facts.truncated? {
         Truncation::StreamError => Some("the stream broke off"),
         Truncation::Undecodable => Some("a body that does not follow its Content-Encoding"),
-        Truncation::LimitReached | Truncation::GrowsTooMuch | Truncation::Cancelled => None,
+        Truncation::LimitReached
+        | Truncation::BudgetSpent
+        | Truncation::GrowsTooMuch
+        | Truncation::Cancelled => None,
     }
 }
 
@@ -159,6 +187,7 @@ mod tests {
 
     #[rstest]
     #[case(Truncation::LimitReached, Outcome::NotTested, "larger than the limit on files")]
+    #[case(Truncation::BudgetSpent, Outcome::NotTested, "the budget of bytes")]
     #[case(Truncation::Cancelled, Outcome::NotTested, "the run ended")]
     #[case(Truncation::StreamError, Outcome::Fail, "the stream broke off")]
     #[case(Truncation::Undecodable, Outcome::Fail, "Content-Encoding")]
@@ -172,6 +201,16 @@ mod tests {
         let facts = world.facts(0).files[0].facts.as_mut().unwrap();
         facts.truncated = Some(truncation);
         assert_says(&world.check("files-received"), outcome, words);
+    }
+
+    #[test]
+    fn a_file_that_was_not_asked_for_when_the_budget_was_spent_is_not_tested() {
+        let export = Export::of(vec![patients(&[])]);
+        let mut world = World::new(Contract::Population).export(export);
+        let file = &mut world.facts(0).files[0];
+        file.exchange = None;
+        file.facts.as_mut().unwrap().truncated = Some(Truncation::BudgetSpent);
+        assert_says(&world.check("files-received"), Outcome::NotTested, "the budget of bytes");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Judges the lines of files, whatever they are about.
 
+use super::files;
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, in_file,
 };
@@ -25,6 +26,10 @@ pub(crate) fn well_formed_lines(case: Case<'_>) -> Judgement {
         for file in &export.files {
             let Some(facts) = &file.facts else { continue };
             if facts.lines == 0 {
+                continue;
+            }
+            if let Some(why) = files::judged_elsewhere(case, file, false) {
+                judged.not_tested.push(format!("{} was not read: {why}", file.name));
                 continue;
             }
             judged.looked.merge(Looked::at(Noun::File, 1).and(Noun::Line, facts.lines));

@@ -16,7 +16,8 @@ pub(crate) const MANIFEST_SHAPE: CheckDoc = CheckDoc {
     sent: "The export's own requests; the manifest is what they gave.",
     accepted: "Population: an object whose output is an array of objects with type and url. \
                Analytics: also transactionTime as an instant, request, and requiresAccessToken \
-               literally true. Further members, and the absence of error, are accepted.",
+               literally true. HL7 guide: what its version shows, with or without type where the \
+               output is organized by a type. Further members are accepted.",
     matters: "A client reads these members by name; with a missing url a file is lost, and \
               without transactionTime the next export can't start where this one ended.",
     cause: "A boolean as a string, a date instead of an instant, an entry without its type.",
@@ -27,7 +28,8 @@ pub(crate) const REQUEST_ECHO: CheckDoc = CheckDoc {
     id: "request-echo",
     judges: "The member `request` of the manifest is the URL of the kick-off, with its query.",
     sent: "A kick-off without parameters and one with _type.",
-    accepted: "The URL as it was sent; characters may be percent-encoded differently.",
+    accepted: "The URL as it was sent; characters may be percent-encoded differently. HL7 guide: \
+               parameters may also be in another order, and another host only warns.",
     matters: "It tells whoever keeps the files later which parameters selected them.",
     cause: "It is built from the route, or from the host behind the gateway.",
     repair: "Write down the URL of the request as the client sent it, with its query.",
@@ -47,19 +49,20 @@ pub(crate) const R4_TYPES: CheckDoc = CheckDoc {
 pub(crate) fn manifest_shape(case: Case<'_>) -> Judgement {
     let contract = case.contract();
     each_listed(case, |export, manifest| {
-        let breaches = schema_of(Shape::Manifest, contract).breaches(&manifest.json);
-        let mut found: Vec<Found> = breaches
-            .into_iter()
-            .map(|breach| {
+        let schema = schema_of(Shape::Manifest, contract);
+        let (mut looked, mut found) = (Looked::default(), Vec::new());
+        for (exchange, json) in export.manifests() {
+            looked.add(Noun::List, 1);
+            found.extend(schema.breaches(json).into_iter().map(|breach| {
                 let message = "the manifest does not have the shape that the contract shows";
                 let found = Found::breach(message, breach.expected, breach.observed);
-                placed(found, export, manifest, breach.path)
-            })
-            .collect();
+                found.shown_by(exchange).in_export(export.id).at(at_path(breach.path))
+            }));
+        }
         if contract == Contract::Analytics {
             found.extend(transaction_time(export, manifest));
         }
-        Ok(Judged::with(Looked::at(Noun::List, 1), found))
+        Ok(Judged::with(looked, found))
     })
 }
 
@@ -94,9 +97,11 @@ fn is_sample_form(instant: &str) -> bool {
 
 /// Judges `request` of each manifest.
 pub(crate) fn request_echo(case: Case<'_>) -> Judgement {
+    let of_guide = case.contract().guide().is_some();
     each_listed(case, |export, manifest| {
         let request = manifest.json.get("request").and_then(|request| request.as_str());
         let found = match request {
+            Some(request) if of_guide => echo_of_guide(request, &export.kickoff_url),
             Some(request) if decoded(request) == decoded(&export.kickoff_url) => None,
             Some(request) => Some(Found::breach(
                 wrong_echo(request, &export.kickoff_url),
@@ -112,6 +117,31 @@ pub(crate) fn request_echo(case: Case<'_>) -> Judgement {
         let found = found.map(|found| placed(found, export, manifest, "/request".to_owned()));
         Ok(Judged::with(Looked::at(Noun::List, 1), found.into_iter().collect()))
     })
+}
+
+/// Judges `request` by its path and its parameters. Another host is what a gateway may leave there:
+/// only doubtful.
+fn echo_of_guide(request: &str, sent: &str) -> Option<Found> {
+    let message = match (parts(request), parts(sent)) {
+        (told, asked) if told == asked => return None,
+        ((_, told), (_, asked)) if told == asked => {
+            let message = "request in the manifest is on another host than the URL that was sent";
+            return Some(Found::breach(message, sent, request).weighing(Weight::Doubt));
+        }
+        _ => wrong_echo(request, sent),
+    };
+    Some(Found::breach(message, sent, request))
+}
+
+/// The origin of a URL, and its path with its parameters in order, all decoded.
+fn parts(url: &str) -> (String, (String, Vec<Vec<u8>>)) {
+    let (before, query) = url.split_once('?').unwrap_or((url, ""));
+    let at = before.find("://").map_or(0, |at| at + 3);
+    let path = before[at..].find('/').map_or(before.len(), |slash| at + slash);
+    let mut pairs: Vec<_> = query.split('&').filter(|pair| !pair.is_empty()).map(decoded).collect();
+    pairs.sort_unstable();
+    let text = |bytes: &str| String::from_utf8_lossy(&decoded(bytes)).into_owned();
+    (text(&before[..path]), (text(&before[path..]), pairs))
 }
 
 fn wrong_echo(request: &str, sent: &str) -> &'static str {

@@ -1,14 +1,37 @@
 //! Judgements on the answers, lists and files of a scenario: one file a family.
 
 pub(crate) mod answer;
+pub(crate) mod capabilities;
+pub(crate) mod condition;
+pub(crate) mod content_location;
+pub(crate) mod contents;
+pub(crate) mod deleted;
 pub(crate) mod download;
+pub(crate) mod elements;
+pub(crate) mod entries;
+pub(crate) mod export_status;
+pub(crate) mod export_time;
+pub(crate) mod failed_job;
 pub(crate) mod file_token;
 pub(crate) mod file_url;
 pub(crate) mod files;
+pub(crate) mod finished;
+pub(crate) mod further;
+pub(crate) mod header;
+pub(crate) mod held;
+pub(crate) mod kick_off;
 pub(crate) mod known;
+pub(crate) mod levels;
 pub(crate) mod lines;
+pub(crate) mod link;
 pub(crate) mod list;
 pub(crate) mod manifest;
+pub(crate) mod media;
+pub(crate) mod organized;
+pub(crate) mod outcome;
+pub(crate) mod outcomes;
+pub(crate) mod partial;
+pub(crate) mod polls;
 pub(crate) mod schema;
 pub(crate) mod shape;
 pub(crate) mod since;

@@ -13,8 +13,14 @@ pub(crate) enum Schema {
     PopulationManifest,
     /// The manifest of the analytics contract.
     AnalyticsManifest,
-    /// What the manifests of all versions of the HL7 guide have in common.
-    GuideManifest,
+    /// The manifest of 1.0.1 of the HL7 guide.
+    GuideManifest1,
+    /// The manifest of 2.0.0.
+    GuideManifest2,
+    /// The manifest of 3.0.0.
+    GuideManifest3,
+    /// The manifest of the ballot of 4.0.0.
+    GuideManifest4,
     /// An OperationOutcome.
     OperationOutcome,
     /// A Group of persons.
@@ -37,10 +43,13 @@ pub(crate) struct Breach {
 }
 
 impl Schema {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 10] = [
         Self::PopulationManifest,
         Self::AnalyticsManifest,
-        Self::GuideManifest,
+        Self::GuideManifest1,
+        Self::GuideManifest2,
+        Self::GuideManifest3,
+        Self::GuideManifest4,
         Self::OperationOutcome,
         Self::Group,
         Self::Resource,
@@ -55,7 +64,18 @@ impl Schema {
             Self::AnalyticsManifest => {
                 include_str!("../../fixtures/schemas/manifest-1up-analytics.json")
             }
-            Self::GuideManifest => include_str!("../../fixtures/schemas/manifest-hl7.json"),
+            Self::GuideManifest1 => {
+                include_str!("../../fixtures/schemas/manifest-hl7-1.0.1.json")
+            }
+            Self::GuideManifest2 => {
+                include_str!("../../fixtures/schemas/manifest-hl7-2.0.0.json")
+            }
+            Self::GuideManifest3 => {
+                include_str!("../../fixtures/schemas/manifest-hl7-3.0.0.json")
+            }
+            Self::GuideManifest4 => {
+                include_str!("../../fixtures/schemas/manifest-hl7-4.0.0-ballot.json")
+            }
             Self::OperationOutcome => {
                 include_str!("../../fixtures/schemas/operation-outcome.json")
             }

@@ -3,7 +3,7 @@
 use super::answer::told_of;
 use super::schema::Schema;
 use crate::case::{Case, CheckDoc, Found, at_path};
-use crate::contract::Contract;
+use crate::contract::{Contract, GuideVersion};
 use crate::evidence::{BodyKind, ReceivedResponse, Sent};
 use crate::suite::Shape;
 
@@ -26,7 +26,10 @@ pub(crate) fn schema_of(shape: Shape, contract: Contract) -> Schema {
         (Shape::Resource, _) => Schema::Resource,
         (Shape::Manifest, Contract::Population) => Schema::PopulationManifest,
         (Shape::Manifest, Contract::Analytics) => Schema::AnalyticsManifest,
-        (Shape::Manifest, Contract::Guide(_)) => Schema::GuideManifest,
+        (Shape::Manifest, Contract::Guide(GuideVersion::V1)) => Schema::GuideManifest1,
+        (Shape::Manifest, Contract::Guide(GuideVersion::V2)) => Schema::GuideManifest2,
+        (Shape::Manifest, Contract::Guide(GuideVersion::V3)) => Schema::GuideManifest3,
+        (Shape::Manifest, Contract::Guide(GuideVersion::V4Ballot)) => Schema::GuideManifest4,
         (Shape::FileToken, _) => Schema::FileToken,
     }
 }

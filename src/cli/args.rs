@@ -12,7 +12,7 @@ use crate::exit::Exit;
 use crate::key::Algorithm;
 use crate::need::ExportLevel;
 use crate::reference::{Variant, variants};
-use crate::target::TargetArgs;
+use crate::target::{AskedContract, Budget, TargetArgs};
 
 /// Conformance tests for servers of the FHIR Bulk Data $export operation.
 ///
@@ -54,7 +54,8 @@ pub enum Command {
     Selftest(SelftestArgs),
     /// Print every requirement with the scenarios that judge it.
     Ledger(LedgerArgs),
-    /// Explain a check or a scenario: what is sent and accepted, why it matters, how to repair.
+    /// Explain a check, a requirement or a scenario: what is sent and accepted, why it matters, how
+    /// to repair.
     Explain(ExplainArgs),
     /// Judge stored evidence again.
     Judge(JudgeArgs),
@@ -66,6 +67,25 @@ pub enum Command {
 
 fn variant(name: &str) -> Result<Variant, String> {
     name.parse().map_err(|_| unknown("variant", name, variants().iter().map(|it| it.name)))
+}
+
+fn asked_contract(name: &str) -> Result<AskedContract, String> {
+    let unknown = |_| nearest_of("contract", name, AskedContract::names());
+    name.parse().map_err(unknown)
+}
+
+fn level(name: &str) -> Result<ExportLevel, String> {
+    let unknown =
+        |_| nearest_of("level", name, ExportLevel::ALL.into_iter().map(ExportLevel::name));
+    name.parse().map_err(unknown)
+}
+
+/// What is said of a name that is none of a few: the nearest of them, or all.
+fn nearest_of(what: &str, name: &str, known: impl Iterator<Item = &'static str>) -> String {
+    let known: Vec<_> = known.collect();
+    let help = did_you_mean(name, known.iter().copied());
+    let help = help.unwrap_or_else(|| format!("known are {}", known.join(", ")));
+    format!("there is no {what} `{name}`: {help}")
 }
 
 /// Says that nothing has this name, and which name was probably meant.
@@ -80,9 +100,9 @@ pub(super) fn unknown(what: &str, name: &str, known: impl Iterator<Item = &'stat
 pub(super) struct TargetFlags {
     /// A base URL, or the name of a target in the configuration; the built-in server when absent.
     pub target: Option<String>,
-    /// The contract to hold the target to.
-    #[arg(long, value_name = "CONTRACT")]
-    pub contract: Option<Contract>,
+    /// The contract to hold the target to; `auto` goes by what the URL shows or the server declares.
+    #[arg(long, value_name = "CONTRACT", value_parser = asked_contract)]
+    pub contract: Option<AskedContract>,
     /// The configuration file; `bulkspec.toml` when it is there.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
@@ -90,8 +110,11 @@ pub(super) struct TargetFlags {
     #[arg(long, value_name = "ID")]
     pub group: Option<String>,
     /// The levels to keep to, separated by commas (`group,patient`); all when absent.
-    #[arg(long, value_name = "LEVELS", value_delimiter = ',')]
+    #[arg(long, value_name = "LEVELS", value_delimiter = ',', value_parser = level)]
     pub levels: Vec<ExportLevel>,
+    /// What the run may cost the server: exports=12,minutes=90,bytes=5GB, or some of these.
+    #[arg(long, value_name = "PARTS")]
+    pub budget: Option<Budget>,
     /// The environment variable that holds a bearer token (by default `BULKSPEC_TOKEN`).
     #[arg(long, value_name = "NAME")]
     pub token_env: Option<String>,
@@ -123,6 +146,7 @@ impl TargetFlags {
             contract: self.contract,
             group: self.group.clone(),
             levels: self.levels.clone(),
+            budget: self.budget.unwrap_or_default(),
             token_env: self.token_env.clone(),
             token_file: self.token_file.clone(),
             token_url: self.token_url.clone(),
@@ -177,6 +201,9 @@ pub struct ListArgs {
     pub(super) target: TargetFlags,
     #[command(flatten)]
     pub(super) selection: SelectionFlags,
+    /// Print JSON.
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 /// Flags of `check`.
@@ -252,8 +279,11 @@ pub struct LedgerArgs {
 /// Flags of `explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// A check or a scenario; all checks are listed when absent.
+    /// A check, a requirement or a scenario; all checks are listed when absent.
     pub(super) name: Option<String>,
+    /// Further suites beside the built-in ones.
+    #[arg(long, value_name = "PATH")]
+    pub(super) suites: Vec<PathBuf>,
 }
 
 /// Flags of `judge`.

@@ -13,6 +13,7 @@ mod keys;
 mod ledger;
 mod list;
 mod outputs;
+mod plan_page;
 mod progress;
 mod run;
 mod selection;

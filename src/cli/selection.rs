@@ -1,14 +1,16 @@
 //! From flags to a target, suites and a plan.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::CliError;
 use super::args::{SelectionFlags, TargetFlags};
+use super::{CliError, console};
 use crate::built_in::{self, BuiltIn};
 use crate::contract::Contract;
-use crate::engine::Plan;
+use crate::engine::{Plan, SystemClock, settle_contract};
+use crate::report::visible;
 use crate::suite::{Selection, Suite, load};
-use crate::target::{Config, Target, resolve};
+use crate::target::{AskedContract, Config, Target, resolve};
 
 const CONFIG: &str = "bulkspec.toml";
 
@@ -30,10 +32,26 @@ impl Chosen {
 /// The target that the flags name; the built-in server when they name none.
 pub(super) async fn choose(flags: &TargetFlags) -> Result<Chosen, CliError> {
     if flags.target.is_none() && flags.config.is_none() {
-        let contract = flags.contract.unwrap_or(Contract::Population);
-        return Ok(Chosen::BuiltIn(Box::new(built_in::start(contract, &[], &[]).await)));
+        let contract = match flags.contract {
+            Some(AskedContract::Named(contract)) => contract,
+            // The built-in server speaks whatever it is told to.
+            Some(AskedContract::Auto) | None => Contract::Population,
+        };
+        if !flags.levels.is_empty() && contract.guide().is_none() {
+            let message = format!("{contract} has no levels to choose from");
+            return Err(CliError::Usage(message));
+        }
+        let mut built_in = built_in::start(contract, &[], &[]).await;
+        built_in.target.levels.clone_from(&flags.levels);
+        built_in.target.limits.budget = flags.budget.unwrap_or_default();
+        return Ok(Chosen::BuiltIn(Box::new(built_in)));
     }
-    named(flags).map(|target| Chosen::Named(Box::new(target)))
+    let target = settle_contract(named(flags)?, Arc::new(SystemClock)).await?;
+    if let Some(why) = target.contract_by.reason() {
+        let chosen = format!("{} is held to {}, because {why}", target.name, target.contract);
+        console::note(&visible(&chosen));
+    }
+    Ok(Chosen::Named(Box::new(target)))
 }
 
 /// The target that the flags name.

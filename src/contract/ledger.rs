@@ -43,6 +43,20 @@ pub enum Strength {
 }
 
 impl Strength {
+    /// The word for it in the ledger, and for people.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Optional => "optional",
+            Self::Inferred => "inferred",
+            Self::Recommended => "recommended",
+            Self::Shown => "shown",
+            Self::Guarding => "guarding",
+            Self::Stated => "stated",
+        }
+    }
+
     /// What a breach of a requirement of this strength is worth.
     #[must_use]
     pub fn level(self) -> Level {

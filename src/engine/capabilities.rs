@@ -9,7 +9,7 @@ use super::stage::Stage;
 use crate::contract::{Contract, GuideVersion};
 use crate::evidence::{Capabilities, DeclaredOperation, DeclaredType, ExchangeId};
 use crate::http::{Clock, Live, Redactor};
-use crate::target::Target;
+use crate::target::{ContractBy, Target};
 
 /// The extension for what works over REST but not in bulk (Bulk Data Access 3.0.0).
 const NOT_SUPPORTED: &str = "operation-not-supported";
@@ -35,6 +35,24 @@ pub async fn choose_contract(target: Target, clock: Arc<dyn Clock>) -> Result<Ch
     let stage = Stage::new(target, clock, Arc::new(|_| {}))?;
     let declared = stage.read_capabilities().await?;
     Ok(choice(declared.as_ref()))
+}
+
+/// Settles the contract of a target that leaves it open, by asking the server; a target that has
+/// one comes back as it is, and nothing is sent.
+///
+/// # Errors
+///
+/// Fails when the server cannot be reached.
+pub async fn settle_contract(
+    mut target: Target,
+    clock: Arc<dyn Clock>,
+) -> Result<Target, EngineError> {
+    if target.contract_by == ContractBy::Open {
+        let Choice { contract, why } = choose_contract(target.clone(), clock).await?;
+        target.contract = contract;
+        target.contract_by = ContractBy::Reason(why);
+    }
+    Ok(target)
 }
 
 fn choice(declared: Option<&Capabilities>) -> Choice {

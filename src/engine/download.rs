@@ -8,6 +8,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use url::Url;
 
 use super::EngineError;
+use super::side::Attachments;
 use super::stage::Stage;
 use crate::evidence::{
     BodyEnd, FileEvidence, FileFacts, IndexBuilder, IndexError, OutputFacts, Record, ResourceIndex,
@@ -15,7 +16,7 @@ use crate::evidence::{
 };
 use crate::http::{self, Download, Opened, Request};
 use crate::need::Credential;
-use crate::scan::{Decoder, DecoderLimits, Limits, Scanner};
+use crate::scan::{Decoder, DecoderLimits, Limits, Reading, Scanner};
 
 /// Records that are handed to the index at once.
 const BATCH: usize = 1_024;
@@ -32,6 +33,12 @@ pub(super) struct Wanted {
     pub(super) url: Option<Url>,
     /// Whether the token is sent.
     pub(super) with_token: bool,
+    /// What is read of its lines.
+    pub(super) reading: Reading,
+    /// Headers that are sent beside the token.
+    pub(super) headers: Vec<(&'static str, &'static str)>,
+    /// Takes the URLs of the first attachments.
+    pub(super) attachments: Attachments,
 }
 
 impl Wanted {
@@ -50,7 +57,16 @@ impl Wanted {
             let total = totals.get(&name).copied().unwrap_or(1);
             let resource_type = name.map(str::to_owned);
             let name = format!("{} file {nth} of {total}", name.unwrap_or("untyped"));
-            wanted.push(Self { output, resource_type, name, url: url.clone(), with_token });
+            wanted.push(Self {
+                output,
+                resource_type,
+                name,
+                url: url.clone(),
+                with_token,
+                reading: Reading::Index,
+                headers: Vec::new(),
+                attachments: Attachments::default(),
+            });
         }
         wanted
     }
@@ -92,11 +108,18 @@ impl Stage {
             withheld: false,
         };
         let Some(url) = &file.url else { return Ok(evidence) };
+        if self.is_spent() {
+            evidence.facts = Some(self.not_read(file.output));
+            return Ok(evidence);
+        }
         if file.with_token && self.target.login.is_secret() && !self.may_know(url) {
             evidence.withheld = true;
             return Ok(evidence);
         }
         let mut request = Request::get(url.clone());
+        for (name, value) in &file.headers {
+            request = request.header(name, value);
+        }
         if file.with_token {
             request.credential = self.credential(who).await?.unwrap_or(http::Credential::None);
         }
@@ -104,7 +127,7 @@ impl Stage {
         let exchange = match opened {
             Opened::Failed(exchange) => *exchange,
             Opened::Streaming(download) if download.status().as_u16() == 200 => {
-                let (exchange, facts) = self.scan(*download, file.output, index).await?;
+                let (exchange, facts) = self.scan(*download, file, index).await?;
                 evidence.facts = Some(facts);
                 exchange
             }
@@ -143,12 +166,13 @@ impl Stage {
     async fn scan(
         &self,
         mut download: Download,
-        output: usize,
+        file: &Wanted,
         index: &Mutex<IndexBuilder>,
     ) -> Result<(crate::evidence::Exchange, FileFacts), EngineError> {
-        let limits = Limits { line: self.target.limits.line_bytes, ..Limits::default() };
-        let number = u32::try_from(output).unwrap_or(u32::MAX);
-        let mut scanner = Scanner::new(limits, self.print.clone(), number);
+        let line = self.target.limits.line_bytes;
+        let limits = Limits { line, reading: file.reading, ..Limits::default() };
+        let number = u32::try_from(file.output).unwrap_or(u32::MAX);
+        let mut scanner = Scanner::at_base(limits, self.print.clone(), number, &self.target.base);
         let encoding = download.headers().get("content-encoding");
         let encoding = encoding.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
         let mut decoder = Decoder::new(encoding.as_deref(), DecoderLimits::default()).ok();
@@ -158,6 +182,7 @@ impl Stage {
         let mut batch = Batch { index, records: Vec::with_capacity(BATCH), error: None };
         while let Some(decoder) = decoder.as_mut() {
             let Some(chunk) = download.chunk().await else { break };
+            self.spend(chunk.len());
             let mut feed = |bytes: &[u8]| scanner.push(bytes, &mut |record| batch.add(record));
             if let ControlFlow::Break(reason) = decoder.push(&chunk, &mut feed) {
                 scanner.truncate(reason);
@@ -165,6 +190,10 @@ impl Stage {
             }
             if scanner.bytes() > self.target.limits.file_bytes {
                 scanner.truncate(Truncation::LimitReached);
+                break;
+            }
+            if self.is_over() {
+                scanner.truncate(Truncation::BudgetSpent);
                 break;
             }
         }
@@ -176,6 +205,7 @@ impl Stage {
         } else if download.end().is_some() {
             scanner.truncate(Truncation::StreamError);
         }
+        file.attachments.add(scanner.take_attachment_urls());
         let facts = scanner.finish(&mut |record| batch.add(record));
         batch.flush();
         batch.error.map_or(Ok((download.finish(), facts)), |error| Err(error.into()))

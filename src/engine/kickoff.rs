@@ -8,12 +8,16 @@ use super::EngineError;
 use super::manifest::{self, LiveManifest};
 use super::stage::Stage;
 use crate::event::Event;
-use crate::evidence::{ExchangeId, ExportResult};
+use crate::evidence::{ExchangeId, ExportResult, PartialFacts};
 use crate::http::{self, Live, Request, parse_retry_after};
-use crate::need::Credential;
+use crate::need::{Credential, ExportNeed};
 
 /// The most status requests of one export that are kept as evidence.
 const MOST_POLLS_KEPT: usize = 50;
+/// The most manifests that are kept of those that come before an export is complete.
+const MOST_PARTIALS: usize = 20;
+/// The most files that are downloaded before an export is complete.
+const MOST_EARLY_FILES: usize = 50;
 const FIRST_WAIT: Duration = Duration::from_millis(100);
 const LONGEST_OWN_WAIT: Duration = Duration::from_secs(30);
 
@@ -26,6 +30,8 @@ pub(super) struct Asked {
     pub(super) result: ExportResult,
     /// The manifest, when one came.
     pub(super) manifest: Option<LiveManifest>,
+    /// The manifests that came before the export was complete.
+    pub(super) partials: Vec<PartialFacts>,
 }
 
 /// A kick-off that is under way.
@@ -66,6 +72,7 @@ impl Kickoff<'_> {
             status_url: None,
             result: failed("the kick-off got no answer", exchange),
             manifest: None,
+            partials: Vec::new(),
         };
         let Some(live) = live else { return Ok(asked) };
         asked.status_url = status_url(&live);
@@ -90,7 +97,8 @@ impl Kickoff<'_> {
     }
 
     fn list(&self, live: &Live, exchange: ExchangeId) -> Option<LiveManifest> {
-        manifest::read(live, exchange, &self.url, self.stage.client.redactor())
+        let contract = self.stage.target.contract;
+        manifest::read(live, exchange, &self.url, self.stage.client.redactor(), contract)
     }
 
     async fn credential(&self) -> Result<http::Credential, EngineError> {
@@ -99,7 +107,11 @@ impl Kickoff<'_> {
     }
 
     /// Asks for the status until the list comes, the job fails, or the time is over.
-    async fn poll(&self, asked: &mut Asked) -> Result<(), EngineError> {
+    ///
+    /// # Errors
+    ///
+    /// Fails only by a fault of our own.
+    pub(super) async fn poll(&self, asked: &mut Asked) -> Result<(), EngineError> {
         let Some(url) = asked.status_url.clone() else { return Ok(()) };
         if self.stage.target.login.is_secret() && !self.stage.may_know(&url) {
             let why = "the status URL is on another host; name the host under `hosts` to trust it";
@@ -120,6 +132,7 @@ impl Kickoff<'_> {
         let clock = self.stage.client.clock();
         let began = clock.now();
         let mut wait = FIRST_WAIT;
+        let mut listed = Vec::new();
         loop {
             let mut request = Request::get(url.clone());
             if self.stage.target.contract.guide().is_some() {
@@ -134,11 +147,13 @@ impl Kickoff<'_> {
                 asked.result = failed("a status request got no answer", exchange);
                 return Ok(());
             };
+            let status = told_status(&live);
             // A 429 says that the question came too early, and nothing of the job.
-            if !matches!(live.status.as_u16(), 202 | 429) {
-                self.end_of_job(asked, &live, exchange);
+            if !matches!(status, 202 | 429) {
+                self.end_of_job(asked, (status, &live), exchange);
                 return Ok(());
             }
+            self.keep_partial(asked, &live, exchange, &mut listed).await?;
             let limits = &self.stage.target.limits;
             let spent = clock.now().duration_since(began).unsigned_abs();
             let left = limits.export_time.saturating_sub(spent);
@@ -155,8 +170,36 @@ impl Kickoff<'_> {
         }
     }
 
-    fn end_of_job(&self, asked: &mut Asked, live: &Live, exchange: ExchangeId) {
-        match (live.status.as_u16(), self.list(live, exchange)) {
+    /// Keeps a manifest that came before the export was complete, with its files as they are now.
+    /// `listed` holds the URLs of those that came with earlier ones.
+    async fn keep_partial(
+        &self,
+        asked: &mut Asked,
+        live: &Live,
+        exchange: ExchangeId,
+        listed: &mut Vec<Url>,
+    ) -> Result<(), EngineError> {
+        if self.stage.target.contract.guide().is_none() || asked.partials.len() >= MOST_PARTIALS {
+            return Ok(());
+        }
+        let Some(list) = self.list(live, exchange).filter(|list| list.too_long.is_none()) else {
+            return Ok(());
+        };
+        if asked.partials.last().is_some_and(|last| last.list.json == list.facts.json) {
+            return Ok(());
+        }
+        let need = ExportNeed { partial: Some(true), ..ExportNeed::default() };
+        let mut wanted = self.stage.wanted(&need, &list);
+        wanted.retain(|file| file.url.as_ref().is_some_and(|url| !listed.contains(url)));
+        wanted.truncate(MOST_EARLY_FILES.saturating_sub(listed.len()));
+        listed.extend(wanted.iter().filter_map(|file| file.url.clone()));
+        let (files, _) = self.stage.download_all(&wanted, self.who).await?;
+        asked.partials.push(PartialFacts { list: list.facts, files });
+        Ok(())
+    }
+
+    fn end_of_job(&self, asked: &mut Asked, (status, live): (u16, &Live), exchange: ExchangeId) {
+        match (status, self.list(live, exchange)) {
             (200, Some(list)) => asked.listed(list),
             (200, None) => {
                 asked.result = failed("the status URL answered 200 without a list", exchange);
@@ -187,6 +230,15 @@ impl Asked {
 
 fn failed(what: &str, exchange: ExchangeId) -> ExportResult {
     ExportResult::Failed { what: what.to_owned(), exchange: Some(exchange) }
+}
+
+/// The state of a job: the status code, or what `X-Export-Status` says beside a 200 (Bulk Data
+/// Access 3.0.0, `separate-export-status`).
+fn told_status(live: &Live) -> u16 {
+    let status = live.status.as_u16();
+    let told = live.header("x-export-status").filter(|_| status == 200);
+    let number = told.and_then(|text| text.split_whitespace().next());
+    number.and_then(|number| number.parse().ok()).unwrap_or(status)
 }
 
 pub(super) fn status_url(live: &Live) -> Option<Url> {

@@ -4,12 +4,13 @@ use serde_json::Value;
 use url::Url;
 
 use super::file_url;
-use crate::evidence::{ExchangeId, ManifestFacts, OutputFacts};
+use crate::contract::Contract;
+use crate::evidence::{ExchangeId, ManifestFacts, OutputFacts, SideList};
 use crate::http::{Live, Redactor, mask_manifest};
 
 /// The most files of one manifest that are read. A longer one is not judged at all, so that nothing
 /// passes for what was skipped.
-const MOST_FILES: usize = 100_000;
+pub(super) const MOST_FILES: usize = 100_000;
 
 /// A manifest with what is needed to download its files.
 #[derive(Debug)]
@@ -21,6 +22,33 @@ pub(super) struct LiveManifest {
     pub(super) too_long: Option<String>,
     /// Whether files want the access token. True unless the manifest says otherwise.
     pub(super) with_token: bool,
+    /// The items of its lists beside `output`, in the contracts of the HL7 guide.
+    pub(super) side: Vec<LiveSide>,
+    /// The manifest that `link` leads to.
+    pub(super) next: Option<Url>,
+}
+
+/// An item of a list beside `output`.
+#[derive(Debug)]
+pub(super) struct LiveSide {
+    pub(super) list: SideList,
+    pub(super) resource_type: Option<String>,
+    pub(super) url: Option<Url>,
+}
+
+impl LiveManifest {
+    /// Adds the manifest that `link` led to. Up to 3.0.0 it repeats the items of `error`.
+    pub(super) fn add(&mut self, page: Self) {
+        self.facts.outputs.extend(page.facts.outputs);
+        self.urls.extend(page.urls);
+        for item in page.side {
+            let same = |known: &LiveSide| known.list == item.list && known.url == item.url;
+            if !self.side.iter().any(same) {
+                self.side.push(item);
+            }
+        }
+        self.next = page.next;
+    }
 }
 
 /// Reads the body of an answer as a manifest; `None` when it is none.
@@ -29,8 +57,11 @@ pub(super) fn read(
     exchange: ExchangeId,
     kickoff: &Url,
     redactor: &Redactor,
+    contract: Contract,
 ) -> Option<LiveManifest> {
-    let json = live.json().filter(is_manifest)?;
+    let is_of_guide = contract.guide().is_some();
+    let json =
+        live.json().filter(|json| is_manifest(json) || (is_of_guide && looks_like_one(json)))?;
     let outputs = json["output"].as_array().map_or(&[][..], Vec::as_slice);
     let is_too_long = outputs.len() > MOST_FILES;
     let outputs = if is_too_long { &[] } else { outputs };
@@ -39,6 +70,8 @@ pub(super) fn read(
     let facts = facts.collect();
     let urls = outputs.iter().map(|output| request_url(output, &live.url)).collect();
     Some(LiveManifest {
+        side: if is_of_guide { side_items(&json, &live.url) } else { Vec::new() },
+        next: is_of_guide.then(|| next_page(&json, &live.url)).flatten(),
         with_token: json["requiresAccessToken"] != Value::Bool(false),
         too_long: is_too_long.then(|| format!("its list names more than {MOST_FILES} files")),
         urls,
@@ -51,6 +84,35 @@ fn is_manifest(json: &Value) -> bool {
     json.get("output").is_some_and(Value::is_array)
 }
 
+/// In the ballot of 4.0.0 `output` may be absent, and a manifest that lacks it is one to be judged.
+fn looks_like_one(json: &Value) -> bool {
+    json["resourceType"].is_null()
+        && (json.get("transactionTime").is_some() || json.get("requiresAccessToken").is_some())
+}
+
+fn side_items(json: &Value, base: &Url) -> Vec<LiveSide> {
+    let items = |list: SideList| {
+        json[list.member()].as_array().into_iter().flatten().map(move |item| (list, item))
+    };
+    let all = SideList::ALL.into_iter().flat_map(items).take(MOST_FILES);
+    let live = all.map(|(list, item)| LiveSide {
+        list,
+        resource_type: type_of(item),
+        url: request_url(item, base),
+    });
+    live.collect()
+}
+
+/// Where the link of a manifest leads.
+fn next_page(json: &Value, base: &Url) -> Option<Url> {
+    let links = json["link"].as_array()?;
+    request_url(links.iter().find(|link| link["relation"] == "next")?, base)
+}
+
+fn type_of(item: &Value) -> Option<String> {
+    item["type"].as_str().map(|text| text.chars().take(64).collect())
+}
+
 fn output_facts(
     output: &Value,
     kickoff: &Url,
@@ -59,7 +121,7 @@ fn output_facts(
 ) -> OutputFacts {
     let url = output["url"].as_str();
     OutputFacts {
-        resource_type: output["type"].as_str().map(|text| text.chars().take(64).collect()),
+        resource_type: type_of(output),
         count: output["count"].as_u64(),
         url: url.map(|text| file_url::describe(text, kickoff, redactor, seen)),
     }

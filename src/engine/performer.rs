@@ -1,6 +1,7 @@
 //! Performs a plan: the harmless scenarios side by side, then the disruptive ones one by one.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 use tokio::sync::watch;
@@ -13,7 +14,7 @@ use crate::event::Event;
 use crate::evidence::{Answer, Capabilities, Evidence, RunFacts};
 use crate::http::{Clock, Request};
 use crate::need::Credential;
-use crate::target::Target;
+use crate::target::{ContractBy, Limits, Target};
 
 /// How many scenarios are under way at once; exports and requests have limits of their own.
 const SIDE_BY_SIDE: usize = 16;
@@ -34,9 +35,10 @@ pub async fn perform(
     listener: Listener,
     stop: Stop,
 ) -> Result<Evidence, EngineError> {
-    let limit = target.limits.run_time;
+    let (limit, over) = time_limit(&target.limits);
     let mut run = RunFacts {
         contract: target.contract,
+        contract_chosen_by: target.contract_by.reason().map(str::to_owned),
         level: None,
         capabilities: None,
         target: target.name.clone(),
@@ -51,17 +53,14 @@ pub async fn perform(
     run.base = stage.client.redactor().redact(stage.target.base.as_str());
     let work = async {
         Box::pin(stage.check_beforehand()).await?;
-        stage.tell(Event::Started {
-            scenarios: plan.scenarios.len(),
-            exports: plan.shared.len() + plan.own,
-        });
+        stage.tell(Event::Started { scenarios: plan.scenarios.len(), exports: plan.exports() });
         Box::pin(stage.perform_all(plan)).await;
         Ok::<(), EngineError>(())
     };
     run.cut_short = tokio::select! {
         done = work => done.map(|()| None)?,
         why = stopped(stop) => Some(why),
-        () = tokio::time::sleep(limit) => Some(format!("the time for a run, {limit:?}, is over")),
+        () = tokio::time::sleep(limit) => Some(over),
     };
     if run.cut_short.is_some() {
         stage.tidy_up().await;
@@ -70,6 +69,17 @@ pub async fn perform(
     run.level = stage.level.get().copied().flatten();
     let scenarios = plan.scenarios.iter().map(|planned| planned.scenario.id.as_str());
     Ok(stage.recorder.finish(run, scenarios))
+}
+
+/// How long the run may take, and what is said when that time is over.
+fn time_limit(limits: &Limits) -> (Duration, String) {
+    let run_time = limits.run_time;
+    match limits.budget.time.filter(|time| *time < run_time) {
+        Some(time) => {
+            (time, format!("the budget of {} minutes is spent", time.as_secs().div_ceil(60)))
+        }
+        None => (run_time, format!("the time for a run, {run_time:?}, is over")),
+    }
 }
 
 async fn stopped(mut stop: Stop) -> String {
@@ -87,6 +97,13 @@ impl Stage {
     /// Makes sure that the target answers and gives a token, so that a wrong address is one clear
     /// error instead of a failure of every scenario.
     async fn check_beforehand(&self) -> Result<(), EngineError> {
+        if self.target.contract_by == ContractBy::Open {
+            return Err(EngineError::Incomplete {
+                target: self.target.name.clone(),
+                contract: "a contract that is still open".to_owned(),
+                lacking: "the server has to be asked for it first",
+            });
+        }
         if self.target.contract.exports_a_group() && self.target.group.is_none() {
             return Err(EngineError::Incomplete {
                 target: self.target.name.clone(),
@@ -146,7 +163,7 @@ impl Stage {
 
     async fn perform(&self, place: usize, planned: &Planned) {
         let mut performance = planned.without_steps();
-        if performance.lacks.is_empty() {
+        if planned.is_performed() {
             let mut script = Script::default();
             let outcome = self.take_steps(planned, &mut script).await;
             let tidied = match script.written.take() {
@@ -157,10 +174,33 @@ impl Stage {
                 Some(url) => tidied.and(self.cancel_job(&url).await.map(|_| ())),
                 None => tidied,
             };
+            let tidied = tidied.and(self.remove_own().await);
             performance.steps = script.facts;
             performance.trouble = outcome.and(tidied).err().map(|error| error.to_string());
         }
         self.recorder.performance(place, performance);
         self.tell(Event::Performed { scenario: planned.scenario.id.clone() });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::without(None, 240, "the time for a run")]
+    #[case::that_ends_first(Some(90), 90, "the budget of 90 minutes is spent")]
+    #[case::that_ends_later(Some(900), 240, "the time for a run")]
+    fn a_run_ends_with_its_time_or_its_budget(
+        #[case] budget: Option<u64>,
+        #[case] minutes: u64,
+        #[case] told: &str,
+    ) {
+        let mut limits = Limits::default();
+        limits.budget.time = budget.map(|minutes| Duration::from_secs(minutes * 60));
+        let (limit, why) = time_limit(&limits);
+        assert_eq!(limit, Duration::from_secs(minutes * 60));
+        assert!(why.starts_with(told), "{why}");
     }
 }

@@ -24,6 +24,8 @@ pub struct Plan {
     level: Option<ExportLevel>,
     /// How many requests are sent as they are; each file counts as one.
     pub requests: usize,
+    /// How many exports may run to completion, where that is bounded.
+    pub budget: Option<usize>,
 }
 
 /// A scenario in a plan.
@@ -37,6 +39,26 @@ pub struct Planned {
     pub contract: Contract,
     /// The inputs it needs and the target lacks; it is not performed when there are any.
     pub lacks: BTreeSet<Input>,
+    /// Why the budget leaves it out, if it does; it is not performed then.
+    pub left_out: Option<LeftOut>,
+}
+
+/// Why a budget leaves a scenario out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LeftOut {
+    /// How many exports may run to completion.
+    pub budget: usize,
+    /// How many more there would be with the scenario.
+    pub more: usize,
+}
+
+impl LeftOut {
+    /// The reason, the same for all scenarios of a run.
+    #[must_use]
+    pub fn why(self) -> String {
+        let plural = if self.budget == 1 { "" } else { "s" };
+        format!("left out by the budget of {} export{plural}", self.budget)
+    }
 }
 
 impl Plan {
@@ -45,7 +67,8 @@ impl Plan {
     pub fn new(suites: &[Suite], target: &Target) -> Self {
         let contract = target.contract;
         let level = target.asked_levels().first().copied();
-        let mut plan = Self { level, ..Self::default() };
+        let budget = target.limits.budget.exports;
+        let mut plan = Self { level, budget, ..Self::default() };
         for suite in suites {
             for scenario in &suite.scenarios {
                 if scenario.strength(contract).is_some() && is_at_asked_levels(scenario, target) {
@@ -53,14 +76,38 @@ impl Plan {
                 }
             }
         }
+        plan.fit();
         plan
     }
 
     /// Leaves out the scenarios whose id is not wanted, and what only they need.
     pub fn keep(&mut self, is_wanted: impl Fn(&str) -> bool) {
-        let scenarios = std::mem::take(&mut self.scenarios);
-        *self = Self { level: self.level, ..Self::default() };
-        for planned in scenarios.into_iter().filter(|it| is_wanted(&it.scenario.id)) {
+        let mut scenarios = std::mem::take(&mut self.scenarios);
+        scenarios.retain(|planned| is_wanted(&planned.scenario.id));
+        for planned in &mut scenarios {
+            planned.left_out = None;
+        }
+        self.replace(scenarios);
+        self.fit();
+    }
+
+    /// How many exports run to completion, at most: shared ones, and those of one scenario alone.
+    #[must_use]
+    pub fn exports(&self) -> usize {
+        self.shared.len() + self.own
+    }
+
+    /// The exports that a scenario shares with others, at the levels at which they are planned.
+    #[must_use]
+    pub fn shared_by(&self, planned: &Planned) -> Vec<ExportNeed> {
+        let needs = shared_needs(&planned.scenario, planned.contract).into_iter();
+        needs.map(|need| need.at_level(self.level)).collect()
+    }
+
+    /// Counts anew what these scenarios need.
+    pub(super) fn replace(&mut self, scenarios: Vec<Planned>) {
+        *self = Self { level: self.level, budget: self.budget, ..Self::default() };
+        for planned in scenarios {
             self.push(planned);
         }
     }
@@ -72,19 +119,19 @@ impl Plan {
             scenario: scenario.clone(),
             contract: target.contract,
             lacks: needed.into_iter().filter(|input| !target.gives(*input)).collect(),
+            left_out: None,
         });
     }
 
     fn push(&mut self, planned: Planned) {
-        if planned.lacks.is_empty() {
-            for need in shared_needs(&planned.scenario, planned.contract) {
-                let need = need.at_level(self.level);
+        if planned.is_performed() {
+            for need in self.shared_by(&planned) {
                 if !self.shared.contains(&need) {
                     self.shared.push(need);
                 }
             }
-            self.own += planned.scenario.steps.iter().map(own_exports).sum::<usize>();
-            self.cancelled += planned.scenario.steps.iter().map(cancelled).sum::<usize>();
+            self.own += planned.own_exports();
+            self.cancelled += all_cancelled(&planned.scenario);
             self.requests += planned.scenario.steps.iter().map(requests).sum::<usize>();
         }
         self.scenarios.push(planned);
@@ -92,12 +139,26 @@ impl Plan {
 }
 
 impl Planned {
+    /// Tells whether the scenario is performed.
+    #[must_use]
+    pub fn is_performed(&self) -> bool {
+        self.lacks.is_empty() && self.left_out.is_none()
+    }
+
+    /// How many exports it performs for itself alone.
+    pub(super) fn own_exports(&self) -> usize {
+        self.scenario.steps.iter().map(own_exports).sum()
+    }
+
     /// Tells whether the scenario may change something on the server, so that it is performed
     /// after all others and alone.
     #[must_use]
     pub fn is_disruptive(&self) -> bool {
         self.scenario.steps.iter().any(|step| match step {
-            Step::WriteGroup(_) | Step::Retry(_) | Step::PublishKeys(_) => true,
+            Step::WriteGroup(_)
+            | Step::Retry(_)
+            | Step::WriteResource(_)
+            | Step::PublishKeys(_) => true,
             Step::Send(send) => send.method.0.iter().any(|method| !is_safe(method)),
             Step::Export(_)
             | Step::FreshExport(_)
@@ -106,6 +167,8 @@ impl Planned {
             | Step::Start(_)
             | Step::AskToken(_)
             | Step::Discover(_)
+            | Step::Finish {}
+            | Step::ReadMembers {}
             | Step::DownloadAgain { .. } => false,
         })
     }
@@ -115,6 +178,7 @@ impl Planned {
         Performance {
             scenario: self.scenario.id.clone(),
             lacks: self.lacks.iter().copied().collect(),
+            left_out: self.left_out.map(LeftOut::why),
             steps: Vec::new(),
             trouble: None,
         }
@@ -169,6 +233,12 @@ fn is_at_asked_levels(scenario: &Scenario, target: &Target) -> bool {
     needs.filter_map(|need| need.level).all(is_asked)
 }
 
+/// How many kick-offs of a scenario are refused or cancelled: those that it finishes are not.
+fn all_cancelled(scenario: &Scenario) -> usize {
+    let finished = scenario.steps.iter().filter(|step| matches!(step, Step::Finish {})).count();
+    scenario.steps.iter().map(cancelled).sum::<usize>().saturating_sub(finished)
+}
+
 fn cancelled(step: &Step) -> usize {
     match step {
         Step::KickOff(kick_off) => kick_off.each.len(),
@@ -179,7 +249,7 @@ fn cancelled(step: &Step) -> usize {
 
 fn own_exports(step: &Step) -> usize {
     match step {
-        Step::FreshExport(_) | Step::Retry(_) => 1,
+        Step::FreshExport(_) | Step::Retry(_) | Step::Finish {} => 1,
         Step::ExportTwice(_) => 2,
         Step::Export(need) => usize::from(need.group == GroupRef::Written),
         _ => 0,
@@ -191,7 +261,7 @@ fn requests(step: &Step) -> usize {
         Step::Send(SendStep { method, credential, .. }) => method.0.len() * credential.0.len(),
         Step::AskToken(ask) => ask.with.0.len() * ask.scope.0.len(),
         Step::Discover(find) => find.accept.0.len(),
-        Step::WriteGroup(_) => 1,
+        Step::WriteGroup(_) | Step::WriteResource(_) => 1,
         Step::Retry(_) => 2,
         _ => 0,
     }

@@ -30,7 +30,8 @@ impl Stage {
                 Err(why) => script.facts.push(StepFacts::Nothing(why)),
                 Ok(request) => {
                     let _place = self.places.acquire().await;
-                    let (sent, status) = self.kick_off(step, &need, &request).await?;
+                    let is_patient = !kick_off.expect.says_when_to_retry;
+                    let (sent, status) = self.kick_off(step, &need, &request, is_patient).await?;
                     script.facts.push(StepFacts::Sent(sent));
                     if let Some(url) = status {
                         self.cancel_job(&url).await?;
@@ -61,22 +62,28 @@ impl Stage {
             }
         };
         let _place = self.places.acquire().await;
-        let (sent, status) = self.kick_off(step, &need, &request).await?;
+        let (sent, status) = self.kick_off(step, &need, &request, true).await?;
         script.facts.push(StepFacts::Sent(sent));
         script.started = status;
         Ok(())
     }
 
-    /// Sends a kick-off; gives its status URL where a job was started, which is remembered.
+    /// Sends a kick-off, again where the server is busy unless that is what the scenario is about;
+    /// gives its status URL where a job was started, which is remembered.
     async fn kick_off(
         &self,
         step: usize,
         need: &ExportNeed,
         request: &Request,
+        is_patient: bool,
     ) -> Result<(Sent, Option<Url>), EngineError> {
         let mut sent = request.http.clone();
         sent.credential = self.credential(need.credential).await?.unwrap_or(http::Credential::None);
-        let (exchange, live) = self.send_in_turn(need.credential, sent).await?;
+        let (exchange, live) = if is_patient {
+            self.send_in_turn(need.credential, sent).await?
+        } else {
+            self.send_once(&sent).await?
+        };
         let status = live.as_ref().and_then(started_job);
         if let Some(url) = &status {
             // Who may start an export without a right to it may not be able to cancel it.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use url::Url;
 
+use super::finish::Begun;
 use super::kickoff::{Asked, Kickoff};
 use super::plan::{self, Planned};
 use super::session::{LiveExport, Written};
@@ -11,8 +12,9 @@ use super::stage::Stage;
 use super::write_group::WriteOutcome;
 use super::{EngineError, address, file_url};
 use crate::evidence::{DownloadFacts, ExportResult, Sent, StepFacts};
+use crate::fhir::Moment;
 use crate::http::Request;
-use crate::need::{Credential, ExportNeed, GroupRef};
+use crate::need::{Credential, ExportNeed, GroupRef, Since};
 use crate::suite::{KeySet, Step};
 use crate::target::Secret;
 
@@ -27,6 +29,10 @@ pub(super) struct Script {
     write_failed: bool,
     /// The token that the scenario's last token request was granted.
     pub(super) granted: Option<Secret>,
+    /// The export that the scenario started.
+    pub(super) begun: Option<Begun>,
+    /// Whether the scenario cannot go on, because a resource of its own could not be written.
+    pub(super) is_stuck: bool,
 }
 
 impl Stage {
@@ -47,7 +53,7 @@ impl Stage {
         let mut outcome = Ok(());
         for (number, step) in planned.scenario.steps.iter().enumerate() {
             outcome = Box::pin(self.take_step(number, step, &planned.scenario.id, script)).await;
-            if outcome.is_err() {
+            if outcome.is_err() || script.is_stuck {
                 break;
             }
         }
@@ -75,7 +81,8 @@ impl Stage {
                 Ok(())
             }
             Step::FreshExport(need) => {
-                let need = ExportNeed { fresh: Some(scenario.to_owned()), ..need.clone() };
+                let Some(need) = script.with_time(need) else { return Ok(()) };
+                let need = ExportNeed { fresh: Some(scenario.to_owned()), ..need };
                 script.exported(self.export(&need, false, None).await?);
                 Ok(())
             }
@@ -88,7 +95,15 @@ impl Stage {
                 Ok(())
             }
             Step::KickOff(kick_off) => self.try_kick_offs(number, kick_off, script).await,
-            Step::Start(need) => self.start(number, need, script).await,
+            Step::Start(need) => {
+                let Some(need) = script.with_time(need) else { return Ok(()) };
+                self.start(number, &need, script).await?;
+                script.begin(need);
+                Ok(())
+            }
+            Step::Finish {} => self.finish(script).await,
+            Step::WriteResource(write) => self.write_resource(number, *write, script).await,
+            Step::ReadMembers {} => self.read_members(script).await,
             Step::Send(send) => {
                 let facts = self.send_step(number, send, script).await?;
                 script.facts.extend(facts);
@@ -225,7 +240,30 @@ impl Script {
         self.started.as_ref().or_else(of_export)
     }
 
-    fn exported(&mut self, export: Arc<LiveExport>) {
+    /// The need with the transactionTime of the scenario's last export where it stands for one;
+    /// `None`, with the reason among the facts, where that is not known.
+    fn with_time(&mut self, need: &ExportNeed) -> Option<ExportNeed> {
+        if need.since != Some(Since::TransactionTime) {
+            return Some(need.clone());
+        }
+        let manifest = self.export.as_ref().and_then(|export| export.facts.manifest());
+        let said = manifest.and_then(|manifest| manifest.json["transactionTime"].as_str());
+        let Some(said) = said.filter(|text| text.parse::<Moment>().is_ok()) else {
+            let why = "the last export has no transactionTime to go on from".to_owned();
+            self.facts.push(StepFacts::Blocked(why));
+            return None;
+        };
+        Some(ExportNeed { since: Some(Since::Literal(said.to_owned())), ..need.clone() })
+    }
+
+    /// Remembers what was started by the request that was sent last.
+    fn begin(&mut self, need: ExportNeed) {
+        if let Some(StepFacts::Sent(sent)) = self.facts.last() {
+            self.begun = Some(Begun { need, kickoff: sent.exchange });
+        }
+    }
+
+    pub(super) fn exported(&mut self, export: Arc<LiveExport>) {
         self.facts.push(StepFacts::Exported(export.facts.id));
         self.export = Some(export);
     }

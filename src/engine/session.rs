@@ -10,9 +10,9 @@ use super::kickoff::{Asked, Kickoff};
 use super::kickoff_request::{self, Values};
 use super::manifest::LiveManifest;
 use super::stage::Stage;
-use super::{EngineError, address};
+use super::{EngineError, address, side};
 use crate::event::Event;
-use crate::evidence::{ExportFacts, ExportResult, MembersFacts, ResourceIndex};
+use crate::evidence::{ExportFacts, ExportResult, GuideFacts, MembersFacts, ResourceIndex};
 use crate::http;
 use crate::need::{ExportLevel, ExportNeed, GroupRef, PatientRef};
 
@@ -102,6 +102,9 @@ impl Stage {
             Err(why) => return Ok(self.not_possible(need, shared, why)),
         };
         let _place = self.places.acquire().await;
+        if self.is_spent() {
+            return Ok(self.not_possible(need, shared, "the budget of bytes is spent".to_owned()));
+        }
         self.tell(Event::ExportStarted { what: what.clone() });
         let url = request.http.url.clone();
         let kickoff = Kickoff { stage: self, who: need.credential, what: &what, url };
@@ -118,9 +121,19 @@ impl Stage {
         asked: Asked,
         what: String,
     ) -> Result<Arc<LiveExport>, EngineError> {
-        let Asked { kickoff, polls, status_url, result, manifest } = asked;
-        let wanted = manifest.map(|list| wanted(&list)).unwrap_or_default();
+        let Asked { kickoff, polls, status_url, mut result, mut manifest, partials } = asked;
+        let mut guide = GuideFacts { partials, ..GuideFacts::default() };
+        if let Some(list) = &mut manifest {
+            let url = &request.http.url;
+            Box::pin(self.follow_links(need.credential, url, list, &mut guide)).await?;
+            result = ExportResult::Listed(list.facts.clone());
+        }
+        let wanted = manifest.as_ref().map(|list| self.wanted(need, list)).unwrap_or_default();
         let (files, index) = self.download_all(&wanted, need.credential).await?;
+        if let Some(list) = &manifest {
+            let came = (&wanted[..], &files[..]);
+            Box::pin(self.beside_output(need, list, came, &mut guide)).await?;
+        }
         let resources = files.iter().filter_map(|file| file.facts.as_ref()).map(|f| f.lines).sum();
         self.tell(Event::ExportEnded { what, files: files.len(), resources });
         let facts = ExportFacts {
@@ -143,6 +156,7 @@ impl Stage {
             result,
             files,
             members: request.members,
+            guide,
             index,
         };
         Ok(self.keep(facts, wanted, status_url))
@@ -191,6 +205,7 @@ impl Stage {
             result: ExportResult::NotPossible { why },
             files: Vec::new(),
             members: None,
+            guide: GuideFacts::default(),
             index: ResourceIndex::default(),
         };
         self.keep(facts, Vec::new(), None)
@@ -300,6 +315,18 @@ impl Stage {
         Ok(Ok(references))
     }
 
+    /// The files of a manifest. The guide says what they are asked for as.
+    pub(super) fn wanted(&self, need: &ExportNeed, list: &LiveManifest) -> Vec<Wanted> {
+        let mut wanted = Wanted::of(&list.facts.outputs, &list.urls, list.with_token);
+        if self.target.contract.guide().is_some() {
+            for file in &mut wanted {
+                file.reading = side::reading(need);
+                file.headers = side::ACCEPT_NDJSON.to_vec();
+            }
+        }
+        wanted
+    }
+
     fn is_of_a_group(&self, need: &ExportNeed) -> bool {
         self.target.contract.exports_a_group() || need.level == Some(ExportLevel::Group)
     }
@@ -329,8 +356,4 @@ impl Stage {
 
 fn listed_types(types: Option<&str>) -> Vec<String> {
     types.into_iter().flat_map(|text| text.split(',')).map(str::to_owned).collect()
-}
-
-fn wanted(list: &LiveManifest) -> Vec<Wanted> {
-    Wanted::of(&list.facts.outputs, &list.urls, list.with_token)
 }

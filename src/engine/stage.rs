@@ -1,7 +1,7 @@
 //! Where scenarios are performed: the target, the client and what scenarios share.
 
 use std::collections::HashMap;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -13,6 +13,7 @@ use super::choice::Choices;
 use super::discovery::Discovery;
 use super::group::LiveGroup;
 use super::jobs::Job;
+use super::own_resources::OwnResources;
 use super::recorder::Recorder;
 use super::session::{LiveExport, Written};
 use crate::event::Event;
@@ -28,7 +29,7 @@ use crate::target::{Limits, Login, Secret, Target};
 /// Hears what a run does while it does it.
 pub type Listener = Arc<dyn Fn(Event) + Send + Sync>;
 
-/// How long the deletion of a left Group may take when a run is cut short.
+/// How long the deletion of what is left may take, each when a run is cut short.
 const TIDY_UP_TIME: Duration = Duration::from_secs(5);
 
 /// A cell that is filled by the first scenario that asks, while the others wait.
@@ -59,10 +60,14 @@ pub(super) struct Stage {
     written: Mutex<Vec<Written>>,
     /// Whether a kick-off has waited in vain for as long as an export may take.
     pub(super) never_free: AtomicBool,
+    /// Resources of bulkspec's own that may be on the server.
+    pub(super) own: OwnResources,
     /// Jobs that may be running on the server.
     pub(super) jobs: Mutex<Vec<Job>>,
     /// The level of exports that name none, where the contract has levels.
     pub(super) level: OnceCell<Option<ExportLevel>>,
+    /// How many bytes of files were received.
+    pub(super) received: AtomicU64,
 }
 
 impl Stage {
@@ -99,8 +104,10 @@ impl Stage {
             groups: Mutex::default(),
             written: Mutex::default(),
             never_free: AtomicBool::new(false),
+            own: OwnResources::default(),
             jobs: Mutex::default(),
             level: OnceCell::new(),
+            received: AtomicU64::new(0),
         })
     }
 
@@ -148,6 +155,10 @@ impl Stage {
         for written in left {
             let removing = self.remove_group(&written);
             let _ = tokio::time::timeout(TIDY_UP_TIME, removing).await;
+        }
+        while let Some(resource) = self.own.last() {
+            let _ = tokio::time::timeout(TIDY_UP_TIME, self.remove_one(&resource)).await;
+            self.own.forget(&resource);
         }
         for job in self.take_jobs() {
             let _ = tokio::time::timeout(TIDY_UP_TIME, self.cancel_job(&job.url)).await;
@@ -223,7 +234,27 @@ impl Stage {
         &self,
         request: &Request,
     ) -> Result<(ExchangeId, Option<Live>), EngineError> {
-        let sent = self.client.send_patiently(request, &self.patience()).await?;
+        self.send_within(request, &self.patience()).await
+    }
+
+    /// Sends a request once, and takes the answer of a busy server as well.
+    ///
+    /// # Errors
+    ///
+    /// Fails only by a fault of our own.
+    pub(super) async fn send_once(
+        &self,
+        request: &Request,
+    ) -> Result<(ExchangeId, Option<Live>), EngineError> {
+        self.send_within(request, &Patience { retries: 0, ..self.patience() }).await
+    }
+
+    async fn send_within(
+        &self,
+        request: &Request,
+        patience: &Patience,
+    ) -> Result<(ExchangeId, Option<Live>), EngineError> {
+        let sent = self.client.send_patiently(request, patience).await?;
         for exchange in sent.earlier {
             self.tell(Event::Waiting { why: waiting(&exchange) });
             self.recorder.exchange(exchange);

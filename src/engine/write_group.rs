@@ -79,7 +79,12 @@ impl Stage {
         Ok(())
     }
 
-    async fn as_main(&self, mut request: Request) -> Result<Request, EngineError> {
+    /// A request with the credential of the target.
+    ///
+    /// # Errors
+    ///
+    /// Fails when a token is due and cannot be asked for by a fault of our own.
+    pub(super) async fn as_main(&self, mut request: Request) -> Result<Request, EngineError> {
         if let Some(credential) = self.credential(Credential::Main).await? {
             request.credential = credential;
         }
@@ -159,7 +164,7 @@ fn new_id() -> String {
 }
 
 /// The id of a created resource, by its body or by `Location`.
-fn created_id(live: &Live) -> Option<String> {
+pub(super) fn created_id(live: &Live) -> Option<String> {
     let of_body = live.json().and_then(|json| json["id"].as_str().map(str::to_owned));
     of_body.or_else(|| {
         let location = live.header("location")?;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ExchangeId, FileFacts, Fingerprint, Record, ResourceIndex};
+use super::{ExchangeId, FileFacts, Fingerprint, GuideFacts, Record, ResourceIndex};
 use crate::need::ExportNeed;
 
 /// The number of an export in a run, from 0.
@@ -46,6 +46,9 @@ pub struct ExportFacts {
     /// The members of the exported Group when the export began, where the contract exports Groups
     /// and the Group could be read.
     pub members: Option<MembersFacts>,
+    /// What an export by the HL7 guide has beside its output.
+    #[serde(default, skip_serializing_if = "GuideFacts::is_empty")]
+    pub guide: GuideFacts,
     /// The resources in all files.
     #[serde(skip)]
     pub index: ResourceIndex,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::ContentDigest;
+use super::{ContentDigest, ContentFacts};
 
 /// Facts of one NDJSON file: sizes, counts, and the places of what is odd.
 ///
@@ -58,6 +58,9 @@ pub struct FileFacts {
     pub latest: Option<Timestamp>,
     /// Lines that refer to more patients than the index keeps for one resource.
     pub patients_over_limit: Places<u64>,
+    /// What the resources hold; absent where the contract does not ask.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<ContentFacts>,
 }
 
 impl FileFacts {
@@ -142,6 +145,8 @@ pub enum Truncation {
     StreamError,
     /// A limit on bytes or time of the harness was reached.
     LimitReached,
+    /// As many bytes of files as the run may receive in all have been received.
+    BudgetSpent,
     /// The body does not follow its `Content-Encoding`.
     Undecodable,
     /// The body grows more in decoding than the limit allows.
@@ -151,19 +156,19 @@ pub enum Truncation {
 }
 
 /// Writes instants as text, which people can read in stored evidence.
-mod timestamp {
+pub(super) mod timestamp {
     use jiff::Timestamp;
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
     #[expect(clippy::ref_option, reason = "serde hands the field over by reference")]
-    pub(super) fn serialize<S: Serializer>(
+    pub(in crate::evidence) fn serialize<S: Serializer>(
         at: &Option<Timestamp>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         at.map(|at| at.to_string()).serialize(serializer)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    pub(in crate::evidence) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Timestamp>, D::Error> {
         let text = Option::<String>::deserialize(deserializer)?;

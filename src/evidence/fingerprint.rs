@@ -99,6 +99,13 @@ impl Fingerprinter {
         referenced_id(reference, "Patient").map(|id| self.resource("Patient", id))
     }
 
+    /// Returns the fingerprint of the resource of `resource_type` that a literal `reference` leads
+    /// to, relative, absolute or versioned; `None` for references to other types.
+    #[must_use]
+    pub fn reference(&self, reference: &str, resource_type: &str) -> Option<Fingerprint> {
+        referenced_id(reference, resource_type).map(|id| self.resource(resource_type, id))
+    }
+
     /// Starts the digest of a file.
     #[must_use]
     pub fn digester(&self) -> Digester {

@@ -4,17 +4,23 @@
 //! written; so does the content of files.
 
 mod capabilities;
+mod content_facts;
 mod exchange;
 mod export;
 mod file_facts;
 mod fingerprint;
+mod guide_facts;
 mod index;
 mod run;
 mod smart;
 mod store;
 mod token;
+mod write_facts;
 
 pub use capabilities::{Capabilities, DeclaredOperation, DeclaredType};
+pub use content_facts::{
+    AttachmentFacts, BlockFacts, ContentFacts, DeletionFacts, ElementFacts, ReferenceForm,
+};
 pub use exchange::{
     Answer, BodyEnd, BodyFacts, BodyKind, Exchange, ExchangeId, Header, Hop, ReceivedResponse,
     SentBody, SentRequest, Transport, TransportKind,
@@ -25,8 +31,13 @@ pub use export::{
 };
 pub use file_facts::{BrokenRule, FileFacts, Places, Spot, Truncation};
 pub use fingerprint::{ContentDigest, Digester, Fingerprint, Fingerprinter, ParseFingerprintError};
+pub use guide_facts::{
+    AttachmentProbe, BrokenLink, FileProbe, GuideFacts, PageFacts, PartialFacts, ProbeKind,
+    SideFile, SideList,
+};
 pub use index::{IndexBuilder, IndexError, Record, Records, ResourceIndex, Side, compare};
 pub use run::{DownloadFacts, Evidence, Performance, RunFacts, Sent, StepFacts};
 pub use smart::{Discovered, DiscoveryPlace, EndpointFacts, SmartFacts};
 pub use store::StoreError;
 pub use token::{JwksFetch, Lifetime, TokenAsked, TokenFacts};
+pub use write_facts::{MemberReadFacts, StampFacts, WriteFacts};

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Capabilities, Discovered, Exchange, ExchangeId, ExportFacts, ExportId, FileEvidence,
-    ResourceIndex, TokenAsked,
+    MemberReadFacts, ResourceIndex, TokenAsked, WriteFacts,
 };
 use crate::contract::Contract;
 use crate::need::{ExportLevel, ExportNeed, Input};
@@ -32,6 +32,9 @@ pub struct Evidence {
 pub struct RunFacts {
     /// The contract that the target is held to.
     pub contract: Contract,
+    /// Why that contract was chosen, where nobody named it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract_chosen_by: Option<String>,
     /// The level of exports that name none, where the contract has levels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<ExportLevel>,
@@ -64,6 +67,9 @@ pub struct Performance {
     pub scenario: String,
     /// The inputs that the target lacks; when there are any, nothing was performed.
     pub lacks: Vec<Input>,
+    /// Why the run left it out, if it did (`left out by ...`); then nothing was performed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_out: Option<String>,
     /// What each step gave, in order; a step of several requests or exports gives several.
     pub steps: Vec<StepFacts>,
     /// A failure of bulkspec itself while it performed the scenario.
@@ -88,6 +94,10 @@ pub enum StepFacts {
     KeysPublished,
     /// The discovery document was asked for.
     Discovered(Box<Discovered>),
+    /// A resource of bulkspec's own was written.
+    ResourceWritten(WriteFacts),
+    /// A member of the Group was read.
+    MemberRead(MemberReadFacts),
     /// The step could not be taken because something before it failed on the server's side.
     Blocked(String),
     /// The step found nothing to act upon.

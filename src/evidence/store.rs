@@ -1,7 +1,8 @@
 //! Stored evidence: a folder that can be judged again.
 //!
 //! `evidence.json` holds everything but the indexes of resources; `export-N.index` and
-//! `download-S-N.index` hold those (S is the place of the scenario, N the step).
+//! `download-S-N.index` hold those (S is the place of the scenario, N the step), `deleted-N.index`
+//! what an export says was deleted.
 
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter};
@@ -46,6 +47,9 @@ impl Evidence {
         fs::create_dir_all(folder)?;
         for export in &self.exports {
             write_index(&folder.join(export_file(export.id.0)), &export.index)?;
+            if !export.guide.deleted.is_empty() {
+                write_index(&folder.join(deleted_file(export.id.0)), &export.guide.deleted)?;
+            }
         }
         for (place, performance) in self.performances.iter().enumerate() {
             for (step, facts) in performance.steps.iter().enumerate() {
@@ -67,8 +71,13 @@ impl Evidence {
         let mut evidence: Self = serde_json::from_reader(open(folder, MAIN)?)?;
         for export in &mut evidence.exports {
             let index = read_index(folder, &export_file(export.id.0))?;
+            let deleted = deleted_file(export.id.0);
+            let deleted = match folder.join(&deleted).exists() {
+                true => read_index(folder, &deleted)?,
+                false => ResourceIndex::default(),
+            };
             if let Some(export) = Arc::get_mut(export) {
-                export.index = index;
+                (export.index, export.guide.deleted) = (index, deleted);
             }
         }
         for (place, performance) in evidence.performances.iter_mut().enumerate() {
@@ -93,6 +102,10 @@ fn load_downloads(
 
 fn export_file(id: u32) -> String {
     format!("export-{id}.index")
+}
+
+fn deleted_file(id: u32) -> String {
+    format!("deleted-{id}.index")
 }
 
 fn download_file(place: usize, step: usize) -> String {

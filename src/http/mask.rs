@@ -25,8 +25,8 @@ pub fn mask(json: &Value) -> Value {
     })
 }
 
-/// Masks a manifest of an export. Kept: `transactionTime`; `request`, `url` and `manifestType`,
-/// redacted; `type`, `relation`, `outputFormat`, `outputOrganizedBy` and `code` where they look
+/// Masks a manifest of an export. Kept: `transactionTime`; `request`, `url`, `continuesInFile` and
+/// `manifestType`, redacted; `type`, `relation`, `outputFormat`, `outputOrganizedBy` and `code` where they look
 /// like codes; the numbers `count` and `fileSize`, even as strings; `requiresAccessToken` where it
 /// is the text `true` or `false`.
 #[must_use]
@@ -41,7 +41,7 @@ pub fn mask_manifest(json: &Value, redactor: &Redactor) -> Value {
 fn keeps_of_manifest(key: &str, text: &str) -> bool {
     match key {
         "transactionTime" => text.len() <= 64,
-        "request" | "url" | "manifestType" => text.len() <= LONGEST_URL,
+        "request" | "url" | "manifestType" | "continuesInFile" => text.len() <= LONGEST_URL,
         "type" | "relation" | "outputOrganizedBy" | "code" => is_code(text),
         "outputFormat" => text.split('/').count() <= 2 && text.split('/').all(is_media_token),
         "count" | "fileSize" => text.len() <= 20 && text.bytes().all(|b| b.is_ascii_digit()),

@@ -2,7 +2,7 @@
 
 use super::testing::{Export, World, patients, scenario};
 use super::{doc_of, docs, judge};
-use crate::contract::Contract;
+use crate::contract::{Contract, GuideVersion};
 use crate::evidence::{ExchangeId, ExportId, FileEvidence, Sent, StepFacts};
 use crate::suite::{CheckSpec, Suite};
 use crate::verdict::Outcome;
@@ -10,7 +10,7 @@ use rstest::rstest;
 use std::collections::BTreeSet;
 use std::fs;
 
-const EXPECTATIONS: [&str; 30] = [
+const EXPECTATIONS: [&str; 39] = [
     "status",
     "shape",
     "starts-no-export",
@@ -41,6 +41,15 @@ const EXPECTATIONS: [&str; 30] = [
     "jwks-fetch",
     "jwks-kept",
     "no-foreign-fetch",
+    "kick-off",
+    "outcome",
+    "outcome-type",
+    "empty-or-outcome",
+    "content-location",
+    "says-when-to-retry",
+    "preference-applied",
+    "holds",
+    "same-manifest",
 ];
 
 /// Checks that have something to say of an export without a list.
@@ -49,8 +58,19 @@ const OF_REFUSALS: [&str; 5] =
 
 const OF_DOWNLOADS: [&str; 2] = ["same-files", "swapped-type-is-safe"];
 
+/// Checks of what a server declares.
+const OF_DECLARATIONS: [&str; 3] = ["declares-guide", "operation-definitions", "operation-names"];
+
+/// Checks of kick-offs that are only tried.
+const OF_KICK_OFFS: [&str; 3] = ["levels-as-declared", "levels-offered", "some-level-offered"];
+
+fn needs_no_export(check: &str) -> bool {
+    let name = name(check);
+    [&OF_DOWNLOADS[..], &OF_DECLARATIONS, &OF_KICK_OFFS].iter().any(|it| it.contains(&name))
+}
+
 /// Every check, as suites write it.
-const CHECKS: [&str; 34] = [
+const CHECKS: [&str; 104] = [
     "list-received",
     "{ refused-or-only: [Patient] }",
     "manifest-shape",
@@ -85,6 +105,76 @@ const CHECKS: [&str; 34] = [
     "{ part-of: {} }",
     "{ not-all-of: {} }",
     "{ narrower-than: {} }",
+    "written-are-exported",
+    "newest-version-only",
+    "later-changes-stay-out",
+    "nothing-lost-in-chain",
+    "deletions-listed",
+    "deleted-stay-out",
+    "same-as-read",
+    "declares-guide",
+    "operation-definitions",
+    "operation-names",
+    "types-declared",
+    "levels-as-declared",
+    "levels-offered",
+    "some-level-offered",
+    "status-codes",
+    "x-progress",
+    "retry-after",
+    "manifest-media-type",
+    "manifest-object",
+    "expires",
+    "no-export-status",
+    "export-status",
+    "failure-status",
+    "failure-outcome",
+    "failure-media-type",
+    "partial-success",
+    "absolute-urls",
+    "entry-counts",
+    "file-sizes",
+    "no-empty-files",
+    "transaction-time",
+    "changed-before-transaction-time",
+    "empty-output",
+    "ballot-members",
+    "outcome-files",
+    "no-outcomes-in-output",
+    "ignored-parameters-told",
+    "deletion-bundles",
+    "deletion-requests",
+    "deleted-not-in-output",
+    "deleted-types",
+    "link-shape",
+    "same-on-all-pages",
+    "next-manifest-received",
+    "partial-only-if-asked",
+    "partial-manifests",
+    "partial-files-received",
+    "partial-lists-kept",
+    "partial-files-kept",
+    "organized-entries",
+    "organized-marker",
+    "organized-blocks",
+    "continued-blocks",
+    "unsplit-blocks",
+    "organized-types",
+    "media-type",
+    "without-accept",
+    "file-encodings",
+    "encoding-named",
+    "open-files",
+    "reference-forms",
+    "patients-included",
+    "no-binaries",
+    "attachment-content",
+    "attachment-urls",
+    "attachment-access",
+    "elements-left-out",
+    "elements-mandatory",
+    "elements-tagged",
+    "elements-by-type",
 ];
 
 fn name(check: &str) -> &str {
@@ -109,6 +199,8 @@ fn a_refused_export_is_a_finding_of_no_other_check() {
         assert_eq!(verdict.outcome, Outcome::NotTested, "{check}: {verdict:?}");
         let reason = match name(check) {
             of if OF_DOWNLOADS.contains(&of) => "no file was downloaded again",
+            of if OF_DECLARATIONS.contains(&of) => "the server gave no CapabilityStatement",
+            of if OF_KICK_OFFS.contains(&of) => "no kick-off was tried",
             _ => "the export was refused with 400",
         };
         assert_eq!(verdict.reasons, [reason], "{check}");
@@ -117,8 +209,8 @@ fn a_refused_export_is_a_finding_of_no_other_check() {
 
 #[test]
 fn a_failed_export_blocks_what_does_not_judge_it() {
-    let judging = ["list-received", "refused-or-only", "group-limit"];
-    for check in CHECKS.into_iter().filter(|check| !OF_DOWNLOADS.contains(&name(check))) {
+    let judging = ["list-received", "refused-or-only", "group-limit", "empty-output"];
+    for check in CHECKS.into_iter().filter(|check| !needs_no_export(check)) {
         let verdict = World::new(Contract::Population).export(Export::failed()).check(check);
         let is_judge = judging.contains(&name(check));
         let expected = if is_judge { Outcome::Fail } else { Outcome::Blocked };
@@ -168,7 +260,10 @@ fn forged() -> World {
 #[test]
 fn no_evidence_makes_a_check_panic() {
     for check in CHECKS {
-        let expect = "status: 4xx, shape: manifest, starts-no-export: true, gives-no-data: true";
+        let expect = "status: 4xx, shape: manifest, starts-no-export: true, gives-no-data: true, \
+                      kick-off: either, outcome: true, outcome-type: status, holds: Group, \
+                      empty-or-outcome: true, content-location: true, same-manifest: true, \
+                      says-when-to-retry: true, preference-applied: true";
         let send = format!("{{ send: {{ to: every-file, expect: {{ {expect} }} }} }}");
         let verdict = forged().judged(&format!("steps: [{send}]\njudge: [{check}]"));
         assert_ne!(verdict.outcome, Outcome::Error, "{check}: {verdict:?}");
@@ -189,6 +284,8 @@ fn shipped() -> Vec<Suite> {
 #[rstest]
 #[case(Contract::Population)]
 #[case(Contract::Analytics)]
+#[case(Contract::Guide(GuideVersion::V1))]
+#[case(Contract::Guide(GuideVersion::V4Ballot))]
 fn no_shipped_scenario_passes_where_nothing_was_done(#[case] contract: Contract) {
     for suite in shipped() {
         for scenario in &suite.scenarios {

@@ -11,6 +11,8 @@ mod scenario;
 mod scenario_tests;
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(test)]
+pub(crate) mod testing_jobs;
 
 pub use docs::docs;
 pub use registry::{doc_of, docs_of_step};

@@ -55,6 +55,10 @@ fn judge_one(evidence: &Evidence, scenario: &Scenario, verdict: &mut Verdict) {
             needs.map(|input| format!("needs {}: give `{}`", input.about(), input.key())).collect();
         return;
     }
+    if let Some(why) = &performance.left_out {
+        verdict.reasons.push(why.clone());
+        return;
+    }
     let case = Case { evidence, scenario, performance };
     let mut ledger = Tally::new(case);
     let result = ledger.take_all();
@@ -100,7 +104,7 @@ impl<'a> Tally<'a> {
     /// Judges all there is; an error is bulkspec's own, in words.
     fn take_all(&mut self) -> Result<(), String> {
         let scenario = self.case.scenario;
-        if let Some(reason) = self.unwritten_group() {
+        if let Some(reason) = self.unwritten_group().or_else(|| self.unwritten_resource()) {
             self.blocked.push(reason);
             return Ok(());
         }
@@ -134,6 +138,13 @@ impl<'a> Tally<'a> {
             self.case.group_writes().into_iter().map(|sent| self.case.answer(sent.exchange));
         let failed = answers.into_iter().find(|answer| !is_success(answer.status()));
         failed.map(|answer| format!("the Group could not be written: {}", answer.words()))
+    }
+
+    /// Why a resource that the scenario is about is not there, or not as it should be.
+    fn unwritten_resource(&self) -> Option<String> {
+        let failed = self.case.writes().into_iter().find(|write| write.done.is_none())?;
+        let answer = self.case.answer(failed.sent.exchange).words();
+        Some(format!("bulkspec could not {} of its own: {answer}", failed.sent.about))
     }
 
     fn is_about_the_limit(&self) -> bool {
@@ -180,6 +191,8 @@ impl<'a> Tally<'a> {
             sends = true;
             looked.merge(judged.looked);
             self.blocked.extend(judged.blocked);
+            self.not_tested.extend(judged.not_tested);
+            self.has_gap |= judged.has_gap;
             for (check, is_advice, found) in judged.found {
                 let level = if is_advice { self.level.min(Level::Warn) } else { self.level };
                 self.add_findings(check, level, found);

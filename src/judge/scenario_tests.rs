@@ -15,6 +15,7 @@ fn performed(change: impl FnOnce(&mut Performance)) -> Verdict {
         lacks: Vec::new(),
         steps: Vec::new(),
         trouble: None,
+        left_out: None,
     };
     change(&mut performance);
     let mut evidence = World::new(Contract::Population).evidence;

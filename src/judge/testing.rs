@@ -9,13 +9,13 @@ use crate::contract::Contract;
 use crate::evidence::{
     Answer, BodyEnd, BodyFacts, BodyKind, Discovered, DiscoveryPlace, DownloadFacts, Evidence,
     Exchange, ExchangeId, ExportFacts, ExportId, ExportResult, FileEvidence, FileFacts,
-    FileTokenFacts, FileUrlFacts, Fingerprinter, Header, IndexBuilder, JwksFetch, ManifestFacts,
-    MemberFacts, MembersFacts, OutputFacts, Performance, PeriodState, ReceivedResponse,
-    ResourceIndex, RunFacts, Sent, SentBody, SentRequest, SmartFacts, StepFacts, TokenAsked,
-    TokenFacts, Transport, TransportKind,
+    FileTokenFacts, FileUrlFacts, Fingerprinter, GuideFacts, Header, IndexBuilder, JwksFetch,
+    ManifestFacts, MemberFacts, MembersFacts, OutputFacts, PartialFacts, Performance, PeriodState,
+    ReceivedResponse, ResourceIndex, RunFacts, Sent, SentBody, SentRequest, SideFile, SideList,
+    SmartFacts, StepFacts, TokenAsked, TokenFacts, Transport, TransportKind,
 };
 use crate::need::{ExportNeed, Tampering};
-use crate::scan::{Limits, Scanner};
+use crate::scan::{Limits, Reading, Scanner};
 use crate::suite::Scenario;
 use crate::verdict::{Outcome, Verdict};
 
@@ -31,6 +31,7 @@ impl World {
     pub(crate) fn new(contract: Contract) -> Self {
         let run = RunFacts {
             contract,
+            contract_chosen_by: None,
             level: None,
             capabilities: None,
             target: "test".into(),
@@ -139,6 +140,7 @@ impl World {
             ExportResult::Listed(ManifestFacts { exchange, json, outputs })
         });
         let (files, index) = self.files(export.files);
+        let guide = self.guide(export.side);
         let members = export.members.map(|members| MembersFacts { exchange, members });
         let facts = ExportFacts {
             id,
@@ -159,10 +161,37 @@ impl World {
             result,
             files,
             members,
+            guide,
             index,
         };
         self.evidence.exports.push(Arc::new(facts));
         id
+    }
+
+    fn guide(&mut self, side: Vec<(SideList, File)>) -> GuideFacts {
+        let (lists, side): (Vec<_>, Vec<_>) = side.into_iter().unzip();
+        let (files, deleted) = self.files(side);
+        let named = |(list, mut file): (SideList, FileEvidence)| {
+            file.name = format!("{} file {}", list.member(), file.output + 1);
+            SideFile { list, file }
+        };
+        let side_files = lists.into_iter().zip(files).map(named).collect();
+        GuideFacts { side_files, deleted, ..GuideFacts::default() }
+    }
+
+    /// Downloads a file beside those of exports.
+    pub(crate) fn file(&mut self, file: File) -> FileEvidence {
+        self.files(vec![file]).0.remove(0)
+    }
+
+    /// Gives the last export a manifest that came early.
+    pub(crate) fn early(mut self, answer: Answer, json: Value, files: Vec<File>) -> Self {
+        let exchange = self.answer(answer);
+        let list = ManifestFacts { exchange, json, outputs: outputs(&files) };
+        let files = self.files(files).0;
+        let last = self.evidence.exports.last_mut().and_then(Arc::get_mut).unwrap();
+        last.guide.partials.push(PartialFacts { list, files });
+        self
     }
 
     fn files(&mut self, files: Vec<File>) -> (Vec<FileEvidence>, ResourceIndex) {
@@ -197,6 +226,7 @@ impl World {
             lacks: Vec::new(),
             steps: self.steps,
             trouble: None,
+            left_out: None,
         });
         judge(&self.evidence, &[("a-suite", scenario)]).remove(0)
     }
@@ -225,6 +255,7 @@ pub(crate) struct Export {
     outputs: Option<Vec<OutputFacts>>,
     files: Vec<File>,
     members: Option<Vec<MemberFacts>>,
+    side: Vec<(SideList, File)>,
 }
 
 impl Export {
@@ -246,6 +277,12 @@ impl Export {
 
     pub(crate) fn need(self, yaml: &str) -> Self {
         Self { need: serde_saphyr::from_str(yaml).unwrap(), ..self }
+    }
+
+    /// Adds files of a list beside `output`.
+    pub(crate) fn side(mut self, list: SideList, files: Vec<File>) -> Self {
+        self.side.extend(files.into_iter().map(|file| (list, file)));
+        self
     }
 
     pub(crate) fn since(self, since: &str) -> Self {
@@ -304,17 +341,28 @@ pub(crate) struct File {
     resource_type: String,
     lines: Option<String>,
     answer: Answer,
+    reading: Reading,
 }
 
 impl File {
     pub(crate) fn new(resource_type: &str, lines: &[String]) -> Self {
         let lines = Some(lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect());
-        Self { resource_type: resource_type.into(), lines, answer: status(200) }
+        Self {
+            resource_type: resource_type.into(),
+            lines,
+            answer: status(200),
+            reading: Reading::Index,
+        }
     }
 
     /// One that was not given.
     pub(crate) fn lost(resource_type: &str, answer: Answer) -> Self {
-        Self { resource_type: resource_type.into(), lines: None, answer }
+        Self { resource_type: resource_type.into(), lines: None, answer, reading: Reading::Index }
+    }
+
+    /// One that is read in another way.
+    pub(crate) fn reading(self, reading: Reading) -> Self {
+        Self { reading, ..self }
     }
 
     /// The same lines under the name of another type.
@@ -330,7 +378,8 @@ impl File {
     }
 
     fn facts(&self, number: u32, builder: &mut IndexBuilder) -> Option<FileFacts> {
-        let mut scanner = Scanner::new(Limits::default(), print(), number);
+        let mut scanner =
+            Scanner::new(Limits { reading: self.reading, ..Limits::default() }, print(), number);
         let mut records = Vec::new();
         scanner.push(self.lines.as_ref()?.as_bytes(), &mut |record| records.push(record));
         let facts = scanner.finish(&mut |record| records.push(record));

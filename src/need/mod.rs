@@ -5,8 +5,10 @@ mod export;
 mod input;
 mod level;
 mod token;
+mod write;
 
 pub use export::{Credential, ExportNeed, GroupRef, Since, TypeParameter};
 pub use input::Input;
 pub use level::{ExportLevel, HeaderText, PatientRef, UnknownLevel};
 pub use token::{ScopeText, Tampering};
+pub use write::{Change, OwnType, OwnWrite};

@@ -1,11 +1,20 @@
 //! Judgements over several exports, or over an export and what else is known of its Group.
 
+pub(crate) mod chain;
+pub(crate) mod deletions;
 pub(crate) mod filter_applied;
 pub(crate) mod group_limit;
+pub(crate) mod later;
 pub(crate) mod member_data;
 pub(crate) mod members;
+mod own;
 pub(crate) mod patient_slice;
+pub(crate) mod read_back;
 pub(crate) mod same_resources;
 mod seen;
 pub(crate) mod swapped;
 pub(crate) mod users;
+pub(crate) mod written;
+
+#[cfg(test)]
+mod own_tests;

@@ -3,7 +3,7 @@
 use super::seen::Seen;
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, counted, each_download,
-    in_file, shown_type,
+    in_file, own_limit, shown_type,
 };
 use crate::evidence::{DownloadFacts, ExportFacts, FileEvidence, FileFacts, Side, compare};
 
@@ -24,6 +24,10 @@ pub(crate) fn swapped_type_is_safe(case: Case<'_>) -> Judgement {
         let mut judged = Judged::default();
         for file in &again.files {
             match &file.facts {
+                Some(facts) if file.exchange.is_none() => {
+                    let why = facts.truncated.and_then(own_limit);
+                    judged.not_tested.extend(why.map(str::to_owned));
+                }
                 Some(facts) => {
                     judged.looked.add(Noun::File, 1);
                     judged.found.extend(other_types(export, file, facts));

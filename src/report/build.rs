@@ -24,6 +24,7 @@ impl Report {
             schema: SchemaName::V1,
             version: run.version.clone(),
             contract: run.contract,
+            contract_chosen_by: run.contract_chosen_by.clone(),
             target: run.target.clone(),
             base: run.base.clone(),
             started: run.started.clone(),

@@ -120,7 +120,7 @@ fn state(row: &Requirement, suites: &[Suite]) -> LedgerState {
 
 /// Writing into a String cannot fail, so what `writeln!` returns says nothing.
 fn write_row(text: &mut String, row: &LedgerRow) {
-    let _ = writeln!(text, "\n{} ({}, {}) {}", row.id, row.phase, strength(row.strength), row.text);
+    let _ = writeln!(text, "\n{} ({}, {}) {}", row.id, row.phase, row.strength.name(), row.text);
     match &row.state {
         LedgerState::JudgedBy(ids) => {
             for id in ids {
@@ -133,18 +133,6 @@ fn write_row(text: &mut String, row: &LedgerRow) {
         LedgerState::Gap => {
             let _ = writeln!(text, "    GAP: no scenario cites it");
         }
-    }
-}
-
-fn strength(strength: Strength) -> &'static str {
-    match strength {
-        Strength::Note => "note",
-        Strength::Optional => "optional",
-        Strength::Inferred => "inferred",
-        Strength::Recommended => "recommended",
-        Strength::Shown => "shown",
-        Strength::Guarding => "guarding",
-        Strength::Stated => "stated",
     }
 }
 

@@ -22,6 +22,9 @@ pub struct Report {
     pub version: String,
     /// The contract that the target was held to.
     pub contract: Contract,
+    /// Why that contract was chosen, where nobody named it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract_chosen_by: Option<String>,
     /// The target's name.
     pub target: String,
     /// The target's base URL.

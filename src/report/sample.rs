@@ -51,6 +51,7 @@ pub(crate) fn report_saying(text: &str) -> Report {
     let mut report = report_on(vec![SuiteReport { suite: text.into(), scenarios }]);
     report.target = text.into();
     report.base = text.into();
+    report.contract_chosen_by = Some(text.into());
     report.cut_short = Some(text.into());
     report.exports = vec![export(text, ExportMode::AtOnce)];
     report
@@ -67,6 +68,7 @@ pub(crate) fn report() -> Report {
     ]);
     report.cut_short = Some("the run reached its limit of 4 h".into());
     report.requests = 1_204;
+    report.contract_chosen_by = Some("the path of the URL has `/bulk-data/` in it".into());
     report.exports = vec![
         export("whole export", ExportMode::Polled { requests: 3 }),
         export("_type=Encounter", ExportMode::AtOnce),
@@ -87,6 +89,7 @@ fn report_on(suites: Vec<SuiteReport>) -> Report {
         schema: SchemaName::V1,
         version: "0.1.0".into(),
         contract: Contract::Population,
+        contract_chosen_by: None,
         target: "staging".into(),
         base: "https://gateway.test/v1/acme/bulk-export/bulk-data/r4".into(),
         started: "2026-02-03T04:05:06Z".into(),

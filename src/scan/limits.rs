@@ -13,10 +13,26 @@ pub struct Limits {
     pub places: usize,
     /// Distinct names of resource types that are kept of a file; 256 by default. R4 has 146.
     pub types: usize,
+    /// What is read of each resource.
+    pub reading: Reading,
+}
+
+/// What is read of each resource of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Reading {
+    /// What the index needs. The default.
+    #[default]
+    Index,
+    /// The same, and what the HL7 guide says of the contents.
+    Content,
+    /// Bundles of deletions: the records are those of what was deleted.
+    Deletions,
+    /// OperationOutcomes, of which there are no records.
+    Outcomes,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { line: 16 * 1024 * 1024, depth: 100, places: 20, types: 256 }
+        Self { line: 16 * 1024 * 1024, depth: 100, places: 20, types: 256, reading: Reading::Index }
     }
 }

@@ -1,13 +1,16 @@
 //! Takes one line after the other to facts and records.
 
 use jiff::Timestamp;
+use url::Url;
 
+use super::content::{ContentTally, Resource};
+use super::deletions;
 use super::fields::{Fields, Found};
-use super::limits::Limits;
+use super::limits::{Limits, Reading};
 use super::parse;
 use super::paths::PATHS;
 use super::tally::{Ending, Tally};
-use crate::evidence::{BrokenRule, FileFacts, Fingerprint, Fingerprinter, Record};
+use crate::evidence::{BrokenRule, ContentFacts, FileFacts, Fingerprint, Fingerprinter, Record};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -22,6 +25,9 @@ pub(super) struct LineReader {
     file: u32,
     tally: Tally,
     found: Found,
+    content: ContentTally,
+    /// Facts of files that hold no data.
+    aside: ContentFacts,
 }
 
 /// The bytes of a line that are read, and how many stood before them (a byte order mark).
@@ -32,8 +38,10 @@ struct Line<'a> {
 }
 
 impl LineReader {
-    pub(super) fn new(limits: Limits, print: Fingerprinter, file: u32) -> Self {
-        Self { limits, print, file, tally: Tally::new(limits), found: Found::default() }
+    pub(super) fn new(limits: Limits, print: Fingerprinter, file: u32, base: Option<&Url>) -> Self {
+        let content = ContentTally::new(limits, print.clone(), base);
+        let (tally, found) = (Tally::new(limits), Found::default());
+        Self { limits, print, file, tally, found, content, aside: ContentFacts::default() }
     }
 
     /// Counts a line of `length` bytes that was too long to be held.
@@ -63,8 +71,20 @@ impl LineReader {
         }
     }
 
+    /// Takes the URLs of the first attachments, which are values of resources.
+    pub(super) fn take_urls(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.content.urls)
+    }
+
     pub(super) fn finish(self, ending: &Ending) -> FileFacts {
-        self.tally.finish(ending)
+        let content = match self.limits.reading {
+            Reading::Index => None,
+            Reading::Content => Some(self.content.finish()),
+            Reading::Deletions | Reading::Outcomes => Some(self.aside),
+        };
+        let content = content
+            .map(|content| ContentFacts { begins_like_gzip: ending.begins_like_gzip, ..content });
+        FileFacts { content, ..self.tally.finish(ending) }
     }
 
     fn resource(&mut self, fields: &Fields<'_>, line: Line<'_>, sink: &mut impl FnMut(Record)) {
@@ -73,6 +93,9 @@ impl LineReader {
             self.tally.broken(BrokenRule::DuplicateKey, line.skipped + offset);
         }
         let resource_type = self.tally.resource_type(&fields.resource_type);
+        if self.is_aside(resource_type.as_deref(), fields, line, sink) {
+            return;
+        }
         self.tally.id(&fields.id);
         let last_updated = self.tally.last_updated(&fields.last_updated);
         let (Some(resource_type), Some(id)) = (resource_type, fields.id.as_str()) else { return };
@@ -90,6 +113,42 @@ impl LineReader {
             resource_type,
         };
         emit(&record, &patients, sink);
+    }
+
+    /// Looks at the contents, where the contract asks. Returns whether the line is no data: it has no
+    /// record then, and needs no id.
+    fn is_aside(
+        &mut self,
+        resource_type: Option<&str>,
+        fields: &Fields<'_>,
+        line: Line<'_>,
+        sink: &mut impl FnMut(Record),
+    ) -> bool {
+        let text = match self.limits.reading {
+            Reading::Index => return false,
+            // The line was read before, so it is UTF-8.
+            _ => std::str::from_utf8(line.bytes).unwrap_or_default(),
+        };
+        match (self.limits.reading, resource_type) {
+            (Reading::Content, Some(name)) => {
+                let id = fields.id.as_str().map(|id| self.print.resource(name, id));
+                let line = self.tally.line;
+                self.content.add(&Resource { text, line, resource_type: name, id });
+                // The header of a block is no resource of the server.
+                name == "Parameters" && id.is_none()
+            }
+            (Reading::Deletions, _) => {
+                let (line, file, places) = (self.tally.line, self.file, self.limits.places);
+                let facts = (&self.print, &mut self.aside);
+                deletions::bundle(text, line, file, places, facts, sink);
+                true
+            }
+            (Reading::Outcomes, _) => {
+                deletions::outcome(text, &mut self.aside);
+                true
+            }
+            _ => false,
+        }
     }
 
     /// Returns the patients in whose compartment a resource is, each once, in the order found.

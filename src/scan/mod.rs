@@ -1,6 +1,9 @@
 //! Takes an NDJSON stream to file facts and index records, in one pass and in bounded memory.
 
+mod blocks;
+mod content;
 mod decoder;
+mod deletions;
 mod fields;
 mod limits;
 mod line;
@@ -9,7 +12,8 @@ mod paths;
 mod scanner;
 mod tally;
 mod text;
+mod walk;
 
 pub use decoder::{Decoder, DecoderLimits, UnknownEncoding};
-pub use limits::Limits;
+pub use limits::{Limits, Reading};
 pub use scanner::Scanner;

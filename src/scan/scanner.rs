@@ -1,11 +1,15 @@
 //! Cuts the stream into lines, and takes each line to facts and records.
 
 use memchr::memchr;
+use url::Url;
 
 use super::limits::Limits;
 use super::line::LineReader;
 use super::tally::Ending;
 use crate::evidence::{Digester, FileFacts, Fingerprinter, Record, Truncation};
+
+/// How gzip begins (RFC 1952).
+const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// Reads one NDJSON file in pieces of any size.
 ///
@@ -19,6 +23,8 @@ pub struct Scanner {
     partial: Partial,
     lines: LineReader,
     truncated: Option<Truncation>,
+    /// The first bytes of the file.
+    head: Vec<u8>,
 }
 
 /// The beginning of a line whose newline has not come yet.
@@ -40,15 +46,31 @@ impl Scanner {
             last_byte: b'\n',
             digester: print.digester(),
             partial: Partial::default(),
-            lines: LineReader::new(limits, print, file),
+            lines: LineReader::new(limits, print, file, None),
             truncated: None,
+            head: Vec::with_capacity(GZIP.len()),
         }
+    }
+
+    /// Makes a scanner that tells references to a server at `base` from others.
+    #[must_use]
+    pub fn at_base(limits: Limits, print: Fingerprinter, file: u32, base: &Url) -> Self {
+        let lines = LineReader::new(limits, print.clone(), file, Some(base));
+        Self { lines, ..Self::new(limits, print, file) }
+    }
+
+    /// Takes the URLs of the first attachments that are not in the lines themselves. They are
+    /// values of resources, and not part of the facts.
+    pub fn take_attachment_urls(&mut self) -> Vec<String> {
+        self.lines.take_urls()
     }
 
     /// Takes the next bytes of the decoded file; `sink` gets the records of each finished line.
     pub fn push(&mut self, chunk: &[u8], sink: &mut impl FnMut(Record)) {
         let Some(last) = chunk.last() else { return };
         self.bytes += chunk.len() as u64;
+        let missing = GZIP.len().saturating_sub(self.head.len()).min(chunk.len());
+        self.head.extend_from_slice(&chunk[..missing]);
         self.last_byte = *last;
         self.digester.push(chunk);
         let mut rest = chunk;
@@ -82,6 +104,7 @@ impl Scanner {
             digest: self.digester.finish(),
             final_newline,
             truncated: self.truncated,
+            begins_like_gzip: self.head == GZIP,
         })
     }
 

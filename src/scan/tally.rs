@@ -55,6 +55,7 @@ pub(super) struct Ending {
     pub(super) digest: ContentDigest,
     pub(super) final_newline: bool,
     pub(super) truncated: Option<Truncation>,
+    pub(super) begins_like_gzip: bool,
 }
 
 impl Tally {
@@ -170,6 +171,7 @@ impl Tally {
             earliest: facts.span.map(|(earliest, _)| earliest),
             latest: facts.span.map(|(_, latest)| latest),
             patients_over_limit: facts.patients_over_limit,
+            content: None,
         }
     }
 }

@@ -74,6 +74,12 @@ fn step_requests(evidence: &Evidence, step: &StepFacts) -> Vec<RequestShape> {
         StepFacts::Discovered(found) => {
             answer::request(evidence, found.exchange, "discovery").into_iter().collect()
         }
+        StepFacts::ResourceWritten(write) => {
+            answer::request(evidence, write.sent.exchange, &write.sent.about).into_iter().collect()
+        }
+        StepFacts::MemberRead(read) => {
+            answer::request(evidence, read.exchange, "a member").into_iter().collect()
+        }
         StepFacts::KeysPublished
         | StepFacts::Exported(_)
         | StepFacts::Blocked(_)

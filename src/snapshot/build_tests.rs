@@ -6,8 +6,8 @@ use super::*;
 use crate::contract::{Contract, RequirementId};
 use crate::evidence::{
     Answer, BodyEnd, BodyFacts, BodyKind, Exchange, ExchangeId, ExportFacts, ExportId,
-    ExportResult, FileEvidence, FileFacts, Fingerprinter, Header, ManifestFacts, OutputFacts,
-    ReceivedResponse, ResourceIndex, RunFacts, Sent, SentBody, SentRequest,
+    ExportResult, FileEvidence, FileFacts, Fingerprinter, GuideFacts, Header, ManifestFacts,
+    OutputFacts, ReceivedResponse, ResourceIndex, RunFacts, Sent, SentBody, SentRequest,
 };
 use crate::need::{ExportNeed, Since};
 use crate::report::{ExportMode, ExportSummary, Report, sample};
@@ -121,6 +121,7 @@ impl Run {
             result: ExportResult::Listed(self.manifest()),
             files,
             members: None,
+            guide: GuideFacts::default(),
             index: ResourceIndex::default(),
         }
     }
@@ -146,6 +147,7 @@ impl Run {
         Evidence {
             run: RunFacts {
                 contract: Contract::Population,
+                contract_chosen_by: None,
                 level: None,
                 capabilities: None,
                 target: "sample".into(),
@@ -158,7 +160,13 @@ impl Run {
             },
             exchanges: self.exchanges(post_status),
             exports: vec![self.export().into()],
-            performances: vec![Performance { scenario, lacks: Vec::new(), steps, trouble: None }],
+            performances: vec![Performance {
+                scenario,
+                lacks: Vec::new(),
+                steps,
+                trouble: None,
+                left_out: None,
+            }],
         }
     }
 

@@ -80,6 +80,147 @@ pub enum CheckSpec {
     NotAllOf(ExportNeed),
     /// This export was refused, or has nothing that the other one does not have, and less of it.
     NarrowerThan(ExportNeed),
+    /// What the scenario wrote before an export is in it.
+    WrittenAreExported,
+    /// What the scenario wrote more than once is exported once, in its newest version.
+    NewestVersionOnly,
+    /// What the scenario wrote after the transactionTime of an export is not in its files.
+    LaterChangesStayOut,
+    /// Of two exports, the second with the transactionTime of the first as `_since`, one or the
+    /// other has each change.
+    NothingLostInChain,
+    /// What the scenario deleted after `_since` is listed in `deleted`.
+    DeletionsListed,
+    /// What the scenario deleted before an export is not in its output.
+    DeletedStayOut,
+    /// The Patients that were read are exported in the same version.
+    SameAsRead,
+    /// The `CapabilityStatement` names the guide's own in `instantiates`.
+    DeclaresGuide,
+    /// The export operations that are declared have the guide's definitions, at their places.
+    OperationDefinitions,
+    /// Several definitions of an operation at one place have different names.
+    OperationNames,
+    /// Every type of the manifest is declared.
+    TypesDeclared,
+    /// The levels of export that are declared are those that work.
+    LevelsAsDeclared,
+    /// Each level that is tried is offered.
+    LevelsOffered,
+    /// Some level that is tried is offered.
+    SomeLevelOffered,
+    /// The status URL answers 202 until it answers 200 with the manifest.
+    StatusCodes,
+    /// `X-Progress` is a short text.
+    XProgress,
+    /// `Retry-After` is there while a job runs, as seconds or a date.
+    RetryAfter,
+    /// The manifest comes as `application/json`.
+    ManifestMediaType,
+    /// The body of a finished job is one JSON object.
+    ManifestObject,
+    /// `Expires` of the manifest's answer is a date that is still to come.
+    Expires,
+    /// There is no `X-Export-Status`, which nobody asked for.
+    NoExportStatus,
+    /// `X-Export-Status` tells the state of the job, and the status code is 200.
+    ExportStatus,
+    /// A job that failed is told by a 4xx or 5xx.
+    FailureStatus,
+    /// A job that failed is explained by an `OperationOutcome`.
+    FailureOutcome,
+    /// What explains the failed job has its own media type.
+    FailureMediaType,
+    /// A partial success gives a manifest that says what is missing.
+    PartialSuccess,
+    /// The URL of every item of the manifest is absolute.
+    AbsoluteUrls,
+    /// `count` of each item is the number of resources in its file.
+    EntryCounts,
+    /// `fileSize` of each item is the size of its file.
+    FileSizes,
+    /// Every file that is listed holds something.
+    NoEmptyFiles,
+    /// `transactionTime` is between kick-off and completion, by the server's clock.
+    TransactionTime,
+    /// No resource was changed after `transactionTime`.
+    ChangedBeforeTransactionTime,
+    /// An export that nothing matches has an empty `output`.
+    EmptyOutput,
+    /// The manifest has the members of the ballot of 4.0.0, not those they replace.
+    BallotMembers,
+    /// The files of `error` and `outcome` hold OperationOutcomes.
+    OutcomeFiles,
+    /// There are no OperationOutcomes among the output.
+    NoOutcomesInOutput,
+    /// A message tells of the parameter that was ignored.
+    IgnoredParametersTold,
+    /// Each line of a file of `deleted` is a transaction with an entry.
+    DeletionBundles,
+    /// Each entry of those deletes a resource.
+    DeletionRequests,
+    /// No resource is both deleted and exported.
+    DeletedNotInOutput,
+    /// What is listed as deleted is of the types that were asked for.
+    DeletedTypes,
+    /// `link` has one entry, which leads to the next manifest.
+    LinkShape,
+    /// Linked manifests repeat the first one, but for their lists of files.
+    SameOnAllPages,
+    /// Each link leads to a manifest, or to an error.
+    NextManifestReceived,
+    /// Without `allowPartialManifests` nothing comes in parts.
+    PartialOnlyIfAsked,
+    /// Manifests that come with 202 are JSON, and have the shape of complete ones.
+    PartialManifests,
+    /// The files of such manifests can be downloaded at once.
+    PartialFilesReceived,
+    /// Such manifests are not altered later.
+    PartialListsKept,
+    /// Their files are not altered later.
+    PartialFilesKept,
+    /// Items of organized output have no type.
+    OrganizedEntries,
+    /// `outputOrganizedBy` is the type that was asked for.
+    OrganizedMarker,
+    /// Organized files consist of blocks.
+    OrganizedBlocks,
+    /// `continuesInFile` names the file in which a block goes on.
+    ContinuedBlocks,
+    /// Small blocks are not divided over files.
+    UnsplitBlocks,
+    /// Blocks of Patients hold all types of the compartment that have data.
+    OrganizedTypes,
+    /// Files have the media type of NDJSON of FHIR.
+    MediaType,
+    /// A file is given to a client that sends no `Accept`.
+    WithoutAccept,
+    /// Files are sent with codings that a client may expect.
+    FileEncodings,
+    /// A file that is compressed says so.
+    EncodingNamed,
+    /// Files that are said to need no token need none.
+    OpenFiles,
+    /// References are relative, or below the base of the server.
+    ReferenceForms,
+    /// An export of patients includes the Patients.
+    PatientsIncluded,
+    /// An export of patients has no Binary.
+    NoBinaries,
+    /// Attachments have a type, and data or a URL.
+    AttachmentContent,
+    /// URLs of attachments are absolute, and lead to the document.
+    AttachmentUrls,
+    /// Attachments need the same token as files.
+    AttachmentAccess,
+    /// Elements that are neither listed nor mandatory are left out.
+    ElementsLeftOut,
+    /// Mandatory elements stay.
+    ElementsMandatory,
+    /// Trimmed resources are tagged.
+    ElementsTagged,
+    /// An element that is listed for one type stays in that type only.
+    ElementsByType,
 }
 
 /// Which members of a Group.

@@ -16,7 +16,8 @@ mod yaml;
 pub use check_list::{CheckSpec, MemberKind, SameResources};
 pub use loader::{Loader, SuiteErrors, load};
 pub use model::{
-    Body, Destination, Expect, KickOffStep, Scenario, SendStep, Shape, Step, Suite, WriteGroup,
+    Body, Destination, Expect, KickOffAnswer, KickOffStep, OutcomeOf, Scenario, SendStep, Shape,
+    Step, Suite, WriteGroup,
 };
 pub use schema::json_schema;
 pub use selection::{Selection, SelectionError, UnmatchedPattern};

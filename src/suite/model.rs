@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::smart::{AskTokenStep, DiscoverStep, KeySet};
 use super::{CheckSpec, OneOrMany, StatusSet};
 use crate::contract::RequirementId;
-use crate::need::{Credential, ExportLevel, ExportNeed};
+use crate::need::{Credential, ExportLevel, ExportNeed, OwnWrite};
 
 /// A file of scenarios on one subject.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -90,6 +90,12 @@ pub enum Step {
     /// Exchanges the key set that bulkspec publishes; the registered one is back when the scenario
     /// ends.
     PublishKeys(KeySet),
+    /// Goes on with the export that the scenario started, and obtains it.
+    Finish {},
+    /// Writes a resource of bulkspec's own. It is deleted when the scenario ends.
+    WriteResource(OwnWrite),
+    /// Reads the Patients of a few members of the Group by their ids.
+    ReadMembers {},
 }
 
 impl Step {
@@ -99,6 +105,10 @@ impl Step {
     pub fn expectations(&self) -> Option<(&Expect, &Expect)> {
         match self {
             Self::Send(send) => Some((&send.expect, &send.advise)),
+            // What its answers are worth is said by the scenario's checks alone.
+            Self::KickOff(kick_off) if kick_off.expect.is_empty() && kick_off.advise.is_empty() => {
+                None
+            }
             Self::KickOff(kick_off) => Some((&kick_off.expect, &kick_off.advise)),
             _ => None,
         }
@@ -119,7 +129,10 @@ impl Step {
             | Self::WriteGroup(_)
             | Self::AskToken(_)
             | Self::Discover(_)
-            | Self::PublishKeys(_) => &[],
+            | Self::PublishKeys(_)
+            | Self::Finish {}
+            | Self::WriteResource(_)
+            | Self::ReadMembers {} => &[],
         }
     }
 }
@@ -258,6 +271,7 @@ pub enum Body {
 /// What is expected of the answer to a request that is sent as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a line that a suite may write")]
 pub struct Expect {
     /// The status codes that are right.
     pub status: Option<StatusSet>,
@@ -267,6 +281,56 @@ pub struct Expect {
     pub starts_no_export: bool,
     /// The answer gives no resources: no NDJSON and no manifest.
     pub gives_no_data: bool,
+    /// What a kick-off is answered with.
+    pub kick_off: Option<KickOffAnswer>,
+    /// An error has an `OperationOutcome` in JSON as its body.
+    pub outcome: bool,
+    /// An `OperationOutcome` has the media type that the version of the guide calls for.
+    pub outcome_type: Option<OutcomeOf>,
+    /// The body of a success is empty, or an `OperationOutcome`.
+    pub empty_or_outcome: bool,
+    /// A kick-off that is accepted names an absolute status URL.
+    pub content_location: bool,
+    /// A server that is busy says when to come back.
+    pub says_when_to_retry: bool,
+    /// A preference for `separate-export-status` is applied in full, or not at all.
+    pub preference_applied: bool,
+    /// The answer is a resource of this type, or a searchset with one.
+    pub holds: Option<String>,
+    /// The answer is the manifest of the scenario's last export once more.
+    pub same_manifest: bool,
+    /// Says nothing unless the scenario's request before was answered with one of these.
+    pub provided: Option<StatusSet>,
+    /// Says nothing where the manifest of the scenario's last export says that files want no
+    /// access token.
+    pub where_files_want_a_token: bool,
+}
+
+/// What a kick-off may be answered with. An acceptance is 202 with a status URL; a refusal is a
+/// 4xx, or 501.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum KickOffAnswer {
+    /// It is accepted; where it is only permitted to know what is asked, it may be refused.
+    Accepted,
+    /// It is refused.
+    Refused,
+    /// Either, but neither a failure nor anything between.
+    Either,
+    /// Either, or a failure, but nothing between: an error has an error's status.
+    Clear,
+    /// It is refused, unless the server declares an earlier version of the guide as well.
+    RefusedByThisVersion,
+}
+
+/// What an `OperationOutcome` answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum OutcomeOf {
+    /// A kick-off.
+    KickOff,
+    /// A request to the status URL.
+    Status,
 }
 
 impl Expect {

@@ -7,8 +7,7 @@ use super::file::{
     ClientCredentialsEntry, ClientEntry, InputsEntry, LimitsEntry, LoginEntry, TargetEntry,
 };
 use super::resolver::Resolver;
-use super::{Config, Login, SecretSource, Target, TargetErrors};
-use crate::contract::Contract;
+use super::{AskedContract, Budget, Config, Login, SecretSource, Target, TargetErrors};
 use crate::diagnostic::{Desk, Diagnostic, Diagnostics, Path, did_you_mean};
 use crate::need::ExportLevel;
 
@@ -18,11 +17,13 @@ pub struct TargetArgs {
     /// The name of a target in the configuration, or a base URL.
     pub target: Option<String>,
     /// `--contract`.
-    pub contract: Option<Contract>,
+    pub contract: Option<AskedContract>,
     /// `--group`.
     pub group: Option<String>,
     /// `--levels`.
     pub levels: Vec<ExportLevel>,
+    /// `--budget`; its parts win over those of the configuration.
+    pub budget: Budget,
     /// `--token-env`: the variable that holds a bearer token.
     pub token_env: Option<String>,
     /// `--token-file`: the file that holds a bearer token.
@@ -48,6 +49,8 @@ pub struct TargetArgs {
 ///   is enough.
 /// - A text with `://` in it is a base URL, and the configuration is not asked. Its path tells the
 ///   contract where it is one that the documents show.
+/// - A contract `auto` goes by that path, too; where it shows none, the contract stays open, and
+///   the server has to be asked ([`ContractBy::Open`](super::ContractBy::Open)).
 /// - Login flags replace the configured login as a whole: a token, or a client with its secret. A
 ///   client logs in by client credentials with a token URL, and by client headers without one.
 /// - A bare URL without login flags uses `BULKSPEC_TOKEN`; else `BULKSPEC_CLIENT_ID` with
@@ -74,9 +77,13 @@ fn bare(
     url: &str,
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Target, TargetErrors> {
-    let Some(contract) = args.contract.or_else(|| contract_of(url)) else {
-        let names: Vec<_> = Contract::ALL.iter().map(|contract| contract.name()).collect();
-        let help = format!("add `--contract` with one of {}", names.join(", "));
+    let shown = AskedContract::is_shown_by(url).then_some(AskedContract::Auto);
+    let Some(contract) = args.contract.or(shown) else {
+        let names: Vec<_> = AskedContract::names().filter(|name| *name != "auto").collect();
+        let help = format!(
+            "add `--contract auto` to go by what the server declares, or `--contract` with one of {}",
+            names.join(", ")
+        );
         return Err(Diagnostic::new("a URL does not say its contract").help(help).into());
     };
     let login = match login_of_flags(args)? {
@@ -97,16 +104,7 @@ fn bare(
     let host = Address::parse(url).ok().map(|address| host(&address));
     let mut resolver = Resolver { desk: Desk::bare(), folder: Folder::new(""), environment };
     let target = resolver.target(&Path::root(), &host.unwrap_or_default(), &entry, None);
-    finish(target, resolver.desk.found())
-}
-
-/// The contract that a URL's path tells, where it is one that a 1up document shows.
-fn contract_of(url: &str) -> Option<Contract> {
-    if url.contains("/bulk-export/bulk-data/") {
-        Some(Contract::Population)
-    } else {
-        url.contains("/bulk-data/").then_some(Contract::Analytics)
-    }
+    finish(with_budget(target, args.budget), resolver.desk.found())
 }
 
 fn host(address: &Address) -> String {
@@ -140,7 +138,7 @@ fn named(
     let mut resolver = Resolver { desk, folder: &config.folder, environment };
     let path = Path::root().then("target").then(name);
     let target = resolver.target(&path, name, &entry, login);
-    finish(target, resolver.desk.found())
+    finish(with_budget(target, args.budget), resolver.desk.found())
 }
 
 fn choose<'a>(
@@ -260,6 +258,14 @@ fn client_login(
             ..LoginEntry::default()
         },
     }
+}
+
+/// Puts the parts of the budget that the command line gives in the place of the configured ones.
+fn with_budget(target: Option<Target>, budget: Budget) -> Option<Target> {
+    target.map(|mut target| {
+        target.limits.budget = budget.or(target.limits.budget);
+        target
+    })
 }
 
 fn finish<T>(value: Option<T>, found: Vec<Diagnostic>) -> Result<T, TargetErrors> {

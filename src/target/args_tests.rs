@@ -1,6 +1,9 @@
 //! Who wins when a target is described in several places.
 
 use super::*;
+use crate::contract::{Contract, GuideVersion};
+use crate::need::ExportLevel;
+use crate::target::ContractBy;
 use crate::target::EXAMPLE;
 use rstest::rstest;
 use secrecy::ExposeSecret;
@@ -19,7 +22,7 @@ fn run(args: &TargetArgs, variables: &[(&str, &str)]) -> Result<Target, String> 
 fn bare_args() -> TargetArgs {
     TargetArgs {
         target: Some(URL.to_owned()),
-        contract: Some(Contract::Population),
+        contract: Some(Contract::Population.into()),
         group: Some("7".to_owned()),
         ..TargetArgs::default()
     }
@@ -92,6 +95,25 @@ fn a_path_that_the_documents_show_tells_its_contract(
     assert_eq!(run(&args, &[]).unwrap().contract, contract);
 }
 
+#[rstest]
+#[case::shown("https://g/bulk-data/r4", Contract::Analytics, true)]
+#[case::open("https://g/fhir", Contract::Guide(GuideVersion::V2), false)]
+fn auto_leaves_open_what_no_path_shows(
+    #[case] url: &str,
+    #[case] contract: Contract,
+    #[case] is_told: bool,
+) {
+    let args = TargetArgs {
+        target: Some(url.to_owned()),
+        contract: Some(AskedContract::Auto),
+        ..TargetArgs::default()
+    };
+    let target = run(&args, &[]).unwrap();
+    assert_eq!(target.contract, contract);
+    assert_eq!(target.contract_by.reason().is_some(), is_told);
+    assert_eq!(target.contract_by == ContractBy::Open, !is_told);
+}
+
 #[test]
 fn a_group_in_the_url_is_the_group() {
     let url = format!("{URL}/Group/9/$export");
@@ -123,6 +145,19 @@ fn a_group_in_the_url_is_the_group() {
 #[case::missing(
     TargetArgs { token_env: Some("A".into()), ..bare_args() },
     "there is no `token`: the environment variable `A` is not set"
+)]
+#[case::level_of_a_group(
+    TargetArgs {
+        contract: Some(Contract::Guide(GuideVersion::V3).into()),
+        group: None,
+        levels: vec![ExportLevel::Group],
+        ..bare_args()
+    },
+    "the level `group` is asked for, and no Group is named"
+)]
+#[case::levels_without_levels(
+    TargetArgs { levels: vec![ExportLevel::Patient], ..bare_args() },
+    "1up-population has no levels to choose from"
 )]
 #[case::several(TargetArgs::default(), "the configuration has several targets")]
 #[case::unknown(TargetArgs { target: Some("stagin".into()), ..TargetArgs::default() }, "did you mean `staging`?")]

@@ -6,8 +6,7 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::SecretSource;
-use crate::contract::Contract;
+use super::{AskedContract, SecretSource};
 use crate::need::ExportLevel;
 
 /// A `bulkspec.toml`.
@@ -24,8 +23,8 @@ pub(super) struct ConfigEntry {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a table of a target")]
 pub(super) struct TargetEntry {
-    /// The contract it is held to.
-    pub(super) contract: Contract,
+    /// The contract it is held to; `auto` goes by what the URL shows or the server declares.
+    pub(super) contract: AskedContract,
     /// The base URL, with the customer's segment where there is one.
     pub(super) url: String,
     /// The id of the Group to export.
@@ -267,4 +266,22 @@ pub(super) struct LimitsEntry {
     /// The largest answer that is no file, 1KiB to 1GiB. Default 16MiB.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) answer_size: Option<String>,
+    /// What the run may cost the server. Default without bounds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) budget: Option<BudgetEntry>,
+}
+
+/// What a run may cost the server; what is absent is not bounded.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default, expecting = "a table of a budget")]
+pub(super) struct BudgetEntry {
+    /// How many exports may run to completion. The scenarios that cost most are left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) exports: Option<u32>,
+    /// How many minutes the run may take, 1 to 43200.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) minutes: Option<u32>,
+    /// How many bytes of files may be received, 1KiB to 16TiB.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) bytes: Option<String>,
 }

@@ -7,7 +7,8 @@ use std::time::Duration;
 use jiff::fmt::friendly::SpanParser;
 
 use super::Limits;
-use super::file::LimitsEntry;
+use super::budget::budget;
+use super::file::{BudgetEntry, LimitsEntry};
 use crate::diagnostic::{Desk, Path};
 
 const MINUTE: u64 = 60;
@@ -43,6 +44,9 @@ pub(super) fn limits(desk: &mut Desk<'_>, path: &Path, entry: &LimitsEntry) -> L
     set(desk, &path.then("answer-size"), &mut limits.answer_bytes, answer);
     let file = entry.file_size.as_ref().map(|text| read_size(text, KIB..=16 * KIB * GIB));
     set(desk, &path.then("file-size"), &mut limits.file_bytes, file);
+    if let Some(entry) = &entry.budget {
+        limits.budget = budget(desk, &path.then("budget"), entry);
+    }
     limits
 }
 
@@ -74,7 +78,8 @@ pub(super) fn read_time(text: &str, most: Duration) -> Result<Duration, String> 
     Ok(time)
 }
 
-fn read_size(text: &str, range: RangeInclusive<u64>) -> Result<u64, String> {
+/// A size with its unit, in bytes, within a range.
+pub(super) fn read_size(text: &str, range: RangeInclusive<u64>) -> Result<u64, String> {
     const UNITS: [(&str, u64); 9] = [
         ("KiB", KIB),
         ("MiB", 1 << 20),
@@ -112,7 +117,7 @@ fn write_time(time: Duration) -> String {
 }
 
 /// A size in the largest unit that leaves no fraction.
-fn write_size(bytes: u64) -> String {
+pub(super) fn write_size(bytes: u64) -> String {
     let units = [("TiB", 1 << 40), ("GiB", GIB), ("MiB", 1 << 20), ("KiB", KIB)];
     let unit = units.into_iter().find(|(_, unit)| bytes >= *unit && bytes.is_multiple_of(*unit));
     unit.map_or_else(|| format!("{bytes}B"), |(name, unit)| format!("{}{name}", bytes / unit))
@@ -135,6 +140,7 @@ impl From<&Limits> for LimitsEntry {
             line_size: size(limits.line_bytes),
             file_size: Some(write_size(limits.file_bytes)),
             answer_size: size(limits.answer_bytes),
+            budget: BudgetEntry::of(limits.budget),
         }
     }
 }

@@ -6,10 +6,12 @@
 
 use crate::fhir::is_resource_type;
 
-const SHOWN: [&str; 35] = [
+const SHOWN: [&str; 39] = [
     "answer",
     "answer-size",
     "basic",
+    "budget",
+    "bytes",
     "ca-file",
     "client-id",
     "connect",
@@ -29,9 +31,11 @@ const SHOWN: [&str; 35] = [
     "hosts",
     "idle",
     "kid",
+    "levels",
     "lifetime",
     "line-size",
     "listen",
+    "minutes",
     "open",
     "other-customer",
     "requests",

@@ -2,6 +2,8 @@
 
 mod address;
 mod args;
+mod asked_contract;
+mod budget;
 mod config;
 mod document;
 mod file;
@@ -17,9 +19,11 @@ mod writer;
 
 pub use address::{Address, AddressError};
 pub use args::{TargetArgs, resolve};
+pub use asked_contract::{AskedContract, ContractBy};
+pub use budget::BudgetError;
 pub use config::{Config, EXAMPLE, TargetErrors};
 pub use model::{
-    ClientPair, GroupWriting, Inputs, JwksHosting, KeyLogin, Limits, Login, Secret, Target,
+    Budget, ClientPair, GroupWriting, Inputs, JwksHosting, KeyLogin, Limits, Login, Secret, Target,
 };
 pub use schema::json_schema;
 pub use secret::{SecretError, SecretSource};

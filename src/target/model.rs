@@ -9,6 +9,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use url::Url;
 
+use super::ContractBy;
 use crate::contract::{Contract, GuideVersion};
 use crate::key::KeyRing;
 use crate::need::{ExportLevel, Input};
@@ -23,6 +24,8 @@ pub struct Target {
     pub name: String,
     /// The contract it is held to.
     pub contract: Contract,
+    /// How it came to that contract.
+    pub contract_by: ContractBy,
     /// The base URL, without a slash at its end; with the customer's segment where there is one.
     pub base: Url,
     /// The id of the Group to export, where Groups are exported.
@@ -180,6 +183,17 @@ pub struct GroupWriting {
     pub url: String,
 }
 
+/// What a run may cost the server; what is absent is not bounded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Budget {
+    /// How many exports may run to completion.
+    pub exports: Option<usize>,
+    /// How long the run may take, besides [`Limits::run_time`].
+    pub time: Option<Duration>,
+    /// How many bytes of files may be received, as they come over the wire.
+    pub bytes: Option<u64>,
+}
+
 /// Bounds of a run.
 #[derive(Debug, Clone)]
 pub struct Limits {
@@ -208,6 +222,8 @@ pub struct Limits {
     pub file_bytes: u64,
     /// The largest answer that is no file. Default 16 MiB.
     pub answer_bytes: usize,
+    /// What the run may cost the server. Default without bounds.
+    pub budget: Budget,
 }
 
 impl Default for Limits {
@@ -226,6 +242,7 @@ impl Default for Limits {
             line_bytes: 16 << 20,
             file_bytes: 64 << 30,
             answer_bytes: 16 << 20,
+            budget: Budget::default(),
         }
     }
 }

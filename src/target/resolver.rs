@@ -10,6 +10,7 @@ use super::limits::limits;
 use super::{ClientPair, Login, Secret, SecretSource, Target};
 use crate::contract::Contract;
 use crate::diagnostic::{Desk, Path};
+use crate::need::ExportLevel;
 
 /// A target's entry on a desk, with what it refers to.
 pub(super) struct Resolver<'a> {
@@ -30,7 +31,10 @@ impl Resolver<'_> {
         login: Option<Login>,
     ) -> Option<Target> {
         let address = self.address(&path.then("url"), &entry.url);
-        let group = self.group(path, entry, address.as_ref().and_then(|it| it.group.as_deref()));
+        let (contract, contract_by) = entry.contract.of(&entry.url);
+        let in_url = address.as_ref().and_then(|it| it.group.as_deref());
+        let group = self.group(path, entry, contract, in_url);
+        self.levels(path, entry, contract, group.as_deref());
         let login = login.or_else(|| self.written_login(path, entry.login.as_ref()));
         let mut inputs = self.inputs(&path.then("inputs"), &entry.inputs, address.as_ref());
         if let (None, Some(Login::ClientHeaders(client))) = (&inputs.client, &login) {
@@ -38,10 +42,10 @@ impl Resolver<'_> {
         }
         let limits = limits(&mut self.desk, &path.then("limits"), &entry.limits);
         let ca_file = entry.ca_file.as_ref().and_then(|file| self.ca_file(path, file));
-        let (name, contract) = (name.to_owned(), entry.contract);
         Some(Target {
-            name,
+            name: name.to_owned(),
             contract,
+            contract_by,
             base: address?.base,
             group,
             levels: entry.levels.clone(),
@@ -134,8 +138,13 @@ impl Resolver<'_> {
     }
 
     /// The Group to export, from the entry or the URL.
-    fn group(&mut self, path: &Path, entry: &TargetEntry, in_url: Option<&str>) -> Option<String> {
-        let contract = entry.contract;
+    fn group(
+        &mut self,
+        path: &Path,
+        entry: &TargetEntry,
+        contract: Contract,
+        in_url: Option<&str>,
+    ) -> Option<String> {
         let written = entry.group.as_deref();
         let place = path.then(if written.is_some() { "group" } else { "url" });
         match written.or(in_url) {
@@ -158,6 +167,26 @@ impl Resolver<'_> {
                 None
             }
             None => None,
+        }
+    }
+
+    /// Levels are of the HL7 guide, and the one of a Group needs a Group.
+    fn levels(
+        &mut self,
+        path: &Path,
+        entry: &TargetEntry,
+        contract: Contract,
+        group: Option<&str>,
+    ) {
+        let place = path.then("levels");
+        if !entry.levels.is_empty() && contract.guide().is_none() {
+            let message = format!("{contract} has no levels to choose from");
+            let help = "take `levels` away, or choose a contract of the HL7 guide".to_owned();
+            self.desk.fault(&place, message, help);
+        } else if entry.levels.contains(&ExportLevel::Group) && group.is_none() {
+            let message = "the level `group` is asked for, and no Group is named";
+            let help = "add `group`, the id of the Group to export, or leave that level out";
+            self.desk.fault(&place, message.to_owned(), help.to_owned());
         }
     }
 

@@ -21,7 +21,7 @@ use super::{ClientPair, GroupWriting, JwksHosting, KeyLogin, Login, Secret, Secr
 pub fn to_toml(target: &Target, secrets_dir: &Path) -> (String, Vec<(String, Secret)>) {
     let mut writer = Writer { target: &target.name, folder: secrets_dir, secrets: Vec::new() };
     let entry = TargetEntry {
-        contract: target.contract,
+        contract: target.contract.into(),
         url: target.base.to_string(),
         group: target.group.clone(),
         levels: target.levels.clone(),
@@ -139,9 +139,9 @@ fn group_write(writing: &GroupWriting) -> GroupWriteEntry {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::Contract;
+    use crate::contract::{Contract, GuideVersion};
     use crate::key::{Algorithm, KeyRing, generate};
-    use crate::target::{Config, Inputs, Limits, TargetArgs, resolve};
+    use crate::target::{Config, ContractBy, Inputs, Limits, TargetArgs, resolve};
     use rstest::rstest;
     use secrecy::{ExposeSecret, SecretString};
 
@@ -154,7 +154,8 @@ mod tests {
         let text = |text: &str| Some(text.to_owned());
         Target {
             name: "built in".to_owned(),
-            contract: Contract::Population,
+            contract: Contract::Guide(GuideVersion::V2),
+            contract_by: ContractBy::Name,
             base: "http://127.0.0.1:4000/v1/acme/bulk-export/bulk-data/r4".parse().unwrap(),
             group: text("1"),
             levels: vec![crate::need::ExportLevel::Group],
@@ -187,7 +188,11 @@ mod tests {
                 retry_url: text("{base}/Group/{group}/$export"),
                 known_counts: BTreeMap::from([("Patient".to_owned(), 3)]),
             },
-            limits: Limits { connect: std::time::Duration::from_millis(1500), ..Limits::default() },
+            limits: Limits {
+                connect: std::time::Duration::from_millis(1500),
+                budget: "exports=3,minutes=5,bytes=1GiB".parse().unwrap(),
+                ..Limits::default()
+            },
             hosts: vec!["files.example".to_owned()],
             ca_file: None,
         }

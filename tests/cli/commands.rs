@@ -72,6 +72,8 @@ fn only_and_skip_choose_by_id_requirement_and_suite() {
 #[case(&["run", "--skip", "POP-6"], "POP-06")]
 #[case(&["list", "--only", "acess"], "access")]
 #[case(&["explain", "one-type-per-fil"], "one-type-per-file")]
+#[case(&["explain", "kick-04"], "KICK-04")]
+#[case(&["explain", "methods/post-is-forbiden"], "methods/post-is-forbidden")]
 #[case(&["serve", "--fault", "up-post-404"], "up-post-405")]
 #[case(&["run", "--contract", "1up-popluation"], "1up-population")]
 fn the_nearest_name_is_offered(#[case] arguments: &[&str], #[case] nearest: &str) {
@@ -90,6 +92,18 @@ fn explain_lists_every_check_and_tells_of_each() {
         for heading in ["Judges", "Sent", "Accepted", "Why it matters", "How to repair"] {
             assert!(ended.said().contains(heading), "{}: {heading} is missing", doc.id);
         }
+    }
+}
+
+#[rstest]
+#[case::of_the_guide("KICK-04", &["202 Accepted", "hl7-3.0.0", "a breach fails"])]
+#[case::of_1up("POP-06", &["answers 403", "methods/post-is-forbidden"])]
+#[case::that_nothing_can_judge("ANL-08", &["nothing, because"])]
+fn explain_tells_of_a_requirement(#[case] id: &str, #[case] parts: &[&str]) {
+    let ended = Folder::new().run(&["explain", id]);
+    assert_eq!(ended.code, Some(0), "{}", ended.said());
+    for part in parts {
+        assert!(ended.said().contains(part), "{part} is missing in {}", ended.said());
     }
 }
 

@@ -1,6 +1,8 @@
 //! The program as its users meet it: commands, exit codes, reports, messages.
 
+mod budget;
 mod commands;
+mod contract;
 mod errors;
 mod exits;
 mod folder;

@@ -33,7 +33,7 @@ pub struct GuideTokens {
     pub backend: String,
     /// Of another client, with the same rights.
     pub other: String,
-    /// Of a client that may read nothing but Patients, and the groups that they are in.
+    /// Of a client that may read nothing but Patients.
     pub narrow: String,
     /// The first client's, but ended an hour ago.
     pub expired: String,
@@ -102,8 +102,8 @@ impl Guide {
 
     fn tokens(&self) -> GuideTokens {
         let (full, narrow) = match self.version {
-            GuideVersion::V1 => ("system/*.*", "system/Patient.read system/Group.read"),
-            _ => ("system/*.cruds", "system/Patient.rs system/Group.rs"),
+            GuideVersion::V1 => ("system/*.*", "system/Patient.read"),
+            _ => ("system/*.cruds", "system/Patient.rs"),
         };
         let issue =
             |client, scopes, lifetime| self.authority.issue(client, scopes, lifetime, self.now());

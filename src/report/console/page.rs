@@ -61,6 +61,9 @@ fn head(sheet: &mut Sheet, report: &Report) {
     sheet.put(Paint::Bold, &held).line(Paint::Plain, &format!(" at {}", report.base));
     let run = format!("started {}, bulkspec {}", report.started, report.version);
     sheet.line(Paint::Faint, &run);
+    if let Some(why) = &report.contract_chosen_by {
+        sheet.line(Paint::Faint, &format!("this contract, because {why}"));
+    }
 }
 
 #[cfg(test)]

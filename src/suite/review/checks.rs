@@ -10,7 +10,8 @@ use crate::suite::{CheckSpec, Scenario, Step};
 pub(super) fn review(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario) {
     for (list, checks) in [("judge", &scenario.judge), ("advise", &scenario.advise)] {
         let list = path.then(list);
-        if !checks.is_empty() && !scenario.steps.iter().any(gives_files) {
+        let wants_files = checks.iter().any(|check| !is_of_the_server(check));
+        if wants_files && !scenario.steps.iter().any(gives_files) {
             let help = "put an `export` step into the scenario".to_owned();
             desk.fault_at_key(&list, "no step exports or downloads anything to check", help);
         }
@@ -24,6 +25,19 @@ pub(super) fn review(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario) {
             review_ground(desk, &path, check, scenario);
         }
     }
+}
+
+/// Tells whether a check judges the server as such, and no export of the scenario.
+fn is_of_the_server(check: &CheckSpec) -> bool {
+    matches!(
+        check,
+        CheckSpec::DeclaresGuide
+            | CheckSpec::OperationDefinitions
+            | CheckSpec::OperationNames
+            | CheckSpec::LevelsAsDeclared
+            | CheckSpec::LevelsOffered
+            | CheckSpec::SomeLevelOffered
+    )
 }
 
 fn gives_files(step: &Step) -> bool {

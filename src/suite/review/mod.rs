@@ -1,5 +1,6 @@
 //! What a suite of the right shape can still get wrong.
 
+mod changes;
 mod checks;
 mod names;
 mod scenario;

@@ -1,5 +1,6 @@
 //! What holds for the steps of a scenario.
 
+use super::changes;
 use crate::diagnostic::{Desk, Path, did_you_mean};
 use crate::need::{ExportNeed, GroupRef, ScopeText, Since, TypeParameter};
 use crate::suite::{AskTokenStep, Destination, Scenario, SendStep, Step};
@@ -8,6 +9,7 @@ use crate::suite::{AskTokenStep, Destination, Scenario, SendStep, Step};
 pub(super) fn review(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario) {
     let mut exported = false;
     let mut written = false;
+    changes::review(desk, path, scenario);
     for (n, step) in scenario.steps.iter().enumerate() {
         let (path, needs) = place(path, n, step);
         if let Some(what) = needs_an_export(step).filter(|_| !exported) {
@@ -34,7 +36,14 @@ pub(super) fn review(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario) {
 
 /// Tells whether a step obtains an export.
 pub(super) fn gives_an_export(step: &Step) -> bool {
-    matches!(step, Step::Export(_) | Step::FreshExport(_) | Step::ExportTwice(_) | Step::Retry(_))
+    matches!(
+        step,
+        Step::Export(_)
+            | Step::FreshExport(_)
+            | Step::ExportTwice(_)
+            | Step::Retry(_)
+            | Step::Finish {}
+    )
 }
 
 /// Finds faults of an export's parameters.
@@ -69,7 +78,7 @@ pub(super) fn first_group(path: &Path, scenario: &Scenario) -> Option<(Path, &'s
 }
 
 /// The path of a step's value, and the exports that the step asks for.
-fn place<'a>(path: &Path, n: usize, step: &'a Step) -> (Path, &'a [ExportNeed]) {
+pub(super) fn place<'a>(path: &Path, n: usize, step: &'a Step) -> (Path, &'a [ExportNeed]) {
     let key = match step {
         Step::Export(_) => "export",
         Step::FreshExport(_) => "fresh-export",
@@ -83,6 +92,9 @@ fn place<'a>(path: &Path, n: usize, step: &'a Step) -> (Path, &'a [ExportNeed]) 
         Step::AskToken(_) => "ask-token",
         Step::Discover(_) => "discover",
         Step::PublishKeys(_) => "publish-keys",
+        Step::Finish {} => "finish",
+        Step::WriteResource(_) => "write-resource",
+        Step::ReadMembers {} => "read-members",
     };
     (path.then("steps").then(n).then(key), step.exports())
 }

@@ -43,8 +43,8 @@ fn a_narrow_token_gets_what_it_covers(
     let narrow = bench.known.tokens.narrow.clone();
     let ask =
         |parameters: &[(&'static str, &str)]| Ask { token: Some(&narrow), ..texts(parameters) };
-    assert_eq!(bench.refusal(&bench.group(), &ask(&[("_type", "Observation")])).0, 403);
-    let status = bench.start(&bench.group(), &ask(&[]));
+    assert_eq!(bench.refusal("Patient", &ask(&[("_type", "Observation")])).0, 403);
+    let status = bench.start("Patient", &ask(&[]));
     let header = headers(&narrow);
     let get = |url: &str| bench.send("GET", url, &[("authorization", &header)], b"");
     drop(get(&status));

@@ -1,0 +1,268 @@
+//! Judges what a server declares of its exports.
+
+use std::collections::BTreeSet;
+
+use crate::case::{
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_listed, shown_type,
+};
+use crate::evidence::{Capabilities, DeclaredOperation};
+use crate::need::ExportLevel;
+
+pub(crate) const DECLARES_GUIDE: CheckDoc = CheckDoc {
+    id: "declares-guide",
+    judges: "The CapabilityStatement names that of the guide under instantiates.",
+    sent: "A request for the CapabilityStatement, GET [base]/metadata.",
+    accepted: "http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data, with or without a \
+               version.",
+    matters: "By it a client knows that there is bulk export, and of which version.",
+    cause: "The statement was there before the export; the guide's page of examples shows an \
+            older address.",
+    repair: "Add the canonical, with the version that is implemented.",
+};
+
+pub(crate) const OPERATION_DEFINITIONS: CheckDoc = CheckDoc {
+    id: "operation-definitions",
+    judges: "Each export operation is declared at its place, under its name, with the guide's \
+             definition.",
+    sent: "A request for the CapabilityStatement, GET [base]/metadata.",
+    accepted: "`export` of the system, `patient-export` of Patient and `group-export` of Group, as \
+               canonicals of the guide with or without a version; named `export` or as the \
+               definition is.",
+    matters: "Clients find the operation by its definition.",
+    cause: "A relative address; the name of an earlier draft; Practitioner or a lower-case type \
+            in the place of Patient.",
+    repair: "Copy the operations from the guide's CapabilityStatement.",
+};
+
+pub(crate) const OPERATION_NAMES: CheckDoc = CheckDoc {
+    id: "operation-names",
+    judges: "Export operations of several versions at one place have different names.",
+    sent: "A request for the CapabilityStatement, GET [base]/metadata.",
+    accepted: "A name for each definition.",
+    matters: "The name is what a client writes behind the `$`.",
+    cause: "The entry of the older version was copied.",
+    repair: "Name the operations differently.",
+};
+
+pub(crate) const TYPES_DECLARED: CheckDoc = CheckDoc {
+    id: "types-declared",
+    judges: "Every type that is exported is declared under rest.resource.",
+    sent: "GET [base]/metadata, and the plain export.",
+    accepted: "More types than are exported.",
+    matters: "Clients choose from this list what they ask for.",
+    cause: "The exporter reads the database, and the statement lists the REST endpoints.",
+    repair: "List every type that the export can give.",
+};
+
+/// Why there is nothing to judge.
+pub(super) const NONE: &str = "the server gave no CapabilityStatement";
+
+const GUIDE: &str = "http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data";
+const DEFINITIONS: &str = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/";
+
+fn declared(case: Case<'_>, judge: impl FnOnce(&Capabilities) -> Judged) -> Judged {
+    let declared = case.evidence.run.capabilities.as_ref();
+    declared.map_or_else(|| Judged::not_tested(NONE), judge)
+}
+
+/// A canonical without its version.
+fn unversioned(canonical: &str) -> &str {
+    canonical.split('|').next().unwrap_or_default()
+}
+
+/// Judges `instantiates`.
+pub(crate) fn declares_guide(case: Case<'_>) -> Judged {
+    declared(case, |declared| {
+        let is_declared = declared.instantiates.iter().any(|it| unversioned(it) == GUIDE);
+        let found = (!is_declared).then(|| {
+            let message = "the CapabilityStatement does not name that of the guide";
+            let observed = match declared.instantiates.as_slice() {
+                [] => "no `instantiates`".to_owned(),
+                some => some.join(", "),
+            };
+            Found::breach(message, GUIDE, observed)
+                .shown_by(declared.exchange)
+                .at(at_path("/instantiates"))
+        });
+        Judged::with(Looked::at(Noun::Answer, 1), found.into_iter().collect())
+    })
+}
+
+/// Judges the definition, place and name of each declared export.
+pub(crate) fn operation_definitions(case: Case<'_>) -> Judged {
+    declared(case, |declared| {
+        let exports = declared.operations.iter().filter_map(|it| Some((it, it.level()?)));
+        let (mut looked, mut found) = (Looked::default(), Vec::new());
+        for (operation, level) in exports {
+            looked.add(Noun::Operation, 1);
+            let faults = faults(operation, level).into_iter();
+            found.extend(faults.map(|one| one.shown_by(declared.exchange)));
+        }
+        Judged::with(looked, found).or_not_tested("no export operation is declared")
+    })
+}
+
+fn faults(operation: &DeclaredOperation, level: ExportLevel) -> Vec<Found> {
+    let (place, name) = match level {
+        ExportLevel::Group => (Some("Group"), "group-export"),
+        ExportLevel::Patient => (Some("Patient"), "patient-export"),
+        ExportLevel::System => (None, "export"),
+    };
+    let mut found = Vec::new();
+    let definition = operation.definition.as_deref();
+    if definition.map(unversioned).and_then(|it| it.strip_prefix(DEFINITIONS)) != Some(name) {
+        let message = format!("the {level} export has another definition than the guide's");
+        let observed = definition.unwrap_or("no `definition`, or none that is a text");
+        found.push(Found::breach(message, format!("{DEFINITIONS}{name}"), observed));
+    }
+    if operation.resource_type.as_deref() != place {
+        let message = format!("the {level} export is declared at another place");
+        let words = |place: Option<&str>| match place {
+            Some(name) => format!("the type {}", shown_type(name)),
+            None => "the system".to_owned(),
+        };
+        let (expected, observed) = (words(place), words(operation.resource_type.as_deref()));
+        found.push(Found::breach(message, expected, observed));
+    }
+    let is_named = operation.name.as_deref().is_some_and(|it| it == "export" || it == name);
+    if !is_named {
+        let message = format!("the {level} export is declared under another name");
+        let observed = operation.name.as_deref().unwrap_or("no `name`");
+        let expected = match level {
+            ExportLevel::System => "`export`".to_owned(),
+            _ => format!("`export` or `{name}`"),
+        };
+        found.push(Found::breach(message, expected, observed));
+    }
+    found
+}
+
+/// Judges the names of the exports that are declared at the same place.
+pub(crate) fn operation_names(case: Case<'_>) -> Judged {
+    declared(case, |declared| {
+        let (mut looked, mut found) = (Looked::default(), Vec::new());
+        for level in ExportLevel::ALL {
+            let same = declared.operations.iter().filter(|it| it.level() == Some(level));
+            let names: Vec<Option<&str>> = same.map(|it| it.name.as_deref()).collect();
+            if names.len() < 2 {
+                continue;
+            }
+            looked.add(Noun::Operation, names.len() as u64);
+            let different: BTreeSet<_> = names.iter().collect();
+            if different.len() < names.len() {
+                let message = format!("several exports of the {level} level have one name");
+                let expected = format!("{} names", names.len());
+                let one = Found::breach(message, expected, different.len().to_string());
+                found.push(one.shown_by(declared.exchange));
+            }
+        }
+        Judged::with(looked, found).or_not_tested("no export is declared more than once")
+    })
+}
+
+/// Judges that the types of each manifest are declared.
+pub(crate) fn types_declared(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, manifest| {
+        let Some(declared) = &case.evidence.run.capabilities else {
+            return Ok(Judged::not_tested(NONE));
+        };
+        let known = |name: &str| declared.types.iter().any(|it| it.name == name);
+        let types: BTreeSet<&str> =
+            manifest.outputs.iter().filter_map(|it| it.resource_type.as_deref()).collect();
+        let found = types.iter().filter(|name| !known(name)).map(|name| {
+            let message = "a type is exported that the CapabilityStatement does not declare";
+            Found::breach(message, "an entry under rest.resource", shown_type(name))
+                .shown_by(manifest.exchange)
+                .in_export(export.id)
+        });
+        let looked = Looked::at(Noun::Type, types.len() as u64);
+        Ok(Judged::with(looked, found.collect()).or_not_tested("the list names no type"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DEFINITIONS, GUIDE};
+    use crate::judge::testing::{Export, World, assert_says, patients};
+    use crate::judge::testing_jobs::guide;
+    use crate::verdict::{Outcome, Verdict};
+    use rstest::rstest;
+
+    fn judged(world: World, check: &str) -> Verdict {
+        world.cited("[KICK-03]", &format!("steps: []\njudge: [{check}]"))
+    }
+
+    fn definition(name: &str) -> String {
+        format!("{DEFINITIONS}{name}")
+    }
+
+    #[rstest]
+    #[case(GUIDE, Outcome::Pass, "1 answer")]
+    #[case(
+        "http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data|2.0.0",
+        Outcome::Pass,
+        "1 answer"
+    )]
+    #[case("http://hl7.org/fhir/uv/bulkdata/bulkdata|1.1.0", Outcome::Fail, "/instantiates")]
+    fn the_guide_is_declared(
+        #[case] canonical: &str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let mut world = guide().declaring(&[]);
+        let declared = world.evidence.run.capabilities.as_mut().unwrap();
+        declared.instantiates.push(canonical.into());
+        assert_says(&judged(world, "declares-guide"), outcome, words);
+    }
+
+    #[rstest]
+    #[case(Some("Group"), "export", "group-export", Outcome::Pass, "1 operation")]
+    #[case(Some("Patient"), "patient-export", "patient-export|2.0.0", Outcome::Pass, "1 operation")]
+    #[case(None, "export", "export", Outcome::Pass, "1 operation")]
+    #[case(
+        Some("Practitioner"),
+        "export",
+        "patient-export",
+        Outcome::Fail,
+        "the type Practitioner"
+    )]
+    #[case(Some("Group"), "export", "GroupLevelExport", Outcome::Fail, "another definition")]
+    #[case(None, "bulk", "export", Outcome::Fail, "under another name | `export` | bulk")]
+    #[case(None, "everything", "everything", Outcome::NotTested, "no export operation is declared")]
+    fn operations_are_those_of_the_guide(
+        #[case] place: Option<&str>,
+        #[case] name: &str,
+        #[case] defined: &str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world = guide().declaring(&[(place, name, &definition(defined))]);
+        assert_says(&judged(world, "operation-definitions"), outcome, words);
+    }
+
+    #[rstest]
+    #[case("export", "export-v4", Outcome::Pass, "2 operations")]
+    #[case("export", "export", Outcome::Fail, "have one name")]
+    fn several_versions_have_several_names(
+        #[case] one: &str,
+        #[case] other: &str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let (v3, v4) = (definition("export|3.0.0"), definition("export|4.0.0"));
+        let world = guide().declaring(&[(None, one, &v3), (None, other, &v4)]);
+        assert_says(&judged(world, "operation-names"), outcome, words);
+    }
+
+    #[rstest]
+    #[case(&["Patient", "Encounter"], Outcome::Pass, "1 type")]
+    #[case(&["Encounter"], Outcome::Fail, "does not declare | an entry under rest.resource | Patient")]
+    fn exported_types_are_declared(
+        #[case] declared: &[&str],
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world = guide().declaring_types(declared).export(Export::of(vec![patients(&["a"])]));
+        assert_says(&judged(world, "types-declared"), outcome, words);
+    }
+}

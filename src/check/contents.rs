@@ -1,0 +1,328 @@
+//! Judges what resources hold: references, attachments, and types that must be or must not be.
+
+use crate::case::{
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, in_file,
+};
+use crate::contract::GuideVersion;
+use crate::evidence::{
+    AttachmentFacts, ContentFacts, ExportFacts, FileEvidence, Places, ReferenceForm,
+};
+use crate::need::ExportLevel;
+
+pub(crate) const REFERENCE_FORMS: CheckDoc = CheckDoc {
+    id: "reference-forms",
+    judges: "References are relative, or absolute below the base of the server.",
+    sent: "GET on each URL of the manifest; the references of every line are read.",
+    accepted: "Type/id, the same below the base URL, and #id. URLs on other servers are noted.",
+    matters: "A client joins resources by their references.",
+    cause: "References of a transaction (urn:uuid) or of the source are kept.",
+    repair: "Write each reference as the API of the server does.",
+};
+
+pub(crate) const PATIENTS_INCLUDED: CheckDoc = CheckDoc {
+    id: "patients-included",
+    judges: "An export of patients or a Group includes the Patient resources.",
+    sent: "A kick-off without parameters.",
+    accepted: "At least one Patient beside other data.",
+    matters: "Without them nobody knows whom the data are about.",
+    cause: "Only the resources that refer to a Patient are collected.",
+    repair: "Add the Patients themselves.",
+};
+
+pub(crate) const NO_BINARIES: CheckDoc = CheckDoc {
+    id: "no-binaries",
+    judges: "An export of patients or a Group holds no Binary: patients' documents are attachments \
+             of a DocumentReference.",
+    sent: "A kick-off without parameters; every line is read.",
+    accepted: "No resource of the type Binary.",
+    matters: "A Binary does not say whose it is or what it is.",
+    cause: "Binary is treated like any other type.",
+    repair: "Export a DocumentReference with content.attachment in its place.",
+};
+
+pub(crate) const ATTACHMENT_CONTENT: CheckDoc = CheckDoc {
+    id: "attachment-content",
+    judges: "Attachments have a contentType, and data or a url.",
+    sent: "GET on each URL of the manifest; the attachments of every line are read.",
+    accepted: "Either of data and url.",
+    matters: "A document that can't be read or displayed is lost.",
+    cause: "The type or the place of a document is not carried over.",
+    repair: "Fill in the attachment from the store of documents.",
+};
+
+pub(crate) const ATTACHMENT_URLS: CheckDoc = CheckDoc {
+    id: "attachment-urls",
+    judges: "The url of an attachment is absolute, and leads to the document.",
+    sent: "GET on a few of the URLs, with the token where the manifest says that files need it.",
+    accepted: "Status 200. From 3.0.0 on a url beside data may be relative.",
+    matters: "Outside the server nobody knows what a path is relative to.",
+    cause: "Binary/id is kept as it is stored.",
+    repair: "Write the URL in full.",
+};
+
+pub(crate) const ATTACHMENT_ACCESS: CheckDoc = CheckDoc {
+    id: "attachment-access",
+    judges: "Attachments need the same token as the files, or none where the files need none.",
+    sent: "GET on a few of the URLs, with the token where the manifest says that files need it.",
+    accepted: "Any answer but 401 and 403.",
+    matters: "A client has no other credential.",
+    cause: "Documents are kept in another system with a login of its own.",
+    repair: "Let the token open the documents, or hand out URLs that need none.",
+};
+
+fn contents(export: &ExportFacts) -> impl Iterator<Item = (&FileEvidence, &ContentFacts)> {
+    export.files.iter().filter_map(|file| Some((file, file.facts.as_ref()?.content.as_ref()?)))
+}
+
+fn in_line(found: Found, export: &ExportFacts, file: &FileEvidence, places: &Places<u64>) -> Found {
+    let place = in_file(&file.name, places.first.first().copied());
+    found.shown_by(file.exchange).in_export(export.id).at(place).of_total(places.total)
+}
+
+/// Judges the form of references.
+pub(crate) fn reference_forms(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, _| {
+        let (mut looked, mut found) = (Looked::default(), Vec::new());
+        for (file, content) in contents(export) {
+            for (form, places) in &content.references {
+                looked.add(Noun::Reference, places.total);
+                let (words, weight) = match form {
+                    ReferenceForm::Relative
+                    | ReferenceForm::BelowBase
+                    | ReferenceForm::Contained => continue,
+                    ReferenceForm::OtherAbsolute => ("a URL on another server", Weight::Note),
+                    ReferenceForm::Urn => ("a urn", Weight::Breach),
+                    ReferenceForm::Other => ("something else", Weight::Breach),
+                };
+                let message = "a reference is neither relative nor below the base URL";
+                let one = Found::breach(message, "Type/id, or the same below the base URL", words);
+                found.push(in_line(one.weighing(weight), export, file, places));
+            }
+        }
+        Ok(Judged::with(looked, found).or_not_tested("no resource has a reference"))
+    })
+}
+
+/// Judges an export that is about patients.
+fn each_of_patients<'a>(case: Case<'a>, judge: impl Fn(&'a ExportFacts) -> Judged) -> Judgement {
+    each_listed(case, |export, _| {
+        let is_of_patients =
+            matches!(export.need.level, Some(ExportLevel::Group | ExportLevel::Patient));
+        if !is_of_patients {
+            return Ok(Judged::not_tested("the export is not one of patients or of a Group"));
+        }
+        Ok(judge(export))
+    })
+}
+
+/// Judges that Patients are there.
+pub(crate) fn patients_included(case: Case<'_>) -> Judgement {
+    each_of_patients(case, |export| {
+        let types = || {
+            let facts = export.files.iter().filter_map(|file| file.facts.as_ref());
+            facts.flat_map(|facts| facts.types.keys())
+        };
+        let count = types().count();
+        let found = (count > 0 && !types().any(|name| name == "Patient")).then(|| {
+            let message = "the export holds data of patients, but no Patient";
+            Found::breach(message, "Patient", "other types only").in_export(export.id)
+        });
+        let looked = Looked::at(Noun::Type, count as u64);
+        Judged::with(looked, found.into_iter().collect()).or_not_tested("the export holds nothing")
+    })
+}
+
+/// Judges that no Binary is there.
+pub(crate) fn no_binaries(case: Case<'_>) -> Judgement {
+    each_of_patients(case, |export| {
+        let (mut looked, mut found) = (Looked::default(), Vec::new());
+        for file in &export.files {
+            let Some(facts) = file.facts.as_ref().filter(|facts| facts.lines > 0) else { continue };
+            looked.add(Noun::File, 1);
+            if let Some(count) = facts.types.get("Binary") {
+                let message = "the export holds a Binary";
+                let one =
+                    Found::breach(message, "a DocumentReference with its attachment", "Binary");
+                let place = in_file(&file.name, facts.first_lines.get("Binary").copied());
+                let one = one.shown_by(file.exchange).in_export(export.id).at(place);
+                found.push(one.of_total(*count));
+            }
+        }
+        Judged::with(looked, found).or_not_tested("no file has a line")
+    })
+}
+
+fn each_attachment_facts(
+    export: &ExportFacts,
+    wrong: impl Fn(&AttachmentFacts) -> Vec<(Places<u64>, &'static str, &'static str)>,
+) -> Judged {
+    let (mut looked, mut found) = (Looked::default(), Vec::new());
+    for (file, content) in contents(export) {
+        looked.add(Noun::Attachment, content.attachments.total);
+        for (places, message, expected) in wrong(&content.attachments) {
+            if !places.is_empty() {
+                let one = Found::breach(message, expected, "something else");
+                found.push(in_line(one, export, file, &places));
+            }
+        }
+    }
+    Judged::with(looked, found)
+}
+
+/// Judges what attachments have.
+pub(crate) fn attachment_content(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, _| {
+        let judged = each_attachment_facts(export, |facts| {
+            vec![
+                (facts.without_type.clone(), "an attachment has no contentType", "contentType"),
+                (facts.without_content.clone(), "an attachment has no content", "data or url"),
+            ]
+        });
+        Ok(judged.or_not_tested("no resource has an attachment"))
+    })
+}
+
+/// Judges the URLs of attachments.
+pub(crate) fn attachment_urls(case: Case<'_>) -> Judgement {
+    let is_second = case.contract().guide() == Some(GuideVersion::V2);
+    each_listed(case, |export, _| {
+        let judged = each_attachment_facts(export, |facts| {
+            let message = "the url of an attachment is not absolute";
+            let mut wrong = vec![(facts.relative.clone(), message, "an absolute URL")];
+            if is_second {
+                wrong.push((facts.relative_beside_data.clone(), message, "an absolute URL"));
+            }
+            wrong
+        });
+        let with_url: u64 = contents(export).map(|(_, content)| content.attachments.with_url).sum();
+        if with_url == 0 {
+            return Ok(Judged::not_tested("no attachment has a url"));
+        }
+        let mut judged = Judged { looked: Looked::at(Noun::Url, with_url), ..judged };
+        judged.merge(attachment_answers(case, export, |status| {
+            let is_wrong = !matches!(status, Some(200 | 401 | 403));
+            is_wrong.then_some(("the url of an attachment leads nowhere", "status 200"))
+        }));
+        Ok(judged)
+    })
+}
+
+/// Judges who may have attachments.
+pub(crate) fn attachment_access(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, _| {
+        let judged = attachment_answers(case, export, |status| {
+            let is_refused = matches!(status, Some(401 | 403));
+            is_refused.then_some(("an attachment is refused where files are given", "status 200"))
+        });
+        Ok(judged.or_not_tested("no attachment has a url that could be asked for"))
+    })
+}
+
+fn attachment_answers(
+    case: Case<'_>,
+    export: &ExportFacts,
+    wrong: impl Fn(Option<u16>) -> Option<(&'static str, &'static str)>,
+) -> Judged {
+    let mut judged = Judged::default();
+    for probe in &export.guide.attachments {
+        let Some(exchange) = probe.exchange else {
+            let why = "an attachment is on another host; name the host under `hosts` to trust it";
+            judged.not_tested.push(why.to_owned());
+            continue;
+        };
+        judged.looked.add(Noun::Answer, 1);
+        let answer = case.answer(exchange);
+        if let Some((message, expected)) = wrong(answer.status()) {
+            let found = Found::breach(message, expected, answer.words());
+            judged.found.push(found.shown_by(exchange).in_export(export.id));
+        }
+    }
+    judged
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::{Contract, GuideVersion};
+    use crate::evidence::AttachmentProbe;
+    use crate::judge::testing::{Export, File, World, assert_says, status};
+    use crate::scan::Reading;
+    use crate::verdict::{Outcome, Verdict};
+    use rstest::rstest;
+    use serde_json::{Value, json};
+
+    fn world(version: GuideVersion, resource: &Value) -> World {
+        let name = resource["resourceType"].as_str().unwrap();
+        let file = File::new(name, &[resource.to_string()]).reading(Reading::Content);
+        let export = Export::of(vec![file]).need("{ level: patient }");
+        World::new(Contract::Guide(version)).export(export)
+    }
+
+    fn judged(world: World, check: &str) -> Verdict {
+        world.cited("[CONT-12]", &format!("steps: []\njudge: [{check}]"))
+    }
+
+    fn resource(name: &str, reference: &str) -> Value {
+        json!({"resourceType": name, "id": "a", "subject": {"reference": reference}})
+    }
+
+    fn document(attachment: &Value) -> Value {
+        json!({"resourceType": "DocumentReference", "id": "a", "content": [{"attachment": attachment}]})
+    }
+
+    #[rstest]
+    #[case("reference-forms", resource("Encounter", "Patient/1"), Outcome::Pass, "1 reference")]
+    #[case("reference-forms", resource("Encounter", "urn:uuid:1"), Outcome::Fail, "a urn")]
+    #[case(
+        "reference-forms",
+        resource("Encounter", "https://x.test/Patient/1"),
+        Outcome::Pass,
+        "another server"
+    )]
+    #[case("patients-included", resource("Patient", "#x"), Outcome::Pass, "1 type")]
+    #[case("patients-included", resource("Encounter", "#x"), Outcome::Fail, "no Patient")]
+    #[case("no-binaries", resource("Encounter", "#x"), Outcome::Pass, "1 file")]
+    #[case("no-binaries", resource("Binary", "#x"), Outcome::Fail, "holds a Binary")]
+    #[case("attachment-content", document(&json!({"contentType": "x", "data": ""})), Outcome::Pass, "1 attachment")]
+    #[case("attachment-content", document(&json!({"data": ""})), Outcome::Fail, "no contentType")]
+    #[case("attachment-content", document(&json!({"contentType": "x"})), Outcome::Fail, "no content")]
+    #[case("attachment-urls", document(&json!({"url": "https://x.test/a"})), Outcome::Pass, "1 URL")]
+    #[case("attachment-urls", document(&json!({"url": "Binary/1"})), Outcome::Fail, "not absolute")]
+    #[case("attachment-urls", document(&json!({"url": "Binary/1", "data": ""})), Outcome::Pass, "1 URL")]
+    #[case("attachment-urls", document(&json!({})), Outcome::NotTested, "no attachment has a url")]
+    fn contents_are_judged(
+        #[case] check: &str,
+        #[case] resource: Value,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        assert_says(&judged(world(GuideVersion::V3, &resource), check), outcome, words);
+    }
+
+    #[test]
+    fn in_the_second_version_a_url_beside_data_is_absolute_too() {
+        let document = document(&json!({"url": "Binary/1", "data": ""}));
+        let verdict = judged(world(GuideVersion::V2, &document), "attachment-urls");
+        assert_says(&verdict, Outcome::Fail, "not absolute");
+    }
+
+    #[rstest]
+    #[case(200, Outcome::Pass, Outcome::Pass)]
+    #[case(404, Outcome::Fail, Outcome::Pass)]
+    #[case(401, Outcome::Pass, Outcome::Fail)]
+    fn what_an_attachment_answers_is_judged_once(
+        #[case] code: u16,
+        #[case] urls: Outcome,
+        #[case] access: Outcome,
+    ) {
+        let world = || {
+            let document = document(&json!({"url": "https://x.test/a"}));
+            let mut world = world(GuideVersion::V3, &document);
+            let exchange = Some(world.answer(status(code)));
+            let probe = AttachmentProbe { with_token: true, on_base_host: true, exchange };
+            world.facts(0).guide.attachments.push(probe);
+            world
+        };
+        assert_eq!(judged(world(), "attachment-urls").outcome, urls);
+        assert_eq!(judged(world(), "attachment-access").outcome, access);
+    }
+}

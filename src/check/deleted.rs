@@ -1,0 +1,243 @@
+//! Judges what an export says was deleted.
+
+use std::collections::BTreeSet;
+
+use crate::case::{
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, each_listed, in_file, shown_type,
+};
+use crate::evidence::{
+    DeletionFacts, ExportFacts, FileEvidence, FileFacts, Places, Record, Side, SideList, compare,
+};
+
+pub(crate) const DELETION_BUNDLES: CheckDoc = CheckDoc {
+    id: "deletion-bundles",
+    judges: "Each line of a file of deleted is a Bundle of type transaction with an entry.",
+    sent: "GET on each URL of deleted.",
+    accepted: "Any number of entries but none.",
+    matters: "A client sends these Bundles to its store as they are.",
+    cause: "Bundles of type batch or collection are written, or the deleted resources themselves.",
+    repair: "Write transactions.",
+};
+
+pub(crate) const DELETION_REQUESTS: CheckDoc = CheckDoc {
+    id: "deletion-requests",
+    judges: "Each entry has request.method DELETE, and a request.url that names a resource.",
+    sent: "GET on each URL of deleted.",
+    accepted: "A relative URL of the form Type/id.",
+    matters: "Without them the client does not know what to delete, and keeps what it must not.",
+    cause: "The entry has only a fullUrl or a resource.",
+    repair: "Write the request that deletes the resource.",
+};
+
+pub(crate) const DELETED_NOT_IN_OUTPUT: CheckDoc = CheckDoc {
+    id: "deleted-not-in-output",
+    judges: "No resource is listed as deleted and exported as well.",
+    sent: "GET on each URL of output and deleted.",
+    accepted: "Two sets of resources that have none in common.",
+    matters: "What the client keeps depends on which it reads first.",
+    cause: "A resource that was deleted and created again is in both, or the query of the output \
+            also finds what was deleted.",
+    repair: "List a resource by its state at transactionTime.",
+};
+
+pub(crate) const DELETED_TYPES: CheckDoc = CheckDoc {
+    id: "deleted-types",
+    judges: "What is listed as deleted is of the types that were asked for.",
+    sent: "A kick-off with _type and _since.",
+    accepted: "Resources of the types of _type.",
+    matters: "A client that follows one type only is told of data that it may not know of.",
+    cause: "The filters of the request are not put to the log of deletions.",
+    repair: "Put the same filters to both queries.",
+};
+
+const NONE: &str = "the export lists nothing as deleted";
+
+/// Judges the Bundles.
+pub(crate) fn deletion_bundles(case: Case<'_>) -> Judgement {
+    each_file(case, |file, facts, deletions| {
+        let others = facts.lines.saturating_sub(deletions.bundles);
+        let no_bundle = (others > 0).then(|| {
+            let found = Found::breach("a line is no Bundle", "a Bundle", "something else");
+            found.at(in_file(&file.name, None)).of_total(others)
+        });
+        let wrong = [
+            (&deletions.wrong_type, "a Bundle is of another type", "transaction"),
+            (&deletions.without_entry, "a Bundle has no entry", "at least one entry"),
+        ];
+        no_bundle.into_iter().chain(breaches(file, &wrong)).collect()
+    })
+}
+
+/// Judges the entries.
+pub(crate) fn deletion_requests(case: Case<'_>) -> Judgement {
+    each_file(case, |file, _, deletions| {
+        let wrong = [
+            (&deletions.wrong_method, "an entry has another method", "DELETE"),
+            (&deletions.wrong_url, "an entry does not name what is deleted", "Type/id as url"),
+        ];
+        breaches(file, &wrong).collect()
+    })
+}
+
+fn breaches<'a>(
+    file: &'a FileEvidence,
+    wrong: &'a [(&'a Places<u64>, &'a str, &'a str)],
+) -> impl Iterator<Item = Found> + 'a {
+    wrong.iter().filter(|(places, ..)| !places.is_empty()).map(|(places, message, expected)| {
+        let found = Found::breach(*message, *expected, "something else");
+        found.at(in_file(&file.name, places.first.first().copied())).of_total(places.total)
+    })
+}
+
+fn each_file(
+    case: Case<'_>,
+    judge: impl Fn(&FileEvidence, &FileFacts, &DeletionFacts) -> Vec<Found>,
+) -> Judgement {
+    each_listed(case, |export, _| {
+        let mut judged = Judged::default();
+        for file in export.guide.side(SideList::Deleted) {
+            let Some(facts) = &file.facts else {
+                judged.blocked.push(format!("{} can't be read", file.name));
+                continue;
+            };
+            let Some(content) = facts.content.as_ref().filter(|_| facts.lines > 0) else {
+                continue;
+            };
+            judged.looked.merge(Looked::at(Noun::File, 1).and(Noun::Line, facts.lines));
+            let found = judge(file, facts, &content.deletions).into_iter();
+            judged
+                .found
+                .extend(found.map(|found| found.shown_by(file.exchange).in_export(export.id)));
+        }
+        Ok(judged.or_not_tested(NONE))
+    })
+}
+
+/// Judges that nothing is both deleted and exported.
+pub(crate) fn deleted_not_in_output(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, _| {
+        let (mut looked, mut both) = (Looked::default(), Vec::new());
+        for side in compare(&export.guide.deleted, &export.index) {
+            match side? {
+                Side::OnlyLeft(_) => looked.add(Noun::Resource, 1),
+                Side::Both(deleted, _) => {
+                    looked.add(Noun::Resource, 1);
+                    both.push(placed(export, &deleted, "a deleted resource is exported", "once"));
+                    both.truncate(MOST_KEPT);
+                }
+                Side::OnlyRight(_) => {}
+            }
+        }
+        Ok(Judged::with(looked, both).or_not_tested(NONE))
+    })
+}
+
+/// Findings that are kept; one is as bad as many.
+const MOST_KEPT: usize = 20;
+
+fn placed(export: &ExportFacts, record: &Record, message: &str, expected: &str) -> Found {
+    let file = export.guide.side_files.get(record.file as usize).map(|side| &side.file);
+    let found = Found::breach(message, expected, shown_type(&record.resource_type));
+    let name = file.map_or("a file of deleted", |file| file.name.as_str());
+    found
+        .shown_by(file.and_then(|file| file.exchange))
+        .in_export(export.id)
+        .at(in_file(name, Some(u64::from(record.line))))
+}
+
+/// Judges the types of what was deleted.
+pub(crate) fn deleted_types(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, _| {
+        if export.types.is_empty() {
+            return Ok(Judged::not_tested("the export was asked for without _type"));
+        }
+        let asked: BTreeSet<&str> = export.types.iter().map(String::as_str).collect();
+        let (mut looked, mut found) = (Looked::default(), Vec::new());
+        for record in &export.guide.deleted {
+            let record = record?;
+            looked.add(Noun::Resource, 1);
+            if !asked.contains(&*record.resource_type) && found.len() < MOST_KEPT {
+                let message = "a deleted resource is of a type that was not asked for";
+                found.push(placed(export, &record, message, &export.types.join(",")));
+            }
+        }
+        Ok(Judged::with(looked, found).or_not_tested(NONE))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::{Contract, GuideVersion};
+    use crate::evidence::SideList;
+    use crate::judge::testing::{Export, File, World, assert_says, patients};
+    use crate::scan::Reading;
+    use crate::verdict::{Outcome, Verdict};
+    use rstest::rstest;
+    use serde_json::json;
+
+    fn judged(kind: &str, method: &str, url: &str, check: &str) -> Verdict {
+        let entry = json!([{"request": {"method": method, "url": url}}]);
+        let line = json!({"resourceType": "Bundle", "type": kind, "entry": entry}).to_string();
+        let file = File::new("Bundle", &[line]).reading(Reading::Deletions);
+        let export = Export::of(vec![patients(&["a"])]).types(&["Patient"]);
+        let world = World::new(Contract::Guide(GuideVersion::V2))
+            .export(export.side(SideList::Deleted, vec![file]));
+        world.cited("[MANI-24]", &format!("steps: []\njudge: [{check}]"))
+    }
+
+    #[rstest]
+    #[case(
+        "transaction",
+        "DELETE",
+        "Patient/b",
+        "deletion-bundles",
+        Outcome::Pass,
+        "1 file, 1 line"
+    )]
+    #[case(
+        "batch",
+        "DELETE",
+        "Patient/b",
+        "deletion-bundles",
+        Outcome::Fail,
+        "another type | transaction"
+    )]
+    #[case("batch", "DELETE", "Patient/b", "deletion-requests", Outcome::Pass, "1 file")]
+    #[case("transaction", "PUT", "Patient/b", "deletion-requests", Outcome::Fail, "another method")]
+    #[case("transaction", "DELETE", "b", "deletion-requests", Outcome::Fail, "does not name")]
+    #[case(
+        "transaction",
+        "DELETE",
+        "Patient/b",
+        "deleted-not-in-output",
+        Outcome::Pass,
+        "1 resource"
+    )]
+    #[case(
+        "transaction",
+        "DELETE",
+        "Patient/a",
+        "deleted-not-in-output",
+        Outcome::Fail,
+        "deleted file 1:1"
+    )]
+    #[case("transaction", "DELETE", "Patient/b", "deleted-types", Outcome::Pass, "1 resource")]
+    #[case(
+        "transaction",
+        "DELETE",
+        "Group/b",
+        "deleted-types",
+        Outcome::Fail,
+        "| Patient | Group |"
+    )]
+    fn deletions_are_judged(
+        #[case] kind: &str,
+        #[case] method: &str,
+        #[case] url: &str,
+        #[case] check: &str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        assert_says(&judged(kind, method, url, check), outcome, words);
+    }
+}

@@ -1,0 +1,238 @@
+//! Judges the items of manifests of the HL7 guide: URLs, counts and sizes.
+
+use serde_json::Value;
+
+use crate::case::{
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, at_path, each_listed, in_file,
+    is_whole, with_commas,
+};
+use crate::contract::GuideVersion;
+use crate::evidence::{ExportFacts, FileEvidence, SideList};
+
+pub(crate) const ABSOLUTE_URLS: CheckDoc = CheckDoc {
+    id: "absolute-urls",
+    judges: "The URL of every item of the manifest is absolute.",
+    sent: "The export's own requests; the manifest is what they gave.",
+    accepted: "A URL with a scheme. 1.0.1 speaks of a path, so there a relative one only warns.",
+    matters: "A client that keeps manifests for later no longer knows what a path is relative to.",
+    cause: "Links are built from routes, without the host that the client knows.",
+    repair: "Write each URL in full, as a client outside the gateway must ask for it.",
+};
+
+pub(crate) const ENTRY_COUNTS: CheckDoc = CheckDoc {
+    id: "entry-counts",
+    judges: "In an item, count is the number of resources in its file.",
+    sent: "GET on each URL of the manifest; the lines are counted.",
+    accepted: "The number of lines that are not blank. In organized files, headers may count or \
+               not. An item without count is not judged.",
+    matters: "It is how a client notices that lines were lost on the way.",
+    cause: "Rows of the query are counted, before some are left out or converted.",
+    repair: "Count what the writer writes, and set count when the file is closed.",
+};
+
+pub(crate) const FILE_SIZES: CheckDoc = CheckDoc {
+    id: "file-sizes",
+    judges: "In an item, fileSize is the size of its file in bytes.",
+    sent: "GET on each URL of the manifest; the bytes are counted.",
+    accepted: "The size as it is sent, or after the content encoding is undone.",
+    matters: "A client reserves room by it, and takes a file of another size for a broken one.",
+    cause: "The size of what lies in the store, which is compressed, is given.",
+    repair: "Give the size of the NDJSON.",
+};
+
+pub(crate) const NO_EMPTY_FILES: CheckDoc = CheckDoc {
+    id: "no-empty-files",
+    judges: "Every file that the manifest lists holds at least one resource.",
+    sent: "GET on each URL of the manifest; the lines are counted.",
+    accepted: "Files with lines. A file that was not read to its end is not judged.",
+    matters: "Each empty file costs the client a request.",
+    cause: "A file is opened for every type before the query is run.",
+    repair: "List a file when its first resource is written.",
+};
+
+/// Judges the form of all URLs.
+pub(crate) fn absolute_urls(case: Case<'_>) -> Judgement {
+    let is_first = case.contract().guide() == Some(GuideVersion::V1);
+    let weight = if is_first { Weight::Doubt } else { Weight::Breach };
+    each_listed(case, |export, _| {
+        let (mut looked, mut found) = (Looked::default(), Vec::new());
+        for member in ["output", "error", "deleted", "outcome"] {
+            for (exchange, path, item) in export.items(member) {
+                let Some(url) = item["url"].as_str() else { continue };
+                looked.add(Noun::Url, 1);
+                if !is_absolute(url) {
+                    let message = "the URL of an item is not absolute";
+                    let one = Found::breach(message, "an absolute URL", url).weighing(weight);
+                    let place = at_path(format!("{path}/url"));
+                    found.push(one.shown_by(exchange).in_export(export.id).at(place));
+                }
+            }
+        }
+        Ok(Judged::with(looked, found).or_not_tested("the list is empty"))
+    })
+}
+
+/// Tells whether a URL has a scheme and an authority.
+fn is_absolute(url: &str) -> bool {
+    url.split_once("://").is_some_and(|(scheme, rest)| {
+        !rest.is_empty()
+            && !scheme.is_empty()
+            && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+    })
+}
+
+/// An item of a manifest with its file.
+type Listed<'a> = (String, &'a Value, &'a FileEvidence);
+
+/// All items with their files. Lists that pages repeat are left out where they don't fit the files.
+fn listed(export: &ExportFacts) -> Vec<Listed<'_>> {
+    let outputs = export.items("output");
+    let by_place = |n: usize| export.files.iter().find(move |file| file.output == n);
+    let of_output = outputs.into_iter().enumerate();
+    let of_output = of_output.filter_map(|(n, (_, path, item))| Some((path, item, by_place(n)?)));
+    let mut all: Vec<Listed<'_>> = of_output.collect();
+    for side in SideList::ALL {
+        let (items, files) = (export.items(side.member()), export.guide.side(side));
+        let files: Vec<_> = files.collect();
+        if items.len() == files.len() {
+            all.extend(
+                items.into_iter().zip(files).map(|((_, path, item), file)| (path, item, file)),
+            );
+        }
+    }
+    all
+}
+
+/// Judges `count` of each item.
+pub(crate) fn entry_counts(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, _| {
+        let (mut looked, mut found) = (Looked::default(), Vec::new());
+        for (path, item, file) in listed(export) {
+            let (Some(count), Some(facts)) = (item["count"].as_u64(), &file.facts) else {
+                continue;
+            };
+            if !is_whole(file) {
+                continue;
+            }
+            looked.merge(Looked::at(Noun::Entry, 1).and(Noun::Line, facts.lines));
+            let headers = facts.content.as_ref().map_or(0, |content| content.blocks.total());
+            if count != facts.lines && count != facts.lines.saturating_sub(headers) {
+                let (expected, observed) = (with_commas(facts.lines), with_commas(count));
+                let message = "count of an item is not the number of resources in its file";
+                let one = Found::breach(message, expected, observed).shown_by(file.exchange);
+                found.push(one.in_export(export.id).at(at_path(format!("{path}/count"))));
+            }
+        }
+        Ok(Judged::with(looked, found).or_not_tested("no item has a count and a whole file"))
+    })
+}
+
+/// Judges `fileSize` of each item.
+pub(crate) fn file_sizes(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, _| {
+        let (mut looked, mut found) = (Looked::default(), Vec::new());
+        for (path, item, file) in listed(export) {
+            let (Some(size), Some(facts)) = (item["fileSize"].as_u64(), &file.facts) else {
+                continue;
+            };
+            if !is_whole(file) {
+                continue;
+            }
+            looked.add(Noun::Entry, 1);
+            let answer = file.exchange.and_then(|id| case.answer(id).exchange()?.response());
+            let as_sent = answer.map(|response| response.body.bytes);
+            if size != facts.bytes && Some(size) != as_sent {
+                let (expected, observed) = (with_commas(facts.bytes), with_commas(size));
+                let message = "fileSize of an item is not the size of its file";
+                let one = Found::breach(message, expected, observed).shown_by(file.exchange);
+                found.push(one.in_export(export.id).at(at_path(format!("{path}/fileSize"))));
+            }
+        }
+        Ok(Judged::with(looked, found).or_not_tested("no item has a fileSize and a whole file"))
+    })
+}
+
+/// Judges that files hold something.
+pub(crate) fn no_empty_files(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, _| {
+        let (mut looked, mut found) = (Looked::default(), Vec::new());
+        for file in export.files.iter().filter(|file| is_whole(file)) {
+            looked.add(Noun::File, 1);
+            if file.facts.as_ref().is_some_and(|facts| facts.lines == 0) {
+                let message = "a file that is listed holds nothing";
+                let one = Found::breach(message, "at least one resource", "no line");
+                let one = one.shown_by(file.exchange).in_export(export.id);
+                found.push(one.at(in_file(&file.name, None)));
+            }
+        }
+        Ok(Judged::with(looked, found).or_not_tested("no file was read to its end"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::{Contract, GuideVersion};
+    use crate::judge::testing::{Export, File, KICKOFF, World, assert_says, patients};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+    use serde_json::{Value, json};
+
+    fn world(item: Value, file: File, version: GuideVersion) -> World {
+        let export = Export::of(vec![file]).json(json!({"output": [item]}));
+        World::new(Contract::Guide(version)).export(export)
+    }
+
+    #[rstest]
+    #[case(KICKOFF, GuideVersion::V2, Outcome::Pass, "1 URL")]
+    #[case("s3://bucket/a", GuideVersion::V2, Outcome::Pass, "1 URL")]
+    #[case(
+        "/files/a",
+        GuideVersion::V2,
+        Outcome::Fail,
+        "not absolute | an absolute URL | /files/a |  /output/0/url"
+    )]
+    #[case("/files/a", GuideVersion::V1, Outcome::Warn, "not absolute")]
+    fn urls_are_absolute(
+        #[case] url: &str,
+        #[case] version: GuideVersion,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world = world(json!({"url": url}), patients(&["a"]), version);
+        assert_says(&world.cited("[MANI-12]", "steps: []\njudge: [absolute-urls]"), outcome, words);
+    }
+
+    #[rstest]
+    #[case(json!({"count": 2}), "entry-counts", Outcome::Pass, "1 entry, 2 lines")]
+    #[case(json!({"count": 3}), "entry-counts", Outcome::Fail, "| 2 | 3 |")]
+    #[case(json!({"count": "2"}), "entry-counts", Outcome::NotTested, "no item has a count")]
+    #[case(json!({}), "entry-counts", Outcome::NotTested, "no item has a count")]
+    #[case(json!({"fileSize": 7}), "file-sizes", Outcome::Fail, "not the size of its file")]
+    #[case(json!({}), "file-sizes", Outcome::NotTested, "no item has a fileSize")]
+    fn what_an_item_says_of_its_file_is_true(
+        #[case] item: Value,
+        #[case] check: &str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world = world(item, patients(&["a", "b"]), GuideVersion::V4Ballot);
+        let verdict = world.cited("[MANI-13]", &format!("steps: []\njudge: [{check}]"));
+        assert_says(&verdict, outcome, words);
+    }
+
+    #[rstest]
+    #[case(patients(&["a"]), Outcome::Pass, "1 file")]
+    #[case(File::new("Patient", &[]), Outcome::Warn, "holds nothing")]
+    fn a_listed_file_holds_something(
+        #[case] file: File,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world = world(json!({}), file, GuideVersion::V2);
+        assert_says(
+            &world.cited("[MANI-14]", "steps: []\njudge: [no-empty-files]"),
+            outcome,
+            words,
+        );
+    }
+}

@@ -1,0 +1,157 @@
+//! Judges the state of a job that is told apart from the status code.
+
+use super::header;
+use super::polls::{each_polled, looked, shown};
+use crate::case::{Case, CheckDoc, Found, Judged, Judgement};
+use crate::evidence::{Exchange, ExportFacts, ExportResult, ReceivedResponse};
+
+pub(crate) const EXPORT_STATUS: CheckDoc = CheckDoc {
+    id: "export-status",
+    judges: "X-Export-Status tells the state of the job, beside status code 200.",
+    sent: "A kick-off with `Prefer: respond-async, separate-export-status`, and its status \
+           requests.",
+    accepted: "Where Preference-Applied names the preference: 200 with an X-Export-Status that \
+               begins with 202 while the job runs, with 200 at its end, with 4xx or 5xx where it \
+               failed.",
+    matters: "A client that asked for it looks at this header only; without it 200 looks like the \
+              end of the job.",
+    cause: "The header is set in one of three places only.",
+    repair: "Set it wherever the state of a job is told.",
+};
+
+/// Judges the status requests of each export that asked for the preference.
+pub(crate) fn export_status(case: Case<'_>) -> Judgement {
+    each_polled(case, |export, polls| {
+        if !is_applied(case, export) {
+            return Judged::not_tested("the server does not apply separate-export-status");
+        }
+        let Some((last, before)) = polls.split_last() else { return Judged::default() };
+        let running = before.iter().map(|poll| (*poll, State::Running));
+        let all = running.chain([(*last, State::at_the_end(export, last))]);
+        let told = all.filter_map(|(poll, state)| Some((poll, poll.response()?, state)));
+        let found = told.filter_map(|(poll, response, state)| {
+            Some(shown(fault(response, state)?, export, poll))
+        });
+        Judged::with(looked(polls.len()), found.collect())
+    })
+}
+
+fn is_applied(case: Case<'_>, export: &ExportFacts) -> bool {
+    let kickoff = export.kickoff.and_then(|id| case.answer(id).exchange());
+    let response = kickoff.and_then(Exchange::response);
+    response.is_some_and(|response| {
+        let applied = header::preferences(response, "preference-applied");
+        applied.iter().any(|one| one == "separate-export-status")
+    })
+}
+
+/// The state that an answer should tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Running,
+    Done,
+    Failed,
+}
+
+impl State {
+    /// The state that the last answer tells, by what came of the export.
+    fn at_the_end(export: &ExportFacts, last: &Exchange) -> Self {
+        let told = last.response().and_then(told);
+        match &export.result {
+            ExportResult::Listed(_) => Self::Done,
+            // The time for the export was over.
+            _ if told.is_some_and(|status| status == 202) => Self::Running,
+            // 200 that is told nowhere is no end of a job that gave no manifest.
+            _ if told.is_none() && last.status() == Some(200) => Self::Running,
+            _ => Self::Failed,
+        }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Running => "200 with X-Export-Status 202",
+            Self::Done => "200 with X-Export-Status 200",
+            Self::Failed => "200 with X-Export-Status 4xx or 5xx",
+        }
+    }
+}
+
+/// The status that the header tells (`202`, `202 Accepted`).
+fn told(response: &ReceivedResponse) -> Option<u16> {
+    let text = response.header("x-export-status")?.trim();
+    text.split_whitespace().next()?.parse().ok().filter(|status| (100..600).contains(status))
+}
+
+fn fault(response: &ReceivedResponse, state: State) -> Option<Found> {
+    if matches!(response.status, 429 | 503) && told(response).is_none() {
+        return None;
+    }
+    let told = told(response);
+    let is_right = match (state, told) {
+        (State::Running, Some(202)) | (State::Done, Some(200)) => true,
+        (State::Failed, Some(status)) => status >= 400,
+        _ => false,
+    };
+    if is_right && response.status == 200 {
+        return None;
+    }
+    let message = match told {
+        None => "the state of the job is not told in X-Export-Status",
+        Some(_) if is_right => "the state of the job is told by the status code as well",
+        Some(_) => "X-Export-Status tells another state than the job is in",
+    };
+    let observed = match told {
+        Some(told) => format!("{} with X-Export-Status {told}", response.status),
+        None => format!("{} without X-Export-Status", response.status),
+    };
+    Some(Found::breach(message, state.words(), observed))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::{Contract, GuideVersion};
+    use crate::evidence::Answer;
+    use crate::judge::testing::{Export, World, assert_says, patients, status, with_header};
+    use crate::judge::testing_jobs::accepted;
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+
+    fn told(code: u16, text: &str) -> Answer {
+        with_header(status(code), "x-export-status", text)
+    }
+
+    fn done() -> Export {
+        Export::of(vec![patients(&["a"])])
+    }
+
+    #[rstest]
+    #[case(done(), vec![told(200, "202 Accepted"), told(200, "200")], Outcome::Pass, "2 answers")]
+    #[case(done(), vec![told(200, "202"), status(200)], Outcome::Fail, "not told in X-Export")]
+    #[case(done(), vec![status(200), told(200, "200")], Outcome::Fail, "not told in X-Export")]
+    #[case(done(), vec![told(202, "202"), told(200, "200")], Outcome::Fail, "by the status code")]
+    #[case(done(), vec![told(200, "200"), told(200, "200")], Outcome::Fail, "another state")]
+    #[case(Export::failed(), vec![told(200, "500")], Outcome::Pass, "1 answer")]
+    #[case(Export::failed(), vec![told(500, "500")], Outcome::Fail, "by the status code as well")]
+    #[case(Export::failed(), vec![status(500)], Outcome::Fail, "500 without X-Export-Status")]
+    #[case(Export::failed(), vec![status(200)], Outcome::Fail, "X-Export-Status 202 | 200 without")]
+    fn the_state_is_told_in_the_header(
+        #[case] export: Export,
+        #[case] answers: Vec<Answer>,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let applied = "respond-async, separate-export-status";
+        let world = World::new(Contract::Guide(GuideVersion::V3)).polled(export, answers);
+        let world = world.kicked_off(with_header(accepted(), "preference-applied", applied));
+        let steps = "steps: [{ export: {} }]\njudge: [export-status]";
+        assert_says(&world.cited("[V3-02]", steps), outcome, words);
+    }
+
+    #[test]
+    fn a_preference_that_is_not_applied_promises_nothing() {
+        let world = World::new(Contract::Guide(GuideVersion::V3));
+        let world = world.polled(done(), vec![status(202), status(200)]).kicked_off(accepted());
+        let steps = "steps: [{ export: {} }]\njudge: [export-status]";
+        assert_says(&world.cited("[V3-02]", steps), Outcome::NotTested, "does not apply");
+    }
+}

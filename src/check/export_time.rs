@@ -1,0 +1,257 @@
+//! Judges the time of an export, and what the manifest of one without matches says.
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+
+use crate::case::{
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, at_path, each_export,
+    each_listed, in_file, without_list,
+};
+use crate::contract::GuideVersion;
+use crate::evidence::{ExchangeId, ExportResult, ManifestFacts};
+use crate::fhir::Moment;
+
+pub(crate) const TRANSACTION_TIME: CheckDoc = CheckDoc {
+    id: "transaction-time",
+    judges: "transactionTime is the time at which the query ran: between kick-off and completion.",
+    sent: "The export's own requests; their answers show the server's clock in Date.",
+    accepted: "Five minutes of difference. A time before the kick-off, within a day, only warns: \
+               the export may come from a snapshot.",
+    matters: "The next export starts at it. A time that is too late loses what changed meanwhile; \
+              one that is too early exports everything again.",
+    cause: "The time of completion or of the build is written, or no time at all.",
+    repair: "Note the server's time before the query runs, and write that.",
+};
+
+pub(crate) const CHANGED_BEFORE_TRANSACTION_TIME: CheckDoc = CheckDoc {
+    id: "changed-before-transaction-time",
+    judges: "No resource of the export was changed after its transactionTime.",
+    sent: "GET on each URL of the manifest; meta.lastUpdated of each line is read.",
+    accepted: "Resources without lastUpdated are not judged.",
+    matters: "The next export, with _since at transactionTime, gives such a resource again.",
+    cause: "The query runs without a fixed point in time while data are written.",
+    repair: "Query a snapshot as of transactionTime.",
+};
+
+pub(crate) const EMPTY_OUTPUT: CheckDoc = CheckDoc {
+    id: "empty-output",
+    judges: "The manifest of an export without matches has an empty output.",
+    sent: "A kick-off with a _since that nothing can be later than.",
+    accepted: "output as an empty array. A kick-off that is refused is not judged.",
+    matters: "A client that looks for changes every hour often finds none, and takes an error for \
+              a failure.",
+    cause: "No row is taken for an error, or output is left out when it is empty.",
+    repair: "Answer as always, with an empty array.",
+};
+
+pub(crate) const BALLOT_MEMBERS: CheckDoc = CheckDoc {
+    id: "ballot-members",
+    judges: "The manifest has the members of the ballot of 4.0.0, not those they replace.",
+    sent: "The export's own requests; the manifest is what they gave.",
+    accepted: "outcome instead of error. request is gone; one that is there is only noted. \
+               manifestType, where it is there, is the canonical URL of BulkDataManifest.",
+    matters: "A client of this version reads outcome, and does not see what stands in error.",
+    cause: "The manifest of an older version is given.",
+    repair: "Write the messages to files that outcome lists.",
+};
+
+const SKEW: SignedDuration = SignedDuration::from_mins(5);
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// Judges `transactionTime` by the clock that the server shows.
+pub(crate) fn transaction_time(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, manifest| {
+        let Some(told) = transaction_instant(manifest) else {
+            return Ok(Judged::not_tested("transactionTime is no instant"));
+        };
+        let dates = (export.kickoff.and_then(|id| date(case, id)), date(case, manifest.exchange));
+        let (Some(began), Some(ended)) = dates else {
+            return Ok(Judged::not_tested("the answers have no Date to compare with"));
+        };
+        let (message, weight) = if told > ended + SKEW {
+            ("transactionTime is later than the answer that brought it", Weight::Breach)
+        } else if told < began - DAY {
+            ("transactionTime is more than a day before the kick-off", Weight::Breach)
+        } else if told < began - SKEW {
+            ("transactionTime is before the kick-off", Weight::Doubt)
+        } else {
+            return Ok(Judged::right(Looked::at(Noun::List, 1)));
+        };
+        let found = Found::breach(message, format!("{began} to {ended}"), told.to_string());
+        let found = found.weighing(weight).shown_by(manifest.exchange).in_export(export.id);
+        let found = found.at(at_path("/transactionTime"));
+        Ok(Judged::with(Looked::at(Noun::List, 1), vec![found]))
+    })
+}
+
+fn transaction_instant(manifest: &ManifestFacts) -> Option<Timestamp> {
+    match manifest.json["transactionTime"].as_str()?.parse() {
+        Ok(Moment::Instant(at)) => Some(at),
+        _ => None,
+    }
+}
+
+/// The time of an answer by the server's clock.
+fn date(case: Case<'_>, id: ExchangeId) -> Option<Timestamp> {
+    let text = case.answer(id).exchange()?.response()?.header("date")?;
+    jiff::fmt::rfc2822::parse(text).ok().map(|zoned| zoned.timestamp())
+}
+
+/// Judges the times of the resources.
+pub(crate) fn changed_before_transaction_time(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, manifest| {
+        let Some(limit) = transaction_instant(manifest) else {
+            return Ok(Judged::not_tested("transactionTime is no instant"));
+        };
+        let (mut looked, mut found) = (Looked::default(), Vec::new());
+        for file in &export.files {
+            let Some(latest) = file.facts.as_ref().and_then(|facts| facts.latest) else { continue };
+            looked.add(Noun::File, 1);
+            if latest > limit {
+                let message = "a resource was changed after transactionTime";
+                let one = Found::breach(message, format!("{limit} or before"), latest.to_string());
+                let one = one.shown_by(file.exchange).in_export(export.id);
+                found.push(one.at(in_file(&file.name, None)));
+            }
+        }
+        Ok(Judged::with(looked, found).or_not_tested("no resource has a lastUpdated"))
+    })
+}
+
+/// Judges the manifest of an export that nothing matches.
+pub(crate) fn empty_output(case: Case<'_>) -> Judgement {
+    each_export(case, |export| {
+        let manifest = match &export.result {
+            ExportResult::Listed(manifest) => manifest,
+            ExportResult::Failed { what, exchange } => {
+                let message = "an export that nothing matches fails";
+                let found = Found::breach(message, "an empty output", &**what);
+                let found = found.shown_by(*exchange).in_export(export.id);
+                return Ok(Judged::with(Looked::at(Noun::Answer, 1), vec![found]));
+            }
+            _ => return Ok(without_list(export)),
+        };
+        let found = match manifest.json.get("output") {
+            Some(Value::Array(output)) if output.is_empty() => None,
+            Some(Value::Array(_)) => return Ok(Judged::not_tested("the export has matches")),
+            _ => Some(Found::breach("output is missing", "an empty array", "no array")),
+        };
+        let found = found.map(|found| found.shown_by(manifest.exchange).in_export(export.id));
+        Ok(Judged::with(Looked::at(Noun::List, 1), found.into_iter().collect()))
+    })
+}
+
+/// Judges the members that the ballot changed.
+pub(crate) fn ballot_members(case: Case<'_>) -> Judgement {
+    if case.contract().guide() != Some(GuideVersion::V4Ballot) {
+        return each_listed(case, |_, _| Ok(Judged::not_tested("this is of the ballot only")));
+    }
+    each_listed(case, |export, _| {
+        let (mut looked, mut found) = (Looked::default(), Vec::new());
+        for (exchange, json) in export.manifests() {
+            looked.add(Noun::List, 1);
+            let mut add = |member: &str, expected: &str, weight| {
+                let message = format!("the manifest has `{member}` as this version does not");
+                let one = Found::breach(message, expected, format!("`{member}`")).weighing(weight);
+                let one = one.shown_by(exchange).in_export(export.id);
+                found.push(one.at(at_path(format!("/{member}"))));
+            };
+            if json.get("error").is_some() {
+                add("error", "`outcome`", Weight::Breach);
+            }
+            if json.get("request").is_some() {
+                add("request", "no `request`", Weight::Note);
+            }
+            let kind = json["manifestType"].as_str();
+            if kind.is_some_and(|kind| !is_export_manifest(kind)) {
+                add("manifestType", "the URL of BulkDataManifest", Weight::Doubt);
+            }
+        }
+        Ok(Judged::with(looked, found))
+    })
+}
+
+fn is_export_manifest(canonical: &str) -> bool {
+    let url = canonical.split('|').next().unwrap_or_default();
+    url.ends_with("/StructureDefinition/BulkDataManifest")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::{Contract, GuideVersion};
+    use crate::evidence::Answer;
+    use crate::judge::testing::{Export, World, assert_says, patients, status, with_header};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+    use serde_json::{Value, json};
+
+    const V2: Contract = Contract::Guide(GuideVersion::V2);
+
+    fn dated() -> Answer {
+        with_header(status(200), "date", "Sat, 01 Jun 2024 00:00:00 GMT")
+    }
+
+    fn at(time: &str) -> World {
+        let json = json!({"transactionTime": time, "output": []});
+        let mut world = World::new(V2).export(Export::of(vec![patients(&["a"])]).json(json));
+        world.evidence.exchanges[0].answer = dated();
+        world
+    }
+
+    #[rstest]
+    #[case("2024-06-01T00:00:01Z", Outcome::Pass, "1 list")]
+    #[case("2024-05-31T23:00:00Z", Outcome::Warn, "before the kick-off")]
+    #[case("1970-01-01T00:00:00Z", Outcome::Fail, "more than a day before")]
+    #[case("2024-06-01T01:00:00Z", Outcome::Fail, "later than the answer")]
+    #[case("2024-06-01", Outcome::NotTested, "no instant")]
+    fn transaction_time_is_the_time_of_the_query(
+        #[case] time: &str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let verdict = at(time).cited("[MANI-02]", "steps: []\njudge: [transaction-time]");
+        assert_says(&verdict, outcome, words);
+    }
+
+    #[rstest]
+    #[case("2024-06-01T00:00:00Z", Outcome::Pass, "1 file")]
+    #[case("2023-06-01T00:00:00Z", Outcome::Warn, "changed after transactionTime")]
+    fn resources_are_not_newer_than_the_export(
+        #[case] time: &str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let check = "steps: []\njudge: [changed-before-transaction-time]";
+        assert_says(&at(time).cited("[MANI-03]", check), outcome, words);
+    }
+
+    #[rstest]
+    #[case(Export::of(vec![]), Outcome::Pass, "1 list")]
+    #[case(Export::of(vec![]).json(json!({})), Outcome::Warn, "output is missing")]
+    #[case(Export::of(vec![patients(&["a"])]), Outcome::NotTested, "has matches")]
+    #[case(Export::failed(), Outcome::Warn, "nothing matches fails")]
+    #[case(Export::refused(), Outcome::NotTested, "was refused")]
+    fn an_export_without_matches_is_no_error(
+        #[case] export: Export,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world = World::new(V2).export(export);
+        assert_says(&world.cited("[MANI-10]", "steps: []\njudge: [empty-output]"), outcome, words);
+    }
+
+    #[rstest]
+    #[case(json!({}), Outcome::Pass, "1 list")]
+    #[case(json!({"error": []}), Outcome::Fail, "`error`")]
+    #[case(json!({"manifestType": "http://x/StructureDefinition/BulkPublishManifest"}), Outcome::Warn, "manifestType")]
+    #[case(json!({"manifestType": "http://x/StructureDefinition/BulkDataManifest|4"}), Outcome::Pass, "1 list")]
+    fn the_ballot_has_members_of_its_own(
+        #[case] json: Value,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let export = Export::of(vec![]).json(json);
+        let world = World::new(Contract::Guide(GuideVersion::V4Ballot)).export(export);
+        assert_says(&world.cited("[V4-05]", "steps: []\njudge: [ballot-members]"), outcome, words);
+    }
+}

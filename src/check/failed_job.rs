@@ -1,0 +1,210 @@
+//! Judges how a job is told that failed, in whole or in part.
+
+use super::polls::{each_polled, looked, shown};
+use super::{outcome, shape};
+use crate::case::{
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_export, without_list,
+};
+use crate::contract::GuideVersion;
+use crate::evidence::{Exchange, ExportFacts, ExportResult, ManifestFacts, ReceivedResponse, Sent};
+use crate::suite::{OutcomeOf, Shape};
+
+pub(crate) const FAILURE_STATUS: CheckDoc = CheckDoc {
+    id: "failure-status",
+    judges: "The status URL of a job that failed answers with a 4xx or 5xx.",
+    sent: "An export of a Group whose job is known to fail, and its status requests.",
+    accepted: "Any 4xx or 5xx.",
+    matters: "A client takes 200 for success and 202 for patience: it loses the data, or waits for \
+              ever.",
+    cause: "The error is written into the body only.",
+    repair: "Answer with the status of the error.",
+};
+
+pub(crate) const FAILURE_OUTCOME: CheckDoc = CheckDoc {
+    id: "failure-outcome",
+    judges: "The status URL of a job that failed gives an OperationOutcome in JSON.",
+    sent: "An export of a Group whose job is known to fail, and its status requests.",
+    accepted: "An OperationOutcome with at least one issue that has severity and code.",
+    matters: "It says whether another attempt may help.",
+    cause: "The error page of the framework.",
+    repair: "Keep the reason with the job, and give it as an OperationOutcome.",
+};
+
+pub(crate) const FAILURE_MEDIA_TYPE: CheckDoc = CheckDoc {
+    id: "failure-media-type",
+    judges: "What explains a failed job has its own media type.",
+    sent: "An export of a Group whose job is known to fail, and its status requests.",
+    accepted: "For an OperationOutcome application/json in 1.0.1 and application/fhir+json since \
+               2.0.0; for an HTML page text/html.",
+    matters: "Clients choose the parser by the media type.",
+    cause: "The rule of another version of the guide.",
+    repair: "Set Content-Type where the error is written.",
+};
+
+pub(crate) const PARTIAL_SUCCESS: CheckDoc = CheckDoc {
+    id: "partial-success",
+    judges: "A job of which only a part failed ends with 200 and a manifest that tells of it.",
+    sent: "An export of a Group of which a part is known to fail.",
+    accepted: "A manifest with at least one entry under `error` (`outcome` in the ballot of \
+               4.0.0), all of type OperationOutcome.",
+    matters: "All that worked would be lost with what did not; or nobody learns what is missing.",
+    cause: "One broken resource ends the job; the list of errors is never filled.",
+    repair: "Go on after an error, and write it into an error file.",
+};
+
+/// Judges the last answer of each job that failed.
+fn each_failure<'a>(
+    case: Case<'a>,
+    judge: impl Fn(&Sent, &'a ReceivedResponse) -> Result<Vec<Found>, &'static str>,
+) -> Judgement {
+    each_polled(case, |export, polls| {
+        let last = polls.last().and_then(|poll| Some((*poll, poll.response()?)));
+        let (poll, response): (&Exchange, _) = match (export.manifest(), last) {
+            (Some(_), _) => return Judged::not_tested("the job did not fail"),
+            (None, Some((_, response))) if matches!(response.status, 202 | 429) => {
+                return without_list(export);
+            }
+            (None, Some(last)) => last,
+            (None, None) => return without_list(export),
+        };
+        let sent = Sent { step: 0, exchange: poll.id, about: "the failed job".to_owned() };
+        match judge(&sent, response) {
+            Ok(found) => {
+                let found = found.into_iter().map(|one| shown(one, export, poll));
+                Judged::with(looked(1), found.collect())
+            }
+            Err(why) => Judged::not_tested(why),
+        }
+    })
+}
+
+/// Judges the status of each failed job.
+pub(crate) fn failure_status(case: Case<'_>) -> Judgement {
+    each_failure(case, |_, response| {
+        let status = response.status;
+        let found = (status < 400).then(|| {
+            let message = "a job that failed is told by another status than that of an error";
+            Found::breach(message, "a 4xx or 5xx", format!("status {status}"))
+        });
+        Ok(found.into_iter().collect())
+    })
+}
+
+/// Judges the body of each failed job.
+pub(crate) fn failure_outcome(case: Case<'_>) -> Judgement {
+    each_failure(case, |sent, response| {
+        Ok(shape::judge(case, sent, response, Shape::OperationOutcome))
+    })
+}
+
+/// Judges the media type of each failed job.
+pub(crate) fn failure_media_type(case: Case<'_>) -> Judgement {
+    each_failure(case, |sent, response| {
+        outcome::media_type_of(case, sent, response, OutcomeOf::Status)
+    })
+}
+
+/// Judges the manifest of each partial success.
+pub(crate) fn partial_success(case: Case<'_>) -> Judgement {
+    let is_ballot = case.contract().guide() == Some(GuideVersion::V4Ballot);
+    let key = if is_ballot { "outcome" } else { "error" };
+    each_export(case, |export| {
+        Ok(match &export.result {
+            ExportResult::Listed(manifest) => told(export, manifest, key),
+            ExportResult::Failed { exchange: Some(id), .. } if export.polls.contains(id) => {
+                let observed = case.answer(*id).words();
+                let message = "the whole job failed because a part of it did";
+                let found = Found::breach(message, "200 with a manifest", observed);
+                let found = found.shown_by(*id).in_export(export.id);
+                Judged::with(looked(1), vec![found])
+            }
+            _ => without_list(export),
+        })
+    })
+}
+
+fn told(export: &ExportFacts, manifest: &ManifestFacts, key: &str) -> Judged {
+    let entries = manifest.json[key].as_array().map_or(&[][..], Vec::as_slice);
+    let breach = |message, observed: String, path| {
+        let expected = format!("entries of type OperationOutcome under `{key}`");
+        let found = Found::breach(message, expected, observed);
+        found.shown_by(manifest.exchange).in_export(export.id).at(at_path(path))
+    };
+    let mut found = Vec::new();
+    if entries.is_empty() {
+        let message = "the manifest of a partial success does not tell what failed";
+        found.push(breach(message, "none".to_owned(), format!("/{key}")));
+    }
+    for (n, entry) in entries.iter().enumerate() {
+        let is_outcome = entry.get("type").is_none_or(|name| name == "OperationOutcome");
+        if !is_outcome {
+            let message = "what failed is told by files of another type";
+            found.push(breach(message, "another type".to_owned(), format!("/{key}/{n}/type")));
+        }
+    }
+    let looked = Looked::at(Noun::List, 1).and(Noun::Entry, entries.len() as u64);
+    Judged::with(looked, found)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::evidence::Answer;
+    use crate::judge::testing::{Export, assert_says, json_answer, patients, status};
+    use crate::judge::testing_jobs::{guide, of_type};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+    use serde_json::{Value, json};
+
+    fn outcome(status: u16, media_type: &str) -> Answer {
+        let issue = json!([{"severity": "error", "code": "exception"}]);
+        let json = json!({"resourceType": "OperationOutcome", "issue": issue});
+        of_type(json_answer(status, json), media_type)
+    }
+
+    const FHIR: &str = "application/fhir+json";
+
+    #[rstest]
+    #[case("failure-status", outcome(500, FHIR), Outcome::Pass, "1 answer")]
+    #[case("failure-status", outcome(200, FHIR), Outcome::Fail, "a 4xx or 5xx | status 200")]
+    #[case("failure-status", status(202), Outcome::Blocked, "the job burnt")]
+    #[case("failure-outcome", outcome(500, FHIR), Outcome::Pass, "1 answer")]
+    #[case("failure-outcome", json_answer(500, json!({"error": "x"})), Outcome::Fail, "shape")]
+    #[case("failure-media-type", outcome(500, FHIR), Outcome::Pass, "1 answer")]
+    #[case(
+        "failure-media-type",
+        outcome(500, "application/json"),
+        Outcome::Fail,
+        "application/json"
+    )]
+    #[case("failure-media-type", status(500), Outcome::NotTested, "no OperationOutcome")]
+    fn a_failed_job_is_explained(
+        #[case] check: &str,
+        #[case] answer: Answer,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world = guide().polled(Export::failed(), vec![status(202), answer]);
+        let steps = format!("steps: [{{ export: {{}} }}]\njudge: [{check}]");
+        assert_says(&world.cited("[STAT-06]", &steps), outcome, words);
+    }
+
+    fn partial(error: &Value) -> Export {
+        Export::of(vec![patients(&["a"])]).json(json!({"output": [], "error": error}))
+    }
+
+    #[rstest]
+    #[case(partial(&json!([{"type": "OperationOutcome"}])), Outcome::Pass, "1 list, 1 entry")]
+    #[case(partial(&json!([])), Outcome::Fail, "does not tell what failed")]
+    #[case(partial(&json!([{"type": "Patient"}])), Outcome::Fail, "files of another type")]
+    #[case(Export::failed(), Outcome::Fail, "because a part of it did")]
+    #[case(Export::refused(), Outcome::NotTested, "refused with 400")]
+    fn a_partial_success_tells_what_failed(
+        #[case] export: Export,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let polls = if words.contains("refused") { Vec::new() } else { vec![status(500)] };
+        let steps = "steps: [{ export: {} }]\njudge: [partial-success]";
+        assert_says(&guide().polled(export, polls).cited("[STAT-10]", steps), outcome, words);
+    }
+}

@@ -1,0 +1,210 @@
+//! Judges the answer that ends a job: its media type, its form, its date of expiry.
+
+use super::header;
+use super::polls::{each_polled, looked, shown};
+use crate::case::{Case, CheckDoc, Found, Judged, Judgement, Weight, without_list};
+use crate::contract::GuideVersion;
+use crate::evidence::{BodyKind, Exchange, ExportFacts, ReceivedResponse};
+
+pub(crate) const MANIFEST_MEDIA_TYPE: CheckDoc = CheckDoc {
+    id: "manifest-media-type",
+    judges: "The manifest comes as application/json.",
+    sent: "Status requests until the job is done.",
+    accepted: "application/json, with any parameters; no other type, also not \
+               application/fhir+json.",
+    matters: "The manifest is no FHIR resource, and a reader of FHIR refuses it.",
+    cause: "The default type of the FHIR server.",
+    repair: "Set Content-Type where the manifest is written.",
+};
+
+pub(crate) const MANIFEST_OBJECT: CheckDoc = CheckDoc {
+    id: "manifest-object",
+    judges: "The body of a finished job is one JSON object.",
+    sent: "Status requests until the job is done.",
+    accepted: "A JSON object; what is in it has checks of its own.",
+    matters: "A client reads the list of files from it.",
+    cause: "A list of manifests; a page of a proxy.",
+    repair: "Write the manifest itself, and nothing around it.",
+};
+
+pub(crate) const EXPIRES: CheckDoc = CheckDoc {
+    id: "expires",
+    judges: "The answer with the manifest has an Expires header with a date to come.",
+    sent: "Status requests until the job is done.",
+    accepted: "An HTTP date that is later than the answer, also in the obsolete forms. 1.0.1 leaves \
+               the header free; the value 0 is only noted.",
+    matters: "A client plans its downloads by it, which may take days.",
+    cause: "An instant as in JSON; a cache setting of the framework.",
+    repair: "Send the time at which the files are deleted, as an HTTP date.",
+};
+
+/// Judges the answer that ended each job, where it was a 200.
+fn each_end<'a>(
+    case: Case<'a>,
+    judge: impl Fn(&'a ReceivedResponse, &'a ExportFacts) -> Ended,
+) -> Judgement {
+    each_polled(case, |export, polls| {
+        let last = polls.last().and_then(|poll| Some((*poll, poll.response()?)));
+        let (poll, response): (&Exchange, _) = match last {
+            Some((poll, response)) if response.status == 200 => (poll, response),
+            _ => return without_list(export),
+        };
+        match judge(response, export) {
+            Ended::Looked(found) => {
+                let found = found.map(|one| shown(one, export, poll));
+                Judged::with(looked(1), found.into_iter().collect())
+            }
+            Ended::NotTested(why) => Judged::not_tested(why),
+            Ended::NoList => without_list(export),
+        }
+    })
+}
+
+/// What is said of the answer that ended a job.
+enum Ended {
+    Looked(Option<Found>),
+    NotTested(&'static str),
+    NoList,
+}
+
+/// Judges the media type of each manifest.
+pub(crate) fn manifest_media_type(case: Case<'_>) -> Judgement {
+    each_end(case, |response, export| {
+        if export.manifest().is_none() {
+            return Ended::NoList;
+        }
+        let is_json = header::media_type(response) == "application/json";
+        Ended::Looked((!is_json).then(|| {
+            let observed = header::shown_media_type(response);
+            let message = "the manifest comes as another media type";
+            Found::breach(message, "application/json", observed)
+        }))
+    })
+}
+
+/// Judges that the body of each finished job is an object.
+pub(crate) fn manifest_object(case: Case<'_>) -> Judgement {
+    each_end(case, |response, export| {
+        if export.manifest().is_some() {
+            return Ended::Looked(None);
+        }
+        let observed = match (&response.body.json, response.body.kind) {
+            // 200 without a manifest is left to the check on status codes.
+            (Some(json), _) if json.is_object() => return Ended::NoList,
+            (None, BodyKind::Empty) => return Ended::NoList,
+            (None, BodyKind::Json) if response.body.truncated => {
+                return Ended::NotTested("the manifest is too large to be read");
+            }
+            (Some(json), _) if json.is_array() => "an array",
+            (Some(_), _) => "another JSON value",
+            (None, BodyKind::Json) => "broken JSON",
+            (None, BodyKind::Ndjson) => "several JSON values",
+            (None, BodyKind::Html) => "an HTML page",
+            (None, BodyKind::Text | BodyKind::Binary) => "something else",
+        };
+        let message = "the body of the finished job is no JSON object";
+        Ended::Looked(Some(Found::breach(message, "one JSON object", observed)))
+    })
+}
+
+/// Judges `Expires` of each manifest.
+pub(crate) fn expires(case: Case<'_>) -> Judgement {
+    let is_free = case.contract().guide() == Some(GuideVersion::V1);
+    each_end(case, |response, export| {
+        if export.manifest().is_none() {
+            return Ended::NoList;
+        }
+        let expected = "an HTTP date to come";
+        let Some(text) = response.header("expires") else {
+            if is_free {
+                return Ended::NotTested("the answer has no Expires");
+            }
+            let message = "the answer with the manifest does not say when it expires";
+            return Ended::Looked(Some(Found::breach(message, expected, "no Expires")));
+        };
+        Ended::Looked(fault(text, response).map(|(message, weight)| {
+            Found::breach(message, expected, header::shown(text)).weighing(weight)
+        }))
+    })
+}
+
+fn fault(text: &str, response: &ReceivedResponse) -> Option<(&'static str, Weight)> {
+    if text.trim() == "0" {
+        return Some(("Expires says only that nothing may be cached", Weight::Note));
+    }
+    let Some(expires) = header::http_date(text) else {
+        return Some(("Expires is no HTTP date", Weight::Breach));
+    };
+    let now = response.header("date").and_then(header::http_date)?;
+    (expires < now).then_some(("Expires is in the past", Weight::Doubt))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::{Contract, GuideVersion};
+    use crate::evidence::{Answer, BodyKind};
+    use crate::judge::testing::{
+        Export, World, assert_says, json_answer, patients, response, status, with_header,
+    };
+    use crate::judge::testing_jobs::of_type;
+    use crate::verdict::{Outcome, Verdict};
+    use rstest::rstest;
+    use serde_json::json;
+
+    fn judged(version: GuideVersion, export: Export, answer: Answer, check: &str) -> Verdict {
+        let steps = format!("steps: [{{ export: {{}} }}]\njudge: [{check}]");
+        let world = World::new(Contract::Guide(version));
+        world.polled(export, vec![status(202), answer]).cited("[STAT-12]", &steps)
+    }
+
+    fn done() -> Export {
+        Export::of(vec![patients(&["a"])])
+    }
+
+    #[rstest]
+    #[case("application/json", Outcome::Pass)]
+    #[case("Application/JSON; charset=utf-8", Outcome::Pass)]
+    #[case("application/fhir+json", Outcome::Fail)]
+    #[case("application/json+x", Outcome::Fail)]
+    fn a_manifest_is_plain_json(#[case] media_type: &str, #[case] outcome: Outcome) {
+        let answer = of_type(status(200), media_type);
+        let verdict = judged(GuideVersion::V2, done(), answer, "manifest-media-type");
+        assert_says(&verdict, outcome, "1 answer");
+    }
+
+    #[rstest]
+    #[case(done(), status(200), Outcome::Pass, "1 answer")]
+    #[case(Export::failed(), json_answer(200, json!([])), Outcome::Fail, "an array")]
+    #[case(Export::failed(), response(200, BodyKind::Html, None), Outcome::Fail, "an HTML page")]
+    #[case(Export::failed(), json_answer(200, json!({})), Outcome::Blocked, "the job burnt")]
+    #[case(Export::failed(), status(500), Outcome::Blocked, "the job burnt")]
+    fn a_finished_job_gives_one_object(
+        #[case] export: Export,
+        #[case] answer: Answer,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        assert_says(&judged(GuideVersion::V2, export, answer, "manifest-object"), outcome, words);
+    }
+
+    #[rstest]
+    #[case(GuideVersion::V2, Some("Sat, 06 Nov 2094 08:49:37 GMT"), Outcome::Pass, "1 answer")]
+    #[case(GuideVersion::V2, Some("2094-11-06T08:49:37Z"), Outcome::Fail, "is no HTTP date")]
+    #[case(GuideVersion::V2, Some("Sun, 06 Nov 1994 08:49:37 GMT"), Outcome::Warn, "in the past")]
+    #[case(GuideVersion::V2, Some("0"), Outcome::Pass, "nothing may be cached")]
+    #[case(GuideVersion::V2, None, Outcome::Fail, "does not say when it expires")]
+    #[case(GuideVersion::V1, None, Outcome::NotTested, "has no Expires")]
+    fn a_manifest_expires_at_a_date(
+        #[case] version: GuideVersion,
+        #[case] expires: Option<&str>,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let answer = with_header(status(200), "date", "Mon, 01 Jan 2024 00:00:00 GMT");
+        let answer = match expires {
+            Some(text) => with_header(answer, "expires", text),
+            None => answer,
+        };
+        assert_says(&judged(version, done(), answer, "expires"), outcome, words);
+    }
+}

@@ -1,0 +1,212 @@
+//! Judges at which levels there is an export, against what the server declares.
+
+use super::answer::is_manifest;
+use crate::case::{Case, CheckDoc, Found, Judged, Looked, Noun};
+use crate::evidence::Exchange;
+use crate::need::ExportLevel;
+use crate::suite::Step;
+
+pub(crate) const LEVELS_AS_DECLARED: CheckDoc = CheckDoc {
+    id: "levels-as-declared",
+    judges: "The levels of export that the CapabilityStatement declares are those that work.",
+    sent: "A plain kick-off at each level, cancelled at once, and GET [base]/metadata.",
+    accepted: "A level that is declared and accepts a kick-off, or that is neither. 401 and 403 \
+               say nothing of the level.",
+    matters: "Clients learn from the CapabilityStatement what they can ask for; what is declared \
+              and does not work stops them, and what is not declared is never found.",
+    cause: "The statement is written by hand, and features are switched by configuration.",
+    repair: "Make the statement from the routes that are in service.",
+};
+
+pub(crate) const LEVELS_OFFERED: CheckDoc = CheckDoc {
+    id: "levels-offered",
+    judges: "There is an export of each level: system, Patient and Group.",
+    sent: "A plain kick-off at each level, cancelled at once.",
+    accepted: "An acceptance at each. No level is mandatory, so this warns at most.",
+    matters: "The guide expects all three; clients are written for one of them.",
+    cause: "The product has one way to choose patients.",
+    repair: "Offer the other levels, or tell clients that there is one only.",
+};
+
+pub(crate) const SOME_LEVEL_OFFERED: CheckDoc = CheckDoc {
+    id: "some-level-offered",
+    judges: "A plain kick-off is accepted at one level at least.",
+    sent: "A kick-off to [base]/Group/[id]/$export, [base]/Patient/$export and [base]/$export.",
+    accepted: "An acceptance at one of them, also of a manifest at once.",
+    matters: "These are the paths and the method that every client uses.",
+    cause: "Another path; only the other method; a parameter that is demanded.",
+    repair: "Serve the operation under the path of the guide, without mandatory parameters.",
+};
+
+/// What came of a plain kick-off at a level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Offer {
+    Offered,
+    Refused,
+    Broken,
+    /// It was busy, or wanted other credentials.
+    Unknown,
+}
+
+struct Tried<'a> {
+    level: ExportLevel,
+    exchange: &'a Exchange,
+    offer: Offer,
+}
+
+/// The levels at which the scenario tried a kick-off.
+fn tried(case: Case<'_>) -> Vec<Tried<'_>> {
+    let steps = case.scenario.steps.iter().enumerate();
+    let needs = steps.flat_map(|(n, step)| match step {
+        Step::KickOff(_) => step.exports().iter().map(|need| (n, need)).collect::<Vec<_>>(),
+        _ => Vec::new(),
+    });
+    let found = needs.filter_map(|(n, need)| {
+        let about = need.describe(None);
+        let sent = case.sent_by(n).into_iter().find(|sent| sent.about == about)?;
+        let exchange = case.answer(sent.exchange).exchange()?;
+        Some(Tried { level: need.level?, exchange, offer: offer(exchange) })
+    });
+    found.collect()
+}
+
+fn offer(exchange: &Exchange) -> Offer {
+    let Some(response) = exchange.response() else { return Offer::Broken };
+    match response.status {
+        200..=299
+            if response.status == 202
+                || response.header("content-location").is_some()
+                || is_manifest(&response.body) =>
+        {
+            Offer::Offered
+        }
+        401 | 403 | 429 | 503 => Offer::Unknown,
+        400..=499 | 501 => Offer::Refused,
+        _ => Offer::Broken,
+    }
+}
+
+const NOTHING_TRIED: &str = "no kick-off was tried";
+
+/// Judges the declared levels against those that work.
+pub(crate) fn levels_as_declared(case: Case<'_>) -> Judged {
+    let tried = tried(case);
+    let Some(declared) = &case.evidence.run.capabilities else {
+        let why = if tried.is_empty() { NOTHING_TRIED } else { super::capabilities::NONE };
+        return Judged::not_tested(why);
+    };
+    let mut judged = Judged::default();
+    for one in &tried {
+        let level = one.level;
+        let (message, expected) = match (declared.declares(level), one.offer) {
+            (true, Offer::Offered) => {
+                judged.looked.add(Noun::Level, 1);
+                continue;
+            }
+            (false, Offer::Refused | Offer::Broken) => {
+                judged.not_tested.push(format!("the {level} level is not offered"));
+                continue;
+            }
+            (_, Offer::Unknown) => {
+                let words = case.answer(one.exchange.id).words();
+                judged.blocked.push(format!("the {level} level is answered with {words}"));
+                continue;
+            }
+            (true, _) => ("is declared, and does not work", "an acceptance"),
+            (false, Offer::Offered) => ("works, and is not declared", "a declared operation"),
+        };
+        judged.looked.add(Noun::Level, 1);
+        let observed = case.answer(one.exchange.id).words();
+        let found = Found::breach(format!("the {level} level {message}"), expected, observed);
+        judged.found.push(found.shown_by(one.exchange.id));
+    }
+    judged.or_not_tested(NOTHING_TRIED)
+}
+
+/// Judges each level that was tried.
+pub(crate) fn levels_offered(case: Case<'_>) -> Judged {
+    let mut judged = Judged::default();
+    for one in tried(case) {
+        let (level, words) = (one.level, case.answer(one.exchange.id).words());
+        if one.offer == Offer::Unknown {
+            judged.blocked.push(format!("the {level} level is answered with {words}"));
+            continue;
+        }
+        judged.looked.add(Noun::Level, 1);
+        if one.offer != Offer::Offered {
+            let message = format!("there is no export of the {level} level");
+            judged.found.push(Found::breach(message, "202", words).shown_by(one.exchange.id));
+        }
+    }
+    judged.or_not_tested(NOTHING_TRIED)
+}
+
+/// Judges that one of the levels that were tried is there.
+pub(crate) fn some_level_offered(case: Case<'_>) -> Judged {
+    let tried = tried(case);
+    let looked = Looked::at(Noun::Level, tried.len() as u64);
+    if tried.is_empty() || tried.iter().any(|one| one.offer == Offer::Offered) {
+        return Judged::right(looked).or_not_tested(NOTHING_TRIED);
+    }
+    if let Some(one) = tried.iter().find(|one| one.offer == Offer::Unknown) {
+        let words = case.answer(one.exchange.id).words();
+        return Judged::blocked(format!("the {} level is answered with {words}", one.level));
+    }
+    let found = tried.iter().map(|one| {
+        let message = format!("a plain kick-off at the {} level is not accepted", one.level);
+        let words = case.answer(one.exchange.id).words();
+        Found::breach(message, "202 at one level at least", words).shown_by(one.exchange.id)
+    });
+    Judged::with(looked, found.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::judge::testing::{assert_says, status};
+    use crate::judge::testing_jobs::guide;
+    use crate::verdict::{Outcome, Verdict};
+    use rstest::rstest;
+
+    const EXPORT: &str = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export";
+
+    /// Judges a server that declares the system level, with these answers at two levels.
+    fn judged(group: u16, system: u16, check: &str) -> Verdict {
+        let world = guide().declaring(&[(None, "export", EXPORT)]);
+        let world = world.tried("{ level: group }", status(group));
+        let world = world.tried("{ level: system }", status(system));
+        let steps = "steps: [{ kick-off: { each: [{ level: group }, { level: system }] } }]";
+        world.cited("[KICK-03]", &format!("{steps}\njudge: [{check}]"))
+    }
+
+    #[rstest]
+    #[case(404, 202, Outcome::Pass, "the group level is not offered")]
+    #[case(202, 202, Outcome::Fail, "the group level works, and is not declared")]
+    #[case(404, 404, Outcome::Fail, "the system level is declared, and does not work")]
+    #[case(404, 500, Outcome::Fail, "the system level is declared, and does not work")]
+    #[case(403, 202, Outcome::Blocked, "the group level is answered with status 403")]
+    fn levels_are_as_declared(
+        #[case] group: u16,
+        #[case] system: u16,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        assert_says(&judged(group, system, "levels-as-declared"), outcome, words);
+    }
+
+    #[rstest]
+    #[case("levels-offered", 202, 202, Outcome::Pass, "2 levels")]
+    #[case("levels-offered", 404, 202, Outcome::Fail, "no export of the group level")]
+    #[case("levels-offered", 401, 202, Outcome::Blocked, "status 401")]
+    #[case("some-level-offered", 404, 202, Outcome::Pass, "2 levels")]
+    #[case("some-level-offered", 404, 405, Outcome::Fail, "at the system level is not accepted")]
+    #[case("some-level-offered", 404, 401, Outcome::Blocked, "status 401")]
+    fn levels_are_offered(
+        #[case] check: &str,
+        #[case] group: u16,
+        #[case] system: u16,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        assert_says(&judged(group, system, check), outcome, words);
+    }
+}

@@ -1,0 +1,233 @@
+//! Judges manifests that are spread over several pages.
+
+use serde_json::{Map, Value};
+
+use crate::case::{
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, at_path, each_listed,
+};
+use crate::contract::GuideVersion;
+
+pub(crate) const LINK_SHAPE: CheckDoc = CheckDoc {
+    id: "link-shape",
+    judges: "link of a manifest has one entry, with relation next and the URL of a manifest.",
+    sent: "A kick-off with allowPartialManifests=true, and GET on each link.",
+    accepted: "An array of one object. A URL that is not absolute only warns.",
+    matters: "A client follows next; it does not know what to do with other relations.",
+    cause: "All the links of a search Bundle are given.",
+    repair: "Give the link to the next manifest, where there is one, and no other.",
+};
+
+pub(crate) const SAME_ON_ALL_PAGES: CheckDoc = CheckDoc {
+    id: "same-on-all-pages",
+    judges: "A linked manifest repeats the members of the first one, but for its lists of files.",
+    sent: "GET on each link of a manifest.",
+    accepted: "Other values of output, deleted and link; of outcome too, in the ballot of 4.0.0.",
+    matters: "A client takes transactionTime from whichever page it reads last.",
+    cause: "Each page is a manifest of its own, made when it is asked for.",
+    repair: "Make the members once, when the job starts.",
+};
+
+pub(crate) const NEXT_MANIFEST_RECEIVED: CheckDoc = CheckDoc {
+    id: "next-manifest-received",
+    judges: "Each link leads to a manifest, or to an error that says so.",
+    sent: "GET on each link of a manifest, again and again while it is answered with 202.",
+    accepted: "200 with a manifest; 4xx or 5xx where the export failed meanwhile.",
+    matters: "A client that gets no manifest and no error takes the export for complete.",
+    cause: "Errors are answered with 200, or with a page for people.",
+    repair: "Answer as the status URL does.",
+};
+
+pub(crate) const PARTIAL_ONLY_IF_ASKED: CheckDoc = CheckDoc {
+    id: "partial-only-if-asked",
+    judges: "Without allowPartialManifests there are no early manifests and no links.",
+    sent: "A kick-off without parameters.",
+    accepted: "One manifest, which comes when the export is complete.",
+    matters: "A client that does not know of links reads the first page only.",
+    cause: "The parameter's default is true.",
+    repair: "Spread the manifest only where the client asks for it.",
+};
+
+/// Judges the form of links.
+pub(crate) fn link_shape(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, _| {
+        let (mut looked, mut found) = (Looked::default(), Vec::new());
+        for (exchange, json) in export.manifests() {
+            let Some(link) = json.get("link") else { continue };
+            // A member that is there and empty says that there is no next page.
+            if link.as_array().is_some_and(Vec::is_empty) {
+                continue;
+            }
+            looked.add(Noun::List, 1);
+            if let Some((message, expected, weight)) = wrong_link(link) {
+                let one = Found::breach(message, expected, "something else").weighing(weight);
+                found.push(one.shown_by(exchange).in_export(export.id).at(at_path("/link")));
+            }
+        }
+        Ok(Judged::with(looked, found).or_not_tested("no manifest has a link"))
+    })
+}
+
+fn wrong_link(link: &Value) -> Option<(&'static str, &'static str, Weight)> {
+    let [entry] = link.as_array().map(Vec::as_slice).unwrap_or_default() else {
+        return Some(("link is not an array of one entry", "one entry", Weight::Breach));
+    };
+    if entry["relation"] != "next" {
+        return Some(("link has another relation", "next", Weight::Breach));
+    }
+    match entry["url"].as_str() {
+        None => Some(("link has no url", "a url", Weight::Breach)),
+        Some(url) if !url.contains("://") => {
+            Some(("the url of link is not absolute", "an absolute URL", Weight::Doubt))
+        }
+        Some(_) => None,
+    }
+}
+
+/// Judges what pages repeat.
+pub(crate) fn same_on_all_pages(case: Case<'_>) -> Judgement {
+    let is_ballot = case.contract().guide() == Some(GuideVersion::V4Ballot);
+    let differs = |member: &str| {
+        matches!(member, "output" | "deleted" | "link") || (is_ballot && member == "outcome")
+    };
+    each_listed(case, |export, manifest| {
+        let (mut looked, mut found) = (Looked::default(), Vec::new());
+        let none = Map::new();
+        let members = |json: &Value| json.as_object().cloned().unwrap_or_default();
+        let first = manifest.json.as_object().unwrap_or(&none);
+        for page in &export.guide.pages {
+            looked.add(Noun::List, 1);
+            let other = members(&page.json);
+            let names = first.keys().chain(other.keys().filter(|name| !first.contains_key(*name)));
+            for name in names.filter(|name| !differs(name)) {
+                if first.get(name) != other.get(name) {
+                    let message = "a linked manifest has another value than the first one";
+                    let one = Found::breach(message, "the same value", "another value");
+                    let one = one.shown_by(page.exchange).in_export(export.id);
+                    found.push(one.at(at_path(format!("/{name}"))));
+                }
+            }
+        }
+        Ok(Judged::with(looked, found).or_not_tested("no link leads to a manifest"))
+    })
+}
+
+/// Judges where links lead.
+pub(crate) fn next_manifest_received(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, _| {
+        let mut judged = Judged::right(Looked::at(Noun::List, export.guide.pages.len() as u64));
+        if let Some(broken) = &export.guide.broken_link {
+            let Some(exchange) = broken.exchange else {
+                judged.not_tested.extend(broken.why.clone());
+                return Ok(judged);
+            };
+            judged.looked.add(Noun::Answer, 1);
+            let answer = case.answer(exchange);
+            if !answer.status().is_some_and(|status| status >= 400) {
+                let message = "a link leads to no manifest and to no error";
+                let found = Found::breach(message, "a manifest, 4xx or 5xx", answer.words());
+                judged.found.push(found.shown_by(exchange).in_export(export.id));
+            }
+        }
+        Ok(judged.or_not_tested("no manifest has a link"))
+    })
+}
+
+/// Judges that nothing comes in parts unasked.
+pub(crate) fn partial_only_if_asked(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, _| {
+        if export.need.partial == Some(true) {
+            return Ok(Judged::not_tested("the export asks for early manifests"));
+        }
+        let mut looked = Looked::default();
+        let mut found = Vec::new();
+        for (exchange, json) in export.manifests() {
+            looked.add(Noun::List, 1);
+            if json["link"].as_array().is_some_and(|link| !link.is_empty()) {
+                let message = "a manifest has a link though nobody asked for parts";
+                let one = Found::breach(message, "no `link`", "`link`").shown_by(exchange);
+                found.push(one.in_export(export.id).at(at_path("/link")));
+            }
+        }
+        for early in &export.guide.partials {
+            let message = "a manifest comes before the export is complete though nobody asked";
+            let one = Found::breach(message, "no manifest with 202", "a manifest");
+            found.push(one.shown_by(early.list.exchange).in_export(export.id));
+        }
+        Ok(Judged::with(looked, found))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::{Contract, GuideVersion};
+    use crate::evidence::{BrokenLink, PageFacts};
+    use crate::judge::testing::{Export, World, assert_says, patients, status};
+    use crate::verdict::{Outcome, Verdict};
+    use rstest::rstest;
+    use serde_json::{Value, json};
+
+    const V3: Contract = Contract::Guide(GuideVersion::V3);
+
+    fn judged(world: World, check: &str) -> Verdict {
+        world.cited("[V3-12]", &format!("steps: []\njudge: [{check}]"))
+    }
+
+    #[rstest]
+    #[case(json!([{"relation": "next", "url": "https://a.test/2"}]), Outcome::Pass, "1 list")]
+    #[case(json!([{"relation": "next", "url": "2"}]), Outcome::Warn, "not absolute")]
+    #[case(json!([{"relation": "self", "url": "https://a.test/2"}]), Outcome::Fail, "relation | next")]
+    #[case(json!([{"relation": "next"}]), Outcome::Fail, "no url")]
+    #[case(json!([{"relation": "next"}, {}]), Outcome::Fail, "one entry")]
+    #[case(json!([]), Outcome::NotTested, "no manifest has a link")]
+    fn a_link_leads_on(#[case] link: Value, #[case] outcome: Outcome, #[case] words: &str) {
+        let export = Export::of(vec![]).json(json!({"output": [], "link": link}));
+        assert_says(&judged(World::new(V3).export(export), "link-shape"), outcome, words);
+    }
+
+    #[rstest]
+    #[case(json!({"output": [{}], "error": []}), V3, Outcome::Pass, "1 list")]
+    #[case(json!({"output": [], "error": [{}]}), V3, Outcome::Fail, "/error")]
+    #[case(json!({"output": []}), V3, Outcome::Fail, "/error")]
+    fn pages_repeat_each_other(
+        #[case] page: Value,
+        #[case] contract: Contract,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let export = Export::of(vec![]).json(json!({"output": [], "error": []}));
+        let mut world = World::new(contract).export(export);
+        let exchange = world.answer(status(200));
+        world.facts(0).guide.pages.push(PageFacts { exchange, json: page });
+        assert_says(&judged(world, "same-on-all-pages"), outcome, words);
+    }
+
+    #[rstest]
+    #[case(200, Outcome::Fail, "no manifest and to no error")]
+    #[case(404, Outcome::Pass, "1 answer")]
+    fn a_link_leads_to_a_manifest_or_an_error(
+        #[case] code: u16,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let mut world = World::new(V3).export(Export::of(vec![]));
+        let exchange = Some(world.answer(status(code)));
+        world.facts(0).guide.broken_link = Some(BrokenLink { exchange, why: None });
+        assert_says(&judged(world, "next-manifest-received"), outcome, words);
+    }
+
+    #[rstest]
+    #[case(json!({"output": []}), Outcome::Pass, "1 list")]
+    #[case(json!({"output": [], "link": [{}]}), Outcome::Fail, "nobody asked for parts")]
+    fn parts_come_only_if_asked_for(
+        #[case] json: Value,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let export = Export::of(vec![patients(&["a"])]).json(json);
+        assert_says(
+            &judged(World::new(V3).export(export), "partial-only-if-asked"),
+            outcome,
+            words,
+        );
+    }
+}

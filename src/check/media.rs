@@ -1,0 +1,280 @@
+//! Judges how files are sent: media type, content encoding, and whether they need a token.
+
+use super::partial::media_type;
+use crate::case::{
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, in_file,
+};
+use crate::evidence::{
+    ExchangeId, ExportFacts, FileEvidence, FileProbe, ManifestFacts, ProbeKind, ReceivedResponse,
+    Truncation,
+};
+
+pub(crate) const MEDIA_TYPE: CheckDoc = CheckDoc {
+    id: "media-type",
+    judges: "Files have the Content-Type application/fhir+ndjson.",
+    sent: "GET on each URL of the manifest, with Accept: application/fhir+ndjson.",
+    accepted: "That type, with or without parameters. application/ndjson and \
+               application/x-ndjson are only noted.",
+    matters: "Clients and proxies choose by it how to read a file, and many refuse others.",
+    cause: "The store of the files gives the type, by the end of a name that it does not know.",
+    repair: "Set the Content-Type when a file is stored, or in the gateway.",
+};
+
+pub(crate) const WITHOUT_ACCEPT: CheckDoc = CheckDoc {
+    id: "without-accept",
+    judges: "A file is given to a client that does not say what it accepts.",
+    sent: "GET on one file without Accept but the */* that HTTP clients add.",
+    accepted: "Status 200 with the same NDJSON.",
+    matters: "Accept is optional, and many clients leave it out.",
+    cause: "A filter of the API wants an Accept that names FHIR.",
+    repair: "Take application/fhir+ndjson where nothing else is asked for.",
+};
+
+pub(crate) const FILE_ENCODINGS: CheckDoc = CheckDoc {
+    id: "file-encodings",
+    judges: "Files are sent uncompressed, with gzip, or with a coding that the client offered.",
+    sent: "GET on each URL without Accept-Encoding; on one file also with identity and with gzip.",
+    accepted: "No Content-Encoding, identity or gzip.",
+    matters: "A client can't read codings that it does not know.",
+    cause: "Files are stored with brotli or zstd, and given as they are.",
+    repair: "Store files with gzip, or undo other codings for clients that don't offer them.",
+};
+
+pub(crate) const ENCODING_NAMED: CheckDoc = CheckDoc {
+    id: "encoding-named",
+    judges: "A file that is compressed says so in Content-Encoding, and is what it says.",
+    sent: "GET on each URL of the manifest.",
+    accepted: "NDJSON once the named coding is undone.",
+    matters: "Without the header a client takes the bytes for lines that are broken.",
+    cause: "Files are stored compressed, without the header or with it twice.",
+    repair: "Set Content-Encoding when a file is stored.",
+};
+
+pub(crate) const OPEN_FILES: CheckDoc = CheckDoc {
+    id: "open-files",
+    judges: "Where requiresAccessToken is false, all files are given without a token.",
+    sent: "GET on each URL of the manifest, without a token.",
+    accepted: "Any answer but 401 and 403.",
+    matters: "A client must not send its token to such files, so it can't have them at all.",
+    cause: "The flag is a constant, and the files are behind the same gateway as the API.",
+    repair: "Set the flag to true, or hand out URLs that carry their own permission.",
+};
+
+/// All files of an export, those of the messages and the probes as well.
+fn all_files(export: &ExportFacts) -> impl Iterator<Item = (&FileEvidence, Option<ProbeKind>)> {
+    let side = export.guide.side_files.iter().map(|side| (&side.file, None));
+    let probes = export.guide.probes.iter().map(|probe| (&probe.file, Some(probe.kind)));
+    export.files.iter().map(|file| (file, None)).chain(side).chain(probes)
+}
+
+/// The answer that brought a file, if it came.
+fn answer<'a>(case: Case<'a>, file: &FileEvidence) -> Option<(ExchangeId, &'a ReceivedResponse)> {
+    let id = file.exchange?;
+    let response = case.answer(id).exchange()?.response()?;
+    (response.status == 200).then_some((id, response))
+}
+
+/// Judges each file that came by its answer.
+fn each_file(
+    case: Case<'_>,
+    judge: impl Fn(&FileEvidence, Option<ProbeKind>, &ReceivedResponse) -> Option<Found>,
+) -> Judgement {
+    each_listed(case, |export, _| {
+        let (mut looked, mut found) = (Looked::default(), Vec::new());
+        for (file, probe) in all_files(export) {
+            let Some((exchange, response)) = answer(case, file) else { continue };
+            looked.add(Noun::File, 1);
+            let one = judge(file, probe, response);
+            found.extend(one.map(|one| {
+                one.shown_by(exchange).in_export(export.id).at(in_file(&file.name, None))
+            }));
+        }
+        Ok(Judged::with(looked, found).or_not_tested("no file came"))
+    })
+}
+
+/// Judges media types.
+pub(crate) fn media_types(case: Case<'_>) -> Judgement {
+    each_file(case, |_, _, response| {
+        let told = response.header("content-type").unwrap_or("no Content-Type");
+        let weight = match media_type(told).as_str() {
+            "application/fhir+ndjson" => return None,
+            "application/ndjson" | "application/x-ndjson" => Weight::Note,
+            _ => Weight::Breach,
+        };
+        let message = "a file is of another media type";
+        Some(Found::breach(message, "application/fhir+ndjson", told).weighing(weight))
+    })
+}
+
+/// Judges the file that was asked for without `Accept`.
+pub(crate) fn without_accept(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, _| {
+        let is_it = |probe: &&FileProbe| probe.kind == ProbeKind::WithoutAccept;
+        let Some(probe) = export.guide.probes.iter().find(is_it) else {
+            return Ok(Judged::not_tested("there is no whole file to ask for"));
+        };
+        let file = &probe.file;
+        let Some(exchange) = file.exchange else {
+            return Ok(Judged::not_tested("nothing was asked for"));
+        };
+        let is_read = file.facts.as_ref().is_some_and(|facts| !facts.types.is_empty());
+        let found = (!is_read).then(|| {
+            let message = "a file is not given as NDJSON to a client without Accept";
+            let found = Found::breach(message, "200 with NDJSON", case.answer(exchange).words());
+            found.shown_by(exchange).in_export(export.id).at(in_file(&file.name, None))
+        });
+        Ok(Judged::with(Looked::at(Noun::File, 1), found.into_iter().collect()))
+    })
+}
+
+/// Judges which codings are used.
+pub(crate) fn file_encodings(case: Case<'_>) -> Judgement {
+    each_file(case, |_, probe, response| {
+        let told = response.header("content-encoding")?;
+        let offered = probe.and_then(ProbeKind::encoding).unwrap_or_default();
+        let is_known = |name: &str| ["", "identity", "gzip", "x-gzip", offered].contains(&name);
+        let names = told.split(',').map(|name| name.trim().to_ascii_lowercase());
+        let is_right = names.into_iter().all(|name| is_known(&name));
+        let message = "a file is sent with a coding that was not offered";
+        (!is_right).then(|| Found::breach(message, "identity or gzip", told))
+    })
+}
+
+/// Judges whether codings are named.
+pub(crate) fn encoding_named(case: Case<'_>) -> Judgement {
+    each_file(case, |file, _, response| {
+        let facts = file.facts.as_ref()?;
+        let told = response.header("content-encoding");
+        if facts.content.as_ref().is_some_and(|content| content.begins_like_gzip) {
+            let message = match told {
+                Some(_) => "a file is compressed more often than Content-Encoding says",
+                None => "a file is compressed without Content-Encoding",
+            };
+            return Some(Found::breach(message, "NDJSON", "bytes that begin like gzip"));
+        }
+        let is_gzip = told.is_some_and(|told| told.to_ascii_lowercase().contains("gzip"));
+        let is_wrong = is_gzip && facts.truncated == Some(Truncation::Undecodable);
+        let message = "a file is not compressed as Content-Encoding says";
+        is_wrong.then(|| Found::breach(message, "gzip", "something else"))
+    })
+}
+
+/// Tells whether a manifest says that its files need no token.
+pub(super) fn says_open(manifest: &ManifestFacts) -> bool {
+    manifest.json["requiresAccessToken"] == serde_json::Value::Bool(false)
+}
+
+/// Tells whether a file was refused for want of a token.
+pub(super) fn wants_token(case: Case<'_>, file: &FileEvidence) -> bool {
+    let status = file.exchange.and_then(|id| case.answer(id).status());
+    matches!(status, Some(401 | 403))
+}
+
+/// Judges files that are said to need no token.
+pub(crate) fn open_files(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, manifest| {
+        if !says_open(manifest) {
+            return Ok(Judged::not_tested("the list does not say that files need no token"));
+        }
+        let (mut looked, mut found) = (Looked::default(), Vec::new());
+        for file in export.files.iter().filter(|file| file.exchange.is_some()) {
+            looked.add(Noun::File, 1);
+            if wants_token(case, file) {
+                let words = file.exchange.map(|id| case.answer(id).words()).unwrap_or_default();
+                let message = "a file needs a token though requiresAccessToken is false";
+                let one = Found::breach(message, "the file", words).shown_by(file.exchange);
+                found.push(one.in_export(export.id).at(in_file(&file.name, None)));
+            }
+        }
+        Ok(Judged::with(looked, found).or_not_tested("the list is empty"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::{Contract, GuideVersion};
+    use crate::evidence::{FileProbe, ProbeKind};
+    use crate::judge::testing::{Export, File, World, assert_says, patients, status, with_header};
+    use crate::scan::Reading;
+    use crate::verdict::{Outcome, Verdict};
+    use rstest::rstest;
+    use serde_json::json;
+
+    fn world(file: File) -> World {
+        World::new(Contract::Guide(GuideVersion::V3)).export(Export::of(vec![file]))
+    }
+
+    fn judged(world: World, check: &str) -> Verdict {
+        world.cited("[FILE-02]", &format!("steps: []\njudge: [{check}]"))
+    }
+
+    fn headed(name: &str, value: &str) -> World {
+        let mut world = world(patients(&["a"]));
+        let last = world.evidence.exchanges.last_mut().unwrap();
+        last.answer = with_header(status(200), name, value);
+        world
+    }
+
+    #[rstest]
+    #[case("application/fhir+ndjson; fhirVersion=4.0", Outcome::Pass, "1 file")]
+    #[case("application/ndjson", Outcome::Pass, "another media type")]
+    #[case("application/octet-stream", Outcome::Fail, "another media type")]
+    #[case("application/fhir+json", Outcome::Fail, "another media type")]
+    fn files_are_named_ndjson(#[case] kind: &str, #[case] outcome: Outcome, #[case] words: &str) {
+        assert_says(&judged(headed("content-type", kind), "media-type"), outcome, words);
+    }
+
+    #[rstest]
+    #[case("gzip", Outcome::Pass, "1 file")]
+    #[case("br", Outcome::Fail, "| identity or gzip | br |")]
+    #[case("gzip, br", Outcome::Fail, "not offered")]
+    fn files_come_in_known_codings(
+        #[case] coding: &str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        assert_says(&judged(headed("content-encoding", coding), "file-encodings"), outcome, words);
+    }
+
+    #[test]
+    fn an_unlabelled_gzip_is_found() {
+        let mut world = world(patients(&["a"]).reading(Reading::Content));
+        let facts = world.facts(0).files[0].facts.as_mut().unwrap();
+        facts.content.as_mut().unwrap().begins_like_gzip = true;
+        assert_says(&judged(world, "encoding-named"), Outcome::Fail, "without Content-Encoding");
+    }
+
+    #[rstest]
+    #[case(Some(patients(&["a"])), Outcome::Pass, "1 file")]
+    #[case(Some(File::lost("Patient", status(406))), Outcome::Fail, "status 406")]
+    #[case(None, Outcome::NotTested, "no whole file")]
+    fn accept_is_optional(
+        #[case] probe: Option<File>,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let mut world = world(patients(&["a"]));
+        if let Some(probe) = probe {
+            let file = world.file(probe);
+            let kind = ProbeKind::WithoutAccept;
+            world.facts(0).guide.probes.push(FileProbe { kind, file });
+        }
+        assert_says(&judged(world, "without-accept"), outcome, words);
+    }
+
+    #[rstest]
+    #[case(false, patients(&["a"]), Outcome::Pass, "1 file")]
+    #[case(false, File::lost("Patient", status(401)), Outcome::Fail, "needs a token")]
+    #[case(true, patients(&["a"]), Outcome::NotTested, "does not say")]
+    fn a_list_tells_the_truth_of_its_files(
+        #[case] needs: bool,
+        #[case] file: File,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let export = Export::of(vec![file]).json(json!({"requiresAccessToken": needs}));
+        let world = World::new(Contract::Guide(GuideVersion::V3)).export(export);
+        assert_says(&judged(world, "open-files"), outcome, words);
+    }
+}

@@ -1,0 +1,201 @@
+//! Judges the messages of an export: the files of `error` and `outcome`.
+
+use crate::case::{
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_listed, in_file,
+    own_limit,
+};
+use crate::evidence::{ExportFacts, FileEvidence, SideList};
+
+const OUTCOME: &str = "OperationOutcome";
+
+pub(crate) const OUTCOME_FILES: CheckDoc = CheckDoc {
+    id: "outcome-files",
+    judges: "The files of error and outcome hold OperationOutcomes only, as NDJSON.",
+    sent: "GET on each URL of error or outcome.",
+    accepted: "One OperationOutcome a line. Up to 3.0.0 the items have the type OperationOutcome.",
+    matters: "It is the only way in which a client learns what the export leaves out.",
+    cause: "The messages are written as one JSON array or Bundle, or as text.",
+    repair: "Write the messages with the writer of the output.",
+};
+
+pub(crate) const NO_OUTCOMES_IN_OUTPUT: CheckDoc = CheckDoc {
+    id: "no-outcomes-in-output",
+    judges: "There are no OperationOutcomes among the output.",
+    sent: "GET on each URL of the manifest; every line is read.",
+    accepted: "Output without them, in the manifest and in the lines.",
+    matters: "A client stores the output as data, and does not look for messages there.",
+    cause: "Messages of the query are written where its resources are.",
+    repair: "Write messages to files that error, or outcome, lists.",
+};
+
+pub(crate) const IGNORED_PARAMETERS_TOLD: CheckDoc = CheckDoc {
+    id: "ignored-parameters-told",
+    judges: "A server that ignores a parameter says so in an OperationOutcome of the manifest.",
+    sent: "A kick-off with a parameter that does not exist, and Prefer: handling=lenient.",
+    accepted: "At least one issue in the files of error or outcome.",
+    matters: "A client thinks that its parameter was in force.",
+    cause: "Parameters that are not known are never looked at.",
+    repair: "Write an OperationOutcome for each parameter that is ignored.",
+};
+
+/// The files of messages.
+fn messages(export: &ExportFacts) -> impl Iterator<Item = &FileEvidence> {
+    export.guide.side(SideList::Error).chain(export.guide.side(SideList::Outcome))
+}
+
+/// Judges the files of messages.
+pub(crate) fn outcome_files(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, _| {
+        let mut judged = Judged::default();
+        for (exchange, path, item) in export.items(SideList::Error.member()) {
+            if item["type"].as_str().is_some_and(|name| name != OUTCOME) {
+                let message = "an item of error has another type";
+                let found = Found::breach(message, OUTCOME, "another type").shown_by(exchange);
+                judged.found.push(found.in_export(export.id).at(at_path(format!("{path}/type"))));
+            }
+        }
+        for file in messages(export) {
+            judged.merge(message_file(case, export, file));
+        }
+        Ok(judged.or_not_tested("the export has no messages"))
+    })
+}
+
+fn message_file(case: Case<'_>, export: &ExportFacts, file: &FileEvidence) -> Judged {
+    let placed = |found: Found| {
+        found.shown_by(file.exchange).in_export(export.id).at(in_file(&file.name, None))
+    };
+    if file.withheld {
+        return Judged::not_tested(format!("{} is on a host that is not trusted", file.name));
+    }
+    let Some(facts) = &file.facts else {
+        let words = file.exchange.map_or("nothing was asked".into(), |id| case.answer(id).words());
+        let found = Found::breach("a file of messages can't be downloaded", "status 200", words);
+        return Judged::with(Looked::at(Noun::File, 1), vec![placed(found)]);
+    };
+    if let Some(why) = facts.truncated.and_then(own_limit) {
+        return Judged::not_tested(format!("{} was not read to its end: {why}", file.name));
+    }
+    let looked = Looked::at(Noun::File, 1).and(Noun::Line, facts.lines);
+    let right = facts.types.get(OUTCOME).copied().unwrap_or(0);
+    let wrong = facts.lines.saturating_sub(right);
+    let found = (wrong > 0).then(|| {
+        let message = "a file of messages has lines that are no OperationOutcome";
+        placed(Found::breach(message, OUTCOME, "something else").of_total(wrong))
+    });
+    Judged::with(looked, found.into_iter().collect())
+}
+
+/// Judges that messages are not among the output.
+pub(crate) fn no_outcomes_in_output(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, manifest| {
+        let (mut looked, mut found) = (Looked::default(), Vec::new());
+        for (n, output) in manifest.outputs.iter().enumerate() {
+            looked.add(Noun::Entry, 1);
+            if output.resource_type.as_deref() == Some(OUTCOME) {
+                let message = "output lists a file of OperationOutcomes";
+                let one = Found::breach(message, "no messages in output", OUTCOME);
+                let place = at_path(format!("/output/{n}/type"));
+                found.push(one.shown_by(manifest.exchange).in_export(export.id).at(place));
+            }
+        }
+        let others =
+            export.files.iter().filter(|file| file.resource_type.as_deref() != Some(OUTCOME));
+        for file in others {
+            let Some(facts) = &file.facts else { continue };
+            looked.add(Noun::File, 1);
+            if let Some(count) = facts.types.get(OUTCOME) {
+                let message = "a file of the output holds an OperationOutcome";
+                let one = Found::breach(message, "no messages in output", OUTCOME);
+                let place = in_file(&file.name, facts.first_lines.get(OUTCOME).copied());
+                let one = one.shown_by(file.exchange).in_export(export.id).at(place);
+                found.push(one.of_total(*count));
+            }
+        }
+        Ok(Judged::with(looked, found).or_not_tested("the list is empty"))
+    })
+}
+
+/// Judges that a parameter that was ignored is told of.
+pub(crate) fn ignored_parameters_told(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, manifest| {
+        let unread = messages(export).find(|file| file.facts.is_none());
+        if let Some(file) = unread {
+            return Ok(Judged::blocked(format!("{} can't be read", file.name)));
+        }
+        let contents = messages(export).filter_map(|file| file.facts.as_ref()?.content.as_ref());
+        let issues: u64 = contents.flat_map(|content| content.severities.values()).sum();
+        let found = (issues == 0).then(|| {
+            let message = "a parameter was ignored, and no message tells of it";
+            let found = Found::breach(message, "an OperationOutcome", "no message");
+            found.shown_by(manifest.exchange).in_export(export.id)
+        });
+        Ok(Judged::with(Looked::at(Noun::List, 1), found.into_iter().collect()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::{Contract, GuideVersion};
+    use crate::evidence::SideList;
+    use crate::judge::testing::{Export, File, World, assert_says, line, patients, status};
+    use crate::scan::Reading;
+    use crate::verdict::{Outcome, Verdict};
+    use rstest::rstest;
+
+    const ISSUE: &str =
+        r#"{"resourceType":"OperationOutcome","issue":[{"severity":"warning","code":"x"}]}"#;
+
+    fn judged(export: Export, check: &str) -> Verdict {
+        let world = World::new(Contract::Guide(GuideVersion::V2)).export(export);
+        world.cited("[MANI-17]", &format!("steps: []\njudge: [{check}]"))
+    }
+
+    fn messages(lines: &[&str]) -> Export {
+        let lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
+        let file = File::new("OperationOutcome", &lines).reading(Reading::Outcomes);
+        Export::of(vec![patients(&["a"])]).side(SideList::Error, vec![file])
+    }
+
+    #[rstest]
+    #[case(messages(&[ISSUE]), Outcome::Pass, "1 file, 1 line")]
+    #[case(messages(&[ISSUE, "[]"]), Outcome::Fail, "no OperationOutcome | OperationOutcome")]
+    #[case(messages(&[]), Outcome::Pass, "1 file")]
+    #[case(
+        Export::of(vec![]).side(SideList::Error, vec![File::lost("OperationOutcome", status(404))]),
+        Outcome::Fail,
+        "status 404"
+    )]
+    #[case(Export::of(vec![patients(&["a"])]), Outcome::NotTested, "no messages")]
+    fn files_of_messages_hold_messages(
+        #[case] export: Export,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        assert_says(&judged(export, "outcome-files"), outcome, words);
+    }
+
+    #[rstest]
+    #[case(vec![patients(&["a"])], Outcome::Pass, "1 entry, 1 file")]
+    #[case(vec![File::new("OperationOutcome", &[])], Outcome::Fail, "output lists a file")]
+    #[case(vec![File::new("Patient", &[line("OperationOutcome", "o", "2024-01-01")])], Outcome::Fail, "holds an OperationOutcome")]
+    fn output_holds_no_messages(
+        #[case] files: Vec<File>,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        assert_says(&judged(Export::of(files), "no-outcomes-in-output"), outcome, words);
+    }
+
+    #[rstest]
+    #[case(messages(&[ISSUE]), Outcome::Pass, "1 list")]
+    #[case(messages(&[]), Outcome::Fail, "no message tells of it")]
+    #[case(Export::of(vec![]), Outcome::Fail, "no message tells of it")]
+    fn an_ignored_parameter_is_told_of(
+        #[case] export: Export,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        assert_says(&judged(export, "ignored-parameters-told"), outcome, words);
+    }
+}

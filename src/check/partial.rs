@@ -1,0 +1,249 @@
+//! Judges the manifests that come before an export is complete.
+
+use serde_json::Value;
+
+use super::shape::schema_of;
+use crate::case::{
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_listed, in_file,
+};
+use crate::evidence::{ExportFacts, FileEvidence, ManifestFacts, PartialFacts};
+use crate::suite::Shape;
+
+pub(crate) const PARTIAL_MANIFESTS: CheckDoc = CheckDoc {
+    id: "partial-manifests",
+    judges: "A manifest that comes with 202 is JSON, and has the shape of a complete one.",
+    sent: "A kick-off with allowPartialManifests=true; the status URL is asked again and again.",
+    accepted: "Content-Type application/json, and the members that the version shows.",
+    matters: "A client reads early manifests with the code that reads the last one.",
+    cause: "The members that are not known yet are left out.",
+    repair: "Make all members but the lists of files when the job starts.",
+};
+
+pub(crate) const PARTIAL_FILES_RECEIVED: CheckDoc = CheckDoc {
+    id: "partial-files-received",
+    judges: "Every file of an early manifest can be downloaded at once.",
+    sent: "GET on each URL of a manifest that comes with 202, as soon as it comes.",
+    accepted: "Status 200.",
+    matters: "A client fetches what is listed; early manifests are for nothing else.",
+    cause: "Files are listed when they are opened.",
+    repair: "List a file when it is closed.",
+};
+
+pub(crate) const PARTIAL_LISTS_KEPT: CheckDoc = CheckDoc {
+    id: "partial-lists-kept",
+    judges: "A manifest that was given once is not altered, but for link and renewed URLs.",
+    sent: "The status URL is asked again, until the export is complete.",
+    accepted: "The same members, and the same items in the same order.",
+    matters: "A client has read the first copy and does not read it again.",
+    cause: "The list grows in place, where further files belong into a manifest of their own.",
+    repair: "Put further files into a manifest that link leads to.",
+};
+
+pub(crate) const PARTIAL_FILES_KEPT: CheckDoc = CheckDoc {
+    id: "partial-files-kept",
+    judges: "A file that was listed early is the same when the export is complete.",
+    sent: "GET on each file of an early manifest, at once and at the end.",
+    accepted: "The same bytes.",
+    matters: "What is added later is lost to a client that has the file.",
+    cause: "The writer goes on with a file that is listed.",
+    repair: "Close a file before it is listed.",
+};
+
+const NONE: &str = "no manifest came before the export was complete";
+
+fn each_partial<'a>(
+    case: Case<'a>,
+    judge: impl Fn(&'a ExportFacts, &'a PartialFacts, &'a ManifestFacts) -> Judged,
+) -> Judgement {
+    each_listed(case, |export, manifest| {
+        let partials = &export.guide.partials;
+        let nexts = partials.iter().skip(1).map(|next| &next.list).chain([manifest]);
+        let mut judged = Judged::default();
+        for (partial, next) in partials.iter().zip(nexts) {
+            judged.merge(judge(export, partial, next));
+        }
+        Ok(judged.or_not_tested(NONE))
+    })
+}
+
+/// Judges the form of early manifests.
+pub(crate) fn partial_manifests(case: Case<'_>) -> Judgement {
+    let schema = schema_of(Shape::Manifest, case.contract());
+    each_partial(case, |export, partial, _| {
+        let exchange = partial.list.exchange;
+        let breaches = schema.breaches(&partial.list.json).into_iter().map(|breach| {
+            let message = "an early manifest does not have the shape of a manifest";
+            Found::breach(message, breach.expected, breach.observed).at(at_path(breach.path))
+        });
+        let mut found: Vec<Found> = breaches.collect();
+        let answer = case.answer(exchange).exchange().and_then(|exchange| exchange.response());
+        let kind = answer.and_then(|response| response.header("content-type")).unwrap_or_default();
+        if media_type(kind) != "application/json" {
+            let message = "an early manifest is of another media type";
+            found.push(Found::breach(message, "application/json", kind));
+        }
+        let placed = found.into_iter().map(|one| one.shown_by(exchange).in_export(export.id));
+        Judged::with(Looked::at(Noun::List, 1), placed.collect())
+    })
+}
+
+/// The media type of a `Content-Type`, without its parameters, in lower case.
+pub(super) fn media_type(text: &str) -> String {
+    text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// Judges that early files are there.
+pub(crate) fn partial_files_received(case: Case<'_>) -> Judgement {
+    each_partial(case, |export, partial, _| {
+        let mut judged = Judged::default();
+        for file in partial.files.iter().filter(|file| !file.withheld) {
+            judged.looked.add(Noun::File, 1);
+            if file.facts.is_none() {
+                let words =
+                    file.exchange.map_or("nothing to ask for".into(), |id| case.answer(id).words());
+                let message = "a file of an early manifest can't be downloaded";
+                let found = Found::breach(message, "status 200", words).shown_by(file.exchange);
+                let place = in_file(&file.name, None);
+                judged.found.push(found.in_export(export.id).at(place));
+            }
+        }
+        judged.or_not_tested("an early manifest names no further file")
+    })
+}
+
+/// Judges that early manifests stay as they were.
+pub(crate) fn partial_lists_kept(case: Case<'_>) -> Judgement {
+    each_partial(case, |export, partial, next| {
+        let (before, after) = (lasting(&partial.list.json), lasting(&next.json));
+        let none = serde_json::Map::new();
+        let (before, after) =
+            (before.as_object().unwrap_or(&none), after.as_object().unwrap_or(&none));
+        let names = before.keys().chain(after.keys().filter(|name| !before.contains_key(*name)));
+        let changed = names.filter(|name| before.get(*name) != after.get(*name));
+        let found = changed.map(|name| {
+            let message = "a manifest was altered after it had been given";
+            let found = Found::breach(message, "the same as before", "something else");
+            found.shown_by(next.exchange).in_export(export.id).at(at_path(format!("/{name}")))
+        });
+        Judged::with(Looked::at(Noun::List, 1), found.collect())
+    })
+}
+
+/// A manifest without what may change: its link, and the URLs, which may be renewed.
+fn lasting(json: &Value) -> Value {
+    let mut json = json.clone();
+    let Some(members) = json.as_object_mut() else { return json };
+    members.remove("link");
+    for list in members.values_mut().filter_map(Value::as_array_mut) {
+        for item in list.iter_mut().filter_map(Value::as_object_mut) {
+            item.remove("url");
+            item.remove("continuesInFile");
+        }
+    }
+    json
+}
+
+/// Judges that early files stay as they were.
+pub(crate) fn partial_files_kept(case: Case<'_>) -> Judgement {
+    each_partial(case, |export, partial, _| {
+        let mut judged = Judged::default();
+        for file in &partial.files {
+            let Some(before) = &file.facts else { continue };
+            let Some(last) = same_file(export, partial, file) else { continue };
+            let Some(after) = &last.facts else {
+                judged.blocked.push(format!("{} can't be read at the end", last.name));
+                continue;
+            };
+            judged.looked.add(Noun::File, 1);
+            if before.digest != after.digest {
+                let message = "a file was altered after it had been listed";
+                let found = Found::breach(message, "the same bytes", "other bytes");
+                let found = found.shown_by(last.exchange).in_export(export.id);
+                judged.found.push(found.at(in_file(&last.name, None)));
+            }
+        }
+        judged.or_not_tested("an early manifest names no further file")
+    })
+}
+
+/// The file of the last manifest that is the same as one of an early manifest: by its URL, or by
+/// its place where URLs were renewed.
+fn same_file<'a>(
+    export: &'a ExportFacts,
+    partial: &PartialFacts,
+    file: &FileEvidence,
+) -> Option<&'a FileEvidence> {
+    let early = &partial.list.json["output"][file.output]["url"];
+    let items = export.items("output");
+    let by_url = items.iter().position(|(_, _, item)| &item["url"] == early);
+    let place = by_url.unwrap_or(file.output);
+    export.files.iter().find(|last| last.output == place)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::{Contract, GuideVersion};
+    use crate::judge::testing::{
+        Export, File, World, assert_says, json_answer, patients, status, with_header,
+    };
+    use crate::verdict::{Outcome, Verdict};
+    use rstest::rstest;
+    use serde_json::{Value, json};
+
+    fn manifest(urls: &[&str]) -> Value {
+        let item = |url: &&str| json!({"type": "Patient", "url": url});
+        json!({"transactionTime": "2024-06-01T00:00:00Z", "request": "x", "error": [],
+            "requiresAccessToken": true, "output": urls.iter().map(item).collect::<Vec<_>>()})
+    }
+
+    fn judged(early: File, early_urls: &[&str], kind: &str, check: &str) -> Verdict {
+        let last = Export::of(vec![patients(&["a"]), patients(&["b"])]);
+        let last = last.need("{ allowPartialManifests: true }").json(manifest(&["u", "v"]));
+        let json = manifest(early_urls);
+        let answer = with_header(json_answer(202, json.clone()), "content-type", kind);
+        let world = World::new(Contract::Guide(GuideVersion::V3)).export(last);
+        let world = world.early(answer, json, vec![early]);
+        world.cited("[V3-08]", &format!("steps: []\njudge: [{check}]"))
+    }
+
+    #[rstest]
+    #[case("application/json; charset=utf-8", &["u", "v"], Outcome::Pass, "1 list")]
+    #[case("text/html", &["u", "v"], Outcome::Fail, "another media type")]
+    fn an_early_manifest_is_json(
+        #[case] kind: &str,
+        #[case] urls: &[&str],
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        assert_says(&judged(patients(&["a"]), urls, kind, "partial-manifests"), outcome, words);
+    }
+
+    #[rstest]
+    #[case(patients(&["a"]), Outcome::Pass, "1 file")]
+    #[case(File::lost("Patient", status(404)), Outcome::Fail, "status 404")]
+    fn an_early_file_is_there(#[case] file: File, #[case] outcome: Outcome, #[case] words: &str) {
+        let verdict = judged(file, &["u", "v"], "application/json", "partial-files-received");
+        assert_says(&verdict, outcome, words);
+    }
+
+    #[rstest]
+    #[case(&["u", "v"], Outcome::Pass, "1 list")]
+    #[case(&["renewed", "v"], Outcome::Pass, "1 list")]
+    #[case(&["u"], Outcome::Fail, "/output")]
+    fn an_early_manifest_stays(
+        #[case] urls: &[&str],
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let verdict = judged(patients(&["a"]), urls, "application/json", "partial-lists-kept");
+        assert_says(&verdict, outcome, words);
+    }
+
+    #[rstest]
+    #[case(patients(&["a"]), Outcome::Pass, "1 file")]
+    #[case(patients(&["c"]), Outcome::Fail, "altered after it had been listed")]
+    fn an_early_file_stays(#[case] file: File, #[case] outcome: Outcome, #[case] words: &str) {
+        let verdict = judged(file, &["u", "v"], "application/json", "partial-files-kept");
+        assert_says(&verdict, outcome, words);
+    }
+}

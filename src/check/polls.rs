@@ -1,0 +1,307 @@
+//! Judges the answers of the status URL while a job runs.
+
+use super::header;
+use crate::case::{
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, each_export, without_list,
+};
+use crate::contract::GuideVersion;
+use crate::evidence::{BodyKind, Exchange, ExportFacts, ReceivedResponse};
+
+pub(crate) const STATUS_CODES: CheckDoc = CheckDoc {
+    id: "status-codes",
+    judges: "The status URL answers 202 while the job runs, and 200 with the manifest at its end.",
+    sent: "Status requests with `Accept: application/json`, at the pace that the server asks for.",
+    accepted: "Any number of 202, then 200 with the manifest; 200 at once. 429 and 503 say nothing.",
+    matters: "Clients tell a running job from a finished one by the status code alone.",
+    cause: "A status page that always answers 200; a redirect to the result; the id of the job in \
+            Content-Location that the status endpoint does not know.",
+    repair: "Answer 202 until the manifest can be given, and then 200 with it.",
+};
+
+pub(crate) const X_PROGRESS: CheckDoc = CheckDoc {
+    id: "x-progress",
+    judges: "X-Progress, where it is sent, has less than 100 characters.",
+    sent: "Status requests while the job runs.",
+    accepted: "Any text of up to 99 characters; a server need not send it.",
+    matters: "It is shown to people, in one line.",
+    cause: "A log line or a list of all types is put there.",
+    repair: "Shorten it: a percentage, or a few words.",
+};
+
+pub(crate) const RETRY_AFTER: CheckDoc = CheckDoc {
+    id: "retry-after",
+    judges: "An answer of a running job says when to ask again.",
+    sent: "Status requests while the job runs.",
+    accepted: "Retry-After as a whole number of seconds or as an HTTP date.",
+    matters: "Without it clients ask too often, or too seldom; one they can't read makes some of \
+              them stop.",
+    cause: "A unit behind the number, a fraction, or a date as in JSON.",
+    repair: "Send whole seconds.",
+};
+
+pub(crate) const NO_EXPORT_STATUS: CheckDoc = CheckDoc {
+    id: "no-export-status",
+    judges: "There is no X-Export-Status where the client did not ask for it.",
+    sent: "Status requests of a kick-off without the preference separate-export-status.",
+    accepted: "No such header. In 3.0.0, which does not rule it out by a word, it only warns.",
+    matters: "A client that does not know the header takes the 200 beside it for the end.",
+    cause: "The newer way of answering is on for everybody.",
+    repair: "Keep to 202, 200 and errors unless the kick-off asked for the other way.",
+};
+
+/// Judges the status requests of each export, all of them in order.
+pub(super) fn each_polled<'a>(
+    case: Case<'a>,
+    judge: impl Fn(&'a ExportFacts, &[&'a Exchange]) -> Judged,
+) -> Judgement {
+    each_export(case, |export| {
+        let polls = export.polls.iter().filter_map(|id| case.answer(*id).exchange());
+        let polls: Vec<&Exchange> = polls.collect();
+        Ok(match (polls.is_empty(), export.manifest()) {
+            (false, _) => judge(export, &polls),
+            (true, None) => without_list(export),
+            (true, Some(_)) => {
+                Judged::not_tested("the manifest came at once: there was nothing to poll")
+            }
+        })
+    })
+}
+
+/// A breach that a status request shows.
+pub(super) fn shown(found: Found, export: &ExportFacts, poll: &Exchange) -> Found {
+    found.shown_by(poll.id).in_export(export.id)
+}
+
+/// How many status requests were looked at.
+pub(super) fn looked(polls: usize) -> Looked {
+    Looked::at(Noun::Answer, polls as u64)
+}
+
+/// The answers that a running job gave.
+fn running<'a>(polls: &[&'a Exchange]) -> Vec<(&'a Exchange, &'a ReceivedResponse)> {
+    let answered = polls.iter().filter_map(|poll| Some((*poll, poll.response()?)));
+    answered.filter(|(_, response)| response.status == 202).collect()
+}
+
+const DONE_AT_ONCE: &str = "the job was done before its status was asked for";
+
+/// Judges the status codes of each job.
+pub(crate) fn status_codes(case: Case<'_>) -> Judgement {
+    each_polled(case, |export, polls| {
+        let Some((last, before)) = polls.split_last() else { return Judged::default() };
+        let mut found = Vec::new();
+        for poll in before.iter().filter(|poll| !is_busy_or(poll, 202)) {
+            let observed = case.answer(poll.id).words();
+            let one = Found::breach("a running job is not told by 202", "status 202", observed);
+            found.push(shown(one, export, poll));
+        }
+        match end(export, last, before.is_empty()) {
+            End::Right => {}
+            End::Wrong(one) => found.push(shown(*one, export, last)),
+            End::Unknown(why) => return Judged::with(looked(before.len()), found).but_blocked(why),
+        }
+        Judged::with(looked(polls.len()), found)
+    })
+}
+
+fn is_busy_or(poll: &Exchange, status: u16) -> bool {
+    poll.status().is_some_and(|it| it == status || matches!(it, 429 | 503))
+}
+
+/// What the last status request says.
+enum End {
+    Right,
+    Wrong(Box<Found>),
+    Unknown(Option<String>),
+}
+
+fn end(export: &ExportFacts, last: &Exchange, is_first: bool) -> End {
+    let expected = "200 with the manifest";
+    let wrong = |message, observed: String| {
+        End::Wrong(Box::new(Found::breach(message, expected, observed)))
+    };
+    let Some(response) = last.response() else {
+        return End::Unknown(Some("a status request got no answer".to_owned()));
+    };
+    let redirect = last.redirects.iter().find(|hop| hop.status == 303);
+    match response.status {
+        200..=299 if redirect.is_some() => {
+            wrong("the end of the job is told by a redirect", "status 303".to_owned())
+        }
+        200 if export.manifest().is_some() => End::Right,
+        200 if is_no_answer_of_a_job(response) => {
+            wrong("200 is told without a manifest", format!("200 with {}", body(response)))
+        }
+        // What else comes with 200 is left to the check on the form of the manifest.
+        200 => End::Right,
+        202 => End::Unknown(Some("the job was not done within the time allowed".to_owned())),
+        status @ 201..=299 => wrong("the end of the job has another status", status.to_string()),
+        status @ (404 | 405) if is_first => {
+            wrong("the status URL that the kick-off gave does not work", format!("status {status}"))
+        }
+        status => End::Unknown(Some(format!("the status URL answered {status}"))),
+    }
+}
+
+fn is_no_answer_of_a_job(response: &ReceivedResponse) -> bool {
+    let is_object = response.body.json.as_ref().is_some_and(serde_json::Value::is_object);
+    is_object || response.body.kind == BodyKind::Empty
+}
+
+fn body(response: &ReceivedResponse) -> &'static str {
+    match &response.body.json {
+        Some(json) if json["resourceType"] == "OperationOutcome" => "an OperationOutcome",
+        Some(_) => "other JSON",
+        None => "no body",
+    }
+}
+
+/// Judges the length of `X-Progress`.
+pub(crate) fn x_progress(case: Case<'_>) -> Judgement {
+    each_polled(case, |export, polls| {
+        let (mut count, mut found) = (0, Vec::new());
+        for (poll, response) in polls.iter().filter_map(|poll| Some((*poll, poll.response()?))) {
+            let Some(text) = response.header("x-progress") else { continue };
+            count += 1;
+            let length = text.chars().count();
+            if length >= 100 {
+                let message = "X-Progress is too long";
+                let one =
+                    Found::breach(message, "less than 100 characters", format!("{length} of them"));
+                found.push(shown(one, export, poll));
+            }
+        }
+        Judged::with(looked(count), found).or_not_tested("no answer has X-Progress")
+    })
+}
+
+/// Judges `Retry-After` of each running job.
+pub(crate) fn retry_after(case: Case<'_>) -> Judgement {
+    each_polled(case, |export, polls| {
+        let running = running(polls);
+        let mut found = Vec::new();
+        for (poll, response) in &running {
+            let (message, observed) = match response.header("retry-after") {
+                Some(text) if header::is_retry_after(text) => continue,
+                Some(text) => ("Retry-After is neither seconds nor a date", header::shown(text)),
+                None => ("a running job does not say when to ask again", "none".to_owned()),
+            };
+            let one = Found::breach(message, "seconds, or an HTTP date", observed);
+            found.push(shown(one, export, poll));
+        }
+        Judged::with(looked(running.len()), found).or_not_tested(DONE_AT_ONCE)
+    })
+}
+
+/// Judges that nobody is told what nobody asked for.
+pub(crate) fn no_export_status(case: Case<'_>) -> Judgement {
+    let is_doubtful = case.contract().guide() == Some(GuideVersion::V3);
+    each_polled(case, |export, polls| {
+        let has = |poll: &&&Exchange| {
+            poll.response().is_some_and(|response| response.header("x-export-status").is_some())
+        };
+        let found = polls.iter().filter(has).map(|poll| {
+            let message = "X-Export-Status is sent, and the kick-off did not ask for it";
+            let one = Found::breach(message, "no X-Export-Status", "an X-Export-Status header");
+            let one = if is_doubtful { one.weighing(crate::case::Weight::Doubt) } else { one };
+            shown(one, export, poll)
+        });
+        Judged::with(looked(polls.len()), found.collect())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::{Contract, GuideVersion};
+    use crate::evidence::{Answer, Hop};
+    use crate::judge::testing::{
+        Export, World, assert_says, json_answer, patients, status, with_header,
+    };
+    use crate::judge::testing_jobs::guide;
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+    use serde_json::json;
+
+    fn done() -> Export {
+        Export::of(vec![patients(&["a"])])
+    }
+
+    fn outcome(status: u16) -> Answer {
+        json_answer(status, json!({"resourceType": "OperationOutcome"}))
+    }
+
+    fn judged(export: Export, answers: Vec<Answer>, check: &str) -> crate::verdict::Verdict {
+        let steps = format!("steps: [{{ export: {{}} }}]\njudge: [{check}]");
+        guide().polled(export, answers).cited("[STAT-01]", &steps)
+    }
+
+    #[rstest]
+    #[case(done(), vec![status(202), status(200)], Outcome::Pass, "2 answers")]
+    #[case(done(), vec![status(200)], Outcome::Pass, "1 answer")]
+    #[case(done(), vec![status(200), status(200)], Outcome::Fail, "a running job is not told")]
+    #[case(done(), vec![status(429), status(200)], Outcome::Pass, "2 answers")]
+    #[case(done(), vec![status(201)], Outcome::Fail, "another status | 200 with the manifest | 201")]
+    #[case(done(), vec![], Outcome::NotTested, "the manifest came at once")]
+    #[case(Export::failed(), vec![status(200)], Outcome::Fail, "200 with no body")]
+    #[case(Export::failed(), vec![outcome(200)], Outcome::Fail, "200 with an OperationOutcome")]
+    #[case(Export::failed(), vec![json_answer(200, json!([]))], Outcome::Pass, "1 answer")]
+    #[case(Export::failed(), vec![status(404)], Outcome::Fail, "does not work")]
+    #[case(Export::failed(), vec![status(202), status(500)], Outcome::Blocked, "answered 500")]
+    #[case(Export::failed(), vec![status(202), status(202)], Outcome::Blocked, "within the time")]
+    fn a_job_is_told_by_its_status_codes(
+        #[case] export: Export,
+        #[case] answers: Vec<Answer>,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        assert_says(&judged(export, answers, "status-codes"), outcome, words);
+    }
+
+    #[test]
+    fn a_redirect_is_no_end() {
+        let mut world = guide().polled(done(), vec![status(200)]);
+        let hop = Hop { status: 303, to: "https://fhir.example/result".into() };
+        world.evidence.exchanges.last_mut().unwrap().redirects.push(hop);
+        let verdict = world.cited("[STAT-11]", "steps: [{ export: {} }]\njudge: [status-codes]");
+        assert_says(&verdict, Outcome::Fail, "status 303");
+    }
+
+    fn running(name: &str, value: &str) -> Vec<Answer> {
+        vec![with_header(status(202), name, value), status(200)]
+    }
+
+    #[rstest]
+    #[case(99, Outcome::Pass, "1 answer")]
+    #[case(100, Outcome::Fail, "less than 100 characters | 100 of them")]
+    fn progress_is_short(#[case] length: usize, #[case] outcome: Outcome, #[case] words: &str) {
+        let answers = running("x-progress", &"ä".repeat(length));
+        assert_says(&judged(done(), answers, "x-progress"), outcome, words);
+    }
+
+    #[rstest]
+    #[case(running("retry-after", "120"), Outcome::Pass, "1 answer")]
+    #[case(running("retry-after", "2 minutes"), Outcome::Fail, "HTTP date | 2 minutes")]
+    #[case(vec![status(202), status(200)], Outcome::Fail, "does not say when")]
+    #[case(vec![status(200)], Outcome::NotTested, "done before")]
+    fn a_running_job_says_when_to_ask(
+        #[case] answers: Vec<Answer>,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        assert_says(&judged(done(), answers, "retry-after"), outcome, words);
+    }
+
+    #[rstest]
+    #[case(GuideVersion::V3, running("x-progress", "1"), Outcome::Pass)]
+    #[case(GuideVersion::V3, running("x-export-status", "202"), Outcome::Warn)]
+    #[case(GuideVersion::V4Ballot, running("x-export-status", "202"), Outcome::Fail)]
+    fn nobody_is_told_what_nobody_asked_for(
+        #[case] version: GuideVersion,
+        #[case] answers: Vec<Answer>,
+        #[case] outcome: Outcome,
+    ) {
+        let world = World::new(Contract::Guide(version)).polled(done(), answers);
+        let steps = "steps: [{ export: {} }]\njudge: [no-export-status]";
+        assert_says(&world.cited("[V3-05]", steps), outcome, "2 answers");
+    }
+}

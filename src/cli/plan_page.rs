@@ -1,0 +1,198 @@
+//! A plan as people and programs read it.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use crate::contract::Contract;
+use crate::engine::{Plan, Planned};
+use crate::need::{ExportLevel, ExportNeed};
+use crate::target::Target;
+
+/// What `run` would do.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct PlanPage {
+    /// The name and version of this format.
+    schema: &'static str,
+    target: String,
+    contract: Contract,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contract_chosen_by: Option<String>,
+    /// The levels that the run keeps to, the narrowest first; none where the contract has none.
+    levels: Vec<ExportLevel>,
+    scenarios: Vec<ListedScenario>,
+    exports: ListedExports,
+    /// Kick-offs that are refused, or cancelled at once.
+    cancelled: usize,
+    /// Requests that are sent as they are; every-file steps count once.
+    requests: usize,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct ListedScenario {
+    suite: String,
+    id: String,
+    title: String,
+    /// The inputs that would unlock it.
+    missing: Vec<ListedInput>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left_out: Option<ListedLeftOut>,
+}
+
+#[derive(Debug, Serialize)]
+struct ListedInput {
+    key: &'static str,
+    about: &'static str,
+}
+
+/// A scenario that the budget leaves out.
+#[derive(Debug, Serialize)]
+struct ListedLeftOut {
+    why: String,
+    /// How many exports it would add.
+    exports: usize,
+}
+
+/// Exports that run to completion.
+#[derive(Debug, Serialize)]
+struct ListedExports {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    budget: Option<usize>,
+    total: usize,
+    /// How many scenarios perform for themselves alone.
+    own: usize,
+    shared: Vec<ListedExport>,
+}
+
+#[derive(Debug, Serialize)]
+struct ListedExport {
+    what: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    level: Option<ExportLevel>,
+    /// How many scenarios share it.
+    scenarios: usize,
+}
+
+impl PlanPage {
+    pub(super) fn new(target: &Target, plan: &Plan) -> Self {
+        Self {
+            schema: "bulkspec.plan/1",
+            target: target.name.clone(),
+            contract: target.contract,
+            contract_chosen_by: target.contract_by.reason().map(str::to_owned),
+            levels: target.asked_levels(),
+            scenarios: plan.scenarios.iter().map(scenario).collect(),
+            exports: ListedExports {
+                budget: plan.budget,
+                total: plan.exports(),
+                own: plan.own,
+                shared: plan.shared.iter().map(|need| export(plan, need)).collect(),
+            },
+            cancelled: plan.cancelled,
+            requests: plan.requests,
+        }
+    }
+
+    /// The plan as pretty-printed JSON with a final newline.
+    pub(super) fn to_json(&self) -> String {
+        let json = serde_json::to_string_pretty(self);
+        json.expect("strings, numbers and lists can always be written as JSON") + "\n"
+    }
+
+    /// The plan as text for people. Writing into a String cannot fail.
+    pub(super) fn to_text(&self) -> String {
+        let mut out = format!("{} held to {}\n\n", self.target, self.contract);
+        let mut suite = "";
+        for scenario in &self.scenarios {
+            if scenario.suite != suite {
+                suite = &scenario.suite;
+                let _ = writeln!(out, "{suite}");
+            }
+            scenario.write(&mut out);
+        }
+        self.write_exports(&mut out);
+        self.write_numbers(&mut out);
+        out
+    }
+
+    fn write_exports(&self, out: &mut String) {
+        let _ = writeln!(out, "\nexports that scenarios share, each performed once:");
+        for export in &self.exports.shared {
+            let _ = writeln!(out, "  {} (for {})", export.what, some(export.scenarios, "scenario"));
+        }
+        if let [narrowest, wider @ ..] = self.levels.as_slice() {
+            let or: Vec<String> = wider.iter().map(|level| format!("or else {level}")).collect();
+            let words = format!("{narrowest} {}", or.join(" "));
+            let _ = writeln!(
+                out,
+                "  An export that asks for no level of its own is at the first that is not \
+                 refused: {}.",
+                words.trim_end()
+            );
+        }
+    }
+
+    fn write_numbers(&self, out: &mut String) {
+        let ListedExports { budget, total, own, shared } = &self.exports;
+        let _ = writeln!(out, "\n{}", some(self.scenarios.len(), "scenario"));
+        let _ = writeln!(
+            out,
+            "{} that {} to completion, at most: {} shared, {own} of a scenario's own",
+            some(*total, "export"),
+            if *total == 1 { "runs" } else { "run" },
+            shared.len(),
+        );
+        let _ = writeln!(
+            out,
+            "{} that {} refused, or cancelled at once",
+            some(self.cancelled, "kick-off"),
+            if self.cancelled == 1 { "is" } else { "are" },
+        );
+        let further = some(self.requests, "further request");
+        let _ = writeln!(out, "{further}, and one for each file where every file is tried");
+        let left = self.scenarios.iter().filter(|scenario| scenario.left_out.is_some()).count();
+        if let Some(budget) = budget {
+            let left = some(left, "scenario");
+            let _ = writeln!(out, "the budget of {} leaves {left} out", some(*budget, "export"));
+        }
+    }
+}
+
+impl ListedScenario {
+    fn write(&self, out: &mut String) {
+        let _ = writeln!(out, "  {}  {}", self.id, self.title);
+        for input in &self.missing {
+            let _ = writeln!(out, "      needs {}: give `{}`", input.about, input.key);
+        }
+        if let Some(ListedLeftOut { why, exports }) = &self.left_out {
+            let _ = writeln!(out, "      {why}: it would take {exports} more");
+        }
+    }
+}
+
+fn scenario(planned: &Planned) -> ListedScenario {
+    let missing = planned.lacks.iter();
+    ListedScenario {
+        suite: planned.suite.clone(),
+        id: planned.scenario.id.clone(),
+        title: planned.scenario.title.clone(),
+        missing: missing
+            .map(|input| ListedInput { key: input.key(), about: input.about() })
+            .collect(),
+        left_out: planned
+            .left_out
+            .map(|left| ListedLeftOut { why: left.why(), exports: left.more }),
+    }
+}
+
+fn export(plan: &Plan, need: &ExportNeed) -> ListedExport {
+    let sharing = plan.scenarios.iter().filter(|planned| planned.is_performed());
+    let scenarios = sharing.filter(|planned| plan.shared_by(planned).contains(need)).count();
+    ListedExport { what: need.describe(None), level: need.level, scenarios }
+}
+
+fn some(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}

@@ -1,0 +1,254 @@
+//! What an export by the HL7 guide has beside its output: further manifests, the files of `error`,
+//! `deleted` and `outcome`, the first file in other ways, and a few attachments.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use url::Url;
+
+use super::EngineError;
+use super::download::Wanted;
+use super::manifest::{self, LiveManifest, MOST_FILES};
+use super::stage::Stage;
+use crate::evidence::{
+    AttachmentProbe, BrokenLink, FileEvidence, FileProbe, GuideFacts, PageFacts, ProbeKind,
+    SideFile, SideList,
+};
+use crate::http::{self, Live, Request, parse_retry_after};
+use crate::need::{Credential, ExportNeed};
+use crate::scan::Reading;
+
+/// The most manifests of one export that are read.
+const MOST_PAGES: usize = 100;
+
+/// The longest file that is asked for in other ways, in bytes.
+const LONGEST_PROBED: u64 = 16 * 1024 * 1024;
+
+const NEXT_WAIT: Duration = Duration::from_secs(1);
+
+/// What is read of the files of a need: all that is said of contents only where a check may ask,
+/// for it costs a second pass over each line.
+pub(super) fn reading(need: &ExportNeed) -> Reading {
+    let wants_content = is_plain(need) || need.elements.is_some() || need.organize_by.is_some();
+    if wants_content { Reading::Content } else { Reading::Index }
+}
+
+fn is_plain(need: &ExportNeed) -> bool {
+    ExportNeed { level: None, ..need.clone() } == ExportNeed::default()
+}
+
+impl Stage {
+    /// Follows the links from a manifest, and adds what they lead to.
+    ///
+    /// # Errors
+    ///
+    /// Fails only by a fault of our own.
+    pub(super) async fn follow_links(
+        &self,
+        who: Credential,
+        kickoff: &Url,
+        list: &mut LiveManifest,
+        guide: &mut GuideFacts,
+    ) -> Result<(), EngineError> {
+        let mut seen: Vec<Url> = Vec::new();
+        let mut broken = |exchange, why: Option<&str>| {
+            guide.broken_link = Some(BrokenLink { exchange, why: why.map(str::to_owned) });
+        };
+        while let Some(next) = list.next.take() {
+            if seen.contains(&next) {
+                broken(None, Some("the links go round in a circle"));
+                return Ok(());
+            }
+            if seen.len() >= MOST_PAGES || list.urls.len() > MOST_FILES {
+                broken(None, Some("there are more manifests or files than bulkspec reads"));
+                return Ok(());
+            }
+            if self.target.login.is_secret() && !self.may_know(&next) {
+                let why = "the next manifest is on another host; name the host under `hosts`";
+                broken(None, Some(why));
+                return Ok(());
+            }
+            let (exchange, live) = self.next_page(who, next.clone()).await?;
+            seen.push(next);
+            let contract = self.target.contract;
+            let page = live.filter(|live| live.status.as_u16() == 200).and_then(|live| {
+                manifest::read(&live, exchange, kickoff, self.client.redactor(), contract)
+            });
+            let Some(page) = page else {
+                broken(Some(exchange), None);
+                return Ok(());
+            };
+            guide.pages.push(PageFacts { exchange, json: page.facts.json.clone() });
+            list.add(page);
+        }
+        Ok(())
+    }
+
+    /// Asks for a manifest, and waits while it is not there yet.
+    async fn next_page(
+        &self,
+        who: Credential,
+        url: Url,
+    ) -> Result<(crate::evidence::ExchangeId, Option<Live>), EngineError> {
+        let (clock, limits) = (self.client.clock(), &self.target.limits);
+        let began = clock.now();
+        loop {
+            let mut request = Request::get(url.clone()).header("accept", "application/json");
+            request.credential = self.credential(who).await?.unwrap_or(http::Credential::None);
+            let (exchange, live) = self.send_patiently(who, request).await?;
+            let is_running = live.as_ref().is_some_and(|live| live.status.as_u16() == 202);
+            let spent = clock.now().duration_since(began).unsigned_abs();
+            let left = limits.export_time.saturating_sub(spent);
+            let Some(live) = live.filter(|_| !is_running || !left.is_zero()) else {
+                return Ok((exchange, None));
+            };
+            if !is_running {
+                return Ok((exchange, Some(live)));
+            }
+            let asked = live.header("retry-after").and_then(|t| parse_retry_after(t, clock.now()));
+            clock.sleep(asked.unwrap_or(NEXT_WAIT).min(limits.retry_after).min(left)).await;
+        }
+    }
+
+    /// Obtains what is beside the output of an export.
+    ///
+    /// # Errors
+    ///
+    /// Fails only by a fault of our own.
+    pub(super) async fn beside_output(
+        &self,
+        need: &ExportNeed,
+        list: &LiveManifest,
+        (wanted, files): (&[Wanted], &[FileEvidence]),
+        guide: &mut GuideFacts,
+    ) -> Result<(), EngineError> {
+        for side in SideList::ALL {
+            self.side_files(need.credential, side, list, guide).await?;
+        }
+        if is_plain(need) {
+            self.probe_first(need.credential, wanted, files, guide).await?;
+            let urls: Vec<String> =
+                wanted.iter().flat_map(|file| file.attachments.take()).collect();
+            guide.attachments =
+                self.probe_attachments(need.credential, list.with_token, &urls).await?;
+        }
+        Ok(())
+    }
+
+    async fn side_files(
+        &self,
+        who: Credential,
+        side: SideList,
+        list: &LiveManifest,
+        guide: &mut GuideFacts,
+    ) -> Result<(), EngineError> {
+        let items: Vec<_> = list.side.iter().filter(|item| item.list == side).collect();
+        let (first, total) = (guide.side_files.len(), items.len());
+        let reading = match side {
+            SideList::Deleted => Reading::Deletions,
+            SideList::Error | SideList::Outcome => Reading::Outcomes,
+        };
+        let wanted = items.into_iter().enumerate().map(|(n, item)| Wanted {
+            output: first + n,
+            resource_type: item.resource_type.clone(),
+            name: format!("{} file {} of {total}", side.member(), n + 1),
+            url: item.url.clone(),
+            with_token: list.with_token,
+            reading,
+            headers: ACCEPT_NDJSON.to_vec(),
+            attachments: Attachments::default(),
+        });
+        let wanted: Vec<_> = wanted.collect();
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        let (files, index) = self.download_all(&wanted, who).await?;
+        guide.side_files.extend(files.into_iter().map(|file| SideFile { list: side, file }));
+        if side == SideList::Deleted {
+            guide.deleted = index;
+        }
+        Ok(())
+    }
+
+    /// Asks for the smallest file that came whole in other ways.
+    async fn probe_first(
+        &self,
+        who: Credential,
+        wanted: &[Wanted],
+        files: &[FileEvidence],
+        guide: &mut GuideFacts,
+    ) -> Result<(), EngineError> {
+        let whole = files.iter().filter_map(|file| {
+            let facts = file.facts.as_ref().filter(|facts| facts.is_complete())?;
+            (facts.lines > 0 && facts.bytes <= LONGEST_PROBED).then_some((facts.bytes, file.output))
+        });
+        let Some((_, smallest)) = whole.min() else { return Ok(()) };
+        let Some(file) = wanted.iter().find(|file| file.output == smallest) else { return Ok(()) };
+        for kind in ProbeKind::ALL {
+            let headers = match kind.encoding() {
+                Some(encoding) => vec![ACCEPT_NDJSON[0], ("accept-encoding", encoding)],
+                None => Vec::new(),
+            };
+            let attachments = Attachments::default();
+            let asked = Wanted { headers, reading: Reading::Content, attachments, ..file.clone() };
+            let (mut came, _) = self.download_all(&[asked], who).await?;
+            guide.probes.extend(came.pop().map(|file| FileProbe { kind, file }));
+        }
+        Ok(())
+    }
+
+    /// Asks for a few attachments. Their URLs are values of resources, so they are hidden like
+    /// secrets.
+    async fn probe_attachments(
+        &self,
+        who: Credential,
+        with_token: bool,
+        urls: &[String],
+    ) -> Result<Vec<AttachmentProbe>, EngineError> {
+        let mut probes = Vec::new();
+        let web = urls.iter().filter_map(|text| Url::parse(text).ok());
+        for url in web.filter(|url| matches!(url.scheme(), "http" | "https")).take(MOST_ATTACHMENTS)
+        {
+            self.client.redactor().register_numbered("attachment-url", url.as_str());
+            let on_base_host = url.origin() == self.target.base.origin();
+            let mut probe = AttachmentProbe { with_token, on_base_host, exchange: None };
+            if !with_token || !self.target.login.is_secret() || self.may_know(&url) {
+                let mut request = Request::get(url);
+                if with_token {
+                    request.credential =
+                        self.credential(who).await?.unwrap_or(http::Credential::None);
+                }
+                probe.exchange = Some(self.send(&request).await?.0);
+            }
+            probes.push(probe);
+        }
+        Ok(probes)
+    }
+}
+
+/// URLs of attachments, which are values of resources: never written, and not shown.
+#[derive(Clone, Default)]
+pub(super) struct Attachments(Arc<Mutex<Vec<String>>>);
+
+impl Attachments {
+    pub(super) fn add(&self, urls: Vec<String>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(urls);
+    }
+
+    fn take(&self) -> Vec<String> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl fmt::Debug for Attachments {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Attachments(not shown)")
+    }
+}
+
+/// The most attachments that are asked for.
+const MOST_ATTACHMENTS: usize = 3;
+
+/// What a file is asked for as.
+pub(super) const ACCEPT_NDJSON: [(&str, &str); 1] = [("accept", "application/fhir+ndjson")];

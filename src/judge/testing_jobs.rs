@@ -1,0 +1,94 @@
+//! Evidence for tests: jobs that were polled, servers that declare something, kick-offs.
+
+use super::testing::{Export, World, status, with_header};
+use crate::contract::{Contract, GuideVersion};
+use crate::evidence::{
+    Answer, Capabilities, DeclaredOperation, DeclaredType, ExportResult, Sent, StepFacts,
+};
+use crate::need::ExportNeed;
+
+/// A run of version 2.0.0.
+pub(crate) fn guide() -> World {
+    World::new(Contract::Guide(GuideVersion::V2))
+}
+
+/// An answer with a media type.
+pub(crate) fn of_type(answer: Answer, media_type: &str) -> Answer {
+    let Answer::Response(mut response) = answer else { return answer };
+    response.body.media_type = Some(media_type.into());
+    Answer::Response(response)
+}
+
+/// An accepted kick-off.
+pub(crate) fn accepted() -> Answer {
+    with_header(status(202), "content-location", "https://fhir.example/jobs/1")
+}
+
+impl World {
+    /// Performs an export whose status URL gave these answers.
+    pub(crate) fn polled(self, export: Export, answers: Vec<Answer>) -> Self {
+        let mut world = self.export(export);
+        let polls: Vec<_> = answers.into_iter().map(|answer| world.answer(answer)).collect();
+        let last = world.evidence.exports.len() - 1;
+        let facts = world.facts(last);
+        if let (ExportResult::Listed(manifest), Some(id)) = (&mut facts.result, polls.last()) {
+            manifest.exchange = *id;
+        }
+        if let (ExportResult::Failed { exchange, .. }, Some(id)) = (&mut facts.result, polls.last())
+        {
+            *exchange = Some(*id);
+        }
+        facts.polls = polls;
+        world
+    }
+
+    /// Gives the kick-off of the last export another answer.
+    pub(crate) fn kicked_off(mut self, answer: Answer) -> Self {
+        let id = self.answer(answer);
+        let last = self.evidence.exports.len() - 1;
+        self.facts(last).kickoff = Some(id);
+        self
+    }
+
+    /// Tries a kick-off (YAML) in step 0.
+    pub(crate) fn tried(mut self, need: &str, answer: Answer) -> Self {
+        let need: ExportNeed = serde_saphyr::from_str(need).unwrap();
+        let sent = Sent { step: 0, exchange: self.answer(answer), about: need.describe(None) };
+        self.steps.push(StepFacts::Sent(sent));
+        self
+    }
+
+    /// Sends a request of a later step.
+    pub(crate) fn then(mut self, step: usize, answer: Answer) -> Self {
+        let sent = Sent { step, exchange: self.answer(answer), about: String::new() };
+        self.steps.push(StepFacts::Sent(sent));
+        self
+    }
+
+    /// Declares operations: the type, the name and the definition of each.
+    pub(crate) fn declaring(mut self, operations: &[(Option<&str>, &str, &str)]) -> Self {
+        let one = |(place, name, definition): &(Option<&str>, &str, &str)| DeclaredOperation {
+            resource_type: place.map(str::to_owned),
+            name: Some((*name).into()),
+            definition: Some((*definition).into()),
+        };
+        let operations = operations.iter().map(one).collect();
+        self.evidence.run.capabilities = Some(Capabilities { operations, ..Default::default() });
+        self
+    }
+
+    /// Declares types.
+    pub(crate) fn declaring_types(mut self, names: &[&str]) -> Self {
+        let one = |name: &&str| DeclaredType {
+            name: (*name).into(),
+            interactions: Vec::new(),
+            search_parameters: Vec::new(),
+            parameters_not_supported: Vec::new(),
+            not_supported: false,
+            profiles: Vec::new(),
+        };
+        let types = names.iter().map(one).collect();
+        self.evidence.run.capabilities = Some(Capabilities { types, ..Default::default() });
+        self
+    }
+}

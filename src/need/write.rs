@@ -1,0 +1,60 @@
+//! Resources of bulkspec's own that scenarios write.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A change of a resource that is bulkspec's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct OwnWrite {
+    /// What is done.
+    pub change: Change,
+    /// The type of the resource.
+    #[serde(rename = "type", default)]
+    pub resource_type: OwnType,
+}
+
+/// What is done to a resource of bulkspec's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Change {
+    /// A new one is created.
+    Create,
+    /// The last one of its type is changed.
+    Update,
+    /// The last one of its type is deleted.
+    Delete,
+}
+
+/// The types that scenarios write, each about a patient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
+pub enum OwnType {
+    /// An Observation.
+    #[default]
+    Observation,
+    /// A Condition.
+    Condition,
+}
+
+impl Change {
+    /// The word for it in suites and reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Delete => "delete",
+        }
+    }
+}
+
+impl OwnType {
+    /// The name of the type in FHIR.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Observation => "Observation",
+            Self::Condition => "Condition",
+        }
+    }
+}

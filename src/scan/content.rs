@@ -1,0 +1,177 @@
+//! Gathers what the resources of a file hold, line by line.
+
+use url::Url;
+
+use super::blocks::Blocks;
+use super::limits::Limits;
+use super::walk::{self, Attachment};
+use crate::evidence::{ContentFacts, Fingerprint, Fingerprinter, ReferenceForm};
+use crate::fhir::is_resource_type;
+
+/// Names of elements that are kept of one type. R4's largest types have about 60.
+const MOST_NAMES: usize = 200;
+
+/// URLs of attachments that are kept in memory.
+const MOST_URLS: usize = 3;
+
+/// A resource as its line says.
+pub(super) struct Resource<'a> {
+    pub(super) text: &'a str,
+    pub(super) line: u64,
+    pub(super) resource_type: &'a str,
+    /// Its fingerprint, where it has an id.
+    pub(super) id: Option<Fingerprint>,
+}
+
+/// Facts in the making.
+#[derive(Debug)]
+pub(super) struct ContentTally {
+    limits: Limits,
+    print: Fingerprinter,
+    /// The base of the server, with a slash at its end.
+    base: String,
+    facts: ContentFacts,
+    blocks: Blocks,
+    /// URLs of the first attachments, which are values of resources.
+    pub(super) urls: Vec<String>,
+}
+
+impl ContentTally {
+    pub(super) fn new(limits: Limits, print: Fingerprinter, base: Option<&Url>) -> Self {
+        let base = base
+            .map_or_else(String::new, |base| format!("{}/", base.as_str().trim_end_matches('/')));
+        let (facts, blocks, urls) = (ContentFacts::default(), Blocks::default(), Vec::new());
+        Self { limits, print, base, facts, blocks, urls }
+    }
+
+    pub(super) fn add(&mut self, resource: &Resource<'_>) {
+        let content = walk::read(resource.text);
+        self.count_elements(resource, &content);
+        for reference in &content.references {
+            let form = self.form_of(reference);
+            let places = self.facts.references.entry(form).or_default();
+            places.add(resource.line, self.limits.places);
+        }
+        for attachment in &content.attachments {
+            self.attachment(attachment, resource.line);
+        }
+        let (print, places) = (&self.print, self.limits.places);
+        self.blocks.add(&mut self.facts.blocks, resource, &content.references, print, places);
+    }
+
+    pub(super) fn finish(self) -> ContentFacts {
+        self.facts
+    }
+
+    fn count_elements(&mut self, resource: &Resource<'_>, content: &walk::LineContent<'_>) {
+        let elements = &mut self.facts.elements;
+        if elements.len() >= self.limits.types && !elements.contains_key(resource.resource_type) {
+            return;
+        }
+        if !elements.contains_key(resource.resource_type) {
+            elements.insert(resource.resource_type.to_owned(), Default::default());
+        }
+        let Some(facts) = elements.get_mut(resource.resource_type) else { return };
+        if facts.resources == 0 {
+            facts.first_line = resource.line;
+        }
+        facts.resources += 1;
+        facts.subsetted += u64::from(content.is_subsetted);
+        for name in content.elements.iter().filter(|name| is_element_name(name)) {
+            let is_full = facts.counts.len() >= MOST_NAMES;
+            match facts.counts.get_mut(&**name) {
+                Some(count) => *count += 1,
+                None if is_full => facts.cut = true,
+                None => drop(facts.counts.insert(name.clone().into_owned(), 1)),
+            }
+        }
+    }
+
+    fn form_of(&self, reference: &str) -> ReferenceForm {
+        if reference.starts_with('#') {
+            return ReferenceForm::Contained;
+        }
+        if reference.starts_with("urn:") {
+            return ReferenceForm::Urn;
+        }
+        if reference.starts_with("http://") || reference.starts_with("https://") {
+            let is_below = !self.base.is_empty() && reference.starts_with(&self.base);
+            return if is_below { ReferenceForm::BelowBase } else { ReferenceForm::OtherAbsolute };
+        }
+        match reference.split('#').next().unwrap_or_default().split('/').collect::<Vec<_>>()[..] {
+            [name, id] | [name, id, "_history", _]
+                if is_resource_type(name) && !id.is_empty() && !id.contains('?') =>
+            {
+                ReferenceForm::Relative
+            }
+            _ => ReferenceForm::Other,
+        }
+    }
+
+    fn attachment(&mut self, attachment: &Attachment<'_>, line: u64) {
+        let (facts, places) = (&mut self.facts.attachments, self.limits.places);
+        facts.total += 1;
+        if !attachment.has_type {
+            facts.without_type.add(line, places);
+        }
+        let Some(url) = &attachment.url else {
+            if !attachment.has_data {
+                facts.without_content.add(line, places);
+            }
+            return;
+        };
+        facts.with_url += 1;
+        if Url::parse(url).is_ok() {
+            // What is there in the line need not be asked for.
+            if !attachment.has_data && self.urls.len() < MOST_URLS {
+                self.urls.push(url.clone().into_owned());
+            }
+        } else if attachment.has_data {
+            facts.relative_beside_data.add(line, places);
+        } else {
+            facts.relative.add(line, places);
+        }
+    }
+}
+
+/// Tells whether `name` is the name of an element, which tells nothing of a patient.
+fn is_element_name(name: &str) -> bool {
+    let plain = name.strip_prefix('_').unwrap_or(name);
+    plain.len() <= 40
+        && plain.starts_with(|first: char| first.is_ascii_lowercase())
+        && plain.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("Patient/1", ReferenceForm::Relative)]
+    #[case("Patient/1/_history/2", ReferenceForm::Relative)]
+    #[case("https://ehr.example/fhir/Patient/1", ReferenceForm::BelowBase)]
+    #[case("https://ehr.example/fhirs/Patient/1", ReferenceForm::OtherAbsolute)]
+    #[case("urn:uuid:0c1d", ReferenceForm::Urn)]
+    #[case("#p", ReferenceForm::Contained)]
+    #[case("/Patient/1", ReferenceForm::Other)]
+    #[case("Patient?identifier=1", ReferenceForm::Other)]
+    #[case("Nothing/1", ReferenceForm::Other)]
+    #[case("", ReferenceForm::Other)]
+    fn a_reference_has_a_form(#[case] reference: &str, #[case] form: ReferenceForm) {
+        let base = "https://ehr.example/fhir".parse().unwrap();
+        let print = Fingerprinter::with_key([7; 16]);
+        let tally = ContentTally::new(Limits::default(), print, Some(&base));
+        assert_eq!(tally.form_of(reference), form);
+    }
+
+    #[rstest]
+    #[case("birthDate", true)]
+    #[case("_birthDate", true)]
+    #[case("Jane Roe", false)]
+    #[case("p17", false)]
+    #[case("", false)]
+    fn only_names_of_elements_are_kept(#[case] name: &str, #[case] is_kept: bool) {
+        assert_eq!(is_element_name(name), is_kept);
+    }
+}
