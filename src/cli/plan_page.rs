@@ -63,6 +63,8 @@ struct ListedExports {
     total: usize,
     /// How many scenarios perform for themselves alone.
     own: usize,
+    /// How many others are meant to fail.
+    failing: usize,
     shared: Vec<ListedExport>,
 }
 
@@ -88,6 +90,7 @@ impl PlanPage {
                 budget: plan.budget,
                 total: plan.exports(),
                 own: plan.own,
+                failing: plan.failing(),
                 shared: plan.shared.iter().map(|need| export(plan, need)).collect(),
             },
             cancelled: plan.cancelled,
@@ -135,15 +138,23 @@ impl PlanPage {
     }
 
     fn write_numbers(&self, out: &mut String) {
-        let ListedExports { budget, total, own, shared } = &self.exports;
+        let ListedExports { budget, total, own, failing, .. } = &self.exports;
         let _ = writeln!(out, "\n{}", some(self.scenarios.len(), "scenario"));
         let _ = writeln!(
             out,
             "{} that {} to completion, at most: {} shared, {own} of a scenario's own",
             some(*total, "export"),
             if *total == 1 { "runs" } else { "run" },
-            shared.len(),
+            total - own,
         );
+        if *failing > 0 {
+            let _ = writeln!(
+                out,
+                "{} that {} meant to fail",
+                some(*failing, "export"),
+                if *failing == 1 { "is" } else { "are" }
+            );
+        }
         let _ = writeln!(
             out,
             "{} that {} refused, or cancelled at once",

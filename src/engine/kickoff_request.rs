@@ -108,7 +108,7 @@ fn parameters(need: &ExportNeed, values: &Values) -> Vec<Parameter> {
 fn spelled(parameters: Vec<Parameter>, need: &ExportNeed, contract: Contract) -> Vec<Parameter> {
     let version = contract.guide();
     let joins = |name: &str| match version {
-        _ if need.repeated => false,
+        _ if need.repeated && version > Some(GuideVersion::V1) => false,
         Some(GuideVersion::V4Ballot) => false,
         Some(GuideVersion::V3) => name != "_typeFilter",
         _ => true,

@@ -56,6 +56,10 @@ impl OwnResource {
             "Condition" => {
                 json["code"] = json!({ "text": format!("bulkspec test {revision}") });
             }
+            "Procedure" => {
+                json["status"] = json!("completed");
+                json["code"] = json!({ "text": format!("bulkspec test {revision}") });
+            }
             _ => json["name"] = json!([{ "family": "Bulkspec", "given": ["Test"] }]),
         }
         json

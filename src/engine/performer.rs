@@ -163,7 +163,7 @@ impl Stage {
 
     async fn perform(&self, place: usize, planned: &Planned) {
         let mut performance = planned.without_steps();
-        if planned.is_performed() {
+        if planned.is_performed() && planned.together_with.is_none() {
             let mut script = Script::default();
             let outcome = self.take_steps(planned, &mut script).await;
             let tidied = match script.written.take() {

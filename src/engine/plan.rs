@@ -37,6 +37,9 @@ pub struct Planned {
     pub scenario: Scenario,
     /// The contract that it is performed for.
     pub contract: Contract,
+    /// The scenario with the same steps that it is performed together with, if one comes before it
+    /// and the steps obtain exports of their own.
+    pub together_with: Option<String>,
     /// The inputs it needs and the target lacks; it is not performed when there are any.
     pub lacks: BTreeSet<Input>,
     /// Why the budget leaves it out, if it does; it is not performed then.
@@ -94,7 +97,13 @@ impl Plan {
     /// How many exports run to completion, at most: shared ones, and those of one scenario alone.
     #[must_use]
     pub fn exports(&self) -> usize {
-        self.shared.len() + self.own
+        self.shared.len() - self.failing() + self.own
+    }
+
+    /// How many of the shared exports are meant to fail.
+    #[must_use]
+    pub fn failing(&self) -> usize {
+        self.shared.iter().filter(|need| need.group == GroupRef::Doomed).count()
     }
 
     /// The exports that a scenario shares with others, at the levels at which they are planned.
@@ -120,11 +129,13 @@ impl Plan {
             contract: target.contract,
             lacks: needed.into_iter().filter(|input| !target.gives(*input)).collect(),
             left_out: None,
+            together_with: None,
         });
     }
 
-    fn push(&mut self, planned: Planned) {
-        if planned.is_performed() {
+    fn push(&mut self, mut planned: Planned) {
+        planned.together_with = self.same_steps(&planned);
+        if planned.is_performed() && planned.together_with.is_none() {
             for need in self.shared_by(&planned) {
                 if !self.shared.contains(&need) {
                     self.shared.push(need);
@@ -135,6 +146,18 @@ impl Plan {
             self.requests += planned.scenario.steps.iter().map(requests).sum::<usize>();
         }
         self.scenarios.push(planned);
+    }
+}
+
+impl Plan {
+    /// The scenario before it that has the same steps, where these obtain exports of their own.
+    fn same_steps(&self, planned: &Planned) -> Option<String> {
+        let steps = &planned.scenario.steps;
+        if planned.own_exports() == 0 || !planned.is_performed() {
+            return None;
+        }
+        let mut before = self.scenarios.iter().filter(|it| it.is_performed());
+        before.find(|it| it.scenario.steps == *steps).map(|it| it.scenario.id.clone())
     }
 }
 
@@ -179,6 +202,7 @@ impl Planned {
             scenario: self.scenario.id.clone(),
             lacks: self.lacks.iter().copied().collect(),
             left_out: self.left_out.map(LeftOut::why),
+            together_with: self.together_with.clone(),
             steps: Vec::new(),
             trouble: None,
         }

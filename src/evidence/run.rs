@@ -70,6 +70,10 @@ pub struct Performance {
     /// Why the run left it out, if it did (`left out by ...`); then nothing was performed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub left_out: Option<String>,
+    /// The scenario with the same steps that it was performed together with, if there was one; the
+    /// steps stand there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub together_with: Option<String>,
     /// What each step gave, in order; a step of several requests or exports gives several.
     pub steps: Vec<StepFacts>,
     /// A failure of bulkspec itself while it performed the scenario.
@@ -163,6 +167,10 @@ impl Evidence {
     /// What was done for a scenario.
     #[must_use]
     pub fn performance(&self, scenario: &str) -> Option<&Performance> {
-        self.performances.iter().find(|performance| performance.scenario == scenario)
+        let found = self.performances.iter().find(|it| it.scenario == scenario)?;
+        match &found.together_with {
+            Some(other) => self.performances.iter().find(|it| it.scenario == *other),
+            None => Some(found),
+        }
     }
 }

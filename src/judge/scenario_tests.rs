@@ -16,6 +16,7 @@ fn performed(change: impl FnOnce(&mut Performance)) -> Verdict {
         steps: Vec::new(),
         trouble: None,
         left_out: None,
+        together_with: None,
     };
     change(&mut performance);
     let mut evidence = World::new(Contract::Population).evidence;

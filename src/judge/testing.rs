@@ -228,6 +228,7 @@ impl World {
             steps: self.steps,
             trouble: None,
             left_out: None,
+            together_with: None,
         });
         judge(&self.evidence, &[("a-suite", scenario)]).remove(0)
     }

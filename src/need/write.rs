@@ -34,6 +34,8 @@ pub enum OwnType {
     Observation,
     /// A Condition.
     Condition,
+    /// A Procedure.
+    Procedure,
 }
 
 impl Change {
@@ -55,6 +57,7 @@ impl OwnType {
         match self {
             Self::Observation => "Observation",
             Self::Condition => "Condition",
+            Self::Procedure => "Procedure",
         }
     }
 }

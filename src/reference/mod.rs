@@ -31,8 +31,8 @@ mod wire;
 mod wiremock;
 
 pub use fault::{
-    Fault, FaultInfo, GatewayFault, GuideFault, RequestFault, SmartFault, UnknownFault, WireFault,
-    faults, faults_of,
+    Fault, FaultInfo, GatewayFault, GuideFault, OutputFault, RequestFault, SmartFault,
+    UnknownFault, WireFault, faults, faults_of,
 };
 pub use guide::{GuideGroups, GuideKey, GuideProvision, GuideTokens};
 pub use listener::{Listening, ServeError, serve, start_tls};

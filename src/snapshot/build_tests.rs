@@ -166,6 +166,7 @@ impl Run {
                 steps,
                 trouble: None,
                 left_out: None,
+                together_with: None,
             }],
         }
     }

@@ -51,7 +51,7 @@ pub struct Scenario {
 }
 
 /// One thing that a scenario does.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", deny_unknown_fields)]
 pub enum Step {
     /// Obtains an export: kick-off, polling if need be, manifest, files. Shared with all scenarios
@@ -155,7 +155,7 @@ pub enum WriteGroup {
 }
 
 /// Kick-offs that are tried, and what is expected of their answers.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct KickOffStep {
     /// The exports that are asked for, one after the other.
@@ -170,7 +170,7 @@ pub struct KickOffStep {
 }
 
 /// A request that is sent as it is, and what is expected of its answer.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SendStep {
     /// The method, or several to try in turn.

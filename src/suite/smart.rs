@@ -7,7 +7,7 @@ use super::OneOrMany;
 use crate::need::{ScopeText, Tampering};
 
 /// Token requests, and what is expected of each answer.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct AskTokenStep {
     /// What is wrong with the request, or several things to try in turn.
@@ -69,7 +69,7 @@ pub enum TokenRule {
 }
 
 /// Requests for the discovery document, and what is expected of it.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct DiscoverStep {
     /// The `Accept` that is sent, or several to try in turn.

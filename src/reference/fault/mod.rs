@@ -2,6 +2,7 @@
 
 mod gateway;
 mod guide;
+mod output;
 mod registry;
 mod request;
 mod smart;
@@ -10,6 +11,7 @@ mod wire;
 
 pub use gateway::GatewayFault;
 pub use guide::GuideFault;
+pub use output::OutputFault;
 pub use registry::{Fault, FaultInfo, UnknownFault, faults, faults_of};
 pub use request::RequestFault;
 pub use smart::SmartFault;

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::gateway::{self, GatewayFault};
 use super::guide::{self, GuideFault};
+use super::output::{self, OutputFault};
 use super::request::{self, RequestFault};
 use super::smart::{self, SmartFault};
 use super::wire::{self, WireFault};
@@ -18,6 +19,8 @@ pub enum Fault {
     Guide(GuideFault),
     /// A defect of such a server in how it answers requests.
     Request(RequestFault),
+    /// A defect of such a server in what it gives: manifest, files and their content.
+    Output(OutputFault),
     /// A defect of the authorisation that goes with the guide.
     Smart(SmartFault),
     /// A defect of the connection, below HTTP.
@@ -48,8 +51,8 @@ pub struct UnknownFault {
     pub dialect: Dialect,
 }
 
-const TABLES: [&[FaultInfo]; 5] =
-    [gateway::FAULTS, request::FAULTS, guide::FAULTS, smart::FAULTS, wire::FAULTS];
+const TABLES: [&[FaultInfo]; 6] =
+    [gateway::FAULTS, request::FAULTS, guide::FAULTS, output::FAULTS, smart::FAULTS, wire::FAULTS];
 
 /// Lists all faults, in the order in which they are documented.
 pub fn faults() -> impl Iterator<Item = &'static FaultInfo> + Clone {

@@ -1,6 +1,6 @@
 //! What a server remembers: its data, and recent exports.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -17,6 +17,8 @@ struct Kept {
     recent: Vec<Timestamp>,
     /// When its manifest was first read.
     completed: Option<Timestamp>,
+    /// The names of the files that were given.
+    given: BTreeSet<String>,
 }
 
 /// An export that was deleted, as a faulty server remembers it.
@@ -44,7 +46,13 @@ impl State {
 
     /// Keeps an export, and forgets the oldest where there are too many.
     pub(crate) fn keep(&mut self, job: Arc<Job>) {
-        self.jobs.push_back(Kept { job, polls: 0, recent: Vec::new(), completed: None });
+        self.jobs.push_back(Kept {
+            job,
+            polls: 0,
+            recent: Vec::new(),
+            completed: None,
+            given: BTreeSet::new(),
+        });
         while self.jobs.len() > self.jobs_kept {
             self.jobs.pop_front();
         }
@@ -89,6 +97,12 @@ impl State {
     /// Returns the newest export of all.
     pub(crate) fn newest(&self) -> Option<Arc<Job>> {
         self.jobs.back().map(|kept| Arc::clone(&kept.job))
+    }
+
+    /// Notes that a file is given, and tells whether it was given before.
+    pub(crate) fn give(&mut self, id: &str, name: &str) -> bool {
+        let kept = self.jobs.iter_mut().find(|kept| kept.job.id == id);
+        kept.is_some_and(|kept| !kept.given.insert(name.to_owned()))
     }
 
     /// Forgets an export with its files.

@@ -41,6 +41,8 @@ pub(crate) struct Snapshot {
     pub(crate) at: Timestamp,
     pub(crate) resources: Vec<Resource>,
     pub(crate) deletions: Vec<Deletion>,
+    /// Earlier versions of the resources.
+    pub(crate) history: Vec<Resource>,
 }
 
 /// What is known under one type and id.
@@ -128,17 +130,21 @@ impl Store {
         live.filter_map(|(_, record)| record.versions.last())
     }
 
-    /// Looks at everything, as it is now.
-    pub(crate) fn snapshot(&mut self, now: Timestamp) -> Snapshot {
+    /// Looks at everything as it is now, or as it was some time ago.
+    pub(crate) fn snapshot(&mut self, now: Timestamp, lag: SignedDuration) -> Snapshot {
         let at = to_milliseconds(now).max(self.written);
         self.looked = at;
-        let mut snapshot = Snapshot { at, resources: Vec::new(), deletions: Vec::new() };
+        let seen = at.checked_sub(lag).unwrap_or(Timestamp::MIN);
+        let (resources, deletions, history) = (Vec::new(), Vec::new(), Vec::new());
+        let mut snapshot = Snapshot { at, resources, deletions, history };
         for record in self.records.values() {
-            match (record.versions.last().cloned(), record.deleted) {
-                (Some(resource), None) => snapshot.resources.push(resource),
-                (Some(last), Some(at)) => snapshot.deletions.push(Deletion { last, at }),
-                (None, _) => {}
+            let mut versions = record.versions.iter().filter(|it| it.changed <= seen).cloned();
+            let Some(last) = versions.next_back() else { continue };
+            match record.deleted.filter(|at| *at <= seen) {
+                None => snapshot.resources.push(last),
+                Some(at) => snapshot.deletions.push(Deletion { last, at }),
             }
+            snapshot.history.extend(versions);
         }
         snapshot
     }
@@ -178,6 +184,8 @@ fn stamp(content: &mut Value, resource_type: &str, id: &str, number: usize, chan
 mod tests {
     use super::*;
 
+    const NONE: SignedDuration = SignedDuration::ZERO;
+
     fn at(millis: i64) -> Timestamp {
         Timestamp::from_millisecond(1_800_000_000_000 + millis).unwrap()
     }
@@ -186,11 +194,25 @@ mod tests {
     fn a_write_in_the_millisecond_of_an_export_is_later_than_the_export() {
         let mut store = Store::default();
         store.write("Patient", "a", json!({}), at(0));
-        let snapshot = store.snapshot(at(0));
+        let snapshot = store.snapshot(at(0), NONE);
         assert_eq!(snapshot.resources[0].changed, snapshot.at);
         let changed = store.write("Patient", "a", json!({}), at(0)).changed;
         assert!(changed > snapshot.at);
-        assert!(store.snapshot(at(0)).at >= changed);
+        assert!(store.snapshot(at(0), NONE).at >= changed);
+    }
+
+    #[test]
+    fn who_looks_with_a_lag_sees_what_was_there_before() {
+        let mut store = Store::default();
+        store.write("Patient", "a", json!({"gender": "female"}), at(0));
+        store.write("Patient", "a", json!({}), at(5));
+        store.delete("Patient", "a", at(8));
+        let seen = |store: &mut Store, lag| store.snapshot(at(9), SignedDuration::from_millis(lag));
+        assert_eq!(seen(&mut store, 1).deletions.len(), 1);
+        assert_eq!(seen(&mut store, 3).resources[0].content["meta"]["versionId"], "2");
+        let long_ago = seen(&mut store, 9);
+        assert_eq!((long_ago.at, long_ago.resources[0].changed), (at(9), at(0)));
+        assert!(seen(&mut store, 10).resources.is_empty());
     }
 
     #[test]
@@ -200,10 +222,11 @@ mod tests {
         let content = Arc::clone(&store.write("Patient", "a", json!({}), at(7)).content);
         assert_eq!(content["meta"]["versionId"], "2");
         assert_eq!(content["meta"]["lastUpdated"], "2027-01-15T08:00:00.007Z");
-        assert_eq!(store.snapshot(at(8)).resources.len(), 1);
+        assert_eq!(store.snapshot(at(8), NONE).resources.len(), 1);
         assert!(store.delete("Patient", "a", at(9)) && !store.delete("Patient", "a", at(9)));
-        let snapshot = store.snapshot(at(10));
+        let snapshot = store.snapshot(at(10), NONE);
         assert_eq!((snapshot.resources.len(), snapshot.deletions[0].at), (0, at(9)));
+        assert_eq!(snapshot.history[0].content["gender"], "female");
         assert!(matches!(store.find("Patient", "a"), Found::Gone));
         store.write("Patient", "a", json!({}), at(11));
         assert!(matches!(store.find("Patient", "a"), Found::Here(_)));

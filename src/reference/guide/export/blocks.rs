@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::file::ExportFile;
+use super::flaw::{is_forgotten, lose_headers};
 use super::reach::{Scope, reach};
 use super::writer::Sheets;
+use crate::reference::fault::OutputFault;
 
 /// The lines of one patient, without the header.
 struct Block {
@@ -26,7 +28,17 @@ struct Draft {
 /// patients share stands in each of their blocks.
 pub(super) fn blocks(sheets: &Sheets<'_>) -> Vec<ExportFile> {
     let blocks = patients(sheets).into_iter().filter_map(|id| block(sheets, id));
-    let drafts = pack(blocks, sheets.limit().max(2));
+    let limit = sheets.limit().max(2);
+    let mut drafts = if sheets.settings.has(OutputFault::BlockSplitAlways) {
+        halve(blocks)
+    } else {
+        pack(blocks, limit)
+    };
+    let mut is_continued = false;
+    let lines = drafts
+        .iter_mut()
+        .map(|draft| (&mut draft.lines, std::mem::replace(&mut is_continued, draft.is_continued)));
+    lose_headers(lines, sheets.settings);
     let name = |n: usize| format!("Patients-{n}.ndjson");
     let files = (1..).zip(drafts).map(|(n, draft)| ExportFile {
         continued_in: draft.is_continued.then(|| name(n + 1)),
@@ -46,6 +58,7 @@ fn block(sheets: &Sheets<'_>, id: &str) -> Option<Block> {
     let reached = reach(sheets.snapshot, &scope);
     let own = sheets.selection.resources.iter();
     let own = own.filter(|it| reached.contains(&(it.resource_type.clone(), it.id.clone())));
+    let own = own.filter(|it| !is_forgotten(it, sheets.settings));
     let (first, rest): (Vec<_>, Vec<_>) = own.partition(|it| it.resource_type == "Patient");
     let is_of_patient = |name: &str| crate::fhir::in_patient_compartment(name);
     let has_data = !first.is_empty() || rest.iter().any(|it| is_of_patient(&it.resource_type));
@@ -76,6 +89,15 @@ fn pack(blocks: impl Iterator<Item = Block>, limit: usize) -> Vec<Draft> {
         }
     }
     drafts
+}
+
+/// Divides every block over two files, as a careless server does.
+fn halve(blocks: impl Iterator<Item = Block>) -> Vec<Draft> {
+    let halved = blocks.flat_map(|block| {
+        let half = block.lines.len().div_ceil(2);
+        pack(std::iter::once(block), half + 1)
+    });
+    halved.collect()
 }
 
 #[cfg(test)]

@@ -43,4 +43,9 @@ impl ExportFile {
         );
         Self { bytes: bundle.into_bytes().into(), media_type: FHIR_JSON, ..self }
     }
+
+    /// Spells the lines anew; their count stays.
+    pub(super) fn rewrite(&mut self, with: impl Fn(&str) -> Vec<u8>) {
+        self.bytes = with(&String::from_utf8_lossy(&self.bytes)).into();
+    }
 }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::file::ExportFile;
 use super::writer::Written;
+use crate::reference::fault::{Fault, OutputFault};
 use crate::reference::guide::query::Query;
 use crate::reference::settings::GuideVersion;
 use crate::reference::smart::Scopes;
@@ -46,6 +47,8 @@ pub(crate) struct Job {
     pub(crate) requires_token: bool,
     pub(crate) fate: Fate,
     pub(crate) files: Written,
+    /// The faults of its server.
+    pub(crate) faults: Vec<Fault>,
 }
 
 impl Job {
@@ -77,6 +80,15 @@ impl Job {
     /// several manifests were allowed.
     pub(crate) fn first_page(&self) -> usize {
         let all = self.files.output.len();
-        if self.query.partial_manifests { all.div_ceil(2) } else { all }
+        if self.is_in_parts() { all.div_ceil(2) } else { all }
+    }
+
+    /// Tells whether there are several manifests: where the client allows it.
+    pub(crate) fn is_in_parts(&self) -> bool {
+        self.query.partial_manifests || self.has(OutputFault::PartialUnrequested)
+    }
+
+    pub(crate) fn has(&self, fault: OutputFault) -> bool {
+        self.faults.contains(&fault.into())
     }
 }

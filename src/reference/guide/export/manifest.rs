@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::file::ExportFile;
+use super::flaw::misreport;
 use super::job::Job;
 use crate::reference::guide::store::written;
 use crate::reference::settings::GuideVersion;
@@ -45,6 +46,7 @@ impl Job {
         if let Some(link) = self.link(page) {
             manifest.insert("link".to_owned(), link);
         }
+        misreport(self, &mut manifest, page);
         Value::Object(manifest)
     }
 

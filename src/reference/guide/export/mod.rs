@@ -3,6 +3,7 @@
 mod blocks;
 mod careless;
 mod file;
+mod flaw;
 mod job;
 mod manifest;
 mod provenance;
@@ -11,6 +12,7 @@ mod selection;
 mod writer;
 
 pub(crate) use file::ExportFile;
+pub(crate) use flaw::{Choice, brotli, look, misplace};
 pub(crate) use job::{Fate, Job};
 pub(crate) use manifest::Page;
 pub(crate) use reach::Scope;

@@ -8,7 +8,7 @@ use super::careless::{cascaded, included};
 use super::provenance::associated;
 use super::reach::{Key, Scope, reach};
 use crate::fhir::in_patient_compartment;
-use crate::reference::fault::RequestFault;
+use crate::reference::fault::{OutputFault, RequestFault};
 use crate::reference::guide::query::{Filter, Query};
 use crate::reference::guide::store::{Deletion, Resource, Snapshot};
 use crate::reference::settings::Settings;
@@ -122,7 +122,8 @@ impl Ask<'_> {
     /// Tells whether a deletion is told of: only to a client that had the resource before.
     fn is_reported(&self, deletion: &Deletion) -> bool {
         self.query.since.is_some()
-            && self.is_wanted(&deletion.last.resource_type)
+            && (self.is_wanted(&deletion.last.resource_type)
+                || self.settings.has(OutputFault::DeletedIgnoresType))
             && self.is_in_scope(&deletion.last)
             && self.is_in_time(deletion.at)
             && Filter::let_pass(&self.query.filters, &deletion.last)

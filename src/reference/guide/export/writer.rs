@@ -1,14 +1,17 @@
 //! Writes the files of an export.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::blocks::blocks;
 use super::file::ExportFile;
+use super::flaw::{altered, mangled, misbundled, misdivided, misfile};
 use super::selection::Selection;
 use crate::reference::fault::GuideFault;
 use crate::reference::guide::query::Query;
 use crate::reference::guide::store::{Deletion, Resource, Snapshot, written};
-use crate::reference::guide::types::EXPORTED;
+use crate::reference::guide::types::{EXPORTED, NOT_EXPORTED};
 use crate::reference::settings::{GuideVersion, Settings};
 
 /// Everything that the files of an export are written from.
@@ -35,7 +38,9 @@ pub(crate) struct Written {
 /// Writes all files.
 pub(crate) fn write(sheets: &Sheets<'_>) -> Written {
     let output = if sheets.query.organized { blocks(sheets) } else { sheets.output() };
-    Written { output, deleted: sheets.deleted(), outcomes: sheets.outcomes() }
+    let mut files = Written { output, deleted: sheets.deleted(), outcomes: sheets.outcomes() };
+    misfile(sheets, &mut files);
+    files
 }
 
 impl Sheets<'_> {
@@ -46,18 +51,17 @@ impl Sheets<'_> {
 
     /// Writes one resource.
     pub(super) fn line(&self, resource: &Resource) -> String {
-        match self.query.elements.trimmed(&resource.resource_type, &resource.content, self.settings)
-        {
-            Some(content) => {
-                Resource { content: content.into(), ..resource.clone() }.text(self.base)
-            }
-            None => resource.text(self.base),
-        }
+        let trimmed =
+            self.query.elements.trimmed(&resource.resource_type, &resource.content, self.settings);
+        let content = trimmed.map_or_else(|| Arc::clone(&resource.content), Arc::new);
+        let content = altered(content, self.snapshot, self.settings);
+        Resource { content, ..resource.clone() }.text(self.base)
     }
 
     /// Writes the files with the resources, each of one type.
     fn output(&self) -> Vec<ExportFile> {
-        EXPORTED.iter().flat_map(|resource_type| self.of_type(resource_type)).collect()
+        let types = EXPORTED.iter().chain(&NOT_EXPORTED);
+        types.flat_map(|resource_type| self.of_type(resource_type)).collect()
     }
 
     fn of_type(&self, resource_type: &'static str) -> Vec<ExportFile> {
@@ -67,6 +71,7 @@ impl Sheets<'_> {
         if resource_type == "Patient" && self.settings.has(GuideFault::MixedTypeFile) {
             lines.extend(self.guest());
         }
+        mangled(resource_type, &mut lines, self.settings);
         self.files(resource_type, Some(resource_type), &lines)
     }
 
@@ -83,9 +88,10 @@ impl Sheets<'_> {
         resource_type: Option<&'static str>,
         lines: &[String],
     ) -> Vec<ExportFile> {
-        let parts = (1..).zip(lines.chunks(self.limit()));
+        let parts = lines.chunks(self.limit()).map(<[String]>::to_vec).collect();
+        let parts = (1..).zip(misdivided(parts, self.settings));
         parts
-            .map(|(n, lines)| ExportFile::new(format!("{stem}-{n}.ndjson"), resource_type, lines))
+            .map(|(n, lines)| ExportFile::new(format!("{stem}-{n}.ndjson"), resource_type, &lines))
             .collect()
     }
 
@@ -94,8 +100,13 @@ impl Sheets<'_> {
         if self.version < GuideVersion::V2 {
             return Vec::new();
         }
-        let bundles: Vec<String> = self.selection.deletions.iter().map(bundle).collect();
+        let bundles: Vec<String> = self.bundles().collect();
         self.files("deleted", self.unless_ballot("Bundle"), &bundles)
+    }
+
+    fn bundles(&self) -> impl Iterator<Item = String> {
+        let bundles = self.selection.deletions.iter().map(bundle);
+        bundles.map(|bundle| misbundled(bundle, self.settings).to_string())
     }
 
     /// Writes the files with what is told of beside the resources.
@@ -110,18 +121,17 @@ impl Sheets<'_> {
     }
 }
 
-fn bundle(deletion: &Deletion) -> String {
+fn bundle(deletion: &Deletion) -> Value {
     let Resource { resource_type, id, .. } = &deletion.last;
     let url = format!("{resource_type}/{id}");
     let entry = json!({"request": {"method": "DELETE", "url": url}});
-    let bundle: Value = json!({
+    json!({
         "resourceType": "Bundle",
         "id": format!("deleted-{id}"),
         "meta": {"lastUpdated": written(deletion.at)},
         "type": "transaction",
         "entry": [entry],
-    });
-    bundle.to_string()
+    })
 }
 
 fn remark(severity: &str, text: &str) -> String {

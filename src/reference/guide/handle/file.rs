@@ -1,10 +1,7 @@
 //! Files of an export.
 
-use std::sync::Arc;
-
 use crate::reference::export::gzipped;
-use crate::reference::fault::RequestFault;
-use crate::reference::guide::export::ExportFile;
+use crate::reference::fault::{OutputFault, RequestFault};
 use crate::reference::guide::server::{Guide, only_get};
 use crate::reference::message::{Body, Request, Response};
 use crate::reference::refusal::Refusal;
@@ -22,20 +19,48 @@ impl Guide {
         if self.has(RequestFault::CapabilityUrlForever) {
             return self.open_file(request, job, name);
         }
+        match self.open(request, job, name) {
+            Err(refusal) if refusal.status == 404 && self.has(OutputFault::FileError200) => {
+                Ok(Response::bytes(200, "text/plain", b"There is no such file.".to_vec()))
+            }
+            opened => opened,
+        }
+    }
+
+    fn open(&self, request: &Request, job: &str, name: &str) -> Result<Response, Refusal> {
         let access = self.admit(request, self.place(job, name))?;
         let job = self.job_of(&access, job)?;
         let (_, file) = job.file(name).ok_or_else(|| Refusal::not_found("file"))?;
         if !access.may_open(&job.scopes, job.types_of(file)) {
             return Err(Refusal::forbidden("the token does not cover the types in this file"));
         }
-        Ok(send(file, takes_gzip(request)))
+        let again = self.state().give(&job.id, name);
+        self.check_withheld(request, &job, file, again)?;
+        let replaced = self.replaced(&job, file);
+        Ok(replaced.unwrap_or_else(|| {
+            self.send(request, &self.content(&job, file, again), file.media_type)
+        }))
+    }
+
+    fn send(&self, request: &Request, content: &[u8], media_type: &'static str) -> Response {
+        let (bytes, coding) = match self.miscoded(content) {
+            Some(miscoded) => miscoded,
+            None if takes_gzip(request) => (gzip(content), Some("gzip")),
+            None => (content.to_vec(), None),
+        };
+        let response = Response { body: Body::Bytes(bytes), ..Response::empty(200) };
+        let named = [("content-type", self.media_type(media_type)), ("content-encoding", coding)];
+        named.into_iter().fold(response, |response, (name, value)| match value {
+            Some(value) => response.with(name, value),
+            None => response,
+        })
     }
 
     /// Answers with a file without asking who wants it, or when.
     fn open_file(&self, request: &Request, job: &str, name: &str) -> Result<Response, Refusal> {
         let job = self.state().job(job).ok_or_else(|| Refusal::not_found("export"))?;
         let (_, file) = job.file(name).ok_or_else(|| Refusal::not_found("file"))?;
-        Ok(send(file, takes_gzip(request)))
+        Ok(self.send(request, &file.bytes, file.media_type))
     }
 
     /// Tells the door that leads to a file; servers were seen that guard the first one only.
@@ -46,15 +71,9 @@ impl Guide {
     }
 }
 
-fn send(file: &ExportFile, gzip: bool) -> Response {
-    let bytes = Arc::clone(&file.bytes);
-    if !gzip {
-        return Response::bytes(200, file.media_type, bytes.to_vec());
-    }
-    let pieces = gzipped(Box::new(std::iter::once(bytes.to_vec())));
-    let response =
-        Response::bytes(200, file.media_type, Vec::new()).with("content-encoding", "gzip");
-    Response { body: Body::Bytes(pieces.flatten().collect()), ..response }
+/// Compresses bytes.
+pub(super) fn gzip(bytes: &[u8]) -> Vec<u8> {
+    gzipped(Box::new(std::iter::once(bytes.to_vec()))).flatten().collect()
 }
 
 /// Tells whether the client offers gzip; a quality of 0 means that it does not.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
-use crate::reference::fault::{GuideFault, RequestFault};
+use crate::reference::fault::{GuideFault, OutputFault, RequestFault};
 use crate::reference::guide::link::{at_path, target};
 use crate::reference::guide::population::{Cast, cast_of, patient_id};
 use crate::reference::guide::server::{Guide, OTHER_CLIENT, base};
@@ -43,6 +43,9 @@ impl Guide {
         let group = group.ok_or_else(|| Refusal::not_found("group"))?;
         access.check_group(id)?;
         let mut members: BTreeSet<String> = member_ids(&group.content).collect();
+        if self.has(OutputFault::GroupFirstPage) {
+            members = member_ids(&group.content).take(5).collect();
+        }
         if self.has(GuideFault::GroupLeak) {
             let all = (0..self.settings.patients).map(|n| patient_id(self.settings.seed, n));
             members.extend(all.rev().find(|it| !member_ids(&group.content).any(|id| id == *it)));

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::reference::fault::RequestFault;
+use crate::reference::fault::{OutputFault, RequestFault};
 use crate::reference::guide::export::{
-    ExportFile, Fate, Job, Scope, Selection, Sheets, select, write,
+    Choice, ExportFile, Fate, Job, Scope, Selection, Sheets, look, misplace, select, write,
 };
 use crate::reference::guide::level::Level;
 use crate::reference::guide::population::Cast;
@@ -67,10 +67,13 @@ impl Guide {
         if is_busy && self.has(RequestFault::Busy503NoRetry) {
             return Err(Refusal::for_a_moment("throttled", "another export is in progress"));
         }
-        let snapshot = state.store.snapshot(self.now());
+        let snapshot = look(&mut state.store, self.now(), &self.settings);
         let scope = self.scope(order, &snapshot)?;
         let may_export = |name: &str| order.access.may_export(name);
-        let selection = select(&snapshot, order.query, &scope, may_export, &self.settings);
+        let settings = &self.settings;
+        let mut selection = select(&snapshot, order.query, &scope, may_export, settings);
+        let (level, query) = (order.level, order.query);
+        misplace(&Choice { level, query, snapshot: &snapshot, settings }, &mut selection);
         let job = Arc::new(self.job(order, &snapshot, &selection));
         state.keep(Arc::clone(&job));
         Ok(job)
@@ -95,7 +98,7 @@ impl Guide {
             version: self.version,
             client: order.access.client.clone(),
             scopes: order.access.scopes.clone(),
-            request: request_url(order.request),
+            request: self.request_url(order.request),
             order: format!("{} {:?}", order.request.url(), order.request.body),
             transaction_time: snapshot.at,
             types: selection.types(),
@@ -106,6 +109,7 @@ impl Guide {
             fate: self.fate(order.level),
             files,
             base,
+            faults: self.settings.faults.clone(),
         }
     }
 
@@ -127,9 +131,11 @@ impl Guide {
     /// missing from an export that succeeds in part only.
     fn remarks(&self, order: &Order<'_>) -> Vec<(&'static str, String)> {
         let ignored = order.query.ignored.iter().map(|why| ("warning", why.clone()));
+        let ignored = ignored.filter(|_| !self.has(OutputFault::LenientSilent));
         let is_partial =
             matches!(order.level, Level::Group(id) if self.cast(id) == Some(Cast::Partial));
         let missing = is_partial.then(|| ("error", "one image could not be read".to_owned()));
+        let missing = missing.filter(|_| !self.has(OutputFault::PartialSilent));
         ignored.chain(missing).collect()
     }
 
@@ -174,12 +180,4 @@ fn check_scopes(access: &Access, query: &Query) -> Result<(), Refusal> {
         Some(_) => Err(Refusal::forbidden("_type names a type that the token does not cover")),
         None => Ok(()),
     }
-}
-
-/// Returns the URL of a kick-off; that of a POST has no parameters.
-fn request_url(request: &Request) -> String {
-    if request.method == "GET" {
-        return request.url();
-    }
-    format!("{}{}", request.origin(), request.path())
 }

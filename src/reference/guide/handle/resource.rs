@@ -6,7 +6,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::parameters::is_json;
-use crate::reference::fault::RequestFault;
+use crate::reference::fault::{OutputFault, RequestFault};
 use crate::reference::guide::server::{Guide, base};
 use crate::reference::guide::store::{Found, Resource};
 use crate::reference::guide::types::is_served;
@@ -74,6 +74,9 @@ impl Guide {
     }
 
     fn read(&self, request: &Request, resource_type: &str, id: &str) -> Result<Response, Refusal> {
+        if resource_type == "Binary" && self.has(OutputFault::AttachmentOtherAuth) {
+            return Err(Refusal::unauthenticated("documents need a credential of their own"));
+        }
         let state = self.state();
         let resource = match state.store.find(resource_type, id) {
             Found::Here(resource) => resource,

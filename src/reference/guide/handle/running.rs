@@ -1,6 +1,6 @@
 //! An export that is still in progress.
 
-use crate::reference::fault::RequestFault;
+use crate::reference::fault::{OutputFault, RequestFault};
 use crate::reference::guide::export::{Fate, Job, Page};
 use crate::reference::guide::server::Guide;
 use crate::reference::message::Response;
@@ -28,11 +28,12 @@ impl Guide {
             return Response::empty(200);
         }
         let status = if job.separate_status { 200 } else { 202 };
-        let has_part = job.query.partial_manifests
+        let has_part = job.is_in_parts()
             && !question.is_second_page
             && job.fate == Fate::Success
             && !job.files.output.is_empty();
         let response = if has_part {
+            let status = if job.has(OutputFault::PartialManifest200) { 200 } else { status };
             Response::json(status, "application/json", &job.manifest(Page::First))
         } else {
             Response::empty(status)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use url::form_urlencoded;
 
 use super::running::Question;
-use crate::reference::fault::RequestFault;
+use crate::reference::fault::{OutputFault, RequestFault};
 use crate::reference::guide::export::{Fate, Job};
 use crate::reference::guide::server::Guide;
 use crate::reference::message::{Request, Response};
@@ -45,6 +45,10 @@ impl Guide {
         if is_second_page && job.first_page() == job.files.output.len() {
             return Err(Refusal::not_found("page of this manifest"));
         }
+        if is_second_page && self.has(OutputFault::NextLink200Error) {
+            let response = Refusal::failed("the next files cannot be listed").into_response();
+            return Ok(Response { status: 200, ..response });
+        }
         self.check_polls(&job)?;
         let polls_before = self.state().poll(&job.id);
         let is_result = !parameter(request, "result").is_empty();
@@ -62,6 +66,7 @@ impl Guide {
         match (is_running, question.job.fate) {
             (true, _) => Ok(self.running(question)),
             (false, Fate::Failure) => self.failed(question.job),
+            (false, Fate::Success) if question.job.files.output.is_empty() => self.empty(question),
             (false, Fate::Success) => self.complete(question),
         }
     }
@@ -73,6 +78,17 @@ impl Guide {
             Some(_) => Err(access.foreign_job()),
             None => Err(Refusal::not_found("export")),
         }
+    }
+
+    /// Tells that an export is complete that nothing matched.
+    fn empty(&self, question: &Question<'_>) -> Result<Response, Refusal> {
+        if self.has(OutputFault::EmptyIs404) {
+            return Err(Refusal::not_found("resource that matches"));
+        }
+        if self.has(OutputFault::EmptyIsFailed) {
+            return Err(Refusal::failed("nothing matches"));
+        }
+        self.complete(question)
     }
 }
 

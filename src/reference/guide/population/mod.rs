@@ -7,6 +7,7 @@ mod documents;
 mod draw;
 mod groups;
 mod medication;
+mod past;
 mod people;
 mod shape;
 mod times;

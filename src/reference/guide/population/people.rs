@@ -9,6 +9,7 @@ use super::documents::documents;
 use super::draw::{Draw, id};
 use super::groups::groups;
 use super::medication::medication;
+use super::past::past;
 use super::shape::reference;
 use super::times::{clinical as clinical_time, last_updated};
 use crate::reference::guide::store::Store;
@@ -45,6 +46,7 @@ pub(crate) fn populate(seed: u64, patients: u32) -> Store {
         let changed = last_updated(seed, &format!("{resource_type}/{id}"));
         store.write(resource_type, &id, content, changed);
     }
+    past(&mut store, seed);
     store
 }
 

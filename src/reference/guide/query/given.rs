@@ -32,6 +32,12 @@ impl Given {
         text.ok_or_else(|| Problem::invalid(format!("{} has no value", self.name)))
     }
 
+    /// Returns the value as it would stand in a query.
+    pub(crate) fn shown(&self) -> String {
+        let text = self.value["reference"].as_str().or_else(|| self.value.as_str());
+        text.map_or_else(|| self.value.to_string(), str::to_owned)
+    }
+
     pub(super) fn is_in_body(&self) -> bool {
         self.element.is_some()
     }

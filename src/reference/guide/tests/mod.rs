@@ -6,6 +6,8 @@ mod deletions;
 mod endpoints;
 mod levels;
 mod manifests;
+mod output_faults;
+mod output_questions;
 mod parameters;
 mod request_faults;
 mod request_questions;
