@@ -126,6 +126,8 @@ pub fn target_of(provision: &Provision, contract: Contract, name: &str) -> Targe
 
 fn target_of_guide(provision: &GuideProvision, contract: Contract, name: &str) -> Target {
     let (groups, tokens) = (&provision.groups, &provision.tokens);
+    // A token is of no use where nobody asks for one.
+    let closed = |token: &String| (!provision.is_open).then(|| token.clone().into());
     Target {
         name: name.to_owned(),
         contract,
@@ -133,18 +135,22 @@ fn target_of_guide(provision: &GuideProvision, contract: Contract, name: &str) -
         base: provision.base_url.parse().expect("the reference server's base is a URL"),
         group: Some(groups.main.clone()),
         levels: Vec::new(),
-        login: Login::Token(tokens.backend.clone().into()),
+        login: if provision.is_open {
+            Login::Open
+        } else {
+            Login::Token(tokens.backend.clone().into())
+        },
         inputs: Inputs {
-            other_user: Some(tokens.other.clone().into()),
-            narrow_token: Some(tokens.narrow.clone().into()),
-            expired_token: Some(tokens.expired.clone().into()),
+            other_user: closed(&tokens.other),
+            narrow_token: closed(&tokens.narrow),
+            expired_token: closed(&tokens.expired),
             doomed_group: Some(groups.failing.clone()),
             partial_group: Some(groups.partial.clone()),
             foreign_group: Some(groups.foreign.clone()),
             empty_group: Some(groups.empty.clone()),
             non_member: Some(provision.non_member.clone()),
             writes: true,
-            private_key_jwt: Some(Box::new(backend(provision))),
+            private_key_jwt: (!provision.is_open).then(|| Box::new(backend(provision))),
             ..Inputs::default()
         },
         limits: Limits::default(),

@@ -6,7 +6,7 @@ use crate::case::{
 };
 use crate::contract::GuideVersion;
 use crate::evidence::{
-    Answer, BodyEnd, BrokenRule, ExportFacts, FileEvidence, FileFacts, Truncation,
+    Answer, BodyEnd, BrokenRule, ExportFacts, FileEvidence, FileFacts, ManifestFacts, Truncation,
 };
 
 pub(crate) const FILES_RECEIVED: CheckDoc = CheckDoc {
@@ -27,7 +27,11 @@ pub(crate) fn files_received(case: Case<'_>) -> Judgement {
         let is_open = media::says_open(manifest);
         let mut judged = Judged::default();
         for file in &export.files {
-            match judge_file(case, file, is_open) {
+            let download = match in_storage(manifest, file) {
+                true => Download::NotRead("it lies in a store that only its own clients can read"),
+                false => judge_file(case, file, is_open),
+            };
+            match download {
                 Download::Whole(lines) => {
                     judged.looked.merge(Looked::at(Noun::File, 1).and(Noun::Line, lines));
                     let doubt = odd_media_type(case, file);
@@ -53,6 +57,16 @@ enum Download {
     Whole(u64),
     Wrong(Box<Found>),
     NotRead(&'static str),
+}
+
+/// The schemes of URLs that lead into object stores, and not to a server of HTTP.
+const STORES: [&str; 6] = ["s3://", "gs://", "abfs://", "abfss://", "wasb://", "wasbs://"];
+
+/// Tells whether a file was put into a store of the client's, where only the client can read it.
+fn in_storage(manifest: &ManifestFacts, file: &FileEvidence) -> bool {
+    let url = &manifest.json["output"][file.output]["url"];
+    let is_there = |url: &str| STORES.iter().any(|scheme| url.starts_with(scheme));
+    file.exchange.is_none() && url.as_str().is_some_and(is_there)
 }
 
 fn judge_file(case: Case<'_>, file: &FileEvidence, is_open: bool) -> Download {

@@ -29,7 +29,11 @@ impl Stage {
             match Box::pin(self.request(&need, None)).await? {
                 Err(why) => script.facts.push(StepFacts::Nothing(why)),
                 Ok(request) => {
-                    let _place = self.places.acquire().await;
+                    // Others may wait, in their places, for the job that this scenario holds.
+                    let _place = match script.started {
+                        Some(_) => None,
+                        None => Some(self.places.acquire().await),
+                    };
                     let is_patient = !kick_off.expect.says_when_to_retry;
                     let (sent, status) = self.kick_off(step, &need, &request, is_patient).await?;
                     script.facts.push(StepFacts::Sent(sent));

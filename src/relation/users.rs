@@ -5,9 +5,11 @@ use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, each_export, each_listed, other_export,
     unread, without_list,
 };
-use crate::evidence::{Evidence, ExportFacts, ExportResult, IndexError, Side, compare};
+use crate::evidence::{
+    Evidence, ExportFacts, ExportResult, Fingerprint, IndexError, Record, Side, compare,
+};
 use crate::fhir::in_patient_compartment;
-use crate::need::ExportNeed;
+use crate::need::{ExportLevel, ExportNeed};
 
 pub(crate) const DISJOINT: CheckDoc = CheckDoc {
     id: "disjoint",
@@ -36,7 +38,7 @@ pub(crate) const PART_OF: CheckDoc = CheckDoc {
     judges: "Every resource of this export is in the other one.",
     sent: "A kick-off with parameters and one with fewer, and a download of all files.",
     accepted: "All types and ids of this export in the other one; what changed since the earlier \
-               export began may be missing.",
+               export began may be missing, and so may the Group whose members are exported.",
     matters: "What a narrow export has and a wide one lacks is lost to everybody who copies the \
               whole; no count would show it.",
     cause: "Files are cut at a page or a round number, or the first resource of a page is skipped.",
@@ -168,8 +170,10 @@ pub(crate) fn part_of(case: Case<'_>, need: &ExportNeed) -> Judgement {
         }
         let (mut lost, mut common) = (Seen::default(), 0);
         let until = unchanged_until(case.evidence, other, export);
+        let mut own_group = OwnGroup::of(export, other);
         for side in compare(&other.index, &export.index) {
             match side? {
+                Side::OnlyRight(here) if own_group.is(&here) => {}
                 Side::OnlyRight(here) if is_newer(&here, until) => {}
                 Side::OnlyRight(here) if export.is_misplaced(&here) => {}
                 Side::OnlyRight(here) => lost.add(&here),
@@ -184,6 +188,37 @@ pub(crate) fn part_of(case: Case<'_>, need: &ExportNeed) -> Judgement {
         let judged = Judged::with(looked, found.into_iter().collect());
         Ok(judged.or_not_tested("nothing was exported"))
     })
+}
+
+/// The Group that an export at its level may hold, where one at another level has no reason to.
+enum OwnGroup {
+    /// Both exports are at one level.
+    None,
+    /// It was not seen yet.
+    Open,
+    Seen(Fingerprint),
+}
+
+impl OwnGroup {
+    fn of(export: &ExportFacts, other: &ExportFacts) -> Self {
+        let is_of_group = export.need.level == Some(ExportLevel::Group);
+        if is_of_group && other.need.level != export.need.level { Self::Open } else { Self::None }
+    }
+
+    /// Tells whether a record is of this Group: the first that comes, and no other.
+    fn is(&mut self, record: &Record) -> bool {
+        if &*record.resource_type != "Group" {
+            return false;
+        }
+        match self {
+            Self::None => false,
+            Self::Open => {
+                *self = Self::Seen(record.id);
+                true
+            }
+            Self::Seen(id) => *id == record.id,
+        }
+    }
 }
 
 /// Judges that each export is refused, or lacks something of the other one.

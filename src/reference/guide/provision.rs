@@ -6,6 +6,7 @@ use super::server::Guide;
 use super::vary::patient_id;
 use crate::reference::settings::GuideVersion;
 use crate::reference::smart::{SYMMETRIC, SYMMETRIC_SECRET, TestKey, test_keys};
+use crate::reference::variant::Variant;
 
 /// How long the provided tokens last, in seconds: 90 days.
 const LIFETIME: i64 = 90 * 86_400;
@@ -45,6 +46,8 @@ pub struct GuideTokens {
 pub struct GuideProvision {
     /// The version of the guide.
     pub version: GuideVersion,
+    /// Whether everything is served without a token.
+    pub is_open: bool,
     /// The base of the FHIR API, absolute and without a slash at the end.
     pub base_url: String,
     /// The token endpoint, absolute.
@@ -83,6 +86,7 @@ impl Guide {
         let group = |cast| group_id(seed, cast);
         GuideProvision {
             version: self.version,
+            is_open: self.varies(Variant::Open),
             base_url: format!("{origin}{BASE_PATH}"),
             token_url: format!("{origin}/auth/token"),
             groups: GuideGroups {

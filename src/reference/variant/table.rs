@@ -130,7 +130,9 @@ variants! {
     InformationOnlyErrors "information-only-errors" FROM_2
         "Every manifest lists a file of messages, none of which is of an error."
     RequestReencoded "request-reencoded" NAMES_REQUEST
-        "The manifest's request is written with other escapes, and another host."
+        "The manifest's request is written with other escapes than were sent."
+    RequestOnAnotherHost "request-on-another-host" NAMES_REQUEST
+        "The manifest's request has the host that lies behind a gateway."
 
     // DELETE: T-08.
     DeleteAnswers404 "delete-answers-404" FROM_2

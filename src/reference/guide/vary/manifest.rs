@@ -67,7 +67,12 @@ impl Guide {
         {
             let text = request.as_str().unwrap_or_default();
             let text = text.replace('$', "%24").replace(',', "%2C").replace("=R", "=%52");
-            *request = json!(on_other_host(&text));
+            *request = json!(text);
+        }
+        if self.varies(Variant::RequestOnAnotherHost)
+            && let Some(request) = manifest.get_mut("request")
+        {
+            *request = json!(on_other_host(request.as_str().unwrap_or_default()));
         }
     }
 
