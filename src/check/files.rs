@@ -27,9 +27,10 @@ pub(crate) fn files_received(case: Case<'_>) -> Judgement {
         let is_open = media::says_open(manifest);
         let mut judged = Judged::default();
         for file in &export.files {
-            let download = match in_storage(manifest, file) {
-                true => Download::NotRead("it lies in a store that only its own clients can read"),
-                false => judge_file(case, file, is_open),
+            let download = if in_storage(manifest, file) {
+                Download::NotRead("it lies in a store that only its own clients can read")
+            } else {
+                judge_file(case, file, is_open)
             };
             match download {
                 Download::Whole(lines) => {
