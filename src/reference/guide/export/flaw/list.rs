@@ -36,7 +36,7 @@ pub(super) const SLIPS: &[(OutputFault, Slip)] = &[
     }),
     (OutputFault::RequestInternalHost, |job, list, _| {
         let sent = Url::parse(&job.request).ok();
-        let inside = sent.map(|url| format!("http://fhir-1.internal{}", below_the_host(&url)));
+        let inside = sent.map(|url| format!("http://fhir-1.example{}", below_the_host(&url)));
         change(list, "request", |_| json!(inside));
     }),
     (OutputFault::RequestRelative, |job, list, _| {
