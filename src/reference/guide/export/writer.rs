@@ -60,7 +60,7 @@ impl Sheets<'_> {
 
     /// Writes the files with the resources, each of one type.
     fn output(&self) -> Vec<ExportFile> {
-        let types = EXPORTED.iter().chain(&["Group"]).chain(&NOT_EXPORTED);
+        let types = EXPORTED.iter().chain(&NOT_EXPORTED);
         types.flat_map(|resource_type| self.of_type(resource_type)).collect()
     }
 
