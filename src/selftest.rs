@@ -204,8 +204,14 @@ mod tests {
         }
     }
 
+    /// The faults that no scenario catches yet that cites what they break, each with the reason.
+    fn open_faults() -> BTreeMap<String, String> {
+        serde_json::from_str(include_str!("../fixtures/open-faults.json")).unwrap()
+    }
+
     #[test]
     fn every_fault_is_expected_to_be_caught_by_a_scenario_that_cites_what_it_breaks() {
+        let open = open_faults();
         let suites = Loader::new().built_in().load().unwrap();
         for trial in trials().iter().filter(|trial| trial.fault.is_some()) {
             let expected = trial.expected();
@@ -216,7 +222,8 @@ mod tests {
                     && scenario.cites.iter().any(|cited| broken.contains(&cited))
             };
             let mut scenarios = suites.iter().flat_map(|suite| &suite.scenarios);
-            assert!(scenarios.any(is_direct), "{} {}", trial.contract, trial.name());
+            let is_open = open.contains_key(trial.name());
+            assert_ne!(scenarios.any(is_direct), is_open, "{} {}", trial.contract, trial.name());
         }
     }
 

@@ -99,6 +99,11 @@ async fn the_faultless_server_passes(#[case] version: GuideVersion) {
 #[case("patient-scope-granted", "no-scopes-of-people")]
 #[case("status-no-auth", "status-needs-a-token")]
 #[case("file-no-auth", "files-need-a-token")]
+#[case("wellknown-xml", "discovery-is-json")]
+#[case("token-no-expires-in", "valid-request-gets-a-token")]
+#[case("alg-none-ok", "signature-is-verified")]
+#[case("auth-error-200", "failed-authentication-is-invalid-client")]
+#[case("file-second-open", "files-need-a-token")]
 #[case("file-token-scope-unchecked", "narrow-token-sees-no-status")]
 #[tokio::test]
 async fn a_fault_is_noticed_by_its_scenario(#[case] name: &str, #[case] scenario: &str) {

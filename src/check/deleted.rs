@@ -16,7 +16,7 @@ pub(crate) const DELETION_BUNDLES: CheckDoc = CheckDoc {
     accepted: "Any number of entries but none.",
     matters: "A client sends these Bundles to its store as they are.",
     cause: "Bundles of type batch or collection are written, or the deleted resources themselves.",
-    repair: "Write transactions.",
+    repair: "Write each line as a Bundle of type transaction, with an entry for each deletion.",
 };
 
 pub(crate) const DELETION_REQUESTS: CheckDoc = CheckDoc {

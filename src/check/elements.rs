@@ -12,7 +12,7 @@ pub(crate) const ELEMENTS_LEFT_OUT: CheckDoc = CheckDoc {
     id: "elements-left-out",
     judges: "With _elements, elements that are neither listed nor mandatory are left out.",
     sent: "A kick-off with _type and _elements.",
-    accepted: "id, meta, what is listed, mandatory elements, and those that may change the meaning \
+    accepted: "The id, meta, what is listed, mandatory elements, and those that may change the meaning \
                of others.",
     matters: "A client asks for less because it may not have more.",
     cause: "The parameter is accepted and not read.",
@@ -23,7 +23,7 @@ pub(crate) const ELEMENTS_MANDATORY: CheckDoc = CheckDoc {
     id: "elements-mandatory",
     judges: "With _elements, mandatory elements stay, listed or not.",
     sent: "A kick-off with _type and _elements that lists none of them.",
-    accepted: "status and class of each Encounter, status and code of each Observation.",
+    accepted: "Here status and class of each Encounter, status and code of each Observation.",
     matters: "A resource without them is not valid, and many readers refuse it.",
     cause: "The list is taken literally.",
     repair: "Add the mandatory elements of the type to the list.",

@@ -13,7 +13,7 @@ use crate::fhir::Moment;
 
 pub(crate) const TRANSACTION_TIME: CheckDoc = CheckDoc {
     id: "transaction-time",
-    judges: "transactionTime is the time at which the query ran: between kick-off and completion.",
+    judges: "The transactionTime is the time at which the query ran: between kick-off and completion.",
     sent: "The export's own requests; their answers show the server's clock in Date.",
     accepted: "Five minutes of difference. A time before the kick-off, within a day, only warns: \
                the export may come from a snapshot.",
@@ -37,7 +37,7 @@ pub(crate) const EMPTY_OUTPUT: CheckDoc = CheckDoc {
     id: "empty-output",
     judges: "The manifest of an export without matches has an empty output.",
     sent: "A kick-off with a _since that nothing can be later than.",
-    accepted: "output as an empty array. A kick-off that is refused is not judged.",
+    accepted: "An output that is an empty array. A kick-off that is refused is not judged.",
     matters: "A client that looks for changes every hour often finds none, and takes an error for \
               a failure.",
     cause: "No row is taken for an error, or output is left out when it is empty.",
@@ -48,7 +48,7 @@ pub(crate) const BALLOT_MEMBERS: CheckDoc = CheckDoc {
     id: "ballot-members",
     judges: "The manifest has the members of the ballot of 4.0.0, not those they replace.",
     sent: "The export's own requests; the manifest is what they gave.",
-    accepted: "outcome instead of error. request is gone; one that is there is only noted. \
+    accepted: "The member outcome instead of error. request is gone; one that is there is only noted. \
                manifestType, where it is there, is the canonical URL of BulkDataManifest.",
     matters: "A client of this version reads outcome, and does not see what stands in error.",
     cause: "The manifest of an older version is given.",

@@ -9,7 +9,7 @@ use crate::contract::GuideVersion;
 
 pub(crate) const LINK_SHAPE: CheckDoc = CheckDoc {
     id: "link-shape",
-    judges: "link of a manifest has one entry, with relation next and the URL of a manifest.",
+    judges: "The link of a manifest has one entry, with relation next and the URL of a manifest.",
     sent: "A kick-off with allowPartialManifests=true, and GET on each link.",
     accepted: "An array of one object. A URL that is not absolute only warns.",
     matters: "A client follows next; it does not know what to do with other relations.",

@@ -24,7 +24,7 @@ pub(crate) const ORGANIZED_ENTRIES: CheckDoc = CheckDoc {
 
 pub(crate) const ORGANIZED_MARKER: CheckDoc = CheckDoc {
     id: "organized-marker",
-    judges: "outputOrganizedBy is the type that was asked for, and is absent where none was.",
+    judges: "The member outputOrganizedBy is the type that was asked for, and is absent where none was.",
     sent: "A kick-off with organizeOutputBy, and one without.",
     accepted: "The same name of a type. A server that does not organize is not judged.",
     matters: "A client tells by it how to read the files.",

@@ -82,7 +82,7 @@ impl Refusal {
     }
 
     /// The same refusal under another status code.
-    pub(crate) fn as_status(self, status: u16) -> Self {
+    pub(crate) fn with_status(self, status: u16) -> Self {
         Self { status, ..self }
     }
 

@@ -58,13 +58,12 @@ fn add_step(inputs: &mut BTreeSet<Input>, step: &Step, contract: Contract) {
                 inputs.insert(Input::ForbiddenScope);
             }
         }
-        Step::Discover(_) => {}
         Step::PublishKeys(_) => inputs.extend([Input::SigningKey, Input::JwksHost]),
         Step::DownloadAgain { credential, .. } => inputs.extend(credential.input()),
         Step::WriteResource(_) => {
             inputs.insert(Input::Writes);
         }
-        Step::Finish {} | Step::ReadMembers {} => {}
+        Step::Discover(_) | Step::Finish {} | Step::ReadMembers {} => {}
         Step::WriteGroup(members) => {
             inputs.insert(Input::GroupWrite);
             if *members == WriteGroup::FullAndOneMore {

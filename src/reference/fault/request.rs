@@ -75,7 +75,7 @@ faults! { Request RequestFault
         "A kick-off that is wrong answers 200 with an OperationOutcome."
     KickoffErrorPlaintext "kickoff-error-plaintext" EVERY
         "A kick-off that is wrong is refused with plain text."
-    NoAccept500 "no-accept-500" FROM_2 "A kick-off without Accept answers 500."
+    NoAccept500 "no-accept-500" FROM_2 "A kick-off answers 500 where Accept is missing or */*."
     NoPreferSync200 "no-prefer-sync-200" FROM_2
         "A kick-off without Prefer answers 200 with a Bundle."
     PreferExactCase "prefer-exact-case" ONLY_1
@@ -104,7 +104,7 @@ faults! { Request RequestFault
     SinceIgnored "since-ignored" EVERY "_since has no effect."
     SinceInclusive "since-inclusive" EVERY
         "Resources changed exactly at _since are exported as well."
-    SinceClamped "since-clamped" EVERY "_since before 2024 is taken for the start of 2024."
+    SinceClamped "since-clamped" EVERY "_since before 2025 is taken for the start of 2025."
     TransactionTimeLate "transaction-time-late" EVERY
         "`transactionTime` is when the export ended, though the data are those of its start."
     SinceOffsetIgnored "since-offset-ignored" EVERY "The zone offset of _since is ignored."

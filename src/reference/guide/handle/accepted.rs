@@ -67,8 +67,9 @@ impl Guide {
     /// Refuses what only a faulty server refuses before it reads the parameters.
     pub(super) fn check_headers(&self, request: &Request) -> Result<(), Refusal> {
         let accept = request.header("accept");
-        if accept.is_none() && self.has(RequestFault::NoAccept500) {
-            return Err(Refusal::failed("there is no Accept"));
+        let is_open = accept.is_none_or(|it| it == "*/*");
+        if is_open && self.has(RequestFault::NoAccept500) {
+            return Err(Refusal::failed("there is no media type in Accept"));
         }
         let is_other = accept.is_some_and(|it| it != FHIR_JSON);
         if is_other && self.has(RequestFault::AcceptExactMatch) {

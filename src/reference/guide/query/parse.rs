@@ -44,7 +44,7 @@ const OPTIONAL: [&str; 7] = [
 ];
 
 /// The earliest `_since` that a server with [`RequestFault::SinceClamped`] knows.
-const START_OF_2024: Timestamp = Timestamp::constant(1_704_067_200, 0);
+const START_OF_2025: Timestamp = Timestamp::constant(1_735_689_600, 0);
 
 /// Which Provenances go with the returned resources; the last is the least restrictive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -161,7 +161,7 @@ fn since(query: &mut Query, given: &Given, asked: Asked<'_>) -> Result<(), Probl
         return Err(Problem::unsupported("the parameter _since is not supported"));
     }
     let at = instant(given, asked)?;
-    let at = if asked.has(RequestFault::SinceClamped) { at.max(START_OF_2024) } else { at };
+    let at = if asked.has(RequestFault::SinceClamped) { at.max(START_OF_2025) } else { at };
     once(&mut query.since, at, "_since")
 }
 

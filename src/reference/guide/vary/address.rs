@@ -44,7 +44,7 @@ impl Guide {
             let folder = format!("{}/export-file", job.base);
             return url.replacen(&folder, "s3://bulkspec-exports", 1);
         }
-        if self.varies(Variant::SignedUrls) { self.signed(job, url) } else { self.unusual(url) }
+        if self.varies(Variant::SignedUrls) { Self::signed(job, url) } else { self.unusual(url) }
     }
 
     fn unusual(&self, url: impl Into<String>) -> String {
@@ -85,12 +85,12 @@ impl Guide {
         request: &Request,
         job: &Job,
     ) -> Option<Response> {
-        let target = self.signed(job, &request.url());
+        let target = Self::signed(job, &request.url());
         let is_elsewhere = self.varies(Variant::RedirectedFiles);
         is_elsewhere.then(|| Response::empty(307).with("location", target))
     }
 
-    fn signed(&self, job: &Job, url: &str) -> String {
+    fn signed(job: &Job, url: &str) -> String {
         let ends = job.transaction_time.saturating_add(SIGNED_FOR).unwrap_or(job.transaction_time);
         let url = on_other_host(url);
         let path = url.splitn(4, '/').nth(3).unwrap_or_default();
@@ -109,7 +109,7 @@ impl Guide {
         let is_in_time = parameter(request, "expires")
             .parse()
             .is_ok_and(|ends: i64| self.now().as_second() <= ends);
-        if is_in_time && self.signed(&job, &plain) == request.url() {
+        if is_in_time && Self::signed(&job, &plain) == request.url() {
             Ok(())
         } else {
             Err(Refusal::forbidden("the signature is wrong or too old"))

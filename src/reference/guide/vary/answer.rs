@@ -47,7 +47,7 @@ impl Guide {
     /// Gives a refused kick-off the status that the variants ask for.
     pub(in crate::reference::guide) fn flavoured(&self, refusal: Refusal) -> Refusal {
         let is_other = self.varies(Variant::Unprocessable) && refusal.status == 400;
-        if is_other { refusal.as_status(422) } else { refusal }
+        if is_other { refusal.with_status(422) } else { refusal }
     }
 }
 

@@ -32,7 +32,7 @@ pub(in crate::reference::guide) fn vary(store: &mut Store, settings: &Settings) 
     }
     for (variant, form) in REFERENCES {
         if varies(*variant) {
-            store.rewrite(|resource| refer(resource, |to| form(to)));
+            store.rewrite(|resource| refer(resource, form));
         }
     }
     // Attachments need what files need: nothing, where these lie elsewhere.

@@ -10,15 +10,16 @@ use crate::reference::guide::population::patient_id;
 use crate::reference::guide::store::{BASE, Snapshot};
 use crate::reference::settings::Settings;
 
-/// One way to write a resource wrongly: whose server it is, and what it knows.
+/// One way to write a resource wrongly.
 type Slip = fn(&Sight<'_>, &mut Value);
 
+/// What a server sees beside the resource that it writes.
 struct Sight<'a> {
     snapshot: &'a Snapshot,
     settings: &'a Settings,
 }
 
-/// The types that faults are about; all others stay as they are.
+/// What is wrong with resources of one type.
 const SLIPS: &[(OutputFault, &str, Slip)] = &[
     (OutputFault::AttachmentNoContenttype, "DocumentReference", |_, content| {
         for attachment in attachments(content) {
@@ -75,7 +76,9 @@ pub(in crate::reference::guide::export) fn altered(
         return content;
     }
     let mut content = Value::clone(&content);
-    slips.iter().for_each(|slip| slip(&sight, &mut content));
+    for slip in slips {
+        slip(&sight, &mut content);
+    }
     if renames {
         rename(&mut content);
     }

@@ -21,7 +21,7 @@ pub(super) const SLIPS: &[(OutputFault, Slip)] = &[
         set(list, "transactionTime", job.transaction_time.as_second());
     }),
     (OutputFault::TransactionTimeEpoch, |_, list, _| {
-        set(list, "transactionTime", written(Timestamp::UNIX_EPOCH))
+        set(list, "transactionTime", written(Timestamp::UNIX_EPOCH));
     }),
     (OutputFault::Page2TransactionTime, |job, list, page| {
         let later = job.transaction_time + SignedDuration::from_secs(5);
@@ -62,13 +62,13 @@ pub(super) const SLIPS: &[(OutputFault, Slip)] = &[
         }
     }),
     (OutputFault::DeletedObject, |_, list, _| {
-        change(list, "deleted", |items| json!({"Bundle": items}))
+        change(list, "deleted", |items| json!({"Bundle": items}));
     }),
     (OutputFault::ExtensionArray, |_, list, _| {
         set(list, "extension", json!([{"url": "urn:bulkspec:node", "valueString": "1"}]));
     }),
     (OutputFault::V4ExtensionObject, |_, list, _| {
-        set(list, "extension", json!({"urn:bulkspec:node": "1"}))
+        set(list, "extension", json!({"urn:bulkspec:node": "1"}));
     }),
     (OutputFault::V4ManifesttypeWrong, |_, list, _| {
         let guide = "http://hl7.org/fhir/uv/bulkdata/StructureDefinition";

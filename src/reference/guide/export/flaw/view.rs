@@ -24,8 +24,8 @@ pub(crate) fn look(store: &mut Store, now: Timestamp, settings: &Settings) -> Sn
     snapshot
 }
 
-/// Has one resource of each patient changed after the export: the same one each time, so that
-/// exports still agree with each other.
+/// Has Allergies changed after the export, as by a host whose clock is ahead: the same ones at the same
+/// instant each time, so that exports still agree with each other.
 fn write_late(snapshot: &mut Snapshot) {
     for resource in &mut snapshot.resources {
         if resource.resource_type == "AllergyIntolerance" {
