@@ -146,7 +146,7 @@ fn target_of_guide(provision: &GuideProvision, contract: Contract, name: &str) -
             expired_token: closed(&tokens.expired),
             doomed_group: Some(groups.failing.clone()),
             partial_group: Some(groups.partial.clone()),
-            foreign_group: Some(groups.foreign.clone()),
+            foreign_group: (!provision.is_open).then(|| groups.foreign.clone()),
             empty_group: Some(groups.empty.clone()),
             non_member: Some(provision.non_member.clone()),
             writes: true,

@@ -14,7 +14,8 @@ pub(crate) const FILES_RECEIVED: CheckDoc = CheckDoc {
     judges: "Every file of the list can be downloaded to its end, and is NDJSON.",
     sent: "GET on each URL of the manifest, with the credential of the export.",
     accepted: "Status 200 and a body that arrives whole, also with gzip. An empty file is whole. A \
-               media type that names something other than NDJSON only warns.",
+               media type that names something other than NDJSON only warns. Files in a store of \
+               the client's own (s3, gs, abfs, wasb) are not asked for.",
     matters: "A file that can't be read is data that are missing, often without anybody noticing.",
     cause: "A link that expired or was never written, a gateway that cuts long answers, a login \
             page with status 200.",
@@ -27,7 +28,7 @@ pub(crate) fn files_received(case: Case<'_>) -> Judgement {
         let is_open = media::says_open(manifest);
         let mut judged = Judged::default();
         for file in &export.files {
-            let download = if in_storage(manifest, file) {
+            let download = if is_in_storage(case, manifest, file) {
                 Download::NotRead("it lies in a store that only its own clients can read")
             } else {
                 judge_file(case, file, is_open)
@@ -64,10 +65,11 @@ enum Download {
 const STORES: [&str; 6] = ["s3://", "gs://", "abfs://", "abfss://", "wasb://", "wasbs://"];
 
 /// Tells whether a file was put into a store of the client's, where only the client can read it.
-fn in_storage(manifest: &ManifestFacts, file: &FileEvidence) -> bool {
+fn is_in_storage(case: Case<'_>, manifest: &ManifestFacts, file: &FileEvidence) -> bool {
     let url = &manifest.json["output"][file.output]["url"];
     let is_there = |url: &str| STORES.iter().any(|scheme| url.starts_with(scheme));
-    file.exchange.is_none() && url.as_str().is_some_and(is_there)
+    let is_of_guide = case.contract().guide().is_some();
+    is_of_guide && file.exchange.is_none() && url.as_str().is_some_and(is_there)
 }
 
 fn judge_file(case: Case<'_>, file: &FileEvidence, is_open: bool) -> Download {
@@ -166,11 +168,14 @@ fn placed(found: Found, export: &ExportFacts, file: &FileEvidence) -> Found {
 
 #[cfg(test)]
 mod tests {
-    use crate::contract::Contract;
+    use crate::contract::{Contract, GuideVersion};
     use crate::evidence::{BodyEnd, Truncation};
     use crate::judge::testing::{Export, File, World, assert_says, no_answer, patients, status};
     use crate::verdict::Outcome;
     use rstest::rstest;
+    use serde_json::json;
+
+    const GUIDE: Contract = Contract::Guide(GuideVersion::V2);
 
     #[rstest]
     #[case(patients(&["a"]), Outcome::Pass, "1 file, 1 line")]
@@ -191,6 +196,25 @@ mod tests {
     ) {
         let world = World::new(Contract::Population).export(Export::of(vec![file]));
         assert_says(&world.check("files-received"), outcome, words);
+    }
+
+    #[rstest]
+    #[case("s3://bucket/Patient.ndjson", GUIDE, Outcome::NotTested, "only its own clients")]
+    #[case("s3://bucket/Patient.ndjson", Contract::Population, Outcome::Fail, "can't be requested")]
+    #[case("ftp://host/Patient.ndjson", GUIDE, Outcome::Fail, "can't be requested")]
+    #[case("Patient.ndjson", GUIDE, Outcome::Fail, "can't be requested")]
+    fn a_file_in_a_store_of_the_client_is_not_tested(
+        #[case] url: &str,
+        #[case] contract: Contract,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let json = json!({"output": [{"type": "Patient", "url": url}]});
+        let mut world = World::new(contract).export(Export::of(vec![patients(&["a"])]).json(json));
+        world.facts(0).files[0].exchange = None;
+        world.facts(0).files[0].facts = None;
+        let judge = "steps: []\njudge: [files-received]";
+        assert_says(&world.cited("[POP-16, FILE-01]", judge), outcome, words);
     }
 
     #[test]

@@ -290,7 +290,7 @@ fn by_kickoff(found: Option<Found>, export: &ExportFacts) -> Vec<Found> {
 
 #[cfg(test)]
 mod tests {
-    use crate::contract::Contract;
+    use crate::contract::{Contract, GuideVersion};
     use crate::judge::testing::{Export, File, World, assert_says, line, patients, status};
     use crate::verdict::Outcome;
     use rstest::rstest;
@@ -306,6 +306,27 @@ mod tests {
 
     fn shared() -> Export {
         Export::of(vec![File::new("Organization", &[line("Organization", "o", "2024-01-01")])])
+    }
+
+    #[rstest]
+    #[case(&["g"], "{ level: group }", "{ level: patient }", Outcome::Pass)]
+    #[case(&["g", "h"], "{ level: group }", "{ level: patient }", Outcome::Fail)]
+    #[case(&["g"], "{ level: patient }", "{ level: system }", Outcome::Fail)]
+    #[case(&["g"], "{ level: group, _type: Patient }", "{ level: group }", Outcome::Fail)]
+    fn an_export_of_a_group_may_hold_that_group(
+        #[case] groups: &[&str],
+        #[case] level: &str,
+        #[case] of_other: &str,
+        #[case] outcome: Outcome,
+    ) {
+        let groups: Vec<String> = groups.iter().map(|id| line("Group", id, "2024-01-01")).collect();
+        let files = vec![patients(&["a"]), File::new("Group", &groups)];
+        let world = World::new(Contract::Guide(GuideVersion::V2))
+            .export(Export::of(files).need(level))
+            .beside(of(&["a"]).need(of_other));
+        let check = format!("steps: []\njudge: [{{ part-of: {of_other} }}]");
+        let words = if outcome == Outcome::Fail { "Group: 1" } else { "" };
+        assert_says(&world.cited("[KICK-03]", &check), outcome, words);
     }
 
     #[rstest]

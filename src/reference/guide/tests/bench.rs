@@ -126,6 +126,18 @@ impl Bench {
         })
     }
 
+    /// Sends GET to another name of the server.
+    pub(super) fn send_to(&self, host: &str, path: &str, headers: &[(&str, &str)]) -> Response {
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        self.guide.answer(&Request {
+            method: "GET".to_owned(),
+            path_and_query: path.to_owned(),
+            host: host.to_owned(),
+            headers: headers.iter().map(owned).collect(),
+            ..Request::default()
+        })
+    }
+
     pub(super) fn call(&self, method: &str, url: &str) -> Response {
         let token = format!("Bearer {}", self.known.tokens.backend);
         self.send(method, url, &[("authorization", &token)], b"")

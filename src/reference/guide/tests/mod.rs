@@ -13,3 +13,4 @@ mod request_faults;
 mod request_questions;
 mod rights;
 mod status;
+mod variants;
