@@ -126,7 +126,7 @@ impl Stage {
         for side in SideList::ALL {
             self.side_files(need.credential, side, list, guide).await?;
         }
-        if is_plain(need) {
+        if self.target.contract.guide().is_some() && is_plain(need) {
             self.probe_first(need.credential, wanted, files, guide).await?;
             let urls: Vec<String> =
                 wanted.iter().flat_map(|file| file.attachments.take()).collect();
