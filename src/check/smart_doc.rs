@@ -60,7 +60,7 @@ pub(crate) const AUTH_METHODS: CheckDoc = CheckDoc {
     accepted: "The member token_endpoint_auth_methods_supported with private_key_jwt in it.",
     matters: "Clients look here how to prove who they are.",
     cause: "The list is that of the framework.",
-    repair: "List private_key_jwt.",
+    repair: "List private_key_jwt among the methods.",
 };
 
 pub(crate) const SIGNING_ALGS: CheckDoc = CheckDoc {
