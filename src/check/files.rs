@@ -1,5 +1,7 @@
 //! Judges the download of files.
 
+use serde_json::Value;
+
 use super::media;
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, in_file, own_limit,
@@ -66,10 +68,15 @@ const STORES: [&str; 6] = ["s3://", "gs://", "abfs://", "abfss://", "wasb://", "
 
 /// Tells whether a file was put into a store of the client's, where only the client can read it.
 fn is_in_storage(case: Case<'_>, manifest: &ManifestFacts, file: &FileEvidence) -> bool {
-    let url = &manifest.json["output"][file.output]["url"];
-    let is_there = |url: &str| STORES.iter().any(|scheme| url.starts_with(scheme));
+    let item = &manifest.json["output"][file.output];
     let is_of_guide = case.contract().guide().is_some();
-    is_of_guide && file.exchange.is_none() && url.as_str().is_some_and(is_there)
+    is_of_guide && file.exchange.is_none() && leads_into_a_store(item)
+}
+
+/// Tells whether the URL of an item leads into an object store.
+pub(super) fn leads_into_a_store(item: &Value) -> bool {
+    let is_there = |url: &str| STORES.iter().any(|scheme| url.starts_with(scheme));
+    item["url"].as_str().is_some_and(is_there)
 }
 
 fn judge_file(case: Case<'_>, file: &FileEvidence, is_open: bool) -> Download {

@@ -1,5 +1,6 @@
 //! Judges the messages of an export: the files of `error` and `outcome`.
 
+use super::files::leads_into_a_store;
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_listed, in_file,
     own_limit,
@@ -54,8 +55,15 @@ pub(crate) fn outcome_files(case: Case<'_>) -> Judgement {
                 judged.found.push(found.in_export(export.id).at(at_path(format!("{path}/type"))));
             }
         }
+        let lists = [SideList::Error, SideList::Outcome];
+        let mut items = lists.into_iter().flat_map(|list| export.items(list.member()));
+        let is_stored = items.any(|(_, _, item)| leads_into_a_store(item));
         for file in messages(export) {
-            judged.merge(message_file(case, export, file));
+            judged.merge(if is_stored && file.exchange.is_none() {
+                Judged::not_tested(format!("{} lies in a store of the client's", file.name))
+            } else {
+                message_file(case, export, file)
+            });
         }
         Ok(judged.or_not_tested("the export has no messages"))
     })
@@ -142,6 +150,7 @@ mod tests {
     use crate::scan::Reading;
     use crate::verdict::{Outcome, Verdict};
     use rstest::rstest;
+    use serde_json::json;
 
     const ISSUE: &str =
         r#"{"resourceType":"OperationOutcome","issue":[{"severity":"warning","code":"x"}]}"#;
@@ -173,6 +182,23 @@ mod tests {
         #[case] words: &str,
     ) {
         assert_says(&judged(export, "outcome-files"), outcome, words);
+    }
+
+    #[rstest]
+    #[case("s3://bucket/errors.ndjson", Outcome::NotTested, "in a store")]
+    #[case("errors.ndjson", Outcome::Fail, "nothing was asked")]
+    fn messages_in_a_store_of_the_client_are_not_tested(
+        #[case] url: &str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let json = json!({"output": [], "error": [{"type": "OperationOutcome", "url": url}]});
+        let mut world =
+            World::new(Contract::Guide(GuideVersion::V2)).export(messages(&[ISSUE]).json(json));
+        let file = &mut world.facts(0).guide.side_files[0].file;
+        (file.exchange, file.facts) = (None, None);
+        let judge = "steps: []\njudge: [outcome-files]";
+        assert_says(&world.cited("[MANI-17]", judge), outcome, words);
     }
 
     #[rstest]

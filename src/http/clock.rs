@@ -88,3 +88,17 @@ impl Clock for FakeClock {
         Box::pin(std::future::ready(()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_clock_that_jumps_does_so_for_all_who_share_it() {
+        let clock = JumpingClock::default();
+        let (other, before) = (clock.clone(), clock.now());
+        clock.sleep(Duration::from_secs(3_600)).await;
+        let passed = other.now().duration_since(before).as_secs();
+        assert!((3_600..3_660).contains(&passed), "{passed} s");
+    }
+}
