@@ -12,6 +12,8 @@ mod scenario_tests;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
+pub(crate) mod testing_answers;
+#[cfg(test)]
 pub(crate) mod testing_jobs;
 
 pub use docs::docs;

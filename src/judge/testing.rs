@@ -5,14 +5,14 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::judge;
+pub(crate) use super::testing_answers::{json_answer, no_answer, response, status, with_header};
 use crate::contract::Contract;
 use crate::evidence::{
-    Answer, BodyEnd, BodyFacts, BodyKind, Discovered, DiscoveryPlace, DownloadFacts, Evidence,
-    Exchange, ExchangeId, ExportFacts, ExportId, ExportResult, FileEvidence, FileFacts,
-    FileTokenFacts, FileUrlFacts, Fingerprinter, GuideFacts, Header, IndexBuilder, JwksFetch,
-    ManifestFacts, MemberFacts, MembersFacts, OutputFacts, PartialFacts, Performance, PeriodState,
-    ReceivedResponse, ResourceIndex, RunFacts, Sent, SentBody, SentRequest, SideFile, SideList,
-    SmartFacts, StepFacts, TokenAsked, TokenFacts, Transport, TransportKind,
+    Answer, BodyEnd, Discovered, DiscoveryPlace, DownloadFacts, Evidence, Exchange, ExchangeId,
+    ExportFacts, ExportId, ExportResult, FileEvidence, FileFacts, FileTokenFacts, FileUrlFacts,
+    Fingerprinter, GuideFacts, IndexBuilder, JwksFetch, ManifestFacts, MemberFacts, MembersFacts,
+    OutputFacts, PartialFacts, Performance, PeriodState, ResourceIndex, RunFacts, Sent, SentBody,
+    SentRequest, SideFile, SideList, SmartFacts, StepFacts, TokenAsked, TokenFacts,
 };
 use crate::need::{ExportNeed, Tampering};
 use crate::scan::{Limits, Reading, Scanner};
@@ -421,40 +421,6 @@ pub(crate) fn many_patients(count: usize) -> File {
     let lines: Vec<String> =
         (0..count).map(|n| line("Patient", &format!("p{n}"), "2024-01-01")).collect();
     File::new("Patient", &lines)
-}
-
-pub(crate) fn status(status: u16) -> Answer {
-    response(status, BodyKind::Empty, None)
-}
-
-pub(crate) fn json_answer(status: u16, json: Value) -> Answer {
-    response(status, BodyKind::Json, Some(json))
-}
-
-pub(crate) fn response(status: u16, kind: BodyKind, json: Option<Value>) -> Answer {
-    Answer::Response(ReceivedResponse {
-        status,
-        version: "HTTP/1.1".into(),
-        headers: Vec::new(),
-        body: BodyFacts {
-            bytes: 0,
-            kind,
-            media_type: None,
-            json,
-            truncated: false,
-            end: BodyEnd::Complete,
-        },
-    })
-}
-
-pub(crate) fn with_header(answer: Answer, name: &str, value: &str) -> Answer {
-    let Answer::Response(mut response) = answer else { return answer };
-    response.headers.push(Header { name: name.into(), value: value.into() });
-    Answer::Response(response)
-}
-
-pub(crate) fn no_answer() -> Answer {
-    Answer::Failed(Transport { kind: TransportKind::Closed, detail: String::new() })
 }
 
 fn outputs(files: &[File]) -> Vec<OutputFacts> {
