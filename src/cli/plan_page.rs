@@ -93,7 +93,7 @@ impl PlanPage {
                 failing: plan.failing(),
                 shared: plan.shared.iter().map(|need| export(plan, need)).collect(),
             },
-            cancelled: plan.cancelled,
+            cancelled: plan.cancelled(),
             requests: plan.requests,
         }
     }

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::EngineError;
+use super::levels::Levels;
+use super::plan::Plan;
 use super::stage::Stage;
 use crate::contract::{Contract, GuideVersion};
 use crate::evidence::{Capabilities, DeclaredOperation, DeclaredType, ExchangeId};
@@ -32,7 +34,7 @@ pub struct Choice {
 ///
 /// Fails when the server cannot be reached.
 pub async fn choose_contract(target: Target, clock: Arc<dyn Clock>) -> Result<Choice, EngineError> {
-    let stage = Stage::new(target, clock, Arc::new(|_| {}))?;
+    let stage = Stage::new(target, Levels::of(&Plan::default()), clock, Arc::new(|_| {}))?;
     let declared = stage.read_capabilities().await?;
     Ok(choice(declared.as_ref()))
 }

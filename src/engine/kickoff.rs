@@ -245,3 +245,8 @@ pub(super) fn status_url(live: &Live) -> Option<Url> {
     let text = live.header("content-location")?;
     live.url.join(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
 }
+
+/// The status URL of the job that a kick-off has started, if it has.
+pub(super) fn started_job(live: &Live) -> Option<Url> {
+    status_url(live).filter(|_| live.status.is_success())
+}

@@ -6,6 +6,7 @@ use std::time::Duration;
 use futures_util::{StreamExt, stream};
 use tokio::sync::watch;
 
+use super::levels::Levels;
 use super::plan::{Plan, Planned};
 use super::script::Script;
 use super::stage::{Listener, Stage};
@@ -49,7 +50,7 @@ pub async fn perform(
         not_performed: Vec::new(),
         known_counts: target.inputs.known_counts.clone(),
     };
-    let stage = Stage::new(target, clock, listener)?;
+    let stage = Stage::new(target, Levels::of(plan), clock, listener)?;
     run.base = stage.client.redactor().redact(stage.target.base.as_str());
     let work = async {
         Box::pin(stage.check_beforehand()).await?;
@@ -66,7 +67,7 @@ pub async fn perform(
         stage.tidy_up().await;
     }
     stage.tell(Event::Ended);
-    run.level = stage.level.get().copied().flatten();
+    run.level = stage.levels.own();
     let scenarios = plan.scenarios.iter().map(|planned| planned.scenario.id.as_str());
     Ok(stage.recorder.finish(run, scenarios))
 }

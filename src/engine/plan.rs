@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::levels::plain;
 use crate::contract::Contract;
 use crate::evidence::Performance;
 use crate::fhir::OUTSIDE_FAMILIES;
@@ -18,10 +19,10 @@ pub struct Plan {
     pub shared: Vec<ExportNeed>,
     /// How many exports a scenario performs for itself alone.
     pub own: usize,
-    /// How many kick-offs are refused, or cancelled at once.
-    pub cancelled: usize,
-    /// The level of exports that name none, as far as it can be told beforehand.
-    level: Option<ExportLevel>,
+    /// How many kick-offs of scenarios are refused, or cancelled at once.
+    kick_offs: usize,
+    /// The levels that the target is asked at; exports that name none are planned at the first.
+    levels: Vec<ExportLevel>,
     /// How many requests are sent as they are; each file counts as one.
     pub requests: usize,
     /// How many exports may run to completion, where that is bounded.
@@ -69,9 +70,8 @@ impl Plan {
     #[must_use]
     pub fn new(suites: &[Suite], target: &Target) -> Self {
         let contract = target.contract;
-        let level = target.asked_levels().first().copied();
         let budget = target.limits.budget.exports;
-        let mut plan = Self { level, budget, ..Self::default() };
+        let mut plan = Self { levels: target.asked_levels(), budget, ..Self::default() };
         for suite in suites {
             for scenario in &suite.scenarios {
                 if scenario.strength(contract).is_some() && is_at_asked_levels(scenario, target) {
@@ -94,10 +94,31 @@ impl Plan {
         self.fit();
     }
 
+    /// Tells whether the plain export is performed at the level of exports that name none.
+    pub(super) fn has_plain_export(&self) -> bool {
+        self.level().is_some_and(|level| self.shared.contains(&plain(level)))
+    }
+
     /// How many exports run to completion, at most: shared ones, and those of one scenario alone.
     #[must_use]
     pub fn exports(&self) -> usize {
         self.shared.len() - self.failing() + self.own
+    }
+
+    /// How many kick-offs are refused, or cancelled at once, at most: those of scenarios, and those
+    /// that show which levels are offered where no plain export shows it.
+    #[must_use]
+    pub fn cancelled(&self) -> usize {
+        let needs_level = |step: &Step| !step.exports().is_empty() || matches!(step, Step::Send(_));
+        let mut performed = self.scenarios.iter().filter(|planned| planned.is_performed());
+        let asks = performed.any(|planned| planned.scenario.steps.iter().any(needs_level));
+        let unknown = self.levels.iter().filter(|level| !self.shared.contains(&plain(**level)));
+        self.kick_offs + if asks { unknown.count() } else { 0 }
+    }
+
+    /// The level of exports that name none, as far as it can be told beforehand.
+    fn level(&self) -> Option<ExportLevel> {
+        self.levels.first().copied()
     }
 
     /// How many of the shared exports are meant to fail.
@@ -110,12 +131,13 @@ impl Plan {
     #[must_use]
     pub fn shared_by(&self, planned: &Planned) -> Vec<ExportNeed> {
         let needs = shared_needs(&planned.scenario, planned.contract).into_iter();
-        needs.map(|need| need.at_level(self.level)).collect()
+        needs.map(|need| need.at_level(self.level())).collect()
     }
 
     /// Counts anew what these scenarios need.
     pub(super) fn replace(&mut self, scenarios: Vec<Planned>) {
-        *self = Self { level: self.level, budget: self.budget, ..Self::default() };
+        let levels = std::mem::take(&mut self.levels);
+        *self = Self { levels, budget: self.budget, ..Self::default() };
         for planned in scenarios {
             self.push(planned);
         }
@@ -142,7 +164,7 @@ impl Plan {
                 }
             }
             self.own += planned.own_exports();
-            self.cancelled += all_cancelled(&planned.scenario);
+            self.kick_offs += all_cancelled(&planned.scenario);
             self.requests += planned.scenario.steps.iter().map(requests).sum::<usize>();
         }
         self.scenarios.push(planned);

@@ -8,7 +8,7 @@ use super::script::Script;
 use super::session::Request;
 use super::stage::Stage;
 use crate::evidence::{Sent, StepFacts};
-use crate::http::{self, Live};
+use crate::http;
 use crate::need::{Credential, ExportNeed};
 use crate::suite::KickOffStep;
 
@@ -88,7 +88,7 @@ impl Stage {
         } else {
             self.send_once(&sent).await?
         };
-        let status = live.as_ref().and_then(started_job);
+        let status = live.as_ref().and_then(kickoff::started_job);
         if let Some(url) = &status {
             // Who may start an export without a right to it may not be able to cancel it.
             self.remember_job(url, Credential::Main);
@@ -96,8 +96,4 @@ impl Stage {
         let about = need.describe(request.since());
         Ok((Sent { step, exchange, about }, status))
     }
-}
-
-fn started_job(live: &Live) -> Option<Url> {
-    kickoff::status_url(live).filter(|_| live.status.is_success())
 }

@@ -13,6 +13,7 @@ use super::choice::Choices;
 use super::discovery::Discovery;
 use super::group::LiveGroup;
 use super::jobs::Job;
+use super::levels::Levels;
 use super::own_resources::OwnResources;
 use super::recorder::Recorder;
 use super::session::{LiveExport, Written};
@@ -23,7 +24,7 @@ use crate::http::{
     TokenSource, TokenStyle,
 };
 use crate::key::{JwksHost, Published, SigningKey};
-use crate::need::{Credential, ExportLevel, ExportNeed};
+use crate::need::{Credential, ExportNeed};
 use crate::target::{Limits, Login, Secret, Target};
 
 /// Hears what a run does while it does it.
@@ -64,8 +65,7 @@ pub(super) struct Stage {
     pub(super) own: OwnResources,
     /// Jobs that may be running on the server.
     pub(super) jobs: Mutex<Vec<Job>>,
-    /// The level of exports that name none, where the contract has levels.
-    pub(super) level: OnceCell<Option<ExportLevel>>,
+    pub(super) levels: Levels,
     /// How many bytes of files were received.
     pub(super) received: AtomicU64,
 }
@@ -78,6 +78,7 @@ impl Stage {
     /// Fails when a secret is too short to be kept out of reports.
     pub(super) fn new(
         target: Target,
+        levels: Levels,
         clock: Arc<dyn Clock>,
         listener: Listener,
     ) -> Result<Self, EngineError> {
@@ -106,7 +107,7 @@ impl Stage {
             never_free: AtomicBool::new(false),
             own: OwnResources::default(),
             jobs: Mutex::default(),
-            level: OnceCell::new(),
+            levels,
             received: AtomicU64::new(0),
         })
     }

@@ -78,6 +78,20 @@ fn what_the_budget_leaves_out_is_not_tested() {
     assert!(completed <= 1, "{report}");
 }
 
+#[rstest]
+#[case::a_kick_off_at_another_level("--only=PARAM-26", 0)]
+#[case::levels("--only=DISC-03", 0)]
+#[case::what_the_export_must_show("--only=KICK-04", 0)]
+#[case::few("--budget=exports=5", 5)]
+fn a_run_completes_no_more_exports_than_the_plan_says(#[case] choice: &str, #[case] most: u64) {
+    let arguments = ["--contract=hl7-2.0.0", choice];
+    let planned = listed(&arguments)["exports"]["total"].as_u64().expect("a number");
+    assert!(planned <= most, "{planned} exports are planned");
+    let (_, report) = run(&arguments);
+    let completed = list(&report, "/exports").iter().filter(|it| it["status"] == "listed").count();
+    assert!(completed as u64 <= planned, "{completed} of {planned}: {}", report["exports"]);
+}
+
 #[test]
 fn a_spent_budget_of_bytes_is_no_fault_of_the_server() {
     let (code, report) = run(&["--budget", "bytes=60kB"]);
