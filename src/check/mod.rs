@@ -5,6 +5,7 @@ pub(crate) mod capabilities;
 pub(crate) mod condition;
 pub(crate) mod content_location;
 pub(crate) mod contents;
+pub(crate) mod declared;
 pub(crate) mod deleted;
 pub(crate) mod download;
 pub(crate) mod elements;

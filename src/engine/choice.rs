@@ -39,6 +39,9 @@ impl Choices {
     }
 }
 
+/// Why there is no export with such a template.
+const ONLY_TRIED: &str = "what the server declares is tried in kick-offs only";
+
 /// Chooses the values of parameters.
 pub(super) struct Chooser<'a> {
     /// Absent where nothing is chosen from the whole export.
@@ -64,6 +67,7 @@ impl Chooser<'_> {
             Some(TypeParameter::OneType) => Some(self.first_types(1)?),
             Some(TypeParameter::TwoTypes) => Some(self.first_types(2)?),
             Some(TypeParameter::DeclaredTypes) => Some(self.declared_types()?),
+            Some(TypeParameter::EachDeclared) => return Err(ONLY_TRIED.to_owned()),
         })
     }
 

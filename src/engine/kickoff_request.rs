@@ -35,6 +35,8 @@ enum Kind {
     Boolean,
     /// `valueCode`, or `valueCoding` from the ballot on.
     Code,
+    /// `valueCode` in every version.
+    PlainCode,
 }
 
 /// One parameter with its values.
@@ -93,7 +95,8 @@ fn parameters(need: &ExportNeed, values: &Values) -> Vec<Parameter> {
     add("_elements", Kind::List, need.elements.as_ref().map(comma));
     add("_typeFilter", Kind::List, Some(values.filters.clone()));
     add("patient", Kind::Reference, Some(values.patients.clone()));
-    add("includeAssociatedData", Kind::Code, Some(need.associated.clone()));
+    let code = if need.as_code { Kind::PlainCode } else { Kind::Code };
+    add("includeAssociatedData", code, Some(need.associated.clone()));
     add("organizeOutputBy", Kind::Text, need.organize_by.as_ref().map(one));
     let partial = need.partial.map(|partial| vec![partial.to_string()]);
     add("allowPartialManifests", Kind::Boolean, partial);
@@ -118,7 +121,9 @@ fn spelled(parameters: Vec<Parameter>, need: &ExportNeed, contract: Contract) ->
         .into_iter()
         .map(|(name, kind, values)| match kind {
             Kind::List if joins(&name) => (name, kind, vec![values.join(",")]),
-            Kind::Code if !posts && joins(&name) => (name, kind, vec![values.join(",")]),
+            Kind::Code | Kind::PlainCode if !posts && joins(&name) => {
+                (name, kind, vec![values.join(",")])
+            }
             _ => (name, kind, values),
         })
         .collect()
@@ -149,7 +154,7 @@ fn typed(kind: Kind, value: &str, contract: Contract) -> (&'static str, Value) {
         Kind::Code if contract.guide() == Some(GuideVersion::V4Ballot) => {
             ("valueCoding", json!({ "code": value }))
         }
-        Kind::Code => ("valueCode", json!(value)),
+        Kind::Code | Kind::PlainCode => ("valueCode", json!(value)),
     }
 }
 

@@ -62,7 +62,14 @@ const OF_DOWNLOADS: [&str; 2] = ["same-files", "swapped-type-is-safe"];
 const OF_DECLARATIONS: [&str; 3] = ["declares-guide", "operation-definitions", "operation-names"];
 
 /// Checks of kick-offs that are only tried.
-const OF_KICK_OFFS: [&str; 3] = ["levels-as-declared", "levels-offered", "some-level-offered"];
+const OF_KICK_OFFS: [&str; 6] = [
+    "declared-types-taken",
+    "declared-parameters-taken",
+    "levels-as-declared",
+    "levels-offered",
+    "some-level-offered",
+    "levels-at-their-paths",
+];
 
 fn needs_no_export(check: &str) -> bool {
     let name = name(check);
@@ -70,7 +77,7 @@ fn needs_no_export(check: &str) -> bool {
 }
 
 /// Every check, as suites write it.
-const CHECKS: [&str; 107] = [
+const CHECKS: [&str; 110] = [
     "list-received",
     "{ refused-or-only: [Patient] }",
     "manifest-shape",
@@ -119,9 +126,12 @@ const CHECKS: [&str; 107] = [
     "operation-definitions",
     "operation-names",
     "types-declared",
+    "declared-types-taken",
+    "declared-parameters-taken",
     "levels-as-declared",
     "levels-offered",
     "some-level-offered",
+    "levels-at-their-paths",
     "status-codes",
     "x-progress",
     "retry-after",

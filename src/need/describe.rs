@@ -49,6 +49,7 @@ impl ExportNeed {
         parts.extend(self.partial.map(|partial| format!("allowPartialManifests={partial}")));
         parts.extend(self.unknown.clone());
         parts.extend(self.repeated.then(|| "lists repeated".to_owned()));
+        parts.extend(self.as_code.then(|| "as a code".to_owned()));
         for (name, header) in [("Accept", &self.accept), ("Prefer", &self.prefer)] {
             parts.extend(header.clone().map(|header| format!("{name}: {}", String::from(header))));
         }

@@ -28,7 +28,8 @@ pub struct ExportNeed {
     #[serde(rename = "_elements", skip_serializing_if = "Option::is_none")]
     pub elements: Option<String>,
     /// The `_typeFilter` parameter: search queries (`Observation?status=final`), in which
-    /// `{{ one type }}` and the moments of `_since` may stand.
+    /// `{{ one type }}` and the moments of `_since` may stand; in a kick-off that is only tried
+    /// also `{{ each declared parameter }}`.
     #[serde(rename = "_typeFilter", skip_serializing_if = "Vec::is_empty")]
     pub type_filter: Vec<String>,
     /// The `patient` parameter; it makes the kick-off a POST unless a method is named.
@@ -37,6 +38,10 @@ pub struct ExportNeed {
     /// The `includeAssociatedData` parameter.
     #[serde(rename = "includeAssociatedData", skip_serializing_if = "Vec::is_empty")]
     pub associated: Vec<String>,
+    /// Whether `includeAssociatedData` is sent as a code in a body, as before the ballot of 4.0.0,
+    /// where the version calls for a Coding.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub as_code: bool,
     /// The `organizeOutputBy` parameter.
     #[serde(rename = "organizeOutputBy", skip_serializing_if = "Option::is_none")]
     pub organize_by: Option<String>,
@@ -79,7 +84,20 @@ impl ExportNeed {
         };
         !moments.all(fixed)
             || matches!(self.types, Some(TypeParameter::OneType | TypeParameter::TwoTypes))
-            || self.type_filter.iter().any(|filter| filter.contains("{{"))
+            || self
+                .type_filter
+                .iter()
+                .any(|filter| filter.contains("{{") && filter != Self::EACH_PARAMETER)
+    }
+
+    /// Stands in `_typeFilter` for each search parameter that the server declares.
+    pub const EACH_PARAMETER: &'static str = "{{ each declared parameter }}";
+
+    /// Tells whether it stands for kick-offs that try what the server declares.
+    #[must_use]
+    pub fn tries_declared(&self) -> bool {
+        self.types == Some(TypeParameter::EachDeclared)
+            || self.type_filter.iter().any(|filter| filter == Self::EACH_PARAMETER)
     }
 
     /// The same, at this level unless it names one.
@@ -105,6 +123,8 @@ pub enum TypeParameter {
     TwoTypes,
     /// The types of the compartment that the server declares (`{{ declared types }}`).
     DeclaredTypes,
+    /// Kick-offs that try each type that the server declares (`{{ each declared type }}`).
+    EachDeclared,
     /// One export for a type of each family outside the compartment (`{{ outside }}`), with what
     /// is written before it (`Encounter,{{ outside }}`).
     EachOutside {
@@ -115,12 +135,13 @@ pub enum TypeParameter {
 
 impl TypeParameter {
     /// The templates that stand for types, as they are written.
-    pub const TEMPLATES: [&'static str; 5] = [
+    pub const TEMPLATES: [&'static str; 6] = [
         "{{ compartment }}",
         "{{ outside }}",
         "{{ one type }}",
         "{{ two types }}",
         "{{ declared types }}",
+        "{{ each declared type }}",
     ];
 }
 
@@ -131,6 +152,7 @@ impl From<String> for TypeParameter {
             "{{ one type }}" => return Self::OneType,
             "{{ two types }}" => return Self::TwoTypes,
             "{{ declared types }}" => return Self::DeclaredTypes,
+            "{{ each declared type }}" => return Self::EachDeclared,
             _ => {}
         }
         match text.strip_suffix("{{ outside }}") {
@@ -148,6 +170,7 @@ impl From<TypeParameter> for String {
             TypeParameter::OneType => "{{ one type }}".to_owned(),
             TypeParameter::TwoTypes => "{{ two types }}".to_owned(),
             TypeParameter::DeclaredTypes => "{{ declared types }}".to_owned(),
+            TypeParameter::EachDeclared => "{{ each declared type }}".to_owned(),
             TypeParameter::EachOutside { before } => format!("{before}{{{{ outside }}}}"),
         }
     }

@@ -109,12 +109,18 @@ pub enum CheckSpec {
     OperationNames,
     /// Every type of the manifest is declared.
     TypesDeclared,
+    /// Every type that is declared is taken in `_type`.
+    DeclaredTypesTaken,
+    /// Every search parameter that is declared is taken in `_typeFilter`.
+    DeclaredParametersTaken,
     /// The levels of export that are declared are those that work.
     LevelsAsDeclared,
     /// Each level that is tried is offered.
     LevelsOffered,
     /// Some level that is tried is offered.
     SomeLevelOffered,
+    /// The declared levels are found at the paths of the guide.
+    LevelsAtTheirPaths,
     /// The status URL answers 202 until it answers 200 with the manifest.
     StatusCodes,
     /// `X-Progress` is a short text.
