@@ -21,6 +21,8 @@ pub(super) struct Values {
     pub(super) patients: Vec<String>,
     /// `_typeFilter`: queries.
     pub(super) filters: Vec<String>,
+    /// `_maximumFileSize` in bytes.
+    pub(super) file_size: Option<u64>,
 }
 
 /// How a parameter's values are typed in a `Parameters` resource.
@@ -33,6 +35,7 @@ enum Kind {
     Instant,
     Reference,
     Boolean,
+    Number,
     /// `valueCode`, or `valueCoding` from the ballot on.
     Code,
     /// `valueCode` in every version.
@@ -100,6 +103,7 @@ fn parameters(need: &ExportNeed, values: &Values) -> Vec<Parameter> {
     add("organizeOutputBy", Kind::Text, need.organize_by.as_ref().map(one));
     let partial = need.partial.map(|partial| vec![partial.to_string()]);
     add("allowPartialManifests", Kind::Boolean, partial);
+    add("_maximumFileSize", Kind::Number, values.file_size.map(|size| vec![size.to_string()]));
     if let Some((name, value)) = need.unknown.as_deref().and_then(|text| text.split_once('=')) {
         add(name, Kind::Text, Some(vec![value.to_owned()]));
     }
@@ -151,6 +155,7 @@ fn typed(kind: Kind, value: &str, contract: Contract) -> (&'static str, Value) {
         Kind::Instant => ("valueInstant", json!(value)),
         Kind::Reference => ("valueReference", json!({ "reference": value })),
         Kind::Boolean => ("valueBoolean", json!(value == "true")),
+        Kind::Number => ("valueInteger", value.parse::<u64>().map_or(Value::Null, Value::from)),
         Kind::Code if contract.guide() == Some(GuideVersion::V4Ballot) => {
             ("valueCoding", json!({ "code": value }))
         }
@@ -162,13 +167,15 @@ fn typed(kind: Kind, value: &str, contract: Contract) -> (&'static str, Value) {
 mod tests {
     use super::*;
     use crate::http::Body;
+    use crate::need::FileSize;
     use rstest::rstest;
 
     fn sent(need: &ExportNeed, version: GuideVersion) -> (String, Value) {
         let endpoint: Url = "https://ehr.example/fhir/$export".parse().unwrap();
         let types = need.types.clone().map(String::from);
         let filters = need.type_filter.clone();
-        let values = Values { types, filters, ..Values::default() };
+        let file_size = need.maximum_file_size.map(|_| 512);
+        let values = Values { types, filters, file_size, ..Values::default() };
         let request = build(endpoint, need, &values, Contract::Guide(version));
         let body = match &request.body {
             Body::Bytes { bytes, .. } => serde_json::from_slice(bytes).unwrap(),
@@ -215,6 +222,7 @@ mod tests {
             types: Some("Patient,Encounter".to_owned().into()),
             associated: vec!["LatestProvenanceResources".into()],
             partial: Some(true),
+            maximum_file_size: Some(FileSize::HalfOfTheLargest),
             ..ExportNeed::default()
         };
         let (line, body) = sent(&need, GuideVersion::V4Ballot);
@@ -227,6 +235,7 @@ mod tests {
                 { "name": "_type", "valueString": "Encounter" },
                 { "name": "includeAssociatedData", "valueCoding": coding },
                 { "name": "allowPartialManifests", "valueBoolean": true },
+                { "name": "_maximumFileSize", "valueInteger": 512 },
             ])
         );
     }

@@ -21,7 +21,8 @@ mod write_facts;
 pub use attempt::Attempt;
 pub use capabilities::{Capabilities, DeclaredOperation, DeclaredParameter, DeclaredType};
 pub use content_facts::{
-    AttachmentFacts, BlockFacts, ContentFacts, DeletionFacts, ElementFacts, ReferenceForm,
+    AttachmentFacts, BlockFacts, ContentFacts, DeletionFacts, ElementFacts, LetterFacts,
+    OriginFacts, PatientLetters, ReferenceForm,
 };
 pub use exchange::{
     Answer, BodyEnd, BodyFacts, BodyKind, Exchange, ExchangeId, Header, Hop, ReceivedResponse,

@@ -77,7 +77,7 @@ fn needs_no_export(check: &str) -> bool {
 }
 
 /// Every check, as suites write it.
-const CHECKS: [&str; 110] = [
+const CHECKS: [&str; 114] = [
     "list-received",
     "{ refused-or-only: [Patient] }",
     "manifest-shape",
@@ -122,6 +122,8 @@ const CHECKS: [&str; 110] = [
     "deletions-listed",
     "deleted-stay-out",
     "same-as-read",
+    "same-letters-as-read",
+    "latest-origins",
     "declares-guide",
     "operation-definitions",
     "operation-names",
@@ -188,6 +190,8 @@ const CHECKS: [&str; 110] = [
     "elements-mandatory",
     "elements-tagged",
     "elements-by-type",
+    "elements-whole",
+    "files-within-limit",
 ];
 
 fn name(check: &str) -> &str {

@@ -4,14 +4,14 @@ use crate::case::CheckDoc;
 use crate::case::{Case, Judgement};
 use crate::check::{
     answer, capabilities, content_location, contents, declared, deleted, download, elements,
-    entries, export_status, export_time, failed_job, file_token, file_url, files, finished, held,
-    kick_off, known, levels, lines, link, list, manifest, media, organized, outcome, outcomes,
-    partial, polls, shape, since, sizes, smart, smart_doc, tls, token, token_doc, token_total,
-    transport, types, unique,
+    entries, export_status, export_time, failed_job, file_limit, file_token, file_url, files,
+    finished, held, kick_off, known, levels, lines, link, list, manifest, media, nested, organized,
+    outcome, outcomes, partial, polls, shape, since, sizes, smart, smart_doc, tls, token,
+    token_doc, token_total, transport, types, unique,
 };
 use crate::relation::{
-    chain, deletions, filter_applied, group_limit, later, member_data, members, patient_slice,
-    read_back, same_resources, swapped, users, written,
+    chain, deletions, filter_applied, group_limit, later, letters, member_data, members, origins,
+    patient_slice, read_back, same_resources, swapped, users, written,
 };
 use crate::suite::{CheckSpec, Expect, Step};
 
@@ -100,6 +100,8 @@ pub(super) static DOCS: &[CheckDoc] = &[
     deletions::DELETIONS_LISTED,
     deletions::DELETED_STAY_OUT,
     read_back::SAME_AS_READ,
+    letters::SAME_LETTERS_AS_READ,
+    origins::LATEST_ORIGINS,
     capabilities::DECLARES_GUIDE,
     capabilities::OPERATION_DEFINITIONS,
     capabilities::OPERATION_NAMES,
@@ -166,6 +168,8 @@ pub(super) static DOCS: &[CheckDoc] = &[
     elements::ELEMENTS_MANDATORY,
     elements::ELEMENTS_TAGGED,
     elements::ELEMENTS_BY_TYPE,
+    nested::ELEMENTS_WHOLE,
+    file_limit::FILES_WITHIN_LIMIT,
 ];
 
 /// Judges a scenario by one check.
@@ -216,6 +220,8 @@ pub(super) fn judge(case: Case<'_>, check: &CheckSpec) -> Judgement {
         CheckSpec::DeletionsListed => deletions::deletions_listed(case),
         CheckSpec::DeletedStayOut => deletions::deleted_stay_out(case),
         CheckSpec::SameAsRead => read_back::same_as_read(case),
+        CheckSpec::SameLettersAsRead => letters::same_letters_as_read(case),
+        CheckSpec::LatestOrigins => origins::latest_origins(case),
         CheckSpec::DeclaresGuide => Ok(capabilities::declares_guide(case)),
         CheckSpec::OperationDefinitions => Ok(capabilities::operation_definitions(case)),
         CheckSpec::OperationNames => Ok(capabilities::operation_names(case)),
@@ -284,6 +290,8 @@ pub(super) fn judge(case: Case<'_>, check: &CheckSpec) -> Judgement {
         CheckSpec::ElementsMandatory => elements::elements_mandatory(case),
         CheckSpec::ElementsTagged => elements::elements_tagged(case),
         CheckSpec::ElementsByType => elements::elements_by_type(case),
+        CheckSpec::ElementsWhole => nested::elements_whole(case),
+        CheckSpec::FilesWithinLimit => file_limit::files_within_limit(case),
     }
 }
 
@@ -336,6 +344,8 @@ pub fn doc_of(check: &CheckSpec) -> &'static CheckDoc {
         CheckSpec::DeletionsListed => &deletions::DELETIONS_LISTED,
         CheckSpec::DeletedStayOut => &deletions::DELETED_STAY_OUT,
         CheckSpec::SameAsRead => &read_back::SAME_AS_READ,
+        CheckSpec::SameLettersAsRead => &letters::SAME_LETTERS_AS_READ,
+        CheckSpec::LatestOrigins => &origins::LATEST_ORIGINS,
         CheckSpec::DeclaresGuide => &capabilities::DECLARES_GUIDE,
         CheckSpec::OperationDefinitions => &capabilities::OPERATION_DEFINITIONS,
         CheckSpec::OperationNames => &capabilities::OPERATION_NAMES,
@@ -402,6 +412,8 @@ pub fn doc_of(check: &CheckSpec) -> &'static CheckDoc {
         CheckSpec::ElementsMandatory => &elements::ELEMENTS_MANDATORY,
         CheckSpec::ElementsTagged => &elements::ELEMENTS_TAGGED,
         CheckSpec::ElementsByType => &elements::ELEMENTS_BY_TYPE,
+        CheckSpec::ElementsWhole => &nested::ELEMENTS_WHOLE,
+        CheckSpec::FilesWithinLimit => &file_limit::FILES_WITHIN_LIMIT,
     }
 }
 

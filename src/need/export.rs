@@ -48,6 +48,9 @@ pub struct ExportNeed {
     /// The `allowPartialManifests` parameter.
     #[serde(rename = "allowPartialManifests", skip_serializing_if = "Option::is_none")]
     pub partial: Option<bool>,
+    /// The `_maximumFileSize` parameter of the ballot of 4.0.0.
+    #[serde(rename = "_maximumFileSize", skip_serializing_if = "Option::is_none")]
+    pub maximum_file_size: Option<FileSize>,
     /// A parameter that the guide does not know, as `name=value`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unknown: Option<String>,
@@ -84,10 +87,24 @@ impl ExportNeed {
         };
         !moments.all(fixed)
             || matches!(self.types, Some(TypeParameter::OneType | TypeParameter::TwoTypes))
+            || self.maximum_file_size.is_some()
             || self
                 .type_filter
                 .iter()
                 .any(|filter| filter.contains("{{") && filter != Self::EACH_PARAMETER)
+    }
+
+    /// Tells whether it asks for what no client may ask: an element below the root, or a filter
+    /// with search-result parameters. A server refuses that, or takes it in another way.
+    #[must_use]
+    pub fn asks_too_much(&self) -> bool {
+        let elements = self.elements.as_deref().unwrap_or_default();
+        let is_nested = |entry: &str| {
+            let is_typed = entry.starts_with(|first: char| first.is_ascii_uppercase());
+            entry.matches('.').count() > usize::from(is_typed)
+        };
+        let includes = |filter: &String| filter.contains("?_include=");
+        elements.split(',').any(is_nested) || self.type_filter.iter().any(includes)
     }
 
     /// Stands in `_typeFilter` for each search parameter that the server declares.
@@ -174,6 +191,14 @@ impl From<TypeParameter> for String {
             TypeParameter::EachOutside { before } => format!("{before}{{{{ outside }}}}"),
         }
     }
+}
+
+/// A `_maximumFileSize` parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+pub enum FileSize {
+    /// `{{ half of the largest file }}`: half the bytes of the largest file of the whole export.
+    #[serde(rename = "{{ half of the largest file }}")]
+    HalfOfTheLargest,
 }
 
 /// A `_since` parameter.
@@ -364,6 +389,18 @@ impl Credential {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("{ _elements: 'id,Patient.name,name' }", false)]
+    #[case("{ _elements: 'id,Patient.name.family' }", true)]
+    #[case("{ _elements: name.family }", true)]
+    #[case("{ _typeFilter: ['Patient?gender=female'] }", false)]
+    #[case("{ _typeFilter: ['Patient?_include=Patient:organization'] }", true)]
+    fn what_no_client_may_ask_is_told_apart(#[case] need: &str, #[case] is_too_much: bool) {
+        let need: ExportNeed = serde_saphyr::from_str(need).unwrap();
+        assert_eq!(need.asks_too_much(), is_too_much);
+    }
 
     #[test]
     fn a_need_reads_and_writes_itself() {

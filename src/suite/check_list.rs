@@ -101,6 +101,10 @@ pub enum CheckSpec {
     DeletedStayOut,
     /// The Patients that were read are exported in the same version.
     SameAsRead,
+    /// The letters of the Patients that were read are the same in the export.
+    SameLettersAsRead,
+    /// Of the Provenances of a resource only the latest is exported.
+    LatestOrigins,
     /// The `CapabilityStatement` names the guide's own in `instantiates`.
     DeclaresGuide,
     /// The export operations that are declared have the guide's definitions, at their places.
@@ -233,6 +237,10 @@ pub enum CheckSpec {
     ElementsTagged,
     /// An element that is listed for one type stays in that type only.
     ElementsByType,
+    /// An element of which a part is listed is there as a whole, or not at all.
+    ElementsWhole,
+    /// Files are no larger than `_maximumFileSize`.
+    FilesWithinLimit,
 }
 
 /// Which members of a Group.
