@@ -60,15 +60,15 @@ mod tests {
     use rstest::rstest;
 
     #[rstest]
-    #[case(&[&["a", "b"], &["c", "d"]], Outcome::Pass, "2 files")]
-    #[case(&[&["a", "b", "c"], &["d"]], Outcome::Fail, "a file is larger than was asked for")]
+    #[case(&["a b", "c d"], Outcome::Pass, "2 files")]
+    #[case(&["a b c", "d"], Outcome::Fail, "a file is larger than was asked for")]
     fn files_are_as_small_as_asked(
-        #[case] files: &[&[&str]],
+        #[case] files: &[&str],
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
         let whole = Export::of(vec![patients(&["a", "b", "c", "d"])]);
-        let files = files.iter().map(|ids| patients(ids)).collect();
+        let files = files.iter().map(|ids| patients(&ids.split(' ').collect::<Vec<_>>())).collect();
         let limited =
             Export::of(files).need("{ _maximumFileSize: '{{ half of the largest file }}' }");
         let world = World::new(Contract::Guide(GuideVersion::V4Ballot));

@@ -109,7 +109,7 @@ mod tests {
         if !name.is_null() {
             patient["name"] = json!([name]);
         }
-        let file = File::new("Patient", &patient.to_string());
+        let file = File::new("Patient", &[patient.to_string()]);
         Export::of(vec![file.reading(Reading::Content)])
     }
 

@@ -57,10 +57,11 @@ pub struct ExportNeed {
     /// Whether lists are sent as repeated parameters instead of values separated by commas.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub repeated: bool,
-    /// The `Accept` header of the kick-off, `none` to leave it out; the contract's own when absent.
+    /// The `Accept` header of the kick-off, `none` to name no media type (the HTTP client sends
+    /// `*/*` then); the contract's own when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accept: Option<HeaderText>,
-    /// The `Prefer` header of the kick-off, likewise.
+    /// The `Prefer` header of the kick-off, `none` to leave it out; the contract's own when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prefer: Option<HeaderText>,
     /// The level to export at, in the contracts of the HL7 guide; the target's own when absent.

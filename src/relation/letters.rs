@@ -89,7 +89,7 @@ mod tests {
             json!({"resourceType": "Patient", "id": "a", "meta": {"versionId": "1"},
                 "name": [{"family": name}]})
         };
-        let file = File::new("Patient", &patient(exported).to_string()).reading(Reading::Content);
+        let file = File::new("Patient", &[patient(exported).to_string()]).reading(Reading::Content);
         let mut world =
             World::new(Contract::Guide(GuideVersion::V2)).export(Export::of(vec![file]));
         let print = Fingerprinter::with_key([7; 16]);
