@@ -39,12 +39,10 @@ fn nested(export: &ExportFacts) -> Vec<Path<'_>> {
 pub(crate) fn elements_whole(case: Case<'_>) -> Judgement {
     let judged = each_export(case, |export| {
         let paths = nested(export);
-        if paths.is_empty() {
-            return Ok(Judged::default());
-        }
         match &export.result {
+            ExportResult::Listed(_) if paths.is_empty() => return Ok(Judged::default()),
             ExportResult::Listed(_) => {}
-            ExportResult::Refused { .. } => return Ok(Judged::refusal()),
+            ExportResult::Refused { .. } if !paths.is_empty() => return Ok(Judged::refusal()),
             _ => return Ok(without_list(export)),
         }
         let plain = ExportNeed { level: export.need.level, ..ExportNeed::default() };
