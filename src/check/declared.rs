@@ -84,10 +84,10 @@ fn judged(case: Case<'_>, words: &Words) -> Judged {
     if let Some((_, first)) = sorted.refused.first() {
         let names: Vec<&str> = sorted.refused.iter().map(|(name, _)| name.as_str()).collect();
         let (shown, hidden) = names.split_at(names.len().min(MOST_NAMES));
-        let mut observed = shown.join(", ");
-        if !hidden.is_empty() {
-            observed.push_str(&format!(" and {} more", hidden.len()));
-        }
+        let observed = match hidden.len() {
+            0 => shown.join(", "),
+            more => format!("{} and {more} more", shown.join(", ")),
+        };
         let expected = "an acceptance, or the extension operation-not-supported";
         let found = Found::breach(words.message, expected, observed);
         judged.found.push(found.shown_by(first.id));

@@ -105,12 +105,10 @@ impl<'de> Walk<'_, 'de> {
         self.refer(text);
     }
 
-    fn child(&mut self, name: &Cow<'de, str>) {
-        let LineContent { elements, children, .. } = &mut *self.content;
+    /// Tells whether the names of this object are kept beside that of its parent.
+    fn keeps_names(&self) -> bool {
         let is_child = matches!(self.place, Place::Element | Place::Target);
-        if is_child && children.len() < LineContent::MOST {
-            children.push((elements.len(), name.clone()));
-        }
+        is_child && self.content.children.len() < LineContent::MOST
     }
 
     fn target(&mut self, reference: &Text<'de>) {
@@ -127,7 +125,10 @@ impl<'de> Walk<'_, 'de> {
         name: Cow<'de, str>,
         members: &mut A,
     ) -> Result<(), A::Error> {
-        self.child(&name);
+        if self.keeps_names() {
+            let parent = self.content.elements.len();
+            self.content.children.push((parent, name.clone()));
+        }
         match (self.place, &*name) {
             (Place::Root, "meta") => members.next_value_seed(self.at(Place::Meta))?,
             (Place::Meta, "tag") => members.next_value_seed(self.at(Place::Tag))?,
@@ -136,7 +137,9 @@ impl<'de> Walk<'_, 'de> {
                 self.content.is_subsetted |= code.as_str() == Some("SUBSETTED");
             }
             (Place::Meta | Place::Tag, _) => drop(members.next_value::<IgnoredAny>()?),
-            (Place::Root, "text") => members.next_value_seed(self.at(Place::Narrative))?,
+            (Place::Root, "text") | (Place::Narrative, _) => {
+                members.next_value_seed(self.at(Place::Narrative))?;
+            }
             (Place::Root, "target") => members.next_value_seed(self.at(Place::Target))?,
             (Place::Root, "recorded") => {
                 if let Text::Is(recorded) = members.next_value_seed(TextSeed)? {
@@ -147,7 +150,6 @@ impl<'de> Walk<'_, 'de> {
                 let reference = members.next_value_seed(TextSeed)?;
                 self.target(&reference);
             }
-            (Place::Narrative, _) => members.next_value_seed(self.at(Place::Narrative))?,
             (_, "reference") => members.next_value_seed(self.at(Place::Reference))?,
             (_, name) if ATTACHMENTS.contains(&name) => {
                 members.next_value_seed(self.at(Place::Attachment))?;
