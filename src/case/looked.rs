@@ -37,6 +37,8 @@ pub(crate) enum Noun {
     Level,
     /// Operations that a server declares.
     Operation,
+    /// Search parameters that a server declares.
+    Parameter,
     /// References between resources.
     Reference,
     /// Attachments.
@@ -62,6 +64,7 @@ impl Noun {
             Self::Member => ("member", "members"),
             Self::Level => ("level", "levels"),
             Self::Operation => ("operation", "operations"),
+            Self::Parameter => ("search parameter", "search parameters"),
             Self::Reference => ("reference", "references"),
             Self::Attachment => ("attachment", "attachments"),
         }

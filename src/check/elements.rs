@@ -90,7 +90,7 @@ fn listed(export: &ExportFacts) -> Vec<Listed<'_>> {
 }
 
 /// The root elements of each type, over all files.
-fn by_type(export: &ExportFacts) -> BTreeMap<&str, ElementFacts> {
+pub(super) fn by_type(export: &ExportFacts) -> BTreeMap<&str, ElementFacts> {
     let mut all: BTreeMap<&str, ElementFacts> = BTreeMap::new();
     let contents = export.files.iter().filter_map(|file| file.facts.as_ref()?.content.as_ref());
     for (name, facts) in contents.flat_map(|content| &content.elements) {
@@ -99,6 +99,9 @@ fn by_type(export: &ExportFacts) -> BTreeMap<&str, ElementFacts> {
         sum.subsetted += facts.subsetted;
         for (element, count) in &facts.counts {
             *sum.counts.entry(element.clone()).or_default() += count;
+        }
+        for (element, count) in &facts.children {
+            *sum.children.entry(element.clone()).or_default() += count;
         }
     }
     all

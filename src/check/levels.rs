@@ -4,7 +4,7 @@ use super::answer::is_manifest;
 use crate::case::{Case, CheckDoc, Found, Judged, Looked, Noun};
 use crate::evidence::Exchange;
 use crate::need::ExportLevel;
-use crate::suite::Step;
+use crate::suite::{Destination, Step};
 
 pub(crate) const LEVELS_AS_DECLARED: CheckDoc = CheckDoc {
     id: "levels-as-declared",
@@ -22,10 +22,25 @@ pub(crate) const LEVELS_OFFERED: CheckDoc = CheckDoc {
     id: "levels-offered",
     judges: "There is an export of each level: system, Patient and Group.",
     sent: "A plain kick-off at each level, cancelled at once.",
-    accepted: "An acceptance at each. No level is mandatory, so this warns at most.",
+    accepted: "An acceptance at each. No level is mandatory, so all that are missing are one \
+               warning.",
     matters: "The guide expects all three; clients are written for one of them.",
     cause: "The product has one way to choose patients.",
     repair: "Offer the other levels, or tell clients that there is one only.",
+};
+
+pub(crate) const LEVELS_AT_THEIR_PATHS: CheckDoc = CheckDoc {
+    id: "levels-at-their-paths",
+    judges: "The levels of export that the CapabilityStatement declares are found at the paths of \
+             the guide.",
+    sent: "A kick-off to [base]/$export, [base]/Patient/$export and [base]/Group/[id]/$export, and \
+           GET of the Group.",
+    accepted: "Any answer but 404. A level that is not declared, and a Group that cannot be read, \
+               are not judged.",
+    matters: "Clients make these paths from the base URL; nothing tells them of another one.",
+    cause: "The operation is served for the type Group, with the id as a parameter; a gateway that \
+            does not know the `$`.",
+    repair: "Serve the operation at the path of the guide.",
 };
 
 pub(crate) const SOME_LEVEL_OFFERED: CheckDoc = CheckDoc {
@@ -38,9 +53,9 @@ pub(crate) const SOME_LEVEL_OFFERED: CheckDoc = CheckDoc {
     repair: "Serve the operation under the path of the guide, without mandatory parameters.",
 };
 
-/// What came of a plain kick-off at a level.
+/// What came of a kick-off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Offer {
+pub(super) enum Offer {
     Offered,
     Refused,
     Broken,
@@ -70,7 +85,8 @@ fn tried(case: Case<'_>) -> Vec<Tried<'_>> {
     found.collect()
 }
 
-fn offer(exchange: &Exchange) -> Offer {
+/// What the answer to a kick-off offers.
+pub(super) fn offer(exchange: &Exchange) -> Offer {
     let Some(response) = exchange.response() else { return Offer::Broken };
     match response.status {
         200..=299
@@ -108,8 +124,7 @@ pub(crate) fn levels_as_declared(case: Case<'_>) -> Judged {
                 continue;
             }
             (_, Offer::Unknown) => {
-                let words = case.answer(one.exchange.id).words();
-                judged.blocked.push(format!("the {level} level is answered with {words}"));
+                judged.blocked.push(answered(case, one));
                 continue;
             }
             (true, _) => ("is declared, and does not work", "an acceptance"),
@@ -123,22 +138,73 @@ pub(crate) fn levels_as_declared(case: Case<'_>) -> Judged {
     judged.or_not_tested(NOTHING_TRIED)
 }
 
-/// Judges each level that was tried.
+/// Judges which levels there are; all that are missing are one finding.
 pub(crate) fn levels_offered(case: Case<'_>) -> Judged {
     let mut judged = Judged::default();
+    let mut missing = Vec::new();
     for one in tried(case) {
-        let (level, words) = (one.level, case.answer(one.exchange.id).words());
         if one.offer == Offer::Unknown {
-            judged.blocked.push(format!("the {level} level is answered with {words}"));
+            judged.blocked.push(answered(case, &one));
             continue;
         }
         judged.looked.add(Noun::Level, 1);
         if one.offer != Offer::Offered {
-            let message = format!("there is no export of the {level} level");
-            judged.found.push(Found::breach(message, "202", words).shown_by(one.exchange.id));
+            missing.push(one);
+        }
+    }
+    if let Some(first) = missing.first() {
+        let names: Vec<String> = missing.iter().map(|one| one.level.to_string()).collect();
+        let plural = if names.len() == 1 { "" } else { "s" };
+        let message = format!("there is no export of the {} level{plural}", names.join(" and "));
+        let words = missing.iter().map(|one| case.answer(one.exchange.id).words());
+        let observed = words.collect::<Vec<_>>().join(", ");
+        let found = Found::breach(message, "202 at each level", observed);
+        judged.found.push(found.shown_by(first.exchange.id));
+    }
+    judged.or_not_tested(NOTHING_TRIED)
+}
+
+/// Why nothing is known of a level.
+fn answered(case: Case<'_>, one: &Tried<'_>) -> String {
+    format!("the {} level is answered with {}", one.level, case.answer(one.exchange.id).words())
+}
+
+/// Judges that there is something at the path of each level that is declared.
+pub(crate) fn levels_at_their_paths(case: Case<'_>) -> Judged {
+    let Some(declared) = &case.evidence.run.capabilities else {
+        return Judged::not_tested(super::capabilities::NONE);
+    };
+    let mut judged = Judged::default();
+    for one in tried(case) {
+        let level = one.level;
+        if !declared.declares(level) {
+            judged.not_tested.push(format!("the {level} level is not declared"));
+        } else if level == ExportLevel::Group && !group_is_there(case) {
+            judged.not_tested.push("the Group cannot be read".to_owned());
+        } else if one.exchange.status().is_none() {
+            judged.blocked.push(answered(case, &one));
+        } else {
+            judged.looked.add(Noun::Level, 1);
+            let found = (one.exchange.status() == Some(404)).then(|| {
+                let message = format!("the {level} level is declared, and not found at its path");
+                let observed = case.answer(one.exchange.id).words();
+                Found::breach(message, "an answer of the operation", observed)
+                    .shown_by(one.exchange.id)
+            });
+            judged.found.extend(found);
         }
     }
     judged.or_not_tested(NOTHING_TRIED)
+}
+
+/// Tells whether the scenario read the Group that it exports.
+fn group_is_there(case: Case<'_>) -> bool {
+    let steps = case.scenario.steps.iter().enumerate();
+    let mut reads =
+        steps.filter(|(_, step)| matches!(step, Step::Send(send) if send.to == Destination::Group));
+    reads.any(|(n, _)| {
+        case.sent_by(n).iter().any(|sent| case.answer(sent.exchange).status() == Some(200))
+    })
 }
 
 /// Judges that one of the levels that were tried is there.
@@ -149,8 +215,7 @@ pub(crate) fn some_level_offered(case: Case<'_>) -> Judged {
         return Judged::right(looked).or_not_tested(NOTHING_TRIED);
     }
     if let Some(one) = tried.iter().find(|one| one.offer == Offer::Unknown) {
-        let words = case.answer(one.exchange.id).words();
-        return Judged::blocked(format!("the {} level is answered with {words}", one.level));
+        return Judged::blocked(answered(case, one));
     }
     let found = tried.iter().map(|one| {
         let message = format!("a plain kick-off at the {} level is not accepted", one.level);
@@ -195,8 +260,24 @@ mod tests {
 
     #[rstest]
     #[case("levels-offered", 202, 202, Outcome::Pass, "2 levels")]
-    #[case("levels-offered", 404, 202, Outcome::Fail, "no export of the group level")]
+    #[case("levels-offered", 404, 202, Outcome::Fail, "no export of the group level |")]
+    #[case(
+        "levels-offered",
+        404,
+        405,
+        Outcome::Fail,
+        "the group and system levels | 202 at each level | status 404, status 405"
+    )]
     #[case("levels-offered", 401, 202, Outcome::Blocked, "status 401")]
+    #[case("levels-at-their-paths", 404, 202, Outcome::Pass, "group level is not declared")]
+    #[case("levels-at-their-paths", 404, 405, Outcome::Pass, "1 level")]
+    #[case(
+        "levels-at-their-paths",
+        202,
+        404,
+        Outcome::Fail,
+        "the system level is declared, and not"
+    )]
     #[case("some-level-offered", 404, 202, Outcome::Pass, "2 levels")]
     #[case("some-level-offered", 404, 405, Outcome::Fail, "at the system level is not accepted")]
     #[case("some-level-offered", 404, 401, Outcome::Blocked, "status 401")]

@@ -22,8 +22,9 @@ pub(crate) const MEDIA_TYPE: CheckDoc = CheckDoc {
 
 pub(crate) const WITHOUT_ACCEPT: CheckDoc = CheckDoc {
     id: "without-accept",
-    judges: "A file is given to a client that does not say what it accepts.",
-    sent: "GET on one file without Accept but the */* that HTTP clients add.",
+    judges: "A file is given to a client that does not say which media types it accepts.",
+    sent: "GET on one file with `Accept: */*`, which says the same as no Accept (RFC 9110); the \
+           HTTP client that bulkspec is built on cannot leave the header out.",
     accepted: "Status 200 with the same NDJSON.",
     matters: "Accept is optional, and many clients leave it out.",
     cause: "A filter of the API wants an Accept that names FHIR.",

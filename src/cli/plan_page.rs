@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::contract::Contract;
 use crate::engine::{Plan, Planned};
 use crate::need::{ExportLevel, ExportNeed};
+use crate::suite::Step;
 use crate::target::Target;
 
 /// What `run` would do.
@@ -25,6 +26,8 @@ pub(super) struct PlanPage {
     exports: ListedExports,
     /// Kick-offs that are refused, or cancelled at once.
     cancelled: usize,
+    /// Whether further kick-offs try what the server declares.
+    tries_declared: bool,
     /// Requests that are sent as they are; every-file steps count once.
     requests: usize,
 }
@@ -65,6 +68,8 @@ struct ListedExports {
     own: usize,
     /// How many others are meant to fail.
     failing: usize,
+    /// How many others run to completion only where the server takes what it should refuse.
+    refusable: usize,
     shared: Vec<ListedExport>,
 }
 
@@ -91,9 +96,11 @@ impl PlanPage {
                 total: plan.exports(),
                 own: plan.own,
                 failing: plan.failing(),
+                refusable: plan.refusable(),
                 shared: plan.shared.iter().map(|need| export(plan, need)).collect(),
             },
             cancelled: plan.cancelled(),
+            tries_declared: plan.scenarios.iter().any(tries_declared),
             requests: plan.requests,
         }
     }
@@ -138,7 +145,7 @@ impl PlanPage {
     }
 
     fn write_numbers(&self, out: &mut String) {
-        let ListedExports { budget, total, own, failing, .. } = &self.exports;
+        let ListedExports { budget, total, own, failing, refusable, .. } = &self.exports;
         let _ = writeln!(out, "\n{}", some(self.scenarios.len(), "scenario"));
         let _ = writeln!(
             out,
@@ -155,12 +162,20 @@ impl PlanPage {
                 if *failing == 1 { "is" } else { "are" }
             );
         }
+        if *refusable > 0 {
+            let more = some(*refusable, "more export");
+            let _ = writeln!(out, "{more}, where the server takes what no client may ask for");
+        }
         let _ = writeln!(
             out,
             "{} that {} refused, or cancelled at once",
             some(self.cancelled, "kick-off"),
             if self.cancelled == 1 { "is" } else { "are" },
         );
+        if self.tries_declared {
+            let _ =
+                writeln!(out, "and a few for all types and search parameters that are declared");
+        }
         let further = some(self.requests, "further request");
         let _ = writeln!(out, "{further}, and one for each file where every file is tried");
         let left = self.scenarios.iter().filter(|scenario| scenario.left_out.is_some()).count();
@@ -181,6 +196,11 @@ impl ListedScenario {
             let _ = writeln!(out, "      {why}: it would take {exports} more");
         }
     }
+}
+
+fn tries_declared(planned: &Planned) -> bool {
+    let mut needs = planned.scenario.steps.iter().flat_map(Step::exports);
+    planned.is_performed() && needs.any(ExportNeed::tries_declared)
 }
 
 fn scenario(planned: &Planned) -> ListedScenario {

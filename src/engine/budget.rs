@@ -28,7 +28,10 @@ impl Plan {
     /// time the one that costs most, where an export that several need is shared out among them,
     /// and of equal ones the last. Then what fits after all is taken back, the first first.
     pub(super) fn fit(&mut self) {
-        let Some(budget) = self.budget.filter(|budget| self.exports() > *budget) else { return };
+        let Some(budget) = self.budget.filter(|budget| self.exports() + self.refusable() > *budget)
+        else {
+            return;
+        };
         let costs: Vec<Option<Cost>> =
             self.scenarios.iter().map(|planned| self.cost(planned)).collect();
         let mut choice = Choice::of(&costs);

@@ -9,7 +9,9 @@ use super::levels::Levels;
 use super::plan::Plan;
 use super::stage::Stage;
 use crate::contract::{Contract, GuideVersion};
-use crate::evidence::{Capabilities, DeclaredOperation, DeclaredType, ExchangeId};
+use crate::evidence::{
+    Capabilities, DeclaredOperation, DeclaredParameter, DeclaredType, ExchangeId,
+};
 use crate::http::{Clock, Live, Redactor};
 use crate::target::{ContractBy, Target};
 
@@ -68,29 +70,44 @@ fn choice(declared: Option<&Capabilities>) -> Choice {
             .filter(|text| text.contains("/uv/bulkdata/"))
             .chain(definitions)
     });
-    let newest = texts
-        .filter_map(|text| {
-            let number = text.split_once('|')?.1;
-            let version = GuideVersion::ALL.into_iter().find(|known| known.number() == number)?;
-            Some((version, text))
-        })
-        .max();
-    match newest {
-        Some((version, text)) => Choice {
-            contract: Contract::Guide(version),
-            why: format!("the CapabilityStatement names {text}"),
-        },
-        None => Choice {
-            contract: Contract::Guide(GuideVersion::V2),
-            why: match declared {
-                Some(_) => "the CapabilityStatement names no version of the guide, and 2.0.0 is \
-                            the one in widest use"
-                    .to_owned(),
-                None => "there is no CapabilityStatement, and 2.0.0 is the version in widest use"
-                    .to_owned(),
-            },
-        },
+    let named = texts.filter_map(|text| Some((version_of(text.split_once('|')?.1)?, text)));
+    let (version, why) = match (named.max(), declared) {
+        (Some((version, text)), _) => (version, format!("the CapabilityStatement names {text}")),
+        (None, Some(declared)) if has_marks(declared) => {
+            let why = "the CapabilityStatement names no version of the guide, but has the \
+                       extension operation-not-supported, which came with 3.0.0";
+            (GuideVersion::V3, why.to_owned())
+        }
+        (None, Some(_)) => {
+            let why = "the CapabilityStatement names no version of the guide, and 2.0.0 is the \
+                       one in widest use";
+            (GuideVersion::V2, why.to_owned())
+        }
+        (None, None) => {
+            let why = "there is no CapabilityStatement, and 2.0.0 is the version in widest use";
+            (GuideVersion::V2, why.to_owned())
+        }
+    };
+    Choice { contract: Contract::Guide(version), why }
+}
+
+/// The version of the guide that a number means. Corrections and drafts count as the version that
+/// they belong to; 1.1.0 was the ballot of 2.0.0.
+fn version_of(number: &str) -> Option<GuideVersion> {
+    let mut parts = number.split(['.', '-']);
+    match (parts.next()?, parts.next()) {
+        ("1", None | Some("0")) => Some(GuideVersion::V1),
+        ("1" | "2", _) => Some(GuideVersion::V2),
+        ("3", _) => Some(GuideVersion::V3),
+        ("4", _) => Some(GuideVersion::V4Ballot),
+        _ => None,
     }
+}
+
+/// Tells whether something is marked as not working in bulk, as 3.0.0 and later have it.
+fn has_marks(declared: &Capabilities) -> bool {
+    let mut types = declared.types.iter();
+    types.any(|it| it.not_supported || it.parameters.iter().any(|one| one.not_supported))
 }
 
 impl Stage {
@@ -140,20 +157,20 @@ impl Reader<'_> {
     }
 
     fn declared_type(&self, name: String, resource: &Value) -> DeclaredType {
-        let parameters = items(&resource["searchParam"]);
-        let names = |all: &mut dyn Iterator<Item = &Value>| -> Vec<String> {
-            all.filter_map(|parameter| self.text(&parameter["name"])).collect()
-        };
+        let parameters = items(&resource["searchParam"]).iter().filter_map(|parameter| {
+            Some(DeclaredParameter {
+                name: self.text(&parameter["name"])?,
+                kind: self.text(&parameter["type"]),
+                not_supported: is_not_supported(parameter),
+            })
+        });
         DeclaredType {
             name,
             interactions: items(&resource["interaction"])
                 .iter()
                 .filter_map(|interaction| self.text(&interaction["code"]))
                 .collect(),
-            search_parameters: names(&mut parameters.iter()),
-            parameters_not_supported: names(
-                &mut parameters.iter().filter(|it| is_not_supported(it)),
-            ),
+            parameters: parameters.collect(),
             not_supported: is_not_supported(resource),
             profiles: self.texts(&resource["supportedProfile"]),
         }
@@ -212,6 +229,21 @@ mod tests {
         "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export|1.0.1",
         GuideVersion::V1
     )]
+    #[case(
+        "http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data|4.0.0",
+        EXPORT,
+        GuideVersion::V4Ballot
+    )]
+    #[case(
+        "http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data|1.1.0",
+        EXPORT,
+        GuideVersion::V2
+    )]
+    #[case(
+        "http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data|5.0.0",
+        EXPORT,
+        GuideVersion::V2
+    )]
     fn the_version_is_the_newest_that_is_declared(
         #[case] instantiates: &str,
         #[case] definition: &str,
@@ -222,16 +254,29 @@ mod tests {
     }
 
     #[test]
+    fn a_statement_with_a_mark_of_a_later_version_is_of_that_version() {
+        let mut declared = declared("https://ehr.example/ours", EXPORT);
+        let marked = DeclaredType { not_supported: true, ..DeclaredType::default() };
+        declared.types.push(marked);
+        let Choice { contract, why } = choice(Some(&declared));
+        assert_eq!(contract, Contract::Guide(GuideVersion::V3));
+        assert!(why.contains("names no version"), "{why}");
+    }
+
+    #[test]
     fn types_are_read_with_what_does_not_work_in_bulk() {
         let redactor = Redactor::new();
         let marked = json!([{ "url": "http://hl7.org/fhir/uv/bulkdata/StructureDefinition/operation-not-supported" }]);
         let json = json!({ "rest": [{ "resource": [{
             "type": "Observation",
             "interaction": [{ "code": "read" }],
-            "searchParam": [{ "name": "status" }, { "name": "code", "extension": marked }],
+            "searchParam": [{ "name": "status", "type": "token" },
+                { "name": "code", "extension": marked }],
         }]}]});
         let read = Reader { redactor: &redactor }.read(&json, ExchangeId(1)).types.remove(0);
-        assert_eq!(read.search_parameters, ["status", "code"]);
-        assert_eq!(read.parameters_not_supported, ["code"]);
+        let parameters = read.parameters.iter();
+        let parameters: Vec<_> =
+            parameters.map(|it| (&*it.name, it.kind.as_deref(), it.not_supported)).collect();
+        assert_eq!(parameters, [("status", Some("token"), false), ("code", None, true)]);
     }
 }

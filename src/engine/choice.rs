@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::moment::Moments;
 use crate::evidence::{Capabilities, ExportFacts, IndexError};
 use crate::fhir::{PATIENT_COMPARTMENT, in_patient_compartment};
-use crate::need::{Since, TypeParameter};
+use crate::need::{FileSize, Since, TypeParameter};
 
 /// What can be chosen from the whole export.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub(super) struct Choices {
     moments: Moments,
     /// The types of the Patient compartment besides Patient, those with the most resources first.
     types: Vec<String>,
+    /// Half the bytes of the largest file.
+    half: Option<u64>,
 }
 
 impl Choices {
@@ -35,9 +37,13 @@ impl Choices {
         let mut types: Vec<&str> = counts.keys().copied().filter(is_choice).collect();
         types.sort_by_key(|name| Reverse(counts[name]));
         let types = types.into_iter().map(str::to_owned).collect();
-        Ok(Self { moments: Moments::of(&whole.index)?, types })
+        let half = whole.half_of_the_largest_file();
+        Ok(Self { moments: Moments::of(&whole.index)?, types, half })
     }
 }
+
+/// Why there is no export with such a template.
+const ONLY_TRIED: &str = "what the server declares is tried in kick-offs only";
 
 /// Chooses the values of parameters.
 pub(super) struct Chooser<'a> {
@@ -64,6 +70,7 @@ impl Chooser<'_> {
             Some(TypeParameter::OneType) => Some(self.first_types(1)?),
             Some(TypeParameter::TwoTypes) => Some(self.first_types(2)?),
             Some(TypeParameter::DeclaredTypes) => Some(self.declared_types()?),
+            Some(TypeParameter::EachDeclared) => return Err(ONLY_TRIED.to_owned()),
         })
     }
 
@@ -99,6 +106,13 @@ impl Chooser<'_> {
             }
         }
         Ok(text)
+    }
+
+    /// `_maximumFileSize` in bytes, or why there is none.
+    pub(super) fn file_size(&self, size: Option<FileSize>) -> Result<Option<u64>, String> {
+        let Some(FileSize::HalfOfTheLargest) = size else { return Ok(None) };
+        let none = || "the whole export has no file that could be halved".to_owned();
+        self.choices()?.half.ok_or_else(none).map(Some)
     }
 
     fn first_types(&self, count: usize) -> Result<String, String> {

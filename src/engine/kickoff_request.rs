@@ -21,6 +21,8 @@ pub(super) struct Values {
     pub(super) patients: Vec<String>,
     /// `_typeFilter`: queries.
     pub(super) filters: Vec<String>,
+    /// `_maximumFileSize` in bytes.
+    pub(super) file_size: Option<u64>,
 }
 
 /// How a parameter's values are typed in a `Parameters` resource.
@@ -33,8 +35,11 @@ enum Kind {
     Instant,
     Reference,
     Boolean,
+    Number,
     /// `valueCode`, or `valueCoding` from the ballot on.
     Code,
+    /// `valueCode` in every version.
+    PlainCode,
 }
 
 /// One parameter with its values.
@@ -93,10 +98,12 @@ fn parameters(need: &ExportNeed, values: &Values) -> Vec<Parameter> {
     add("_elements", Kind::List, need.elements.as_ref().map(comma));
     add("_typeFilter", Kind::List, Some(values.filters.clone()));
     add("patient", Kind::Reference, Some(values.patients.clone()));
-    add("includeAssociatedData", Kind::Code, Some(need.associated.clone()));
+    let code = if need.as_code { Kind::PlainCode } else { Kind::Code };
+    add("includeAssociatedData", code, Some(need.associated.clone()));
     add("organizeOutputBy", Kind::Text, need.organize_by.as_ref().map(one));
     let partial = need.partial.map(|partial| vec![partial.to_string()]);
     add("allowPartialManifests", Kind::Boolean, partial);
+    add("_maximumFileSize", Kind::Number, values.file_size.map(|size| vec![size.to_string()]));
     if let Some((name, value)) = need.unknown.as_deref().and_then(|text| text.split_once('=')) {
         add(name, Kind::Text, Some(vec![value.to_owned()]));
     }
@@ -118,7 +125,9 @@ fn spelled(parameters: Vec<Parameter>, need: &ExportNeed, contract: Contract) ->
         .into_iter()
         .map(|(name, kind, values)| match kind {
             Kind::List if joins(&name) => (name, kind, vec![values.join(",")]),
-            Kind::Code if !posts && joins(&name) => (name, kind, vec![values.join(",")]),
+            Kind::Code | Kind::PlainCode if !posts && joins(&name) => {
+                (name, kind, vec![values.join(",")])
+            }
             _ => (name, kind, values),
         })
         .collect()
@@ -146,10 +155,11 @@ fn typed(kind: Kind, value: &str, contract: Contract) -> (&'static str, Value) {
         Kind::Instant => ("valueInstant", json!(value)),
         Kind::Reference => ("valueReference", json!({ "reference": value })),
         Kind::Boolean => ("valueBoolean", json!(value == "true")),
+        Kind::Number => ("valueInteger", value.parse::<u64>().map_or(Value::Null, Value::from)),
         Kind::Code if contract.guide() == Some(GuideVersion::V4Ballot) => {
             ("valueCoding", json!({ "code": value }))
         }
-        Kind::Code => ("valueCode", json!(value)),
+        Kind::Code | Kind::PlainCode => ("valueCode", json!(value)),
     }
 }
 
@@ -157,13 +167,15 @@ fn typed(kind: Kind, value: &str, contract: Contract) -> (&'static str, Value) {
 mod tests {
     use super::*;
     use crate::http::Body;
+    use crate::need::FileSize;
     use rstest::rstest;
 
     fn sent(need: &ExportNeed, version: GuideVersion) -> (String, Value) {
         let endpoint: Url = "https://ehr.example/fhir/$export".parse().unwrap();
         let types = need.types.clone().map(String::from);
         let filters = need.type_filter.clone();
-        let values = Values { types, filters, ..Values::default() };
+        let file_size = need.maximum_file_size.map(|_| 512);
+        let values = Values { types, filters, file_size, ..Values::default() };
         let request = build(endpoint, need, &values, Contract::Guide(version));
         let body = match &request.body {
             Body::Bytes { bytes, .. } => serde_json::from_slice(bytes).unwrap(),
@@ -210,6 +222,7 @@ mod tests {
             types: Some("Patient,Encounter".to_owned().into()),
             associated: vec!["LatestProvenanceResources".into()],
             partial: Some(true),
+            maximum_file_size: Some(FileSize::HalfOfTheLargest),
             ..ExportNeed::default()
         };
         let (line, body) = sent(&need, GuideVersion::V4Ballot);
@@ -222,6 +235,7 @@ mod tests {
                 { "name": "_type", "valueString": "Encounter" },
                 { "name": "includeAssociatedData", "valueCoding": coding },
                 { "name": "allowPartialManifests", "valueBoolean": true },
+                { "name": "_maximumFileSize", "valueInteger": 512 },
             ])
         );
     }

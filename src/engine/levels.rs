@@ -80,6 +80,10 @@ impl Stage {
         need: &ExportNeed,
     ) -> Result<Option<String>, EngineError> {
         let Some(level) = need.level else { return Ok(None) };
+        // The plain export says nothing of another method.
+        if need.method.is_some() {
+            return Ok(None);
+        }
         let own = self.levels.own.get();
         if *need == plain(level) || own.is_none_or(|own| *own == Some(level)) {
             return Ok(None);

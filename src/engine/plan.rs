@@ -102,7 +102,14 @@ impl Plan {
     /// How many exports run to completion, at most: shared ones, and those of one scenario alone.
     #[must_use]
     pub fn exports(&self) -> usize {
-        self.shared.len() - self.failing() + self.own
+        self.shared.len() - self.failing() - self.refusable() + self.own
+    }
+
+    /// How many of the shared exports ask for what no client may ask. They are refused, or run to
+    /// completion beside the others where a server takes them.
+    #[must_use]
+    pub fn refusable(&self) -> usize {
+        self.shared.iter().filter(|need| need.asks_too_much()).count()
     }
 
     /// How many kick-offs are refused, or cancelled at once, at most: those of scenarios, and those

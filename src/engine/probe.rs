@@ -7,10 +7,19 @@ use super::kickoff;
 use super::script::Script;
 use super::session::Request;
 use super::stage::Stage;
-use crate::evidence::{Sent, StepFacts};
+use crate::evidence::{Attempt, Sent, StepFacts};
 use crate::http;
 use crate::need::{Credential, ExportNeed};
 use crate::suite::KickOffStep;
+
+/// What came of a kick-off.
+struct Started {
+    sent: Sent,
+    /// The status of the answer, if one came.
+    status: Option<u16>,
+    /// The status URL, where a job was started.
+    job: Option<Url>,
+}
 
 impl Stage {
     /// Tries each kick-off of a step, and cancels what the server accepts.
@@ -24,26 +33,70 @@ impl Stage {
         kick_off: &KickOffStep,
         script: &mut Script,
     ) -> Result<(), EngineError> {
+        let is_patient = !kick_off.expect.says_when_to_retry;
         for need in &kick_off.each {
             let need = need.at_level(self.own_level().await?);
-            match Box::pin(self.request(&need, None)).await? {
-                Err(why) => script.facts.push(StepFacts::Nothing(why)),
-                Ok(request) => {
-                    // Others may wait, in their places, for the job that this scenario holds.
-                    let _place = match script.started {
-                        Some(_) => None,
-                        None => Some(self.places.acquire().await),
-                    };
-                    let is_patient = !kick_off.expect.says_when_to_retry;
-                    let (sent, status) = self.kick_off(step, &need, &request, is_patient).await?;
-                    script.facts.push(StepFacts::Sent(sent));
-                    if let Some(url) = status {
-                        self.cancel_job(&url).await?;
-                    }
+            if need.tries_declared() {
+                self.try_declared(step, &need, script).await?;
+            } else {
+                self.try_kick_off(step, &need, is_patient, script).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Tries what the server declares: several things at once, and each alone where it refuses
+    /// these.
+    async fn try_declared(
+        &self,
+        step: usize,
+        need: &ExportNeed,
+        script: &mut Script,
+    ) -> Result<(), EngineError> {
+        let declared = self.recorder.declared();
+        let attempts = declared.and_then(|declared| declared.attempts(need)).unwrap_or_default();
+        if attempts.is_empty() {
+            let why = "the server declares nothing that could be tried".to_owned();
+            script.facts.push(StepFacts::Nothing(why));
+        }
+        for Attempt { whole, parts } in attempts {
+            let status = self.try_kick_off(step, &whole, true, script).await?;
+            let is_refused = matches!(status, Some(400 | 402..=428 | 430..=499));
+            if is_refused && parts.len() > 1 {
+                for (_, need) in parts {
+                    self.try_kick_off(step, &need, true, script).await?;
                 }
             }
         }
         Ok(())
+    }
+
+    /// Tries one kick-off, and gives the status of its answer.
+    async fn try_kick_off(
+        &self,
+        step: usize,
+        need: &ExportNeed,
+        is_patient: bool,
+        script: &mut Script,
+    ) -> Result<Option<u16>, EngineError> {
+        let request = match Box::pin(self.request(need, None)).await? {
+            Ok(request) => request,
+            Err(why) => {
+                script.facts.push(StepFacts::Nothing(why));
+                return Ok(None);
+            }
+        };
+        // Others may wait, in their places, for the job that this scenario holds.
+        let _place = match script.started {
+            Some(_) => None,
+            None => Some(self.places.acquire().await),
+        };
+        let started = self.kick_off(step, need, &request, is_patient).await?;
+        script.facts.push(StepFacts::Sent(started.sent));
+        if let Some(url) = started.job {
+            self.cancel_job(&url).await?;
+        }
+        Ok(started.status)
     }
 
     /// Starts a job that the scenario watches itself.
@@ -66,9 +119,9 @@ impl Stage {
             }
         };
         let _place = self.places.acquire().await;
-        let (sent, status) = self.kick_off(step, &need, &request, true).await?;
-        script.facts.push(StepFacts::Sent(sent));
-        script.started = status;
+        let started = self.kick_off(step, &need, &request, true).await?;
+        script.facts.push(StepFacts::Sent(started.sent));
+        script.started = started.job;
         Ok(())
     }
 
@@ -80,7 +133,7 @@ impl Stage {
         need: &ExportNeed,
         request: &Request,
         is_patient: bool,
-    ) -> Result<(Sent, Option<Url>), EngineError> {
+    ) -> Result<Started, EngineError> {
         let mut sent = request.http.clone();
         sent.credential = self.credential(need.credential).await?.unwrap_or(http::Credential::None);
         let (exchange, live) = if is_patient {
@@ -88,12 +141,13 @@ impl Stage {
         } else {
             self.send_once(&sent).await?
         };
-        let status = live.as_ref().and_then(kickoff::started_job);
-        if let Some(url) = &status {
+        let job = live.as_ref().and_then(kickoff::started_job);
+        if let Some(url) = &job {
             // Who may start an export without a right to it may not be able to cancel it.
             self.remember_job(url, Credential::Main);
         }
         let about = need.describe(request.since());
-        Ok((Sent { step, exchange, about }, status))
+        let status = live.map(|live| live.status.as_u16());
+        Ok(Started { sent: Sent { step, exchange, about }, status, job })
     }
 }

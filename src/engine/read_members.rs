@@ -7,6 +7,7 @@ use super::{EngineError, address};
 use crate::evidence::{MemberReadFacts, StepFacts};
 use crate::http::Request;
 use crate::need::Credential;
+use crate::scan::letters_of;
 
 /// How many members are read.
 const READ: usize = 3;
@@ -29,8 +30,11 @@ impl Stage {
             let request = self.as_main(request).await?;
             let (exchange, live) = self.send_patiently(Credential::Main, request).await?;
             let json = live.filter(|live| live.status.is_success()).and_then(|live| live.json());
-            let found = json.and_then(|json| stamp(&json, "Patient", &id, &self.print));
-            script.facts.push(StepFacts::MemberRead(MemberReadFacts { exchange, found }));
+            let found = json.as_ref().and_then(|json| stamp(json, "Patient", &id, &self.print));
+            let letters = json.as_ref().filter(|_| found.is_some());
+            let letters = letters.and_then(|json| letters_of(json, &self.print));
+            let read = MemberReadFacts { exchange, found, letters };
+            script.facts.push(StepFacts::MemberRead(read));
         }
         Ok(())
     }

@@ -268,6 +268,7 @@ impl Stage {
                 until: chooser.moment(need.until.as_ref())?,
                 filters: chooser.filters(&need.type_filter)?,
                 patients,
+                file_size: chooser.file_size(need.maximum_file_size)?,
             })
         };
         Ok(values())

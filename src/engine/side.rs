@@ -30,7 +30,10 @@ const NEXT_WAIT: Duration = Duration::from_secs(1);
 /// What is read of the files of a need: all that is said of contents only where a check may ask,
 /// for it costs a second pass over each line.
 pub(super) fn reading(need: &ExportNeed) -> Reading {
-    let wants_content = is_plain(need) || need.elements.is_some() || need.organize_by.is_some();
+    let wants_content = is_plain(need)
+        || need.elements.is_some()
+        || need.organize_by.is_some()
+        || !need.associated.is_empty();
     if wants_content { Reading::Content } else { Reading::Index }
 }
 

@@ -35,18 +35,28 @@ pub struct DeclaredOperation {
     pub definition: Option<String>,
 }
 
-/// A resource type that a CapabilityStatement declares.
+/// A search parameter that a CapabilityStatement declares.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct DeclaredParameter {
+    /// `name`.
+    pub name: String,
+    /// `type` (`token`, `date` ...).
+    pub kind: Option<String>,
+    /// Whether it has the extension `operation-not-supported`.
+    pub not_supported: bool,
+}
+
+/// A resource type that a CapabilityStatement declares.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct DeclaredType {
     /// `type`.
     pub name: String,
     /// `interaction.code`.
     pub interactions: Vec<String>,
-    /// `searchParam.name`.
-    pub search_parameters: Vec<String>,
-    /// Search parameters with the extension `operation-not-supported`.
-    pub parameters_not_supported: Vec<String>,
+    /// `searchParam`.
+    pub parameters: Vec<DeclaredParameter>,
     /// Whether the type itself has that extension.
     pub not_supported: bool,
     /// `supportedProfile`.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Fingerprint, Places};
@@ -23,8 +24,49 @@ pub struct ContentFacts {
     pub blocks: BlockFacts,
     /// The deletions of a file of `deleted`.
     pub deletions: DeletionFacts,
+    /// The Provenances, in the order of their lines.
+    pub origins: Vec<OriginFacts>,
+    /// Whether there were more than are kept.
+    pub origins_cut: bool,
+    /// The Patients whose strings have letters beyond ASCII.
+    pub letters: Vec<PatientLetters>,
+    /// Whether there were more than are kept.
+    pub letters_cut: bool,
     /// Issues of `OperationOutcome`s by `severity`; anything that is no severity counts as `other`.
     pub severities: BTreeMap<String, u64>,
+}
+
+/// What a Provenance is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct OriginFacts {
+    /// Its line.
+    pub line: u64,
+    /// `recorded`, where that is an instant.
+    #[serde(with = "super::file_facts::timestamp")]
+    pub recorded: Option<Timestamp>,
+    /// Fingerprints of the resources that `target` refers to.
+    pub targets: Vec<Fingerprint>,
+}
+
+/// The letters beyond ASCII in the strings of a Patient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct PatientLetters {
+    /// Fingerprint of the type with the id.
+    pub patient: Fingerprint,
+    /// Its letters.
+    pub letters: LetterFacts,
+}
+
+/// Strings with letters beyond ASCII, but for those of the narrative, of `meta` and of attachments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct LetterFacts {
+    /// How many there are.
+    pub texts: u32,
+    /// A fingerprint of all of them, in whatever order.
+    pub print: Fingerprint,
 }
 
 /// What a literal reference looks like.
@@ -55,6 +97,8 @@ pub struct ElementFacts {
     pub first_line: u64,
     /// How many of them have each element.
     pub counts: BTreeMap<String, u64>,
+    /// How many have each element right below those (`name.family`).
+    pub children: BTreeMap<String, u64>,
     /// Whether there were more names than are kept.
     pub cut: bool,
     /// Resources whose `meta.tag` has the code `SUBSETTED`.

@@ -54,6 +54,16 @@ pub struct ExportFacts {
     pub index: ResourceIndex,
 }
 
+impl ExportFacts {
+    /// Half the bytes of its largest file with several lines, which that file would have to be
+    /// divided for; `None` where there is none.
+    #[must_use]
+    pub fn half_of_the_largest_file(&self) -> Option<u64> {
+        let files = self.files.iter().filter_map(|file| file.facts.as_ref());
+        files.filter(|facts| facts.lines > 1).map(|facts| facts.bytes / 2).max()
+    }
+}
+
 /// How an export ended.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

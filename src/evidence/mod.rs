@@ -3,6 +3,7 @@
 //! Ids and references become [`Fingerprint`]s under a key that is made for one run and never
 //! written; so does the content of files.
 
+mod attempt;
 mod capabilities;
 mod content_facts;
 mod exchange;
@@ -17,9 +18,11 @@ mod store;
 mod token;
 mod write_facts;
 
-pub use capabilities::{Capabilities, DeclaredOperation, DeclaredType};
+pub use attempt::Attempt;
+pub use capabilities::{Capabilities, DeclaredOperation, DeclaredParameter, DeclaredType};
 pub use content_facts::{
-    AttachmentFacts, BlockFacts, ContentFacts, DeletionFacts, ElementFacts, ReferenceForm,
+    AttachmentFacts, BlockFacts, ContentFacts, DeletionFacts, ElementFacts, LetterFacts,
+    OriginFacts, PatientLetters, ReferenceForm,
 };
 pub use exchange::{
     Answer, BodyEnd, BodyFacts, BodyKind, Exchange, ExchangeId, Header, Hop, ReceivedResponse,

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{ExchangeId, Fingerprint, Sent};
+use super::{ExchangeId, Fingerprint, LetterFacts, Sent};
 use crate::need::Change;
 
 /// A change of a resource that is bulkspec's own.
@@ -28,6 +28,9 @@ pub struct MemberReadFacts {
     pub exchange: ExchangeId,
     /// What came; `None` when it was no Patient.
     pub found: Option<StampFacts>,
+    /// The letters beyond ASCII in it, where there are any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub letters: Option<LetterFacts>,
 }
 
 /// Which version of a resource it is.

@@ -29,8 +29,9 @@ use super::{failure, record};
 ///
 /// Of headers exactly those asked for are sent, and besides `Host`, `User-Agent`
 /// (`bulkspec/VERSION`), `Content-Length` where there is a body, and `Accept: */*` where no
-/// `Accept` is given: the HTTP library adds the last one, as curl does, and it says what RFC 9110
-/// says of its absence. It is recorded. Nothing is unpacked, no cookie kept, no redirect followed
+/// `Accept` is given: the HTTP library (reqwest) adds the last one, as curl does, and has no way to
+/// leave it out. It says what RFC 9110 says of its absence, and it is recorded; what a server does
+/// where the header is truly absent stays untested. Nothing is unpacked, no cookie kept, no redirect followed
 /// but by [`Request::follow`], and no environment variable asked for a proxy.
 #[derive(Clone)]
 pub struct Client {

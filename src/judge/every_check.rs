@@ -59,7 +59,14 @@ const OF_REFUSALS: [&str; 5] =
 const OF_DOWNLOADS: [&str; 2] = ["same-files", "swapped-type-is-safe"];
 
 /// Checks of what a server declares.
-const OF_DECLARATIONS: [&str; 3] = ["declares-guide", "operation-definitions", "operation-names"];
+const OF_DECLARATIONS: [&str; 6] = [
+    "declares-guide",
+    "operation-definitions",
+    "operation-names",
+    "declared-types-taken",
+    "declared-parameters-taken",
+    "levels-at-their-paths",
+];
 
 /// Checks of kick-offs that are only tried.
 const OF_KICK_OFFS: [&str; 3] = ["levels-as-declared", "levels-offered", "some-level-offered"];
@@ -70,7 +77,7 @@ fn needs_no_export(check: &str) -> bool {
 }
 
 /// Every check, as suites write it.
-const CHECKS: [&str; 107] = [
+const CHECKS: [&str; 114] = [
     "list-received",
     "{ refused-or-only: [Patient] }",
     "manifest-shape",
@@ -115,13 +122,18 @@ const CHECKS: [&str; 107] = [
     "deletions-listed",
     "deleted-stay-out",
     "same-as-read",
+    "same-letters-as-read",
+    "latest-origins",
     "declares-guide",
     "operation-definitions",
     "operation-names",
     "types-declared",
+    "declared-types-taken",
+    "declared-parameters-taken",
     "levels-as-declared",
     "levels-offered",
     "some-level-offered",
+    "levels-at-their-paths",
     "status-codes",
     "x-progress",
     "retry-after",
@@ -178,6 +190,8 @@ const CHECKS: [&str; 107] = [
     "elements-mandatory",
     "elements-tagged",
     "elements-by-type",
+    "elements-whole",
+    "files-within-limit",
 ];
 
 fn name(check: &str) -> &str {

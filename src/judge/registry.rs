@@ -3,15 +3,15 @@
 use crate::case::CheckDoc;
 use crate::case::{Case, Judgement};
 use crate::check::{
-    answer, capabilities, content_location, contents, deleted, download, elements, entries,
-    export_status, export_time, failed_job, file_token, file_url, files, finished, held, kick_off,
-    known, levels, lines, link, list, manifest, media, organized, outcome, outcomes, partial,
-    polls, shape, since, sizes, smart, smart_doc, tls, token, token_doc, token_total, transport,
-    types, unique,
+    answer, capabilities, content_location, contents, declared, deleted, download, elements,
+    entries, export_status, export_time, failed_job, file_limit, file_token, file_url, files,
+    finished, held, kick_off, known, levels, lines, link, list, manifest, media, nested, organized,
+    outcome, outcomes, partial, polls, shape, since, sizes, smart, smart_doc, tls, token,
+    token_doc, token_total, transport, types, unique,
 };
 use crate::relation::{
-    chain, deletions, filter_applied, group_limit, later, member_data, members, patient_slice,
-    read_back, same_resources, swapped, users, written,
+    chain, deletions, filter_applied, group_limit, later, letters, member_data, members, origins,
+    patient_slice, read_back, same_resources, swapped, users, written,
 };
 use crate::suite::{CheckSpec, Expect, Step};
 
@@ -100,13 +100,18 @@ pub(super) static DOCS: &[CheckDoc] = &[
     deletions::DELETIONS_LISTED,
     deletions::DELETED_STAY_OUT,
     read_back::SAME_AS_READ,
+    letters::SAME_LETTERS_AS_READ,
+    origins::LATEST_ORIGINS,
     capabilities::DECLARES_GUIDE,
     capabilities::OPERATION_DEFINITIONS,
     capabilities::OPERATION_NAMES,
     capabilities::TYPES_DECLARED,
+    declared::DECLARED_TYPES_TAKEN,
+    declared::DECLARED_PARAMETERS_TAKEN,
     levels::LEVELS_AS_DECLARED,
     levels::LEVELS_OFFERED,
     levels::SOME_LEVEL_OFFERED,
+    levels::LEVELS_AT_THEIR_PATHS,
     polls::STATUS_CODES,
     polls::X_PROGRESS,
     polls::RETRY_AFTER,
@@ -163,6 +168,8 @@ pub(super) static DOCS: &[CheckDoc] = &[
     elements::ELEMENTS_MANDATORY,
     elements::ELEMENTS_TAGGED,
     elements::ELEMENTS_BY_TYPE,
+    nested::ELEMENTS_WHOLE,
+    file_limit::FILES_WITHIN_LIMIT,
 ];
 
 /// Judges a scenario by one check.
@@ -213,13 +220,18 @@ pub(super) fn judge(case: Case<'_>, check: &CheckSpec) -> Judgement {
         CheckSpec::DeletionsListed => deletions::deletions_listed(case),
         CheckSpec::DeletedStayOut => deletions::deleted_stay_out(case),
         CheckSpec::SameAsRead => read_back::same_as_read(case),
+        CheckSpec::SameLettersAsRead => letters::same_letters_as_read(case),
+        CheckSpec::LatestOrigins => origins::latest_origins(case),
         CheckSpec::DeclaresGuide => Ok(capabilities::declares_guide(case)),
         CheckSpec::OperationDefinitions => Ok(capabilities::operation_definitions(case)),
         CheckSpec::OperationNames => Ok(capabilities::operation_names(case)),
         CheckSpec::TypesDeclared => capabilities::types_declared(case),
+        CheckSpec::DeclaredTypesTaken => Ok(declared::declared_types_taken(case)),
+        CheckSpec::DeclaredParametersTaken => Ok(declared::declared_parameters_taken(case)),
         CheckSpec::LevelsAsDeclared => Ok(levels::levels_as_declared(case)),
         CheckSpec::LevelsOffered => Ok(levels::levels_offered(case)),
         CheckSpec::SomeLevelOffered => Ok(levels::some_level_offered(case)),
+        CheckSpec::LevelsAtTheirPaths => Ok(levels::levels_at_their_paths(case)),
         CheckSpec::StatusCodes => polls::status_codes(case),
         CheckSpec::XProgress => polls::x_progress(case),
         CheckSpec::RetryAfter => polls::retry_after(case),
@@ -278,6 +290,8 @@ pub(super) fn judge(case: Case<'_>, check: &CheckSpec) -> Judgement {
         CheckSpec::ElementsMandatory => elements::elements_mandatory(case),
         CheckSpec::ElementsTagged => elements::elements_tagged(case),
         CheckSpec::ElementsByType => elements::elements_by_type(case),
+        CheckSpec::ElementsWhole => nested::elements_whole(case),
+        CheckSpec::FilesWithinLimit => file_limit::files_within_limit(case),
     }
 }
 
@@ -330,13 +344,18 @@ pub fn doc_of(check: &CheckSpec) -> &'static CheckDoc {
         CheckSpec::DeletionsListed => &deletions::DELETIONS_LISTED,
         CheckSpec::DeletedStayOut => &deletions::DELETED_STAY_OUT,
         CheckSpec::SameAsRead => &read_back::SAME_AS_READ,
+        CheckSpec::SameLettersAsRead => &letters::SAME_LETTERS_AS_READ,
+        CheckSpec::LatestOrigins => &origins::LATEST_ORIGINS,
         CheckSpec::DeclaresGuide => &capabilities::DECLARES_GUIDE,
         CheckSpec::OperationDefinitions => &capabilities::OPERATION_DEFINITIONS,
         CheckSpec::OperationNames => &capabilities::OPERATION_NAMES,
         CheckSpec::TypesDeclared => &capabilities::TYPES_DECLARED,
+        CheckSpec::DeclaredTypesTaken => &declared::DECLARED_TYPES_TAKEN,
+        CheckSpec::DeclaredParametersTaken => &declared::DECLARED_PARAMETERS_TAKEN,
         CheckSpec::LevelsAsDeclared => &levels::LEVELS_AS_DECLARED,
         CheckSpec::LevelsOffered => &levels::LEVELS_OFFERED,
         CheckSpec::SomeLevelOffered => &levels::SOME_LEVEL_OFFERED,
+        CheckSpec::LevelsAtTheirPaths => &levels::LEVELS_AT_THEIR_PATHS,
         CheckSpec::StatusCodes => &polls::STATUS_CODES,
         CheckSpec::XProgress => &polls::X_PROGRESS,
         CheckSpec::RetryAfter => &polls::RETRY_AFTER,
@@ -393,6 +412,8 @@ pub fn doc_of(check: &CheckSpec) -> &'static CheckDoc {
         CheckSpec::ElementsMandatory => &elements::ELEMENTS_MANDATORY,
         CheckSpec::ElementsTagged => &elements::ELEMENTS_TAGGED,
         CheckSpec::ElementsByType => &elements::ELEMENTS_BY_TYPE,
+        CheckSpec::ElementsWhole => &nested::ELEMENTS_WHOLE,
+        CheckSpec::FilesWithinLimit => &file_limit::FILES_WITHIN_LIMIT,
     }
 }
 

@@ -79,14 +79,7 @@ impl World {
 
     /// Declares types.
     pub(crate) fn declaring_types(mut self, names: &[&str]) -> Self {
-        let one = |name: &&str| DeclaredType {
-            name: (*name).into(),
-            interactions: Vec::new(),
-            search_parameters: Vec::new(),
-            parameters_not_supported: Vec::new(),
-            not_supported: false,
-            profiles: Vec::new(),
-        };
+        let one = |name: &&str| DeclaredType { name: (*name).into(), ..DeclaredType::default() };
         let types = names.iter().map(one).collect();
         self.evidence.run.capabilities = Some(Capabilities { types, ..Default::default() });
         self

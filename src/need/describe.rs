@@ -1,6 +1,6 @@
 //! Exports in words, for progress, plans and reports.
 
-use super::{ExportNeed, GroupRef, PatientRef, TypeParameter};
+use super::{ExportNeed, FileSize, GroupRef, PatientRef, TypeParameter};
 
 impl ExportNeed {
     /// What is asked for, in the words of the request: `whole export`, `_type=Encounter`,
@@ -47,8 +47,13 @@ impl ExportNeed {
         }
         parts.extend(self.patients.iter().map(|patient| format!("patient={}", patient.name())));
         parts.extend(self.partial.map(|partial| format!("allowPartialManifests={partial}")));
+        let size = self.maximum_file_size.map(|FileSize::HalfOfTheLargest| {
+            "_maximumFileSize=half of the largest file".to_owned()
+        });
+        parts.extend(size);
         parts.extend(self.unknown.clone());
         parts.extend(self.repeated.then(|| "lists repeated".to_owned()));
+        parts.extend(self.as_code.then(|| "as a code".to_owned()));
         for (name, header) in [("Accept", &self.accept), ("Prefer", &self.prefer)] {
             parts.extend(header.clone().map(|header| format!("{name}: {}", String::from(header))));
         }

@@ -28,7 +28,8 @@ pub struct ExportNeed {
     #[serde(rename = "_elements", skip_serializing_if = "Option::is_none")]
     pub elements: Option<String>,
     /// The `_typeFilter` parameter: search queries (`Observation?status=final`), in which
-    /// `{{ one type }}` and the moments of `_since` may stand.
+    /// `{{ one type }}` and the moments of `_since` may stand; in a kick-off that is only tried
+    /// also `{{ each declared parameter }}`.
     #[serde(rename = "_typeFilter", skip_serializing_if = "Vec::is_empty")]
     pub type_filter: Vec<String>,
     /// The `patient` parameter; it makes the kick-off a POST unless a method is named.
@@ -37,22 +38,30 @@ pub struct ExportNeed {
     /// The `includeAssociatedData` parameter.
     #[serde(rename = "includeAssociatedData", skip_serializing_if = "Vec::is_empty")]
     pub associated: Vec<String>,
+    /// Whether `includeAssociatedData` is sent as a code in a body, as before the ballot of 4.0.0,
+    /// where the version calls for a Coding.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub as_code: bool,
     /// The `organizeOutputBy` parameter.
     #[serde(rename = "organizeOutputBy", skip_serializing_if = "Option::is_none")]
     pub organize_by: Option<String>,
     /// The `allowPartialManifests` parameter.
     #[serde(rename = "allowPartialManifests", skip_serializing_if = "Option::is_none")]
     pub partial: Option<bool>,
+    /// The `_maximumFileSize` parameter of the ballot of 4.0.0.
+    #[serde(rename = "_maximumFileSize", skip_serializing_if = "Option::is_none")]
+    pub maximum_file_size: Option<FileSize>,
     /// A parameter that the guide does not know, as `name=value`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unknown: Option<String>,
     /// Whether lists are sent as repeated parameters instead of values separated by commas.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub repeated: bool,
-    /// The `Accept` header of the kick-off, `none` to leave it out; the contract's own when absent.
+    /// The `Accept` header of the kick-off, `none` to name no media type (the HTTP client sends
+    /// `*/*` then); the contract's own when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accept: Option<HeaderText>,
-    /// The `Prefer` header of the kick-off, likewise.
+    /// The `Prefer` header of the kick-off, `none` to leave it out; the contract's own when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prefer: Option<HeaderText>,
     /// The level to export at, in the contracts of the HL7 guide; the target's own when absent.
@@ -79,7 +88,34 @@ impl ExportNeed {
         };
         !moments.all(fixed)
             || matches!(self.types, Some(TypeParameter::OneType | TypeParameter::TwoTypes))
-            || self.type_filter.iter().any(|filter| filter.contains("{{"))
+            || self.maximum_file_size.is_some()
+            || self
+                .type_filter
+                .iter()
+                .any(|filter| filter.contains("{{") && filter != Self::EACH_PARAMETER)
+    }
+
+    /// Tells whether it asks for what no client may ask: an element below the root, or a filter
+    /// with search-result parameters. A server refuses that, or takes it in another way.
+    #[must_use]
+    pub fn asks_too_much(&self) -> bool {
+        let elements = self.elements.as_deref().unwrap_or_default();
+        let is_nested = |entry: &str| {
+            let is_typed = entry.starts_with(|first: char| first.is_ascii_uppercase());
+            entry.matches('.').count() > usize::from(is_typed)
+        };
+        let includes = |filter: &String| filter.contains("?_include=");
+        elements.split(',').any(is_nested) || self.type_filter.iter().any(includes)
+    }
+
+    /// Stands in `_typeFilter` for each search parameter that the server declares.
+    pub const EACH_PARAMETER: &'static str = "{{ each declared parameter }}";
+
+    /// Tells whether it stands for kick-offs that try what the server declares.
+    #[must_use]
+    pub fn tries_declared(&self) -> bool {
+        self.types == Some(TypeParameter::EachDeclared)
+            || self.type_filter.iter().any(|filter| filter == Self::EACH_PARAMETER)
     }
 
     /// The same, at this level unless it names one.
@@ -105,6 +141,8 @@ pub enum TypeParameter {
     TwoTypes,
     /// The types of the compartment that the server declares (`{{ declared types }}`).
     DeclaredTypes,
+    /// Kick-offs that try each type that the server declares (`{{ each declared type }}`).
+    EachDeclared,
     /// One export for a type of each family outside the compartment (`{{ outside }}`), with what
     /// is written before it (`Encounter,{{ outside }}`).
     EachOutside {
@@ -115,12 +153,13 @@ pub enum TypeParameter {
 
 impl TypeParameter {
     /// The templates that stand for types, as they are written.
-    pub const TEMPLATES: [&'static str; 5] = [
+    pub const TEMPLATES: [&'static str; 6] = [
         "{{ compartment }}",
         "{{ outside }}",
         "{{ one type }}",
         "{{ two types }}",
         "{{ declared types }}",
+        "{{ each declared type }}",
     ];
 }
 
@@ -131,6 +170,7 @@ impl From<String> for TypeParameter {
             "{{ one type }}" => return Self::OneType,
             "{{ two types }}" => return Self::TwoTypes,
             "{{ declared types }}" => return Self::DeclaredTypes,
+            "{{ each declared type }}" => return Self::EachDeclared,
             _ => {}
         }
         match text.strip_suffix("{{ outside }}") {
@@ -148,9 +188,18 @@ impl From<TypeParameter> for String {
             TypeParameter::OneType => "{{ one type }}".to_owned(),
             TypeParameter::TwoTypes => "{{ two types }}".to_owned(),
             TypeParameter::DeclaredTypes => "{{ declared types }}".to_owned(),
+            TypeParameter::EachDeclared => "{{ each declared type }}".to_owned(),
             TypeParameter::EachOutside { before } => format!("{before}{{{{ outside }}}}"),
         }
     }
+}
+
+/// A `_maximumFileSize` parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+pub enum FileSize {
+    /// `{{ half of the largest file }}`: half the bytes of the largest file of the whole export.
+    #[serde(rename = "{{ half of the largest file }}")]
+    HalfOfTheLargest,
 }
 
 /// A `_since` parameter.
@@ -341,6 +390,18 @@ impl Credential {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("{ _elements: 'id,Patient.name,name' }", false)]
+    #[case("{ _elements: 'id,Patient.name.family' }", true)]
+    #[case("{ _elements: name.family }", true)]
+    #[case("{ _typeFilter: ['Patient?gender=female'] }", false)]
+    #[case("{ _typeFilter: ['Patient?_include=Patient:organization'] }", true)]
+    fn what_no_client_may_ask_is_told_apart(#[case] need: &str, #[case] is_too_much: bool) {
+        let need: ExportNeed = serde_saphyr::from_str(need).unwrap();
+        assert_eq!(need.asks_too_much(), is_too_much);
+    }
 
     #[test]
     fn a_need_reads_and_writes_itself() {

@@ -7,7 +7,7 @@ mod level;
 mod token;
 mod write;
 
-pub use export::{Credential, ExportNeed, GroupRef, Since, TypeParameter};
+pub use export::{Credential, ExportNeed, FileSize, GroupRef, Since, TypeParameter};
 pub use input::Input;
 pub use level::{ExportLevel, HeaderText, PatientRef, UnknownLevel};
 pub use token::{ScopeText, Tampering};

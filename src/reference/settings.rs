@@ -28,6 +28,16 @@ pub enum GuideVersion {
 impl GuideVersion {
     /// All versions, the oldest first.
     pub const ALL: [Self; 4] = [Self::V1, Self::V2, Self::V3, Self::V4Ballot];
+
+    /// The version as canonicals have it behind the `|`.
+    pub(crate) fn number(self) -> &'static str {
+        match self {
+            Self::V1 => "1.0.1",
+            Self::V2 => "2.0.0",
+            Self::V3 => "3.0.0",
+            Self::V4Ballot => "4.0.0-ballot",
+        }
+    }
 }
 
 /// The contract that the server speaks.

@@ -66,7 +66,10 @@ fn judge_read(export: &ExportFacts, read: &MemberReadFacts, has_gap: bool) -> Ju
 }
 
 /// The last line of an export that has a Patient.
-fn exported(export: &ExportFacts, found: StampFacts) -> Result<Option<Record>, IndexError> {
+pub(super) fn exported(
+    export: &ExportFacts,
+    found: StampFacts,
+) -> Result<Option<Record>, IndexError> {
     let mut last = None;
     for record in &export.index {
         let record = record?;
@@ -78,7 +81,7 @@ fn exported(export: &ExportFacts, found: StampFacts) -> Result<Option<Record>, I
 }
 
 /// Tells whether a line is the version that was read; `None` when nobody can tell.
-fn is_same(record: &Record, read: StampFacts) -> Option<bool> {
+pub(super) fn is_same(record: &Record, read: StampFacts) -> Option<bool> {
     if let (Some(one), Some(two)) = (record.version, read.version) {
         return Some(one == two);
     }
@@ -115,7 +118,7 @@ mod tests {
             version: None,
             last_updated: changed.map(|at| at.parse().unwrap()),
         });
-        let read = MemberReadFacts { exchange: ExchangeId(1), found };
+        let read = MemberReadFacts { exchange: ExchangeId(1), found, letters: None };
         world.steps.push(StepFacts::MemberRead(read));
         let verdict = world.cited("[MANI-04]", "steps: []\njudge: [same-as-read]");
         assert_says(&verdict, outcome, words);

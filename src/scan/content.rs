@@ -1,15 +1,30 @@
 //! Gathers what the resources of a file hold, line by line.
 
+use std::collections::BTreeSet;
+
+use serde_json::Value;
 use url::Url;
 
 use super::blocks::Blocks;
 use super::limits::Limits;
 use super::walk::{self, Attachment};
-use crate::evidence::{ContentFacts, ElementFacts, Fingerprint, Fingerprinter, ReferenceForm};
-use crate::fhir::is_resource_type;
+use crate::evidence::{
+    ContentFacts, ElementFacts, Fingerprint, Fingerprinter, LetterFacts, OriginFacts,
+    PatientLetters, ReferenceForm,
+};
+use crate::fhir::{Moment, is_resource_type};
 
 /// Names of elements that are kept of one type. R4's largest types have about 60.
 const MOST_NAMES: usize = 200;
+
+/// Names of elements right below those that are kept of one type.
+const MOST_CHILDREN: usize = 1000;
+
+/// Provenances that are kept of one file.
+const MOST_ORIGINS: usize = 20_000;
+
+/// Patients of one file whose letters are kept.
+const MOST_LETTERS: usize = 10_000;
 
 /// URLs of attachments that are kept in memory.
 const MOST_URLS: usize = 3;
@@ -48,6 +63,11 @@ impl ContentTally {
     pub(super) fn add(&mut self, resource: &Resource<'_>) {
         let content = walk::read(resource.text);
         self.count_elements(resource, &content);
+        match resource.name {
+            "Provenance" => self.origin(resource, &content),
+            "Patient" => self.letters(resource, &content),
+            _ => {}
+        }
         for reference in &content.references {
             let form = self.form_of(reference);
             let places = self.facts.references.entry(form).or_default();
@@ -85,6 +105,36 @@ impl ContentTally {
                 None if is_full => facts.cut = true,
                 None => drop(facts.counts.insert(name.clone().into_owned(), 1)),
             }
+        }
+        count_children(facts, content);
+    }
+
+    fn origin(&mut self, resource: &Resource<'_>, content: &walk::LineContent<'_>) {
+        let origins = &mut self.facts.origins;
+        if origins.len() >= MOST_ORIGINS {
+            self.facts.origins_cut = true;
+            return;
+        }
+        let recorded = match content.recorded.as_deref().map(str::parse) {
+            Some(Ok(Moment::Instant(at))) => Some(at),
+            _ => None,
+        };
+        let targets = content.targets.iter().filter_map(|text| {
+            let name = text.split("/_history/").next()?.rsplit('/').nth(1)?;
+            self.print.reference(text, name)
+        });
+        let targets = targets.collect();
+        origins.push(OriginFacts { line: resource.line, recorded, targets });
+    }
+
+    fn letters(&mut self, resource: &Resource<'_>, content: &walk::LineContent<'_>) {
+        let (Some(patient), Some(letters)) = (resource.id, in_sum(content, &self.print)) else {
+            return;
+        };
+        if self.facts.letters.len() < MOST_LETTERS {
+            self.facts.letters.push(PatientLetters { patient, letters });
+        } else {
+            self.facts.letters_cut = true;
         }
     }
 
@@ -133,6 +183,42 @@ impl ContentTally {
             facts.relative.add(line, places);
         }
     }
+}
+
+/// Counts each name below each element once a resource.
+fn count_children(facts: &mut ElementFacts, content: &walk::LineContent<'_>) {
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    for (parent, name) in &content.children {
+        let Some(parent) = content.elements.get(*parent) else { continue };
+        if is_element_name(parent) && is_element_name(name) {
+            seen.insert(format!("{parent}.{name}"));
+        }
+    }
+    for path in seen {
+        let is_full = facts.children.len() >= MOST_CHILDREN;
+        match facts.children.get_mut(&path) {
+            Some(count) => *count += 1,
+            None if is_full => facts.cut = true,
+            None => drop(facts.children.insert(path, 1)),
+        }
+    }
+}
+
+/// The letters beyond ASCII in the strings of a resource; `None` where there are none.
+#[must_use]
+pub fn letters_of(json: &Value, print: &Fingerprinter) -> Option<LetterFacts> {
+    in_sum(&walk::read(&json.to_string()), print)
+}
+
+/// The order of strings means nothing, so their fingerprints are added up.
+fn in_sum(content: &walk::LineContent<'_>, print: &Fingerprinter) -> Option<LetterFacts> {
+    let prints = content.letters.iter().map(|text| print.of("letters", text.as_bytes()).to_bits());
+    let (mut texts, mut sum) = (0, 0);
+    for print in prints {
+        texts += 1;
+        sum = u64::wrapping_add(sum, print);
+    }
+    (texts > 0).then(|| LetterFacts { texts, print: Fingerprint::from_bits(sum) })
 }
 
 /// Tells whether `name` is the name of an element, which tells nothing of a patient.

@@ -14,6 +14,7 @@ mod tally;
 mod text;
 mod walk;
 
+pub use content::letters_of;
 pub use decoder::{Decoder, DecoderLimits, UnknownEncoding};
 pub use limits::{Limits, Reading};
 pub use scanner::Scanner;

@@ -29,6 +29,14 @@ pub(super) struct LineContent<'de> {
     pub(super) attachments: Vec<Attachment<'de>>,
     /// Whether `meta.tag` has the code SUBSETTED.
     pub(super) is_subsetted: bool,
+    /// Names one level below the root, each with the place of its parent among `elements`.
+    pub(super) children: Vec<(usize, Cow<'de, str>)>,
+    /// The literal references of `target`, which are what a Provenance is about.
+    pub(super) targets: Vec<Cow<'de, str>>,
+    /// `recorded`.
+    pub(super) recorded: Option<Cow<'de, str>>,
+    /// Strings with letters beyond ASCII, but for the narrative, which servers make anew.
+    pub(super) letters: Vec<Cow<'de, str>>,
 }
 
 /// An attachment in a line.
@@ -63,6 +71,11 @@ enum Place {
     /// An element named `reference`.
     Reference,
     Attachment,
+    /// Right below the root.
+    Element,
+    /// In `target`, likewise.
+    Target,
+    Narrative,
     Elsewhere,
 }
 
@@ -83,11 +96,39 @@ impl<'de> Walk<'_, 'de> {
         }
     }
 
+    fn text(&mut self, text: Cow<'de, str>) {
+        let letters = &mut self.content.letters;
+        let is_foreign = !text.is_ascii() && self.place != Place::Narrative;
+        if is_foreign && letters.len() < LineContent::MOST {
+            letters.push(text.clone());
+        }
+        self.refer(text);
+    }
+
+    /// Tells whether the names of this object are kept beside that of its parent.
+    fn keeps_names(&self) -> bool {
+        let is_child = matches!(self.place, Place::Element | Place::Target);
+        is_child && self.content.children.len() < LineContent::MOST
+    }
+
+    fn target(&mut self, reference: &Text<'de>) {
+        let Text::Is(reference) = reference else { return };
+        let LineContent { references, targets, .. } = &mut *self.content;
+        if references.len() < LineContent::MOST {
+            references.push(reference.clone());
+            targets.push(reference.clone());
+        }
+    }
+
     fn member<A: MapAccess<'de>>(
         &mut self,
         name: Cow<'de, str>,
         members: &mut A,
     ) -> Result<(), A::Error> {
+        if self.keeps_names() {
+            let parent = self.content.elements.len();
+            self.content.children.push((parent, name.clone()));
+        }
         match (self.place, &*name) {
             (Place::Root, "meta") => members.next_value_seed(self.at(Place::Meta))?,
             (Place::Meta, "tag") => members.next_value_seed(self.at(Place::Tag))?,
@@ -96,10 +137,24 @@ impl<'de> Walk<'_, 'de> {
                 self.content.is_subsetted |= code.as_str() == Some("SUBSETTED");
             }
             (Place::Meta | Place::Tag, _) => drop(members.next_value::<IgnoredAny>()?),
+            (Place::Root, "text") | (Place::Narrative, _) => {
+                members.next_value_seed(self.at(Place::Narrative))?;
+            }
+            (Place::Root, "target") => members.next_value_seed(self.at(Place::Target))?,
+            (Place::Root, "recorded") => {
+                if let Text::Is(recorded) = members.next_value_seed(TextSeed)? {
+                    self.content.recorded = Some(recorded);
+                }
+            }
+            (Place::Target, "reference") => {
+                let reference = members.next_value_seed(TextSeed)?;
+                self.target(&reference);
+            }
             (_, "reference") => members.next_value_seed(self.at(Place::Reference))?,
             (_, name) if ATTACHMENTS.contains(&name) => {
                 members.next_value_seed(self.at(Place::Attachment))?;
             }
+            (Place::Root, _) => members.next_value_seed(self.at(Place::Element))?,
             _ => members.next_value_seed(self.at(Place::Elsewhere))?,
         }
         if self.place == Place::Root && self.content.elements.len() < LineContent::MOST {
@@ -169,13 +224,13 @@ impl<'de> Visitor<'de> for Walk<'_, 'de> {
     }
 
     fn visit_borrowed_str<E: Error>(mut self, text: &'de str) -> Result<(), E> {
-        self.refer(Cow::Borrowed(text));
+        self.text(Cow::Borrowed(text));
         Ok(())
     }
 
     fn visit_str<E: Error>(mut self, text: &str) -> Result<(), E> {
-        if self.place == Place::Reference {
-            self.refer(Cow::Owned(text.to_owned()));
+        if self.place == Place::Reference || !text.is_ascii() {
+            self.text(Cow::Owned(text.to_owned()));
         }
         Ok(())
     }
@@ -210,6 +265,21 @@ mod tests {
         );
         assert_eq!(content.references, ["Patient/1", "urn:uuid:2", "#p", "a/b"]);
         assert_eq!(content.elements, ["subject", "extension", "data", "contained"]);
+    }
+
+    #[test]
+    fn what_is_right_below_the_root_is_found() {
+        let content = read(
+            r#"{"name":[{"family":"X","given":["Zo\u00eb"]},{"use":"usual"}],"text":{"div":"é"},
+            "target":[{"reference":"Patient/1"}],"recorded":"2020","maritalStatus":{"text":"é"}}"#,
+        );
+        let children: Vec<(&str, &str)> =
+            content.children.iter().map(|(at, name)| (&*content.elements[*at], &**name)).collect();
+        let name = ["family", "given", "use"].map(|child| ("name", child));
+        assert_eq!(children[..3], name);
+        assert_eq!(children[3..], [("target", "reference"), ("maritalStatus", "text")]);
+        assert_eq!((content.targets.len(), content.recorded.as_deref()), (1, Some("2020")));
+        assert_eq!(content.letters, ["Zoë", "é"]);
     }
 
     #[test]

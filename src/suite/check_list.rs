@@ -101,6 +101,10 @@ pub enum CheckSpec {
     DeletedStayOut,
     /// The Patients that were read are exported in the same version.
     SameAsRead,
+    /// The letters of the Patients that were read are the same in the export.
+    SameLettersAsRead,
+    /// Of the Provenances of a resource only the latest is exported.
+    LatestOrigins,
     /// The `CapabilityStatement` names the guide's own in `instantiates`.
     DeclaresGuide,
     /// The export operations that are declared have the guide's definitions, at their places.
@@ -109,12 +113,18 @@ pub enum CheckSpec {
     OperationNames,
     /// Every type of the manifest is declared.
     TypesDeclared,
+    /// Every type that is declared is taken in `_type`.
+    DeclaredTypesTaken,
+    /// Every search parameter that is declared is taken in `_typeFilter`.
+    DeclaredParametersTaken,
     /// The levels of export that are declared are those that work.
     LevelsAsDeclared,
     /// Each level that is tried is offered.
     LevelsOffered,
     /// Some level that is tried is offered.
     SomeLevelOffered,
+    /// The declared levels are found at the paths of the guide.
+    LevelsAtTheirPaths,
     /// The status URL answers 202 until it answers 200 with the manifest.
     StatusCodes,
     /// `X-Progress` is a short text.
@@ -227,6 +237,10 @@ pub enum CheckSpec {
     ElementsTagged,
     /// An element that is listed for one type stays in that type only.
     ElementsByType,
+    /// An element of which a part is listed is there as a whole, or not at all.
+    ElementsWhole,
+    /// Files are no larger than `_maximumFileSize`.
+    FilesWithinLimit,
 }
 
 /// Which members of a Group.

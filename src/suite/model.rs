@@ -187,7 +187,7 @@ pub struct SendStep {
     /// The body that is sent.
     #[serde(default)]
     pub body: Body,
-    /// The `Accept` header, which is not sent unless it is given.
+    /// The `Accept` header; where it is not given, the HTTP client sends `*/*`.
     #[serde(default)]
     pub accept: Option<String>,
     /// The `Prefer` header, likewise.

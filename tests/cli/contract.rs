@@ -103,15 +103,18 @@ async fn a_configuration_may_leave_the_contract_open_too() {
     assert!(ended.said().contains("held to hl7-1.0.1"), "{}", ended.said());
 }
 
-#[test]
-fn the_reference_server_can_be_asked_too() {
-    let served = Served::start(&["--contract=hl7-2.0.0"]);
+#[rstest]
+fn the_reference_server_declares_its_version(
+    #[values("hl7-1.0.1", "hl7-2.0.0", "hl7-3.0.0", "hl7-4.0.0-ballot")] contract: &str,
+) {
+    let served = Served::start(&[&format!("--contract={contract}")]);
     let config = served.config();
     let config = config.to_str().expect("temporary folders have plain names");
     let arguments = ["list", "reference", "--config", config, "--contract=auto"];
     let ended = folder().run(&[&arguments[..], &["--suites=own.yaml"]].concat());
     assert_eq!(ended.code, Some(0), "{}", ended.said());
-    assert!(ended.said().contains("held to hl7-2.0.0, because the CapabilityStatement"));
+    let told = format!("held to {contract}, because the CapabilityStatement names http://hl7.org/");
+    assert!(ended.said().contains(&told), "{}", ended.said());
 }
 
 #[test]

@@ -34,9 +34,12 @@ fn is_of_the_server(check: &CheckSpec) -> bool {
         CheckSpec::DeclaresGuide
             | CheckSpec::OperationDefinitions
             | CheckSpec::OperationNames
+            | CheckSpec::DeclaredTypesTaken
+            | CheckSpec::DeclaredParametersTaken
             | CheckSpec::LevelsAsDeclared
             | CheckSpec::LevelsOffered
             | CheckSpec::SomeLevelOffered
+            | CheckSpec::LevelsAtTheirPaths
     )
 }
 

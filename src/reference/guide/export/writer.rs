@@ -88,7 +88,8 @@ impl Sheets<'_> {
         resource_type: Option<&'static str>,
         lines: &[String],
     ) -> Vec<ExportFile> {
-        let parts = lines.chunks(self.limit()).map(<[String]>::to_vec).collect();
+        let chunks = lines.chunks(self.limit());
+        let parts = chunks.flat_map(|lines| fitting(lines, self.query.largest_file)).collect();
         let parts = (1..).zip(misdivided(parts, self.settings));
         parts
             .map(|(n, lines)| ExportFile::new(format!("{stem}-{n}.ndjson"), resource_type, &lines))
@@ -119,6 +120,27 @@ impl Sheets<'_> {
     fn unless_ballot(&self, resource_type: &'static str) -> Option<&'static str> {
         (self.version < GuideVersion::V4Ballot).then_some(resource_type)
     }
+}
+
+/// Divides lines, so that no part has more bytes than the limit unless it is a single line.
+fn fitting(lines: &[String], limit: Option<usize>) -> Vec<Vec<String>> {
+    let limit = limit.unwrap_or(usize::MAX);
+    let mut parts: Vec<Vec<String>> = Vec::new();
+    let mut bytes = 0;
+    for line in lines {
+        let length = line.len() + 1;
+        match parts.last_mut() {
+            Some(part) if length <= limit.saturating_sub(bytes) => {
+                part.push(line.clone());
+                bytes += length;
+            }
+            _ => {
+                parts.push(vec![line.clone()]);
+                bytes = length;
+            }
+        }
+    }
+    parts
 }
 
 fn bundle(deletion: &Deletion) -> Value {

@@ -28,7 +28,10 @@ impl Guide {
             "implementation": {"description": "A server for tests", "url": base(request)},
             "fhirVersion": "4.0.1",
             "format": ["application/fhir+json"],
-            "instantiates": [format!("{GUIDE}/CapabilityStatement/bulk-data")],
+            "instantiates": [format!(
+                "{GUIDE}/CapabilityStatement/bulk-data|{}",
+                self.version.number()
+            )],
             "rest": [self.rest()],
         });
         if self.has(RequestFault::CapsNoInstantiates)
@@ -103,6 +106,17 @@ impl Guide {
         }
     }
 
+    /// The versions of the operations, which the ballot of 4.0.0 tells apart.
+    fn versions(&self) -> &'static [&'static str] {
+        if self.has(RequestFault::V4SameName) {
+            &["|3.0.0", "|4.0.0-ballot"]
+        } else if self.version == GuideVersion::V4Ballot {
+            &["|4.0.0-ballot"]
+        } else {
+            &[""]
+        }
+    }
+
     /// Declares an export operation.
     fn declare(&self, place: &mut Value, operation: &str) {
         let is_of_group = operation == "group-export";
@@ -122,9 +136,7 @@ impl Guide {
         let is_relative = self.has(RequestFault::CapsRelativeDefinition);
         let home = if is_relative { String::new() } else { format!("{GUIDE}/") };
         let definition = format!("{home}OperationDefinition/{name}");
-        let versions: &[&str] =
-            if self.has(RequestFault::V4SameName) { &["|3.0.0", "|4.0.0"] } else { &[""] };
-        let entries = versions.iter().map(
+        let entries = self.versions().iter().map(
             |version| json!({"name": "export", "definition": format!("{definition}{version}")}),
         );
         place["operation"] = entries.collect();

@@ -9,7 +9,7 @@ use super::elements::Elements;
 use super::filter::{Filter, filters};
 use super::given::Given;
 use super::problem::Problem;
-use super::value::{TEXT, boolean, check_format, code, instant, list};
+use super::value::{TEXT, boolean, check_format, code, instant, list, number};
 use crate::fhir::{in_patient_compartment, is_resource_type};
 use crate::reference::fault::RequestFault;
 use crate::reference::guide::level::Level;
@@ -19,7 +19,7 @@ use crate::reference::settings::{GuideVersion, Settings};
 use crate::reference::variant::Variant;
 
 /// The parameters of the guide, and the version that has them first.
-const PARAMETERS: [(&str, GuideVersion); 10] = [
+const PARAMETERS: [(&str, GuideVersion); 11] = [
     ("_outputFormat", GuideVersion::V1),
     ("_since", GuideVersion::V1),
     ("_type", GuideVersion::V1),
@@ -30,10 +30,11 @@ const PARAMETERS: [(&str, GuideVersion); 10] = [
     ("_until", GuideVersion::V3),
     ("organizeOutputBy", GuideVersion::V3),
     ("allowPartialManifests", GuideVersion::V3),
+    ("_maximumFileSize", GuideVersion::V4Ballot),
 ];
 
 /// The parameters that a server need not know.
-const OPTIONAL: [&str; 7] = [
+const OPTIONAL: [&str; 8] = [
     "_typeFilter",
     "_elements",
     "patient",
@@ -41,6 +42,7 @@ const OPTIONAL: [&str; 7] = [
     "_until",
     "organizeOutputBy",
     "allowPartialManifests",
+    "_maximumFileSize",
 ];
 
 /// The earliest `_since` that a server with [`RequestFault::SinceClamped`] knows.
@@ -70,6 +72,8 @@ pub(crate) struct Query {
     /// Whether files are organised by patient.
     pub(crate) organized: bool,
     pub(crate) partial_manifests: bool,
+    /// The most bytes of a file, unless a single line has more.
+    pub(crate) largest_file: Option<usize>,
     /// Whether the client says in which format it wants the files.
     pub(crate) names_format: bool,
     /// What was ignored, where the client is lenient.
@@ -142,6 +146,10 @@ fn take(query: &mut Query, given: &Given, asked: Asked<'_>) -> Result<(), Proble
         "patient" => patient(query, given, asked),
         "includeAssociatedData" => associated(query, given, asked),
         "organizeOutputBy" => organize(query, given),
+        "_maximumFileSize" => {
+            query.largest_file = Some(number(given)?);
+            Ok(())
+        }
         _ => {
             query.partial_manifests = boolean(given)?;
             Ok(())

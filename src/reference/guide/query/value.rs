@@ -81,6 +81,14 @@ pub(super) fn boolean(given: &Given) -> Result<bool, Problem> {
     found.ok_or_else(|| Problem::invalid(format!("{} is neither true nor false", given.name)))
 }
 
+/// Reads a number of things, at least one.
+pub(super) fn number(given: &Given) -> Result<usize, Problem> {
+    let value = given.value(&["valueInteger", "valuePositiveInt", "valueUnsignedInt"])?;
+    let found = value.as_u64().and_then(|number| usize::try_from(number).ok());
+    let found = found.filter(|number| *number > 0);
+    found.ok_or_else(|| Problem::invalid(format!("{} is no number above 0", given.name)))
+}
+
 /// Reads a code: as a Coding in the ballot of 4.0.0, as a code before.
 pub(super) fn code<'a>(given: &'a Given, asked: Asked<'_>) -> Result<&'a str, Problem> {
     let has_codings =

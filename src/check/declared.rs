@@ -1,0 +1,198 @@
+//! Judges whether what a server declares can be asked for in an export.
+
+use super::levels::{Offer, offer};
+use crate::case::{Case, CheckDoc, Found, Judged, Noun};
+use crate::evidence::{Attempt, Exchange};
+use crate::need::ExportNeed;
+use crate::suite::Step;
+
+pub(crate) const DECLARED_TYPES_TAKEN: CheckDoc = CheckDoc {
+    id: "declared-types-taken",
+    judges: "Each type that the CapabilityStatement declares can be asked for by _type, unless it \
+             is marked as not working in bulk.",
+    sent: "Kick-offs with up to ten of the types in _type, cancelled at once; where one is \
+           refused, one for each of its types.",
+    accepted: "An acceptance. Group is left out, as it is read to be exported; at the levels of \
+               patients only types of the Patient compartment are asked for. Where no type is \
+               taken, _type is not supported, and nothing is judged.",
+    matters: "Clients choose from this list what they ask for, and one wrong name costs them the \
+              whole export.",
+    cause: "The statement lists the endpoints of REST, and the exporter knows fewer types.",
+    repair: "Give the types that are not exported the extension operation-not-supported.",
+};
+
+pub(crate) const DECLARED_PARAMETERS_TAKEN: CheckDoc = CheckDoc {
+    id: "declared-parameters-taken",
+    judges: "Each search parameter that the CapabilityStatement declares can be used in \
+             _typeFilter, unless it is marked as not working in bulk.",
+    sent: "For each of the first 20 types a kick-off with a _typeFilter for each of its search \
+           parameters, cancelled at once; where one is refused, one for each parameter.",
+    accepted: "An acceptance. Of the parameters of all types only _id and _lastUpdated are tried, \
+               and none of the kinds composite and special. Where no filter is taken, _typeFilter \
+               is not supported, and nothing is judged.",
+    matters: "Clients make their filters from this list.",
+    cause: "The exporter has a search of its own, which knows fewer parameters than REST.",
+    repair: "Support the parameter in both, or give it the extension operation-not-supported.",
+};
+
+/// How many names a finding tells.
+const MOST_NAMES: usize = 10;
+
+/// What is judged, in words.
+struct Words {
+    noun: Noun,
+    /// What is wrong.
+    message: &'static str,
+    /// Why nothing can be told.
+    unsupported: &'static str,
+}
+
+/// Judges the declared types.
+pub(crate) fn declared_types_taken(case: Case<'_>) -> Judged {
+    let words = Words {
+        noun: Noun::Type,
+        message: "types are declared, and refused in _type",
+        unsupported: "no declared type is taken in _type",
+    };
+    judged(case, &words)
+}
+
+/// Judges the declared search parameters.
+pub(crate) fn declared_parameters_taken(case: Case<'_>) -> Judged {
+    let words = Words {
+        noun: Noun::Parameter,
+        message: "search parameters are declared, and refused in _typeFilter",
+        unsupported: "no declared search parameter is taken in _typeFilter",
+    };
+    judged(case, &words)
+}
+
+fn judged(case: Case<'_>, words: &Words) -> Judged {
+    if case.evidence.run.capabilities.is_none() {
+        return Judged::not_tested(super::capabilities::NONE);
+    }
+    let mut sorted = Sorted::default();
+    for (step, attempt) in attempts(case) {
+        sorted.add(case, step, &attempt);
+    }
+    let mut judged = Judged::default();
+    judged.not_tested.extend(sorted.unknown);
+    if sorted.taken == 0 {
+        return judged.or_not_tested(words.unsupported);
+    }
+    judged.looked.add(words.noun, sorted.taken + sorted.refused.len() as u64);
+    if let Some((_, first)) = sorted.refused.first() {
+        let names: Vec<&str> = sorted.refused.iter().map(|(name, _)| name.as_str()).collect();
+        let (shown, hidden) = names.split_at(names.len().min(MOST_NAMES));
+        let observed = match hidden.len() {
+            0 => shown.join(", "),
+            more => format!("{} and {more} more", shown.join(", ")),
+        };
+        let expected = "an acceptance, or the extension operation-not-supported";
+        let found = Found::breach(words.message, expected, observed);
+        judged.found.push(found.shown_by(first.id));
+    }
+    judged
+}
+
+/// The kick-offs that the scenario's steps stand for, each with the number of its step.
+fn attempts(case: Case<'_>) -> Vec<(usize, Attempt)> {
+    let Some(declared) = &case.evidence.run.capabilities else { return Vec::new() };
+    let steps = case.scenario.steps.iter().enumerate();
+    let tried = steps.filter(|(_, step)| matches!(step, Step::KickOff(_)));
+    let needs = tried.flat_map(|(n, step)| step.exports().iter().map(move |need| (n, need)));
+    let attempts = needs.filter_map(|(n, need)| {
+        let need = need.at_level(case.evidence.run.level);
+        let attempts = declared.attempts(&need)?;
+        Some(attempts.into_iter().map(move |attempt| (n, attempt)))
+    });
+    attempts.flatten().collect()
+}
+
+/// What came of everything that was tried.
+#[derive(Default)]
+struct Sorted<'a> {
+    taken: u64,
+    refused: Vec<(String, &'a Exchange)>,
+    /// Why nothing is known of something.
+    unknown: Vec<String>,
+}
+
+impl<'a> Sorted<'a> {
+    fn add(&mut self, case: Case<'a>, step: usize, attempt: &Attempt) {
+        let whole = sent(case, step, &attempt.whole);
+        match whole.map(|exchange| (exchange, offer(exchange))) {
+            None => {}
+            Some((_, Offer::Offered)) => self.taken += attempt.parts.len() as u64,
+            Some((exchange, _)) => {
+                for (name, need) in &attempt.parts {
+                    // A whole of one part is not tried again.
+                    self.add_part(case, name, sent(case, step, need).unwrap_or(exchange));
+                }
+            }
+        }
+    }
+
+    fn add_part(&mut self, case: Case<'_>, name: &str, exchange: &'a Exchange) {
+        match offer(exchange) {
+            Offer::Offered => self.taken += 1,
+            Offer::Unknown => {
+                let words = case.answer(exchange.id).words();
+                self.unknown.push(format!("{name} is answered with {words}"));
+            }
+            Offer::Refused | Offer::Broken => self.refused.push((name.to_owned(), exchange)),
+        }
+    }
+}
+
+/// The kick-off of a step that asked for this.
+fn sent<'a>(case: Case<'a>, step: usize, need: &ExportNeed) -> Option<&'a Exchange> {
+    let about = need.describe(None);
+    let found = case.sent_by(step).into_iter().find(|sent| sent.about == about)?;
+    case.answer(found.exchange).exchange()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::judge::testing::{assert_says, status};
+    use crate::judge::testing_jobs::guide;
+    use crate::verdict::{Outcome, Verdict};
+    use rstest::rstest;
+
+    fn judged(answers: &[(&str, u16)]) -> Verdict {
+        let world = guide().declaring_types(&["Patient", "Slot", "Group"]);
+        let tried = |types: &str| format!("{{ _type: '{types}', level: system }}");
+        let world = answers
+            .iter()
+            .fold(world, |world, (types, code)| world.tried(&tried(types), status(*code)));
+        let steps = "steps: [{ kick-off: { each: [{ _type: '{{ each declared type }}', level: system }] } }]";
+        world.cited("[KICK-03]", &format!("{steps}\njudge: [declared-types-taken]"))
+    }
+
+    #[rstest]
+    #[case(&[("Patient,Slot", 202)], Outcome::Pass, "2 types")]
+    #[case(
+        &[("Patient,Slot", 400), ("Patient", 202), ("Slot", 400)],
+        Outcome::Fail,
+        "types are declared, and refused in _type | an acceptance, or the extension \
+         operation-not-supported | Slot"
+    )]
+    #[case(
+        &[("Patient,Slot", 400), ("Patient", 400), ("Slot", 400)],
+        Outcome::NotTested,
+        "no declared type is taken"
+    )]
+    #[case(
+        &[("Patient,Slot", 400), ("Patient", 202), ("Slot", 403)],
+        Outcome::Pass,
+        "Slot is answered with status 403"
+    )]
+    #[case(&[], Outcome::NotTested, "no declared type is taken")]
+    fn types_that_are_declared_are_taken(
+        #[case] answers: &[(&str, u16)],
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        assert_says(&judged(answers), outcome, words);
+    }
+}

@@ -1,0 +1,79 @@
+//! Judges whether files are as small as they were asked for.
+
+use crate::case::{
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, each_listed, other_export,
+};
+use crate::evidence::{ExportFacts, FileEvidence};
+use crate::need::ExportNeed;
+
+pub(crate) const FILES_WITHIN_LIMIT: CheckDoc = CheckDoc {
+    id: "files-within-limit",
+    judges: "With _maximumFileSize, no file has more bytes than that.",
+    sent: "A kick-off with _maximumFileSize, half the size of the largest file of the plain export.",
+    accepted: "A refusal; files of at most that size, before they are compressed; a larger file \
+               with a single resource.",
+    matters: "A client that asks for small files has no room for larger ones.",
+    cause: "The parameter is accepted and not read.",
+    repair: "Begin the next file before the limit is passed, or refuse the parameter.",
+};
+
+/// Judges each export with a limit.
+pub(crate) fn files_within_limit(case: Case<'_>) -> Judgement {
+    let judged = each_listed(case, |export, _| {
+        if export.need.maximum_file_size.is_none() {
+            return Ok(Judged::default());
+        }
+        let plain = ExportNeed { level: export.need.level, ..ExportNeed::default() };
+        let whole = match other_export(case.evidence, &plain) {
+            Ok(whole) => whole,
+            Err(why) => return Ok(Judged::blocked(why)),
+        };
+        Ok(match whole.half_of_the_largest_file() {
+            Some(limit) => judge_files(export, limit),
+            None => Judged::not_tested("the whole export has no file that could be halved"),
+        })
+    });
+    judged.map(|judged| judged.or_not_tested("no export was asked for with a limit"))
+}
+
+fn judge_files(export: &ExportFacts, limit: u64) -> Judged {
+    let read = export.files.iter().filter_map(|file| Some((file, file.facts.as_ref()?)));
+    let read: Vec<_> = read.filter(|(_, facts)| facts.truncated.is_none()).collect();
+    let looked = Looked::at(Noun::File, read.len() as u64);
+    let larger = read.iter().filter(|(_, facts)| facts.bytes > limit && facts.lines > 1);
+    let found = larger.map(|(FileEvidence { name, exchange, .. }, facts)| {
+        let message = "a file is larger than was asked for";
+        let (expected, observed) =
+            (format!("{limit} bytes at most"), format!("{} bytes", facts.bytes));
+        let found = Found::breach(message, expected, format!("{name}: {observed}"));
+        found.shown_by(*exchange).in_export(export.id)
+    });
+    let found = found.collect();
+    Judged::with(looked, found).or_not_tested("no file could be read to its end")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::{Contract, GuideVersion};
+    use crate::judge::testing::{Export, World, assert_says, patients};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(&["a b", "c d"], Outcome::Pass, "2 files")]
+    #[case(&["a b c", "d"], Outcome::Fail, "a file is larger than was asked for")]
+    fn files_are_as_small_as_asked(
+        #[case] files: &[&str],
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let whole = Export::of(vec![patients(&["a", "b", "c", "d"])]);
+        let files = files.iter().map(|ids| patients(&ids.split(' ').collect::<Vec<_>>())).collect();
+        let limited =
+            Export::of(files).need("{ _maximumFileSize: '{{ half of the largest file }}' }");
+        let world = World::new(Contract::Guide(GuideVersion::V4Ballot));
+        let world = world.beside(whole).export(limited);
+        let verdict = world.cited("[KICK-04]", "steps: []\njudge: [files-within-limit]");
+        assert_says(&verdict, outcome, words);
+    }
+}
