@@ -91,6 +91,11 @@ impl Access {
         is_own || is_nobodys || self.has(SmartFault::JobAnyClient)
     }
 
+    /// Returns the same rights in the hands of another client.
+    pub(crate) fn of_another(&self, client: &str) -> Self {
+        Self { client: client.to_owned(), ..self.clone() }
+    }
+
     /// Returns the answer to a question about an export that is not the caller's own: the same as
     /// for one that does not exist.
     pub(crate) fn foreign_job(&self) -> Refusal {
