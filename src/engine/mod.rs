@@ -23,6 +23,7 @@ mod own_resources;
 mod performer;
 mod plan;
 mod probe;
+mod publish;
 mod read_members;
 mod recorder;
 mod script;

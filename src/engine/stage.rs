@@ -51,6 +51,8 @@ pub(super) struct Stage {
     pub(super) stranger: OnceCell<SigningKey>,
     /// Whether a valid token request is granted at all.
     pub(super) grants: OnceCell<bool>,
+    /// The same for the client whose key set is registered by its URL.
+    pub(super) grants_by_url: OnceCell<bool>,
     pub(super) host: Option<JwksHost>,
     pub(super) choices: OnceCell<Choices>,
     listener: Listener,
@@ -91,6 +93,7 @@ impl Stage {
             smart: OnceCell::new(),
             stranger: OnceCell::new(),
             grants: OnceCell::new(),
+            grants_by_url: OnceCell::new(),
             host: start_host(&target)?,
             places: Semaphore::new(target.limits.exports.get()),
             client,
@@ -338,7 +341,7 @@ fn start_host(target: &Target) -> Result<Option<JwksHost>, EngineError> {
         return Ok(None);
     };
     let document = Published::unkept(login.keys.keys());
-    Ok(Some(JwksHost::start(hosting.listen, document, Box::new(|_| {}))?))
+    Ok(Some(JwksHost::start(hosting.listen.clone(), document, Box::new(|_| {}))?))
 }
 
 /// Registers every secret that the target gives, each under the name of what it is.
