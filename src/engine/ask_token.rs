@@ -38,7 +38,7 @@ impl Stage {
         }
         for with in &ask.with.0 {
             for scope in &scopes {
-                if let Some(why) = self.refused_anyway(*with, login).await? {
+                if let Some(why) = self.refused_anyway(*with, login, &ask.scope.0).await? {
                     script.facts.push(StepFacts::Blocked(why.to_owned()));
                     continue;
                 }

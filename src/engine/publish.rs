@@ -3,11 +3,10 @@
 use super::EngineError;
 use super::script::Script;
 use super::stage::Stage;
-use super::token_request::TokenRequest;
 use crate::evidence::StepFacts;
 use crate::http::HttpError;
 use crate::key::Published;
-use crate::need::Tampering;
+use crate::need::{ScopeText, Tampering};
 use crate::suite::KeySet;
 use crate::target::KeyLogin;
 
@@ -78,10 +77,17 @@ impl Stage {
         &self,
         with: Tampering,
         login: &KeyLogin,
+        scopes: &[ScopeText],
     ) -> Result<Option<&'static str>, EngineError> {
         let is_other = self.published_login(login).client_id != login.client_id;
-        let compares = with.is_wrong() || (with == Tampering::KeySetByUrl && is_other);
-        let is_refused = compares && !self.grants(login).await?;
+        let is_plain = match with {
+            Tampering::Valid => scopes == [ScopeText::Own],
+            Tampering::KeySetByUrl => !is_other,
+            // Where no request has one, it is the plain request that is asked about.
+            Tampering::JkuMissing => login.jku.is_none(),
+            _ => false,
+        };
+        let is_refused = !is_plain && !self.grants(login).await?;
         Ok(is_refused.then_some("a valid token request is refused, too"))
     }
 
@@ -92,7 +98,7 @@ impl Stage {
         let ask = || async {
             let endpoint = self.token_endpoint(login).await?;
             let scope = login.scope(self.target.contract);
-            let request: TokenRequest<'_> = self.token_request(login, &endpoint, scope).await?;
+            let request = self.token_request(login, &endpoint, scope).await?;
             let assertion = request.assertion(Tampering::Valid).map_err(HttpError::from)?;
             self.client.redactor().register_numbered("client-assertion", &assertion);
             let sent = request.request(Tampering::Valid, &assertion);

@@ -57,6 +57,9 @@ pub(super) struct Stage {
     pub(super) choices: OnceCell<Choices>,
     listener: Listener,
     tokens: OnceCell<Option<TokenSource>>,
+    /// Where a token was refused before the first scenario, and with what words: it is not asked
+    /// for again and again.
+    pub(super) refused: OnceCell<(String, String)>,
     exports: Mutex<HashMap<ExportNeed, Shared<Arc<LiveExport>>>>,
     groups: Mutex<HashMap<String, Shared<Option<Arc<LiveGroup>>>>>,
     written: Mutex<Vec<Written>>,
@@ -90,6 +93,7 @@ impl Stage {
         client.redactor().register("garbage-token", &garbage).map_err(http::HttpError::from)?;
         Ok(Self {
             tokens: OnceCell::new(),
+            refused: OnceCell::new(),
             smart: OnceCell::new(),
             stranger: OnceCell::new(),
             grants: OnceCell::new(),
@@ -178,6 +182,9 @@ impl Stage {
     }
 
     async fn token(&self, stale: Option<&SecretString>) -> Result<Secret, EngineError> {
+        if let Some((url, why)) = self.refused.get().cloned() {
+            return Err(EngineError::NoToken { url, why, is_answered: true });
+        }
         let source = self.tokens.get_or_try_init(|| self.token_source()).await?;
         let Some(source) = source else { return Ok(self.garbage.clone()) };
         let grant = match stale {
@@ -189,9 +196,11 @@ impl Stage {
         }
         match grant.token {
             Ok(token) => Ok(token),
-            Err(refused) => {
-                Err(EngineError::NoToken { url: self.token_url().await, why: refused.to_string() })
-            }
+            Err(refused) => Err(EngineError::NoToken {
+                url: self.token_url().await,
+                why: refused.to_string(),
+                is_answered: refused.status.is_some(),
+            }),
         }
     }
 
