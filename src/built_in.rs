@@ -10,13 +10,13 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tempfile::NamedTempFile;
 
+use self::key_host::KeyHost;
 use crate::contract::{Contract, GuideVersion};
 use crate::key::KeyRing;
 use crate::reference::{
     self, Dialect, Fault, GatewayProvision, GuideProvision, Listening, Provision, Reference,
     Running, Settings, Tls, Variant, WireFault, start_tls, start_wiremock,
 };
-use self::key_host::KeyHost;
 use crate::target::{
     ClientPair, ContractBy, GroupWriting, Inputs, KeyLogin, Limits, Login, Target,
 };

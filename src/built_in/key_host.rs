@@ -90,7 +90,8 @@ fn fetch(url: &str, accept: &str) -> Result<JwksAnswer, JwksFetchError> {
     let parsed: Url = url.parse().map_err(|error: url::ParseError| failed(error.to_string()))?;
     let address = parsed.socket_addrs(|| None).map_err(|error| failed(error.to_string()))?;
     let address = address.first().ok_or_else(|| failed("it leads nowhere".to_owned()))?;
-    let answer = asked(*address, parsed.path(), accept).map_err(|error| failed(error.to_string()))?;
+    let answer =
+        asked(*address, parsed.path(), accept).map_err(|error| failed(error.to_string()))?;
     let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_default();
     if !head.starts_with("HTTP/1.1 200 ") {
         return Err(failed("the answer is not 200".to_owned()));

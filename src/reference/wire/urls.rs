@@ -92,7 +92,8 @@ mod tests {
         let spoiled = spoiled(response, |one| one == fault);
         assert_eq!(spoiled.header("content-location"), Some(status));
         let list: Value = serde_json::from_slice(&spoiled.body.into_bytes()).unwrap();
-        let token = if fault == WireFault::TokenHttp { "http://a/token" } else { "https://a/token" };
+        let token =
+            if fault == WireFault::TokenHttp { "http://a/token" } else { "https://a/token" };
         assert_eq!(list["token_endpoint"], token);
         assert_eq!([&list["output"][0]["url"], &list["output"][1]["url"]], files);
     }
