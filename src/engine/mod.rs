@@ -10,6 +10,7 @@ mod choice;
 mod discovery;
 mod download;
 mod error;
+mod expiry;
 mod file_url;
 mod finish;
 mod group;

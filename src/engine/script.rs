@@ -106,6 +106,7 @@ impl Stage {
             Step::Finish {} => self.finish(script).await,
             Step::WriteResource(write) => self.write_resource(number, *write, script).await,
             Step::ReadMembers {} => self.read_members(script).await,
+            Step::AwaitExpiry {} => self.await_expiry(script).await,
             Step::Send(send) => {
                 let facts = self.send_step(number, send, script).await?;
                 script.facts.extend(facts);
