@@ -8,13 +8,19 @@ use crate::diagnostic::Diagnostic;
 
 /// The login that flags ask for; `None` where there are none.
 pub(super) fn login_of_flags(args: &TargetArgs) -> Result<Option<LoginEntry>, TargetErrors> {
-    let token = either(&args.token_env, &args.token_file, "`--token-env` and `--token-file`")?;
+    let token = either(
+        args.token_env.as_ref(),
+        args.token_file.as_ref(),
+        "`--token-env` and `--token-file`",
+    )?;
     let secret = either(
-        &args.client_secret_env,
-        &args.client_secret_file,
+        args.client_secret_env.as_ref(),
+        args.client_secret_file.as_ref(),
         "`--client-secret-env` and `--client-secret-file`",
     )?;
-    if let Some(key) = either(&args.key_env, &args.key_file, "`--key-env` and `--key-file`")? {
+    if let Some(key) =
+        either(args.key_env.as_ref(), args.key_file.as_ref(), "`--key-env` and `--key-file`")?
+    {
         return match (&args.client_id, token.or(secret)) {
             (Some(id), None) => Ok(Some(key_login(id, key, args))),
             (_, Some(_)) => Err(wrong(
@@ -49,8 +55,8 @@ pub(super) fn login_of_flags(args: &TargetArgs) -> Result<Option<LoginEntry>, Ta
 }
 
 fn either(
-    env: &Option<String>,
-    file: &Option<PathBuf>,
+    env: Option<&String>,
+    file: Option<&PathBuf>,
     flags: &str,
 ) -> Result<Option<SecretSource>, TargetErrors> {
     match (env, file) {
