@@ -1,5 +1,7 @@
 //! The built-in server as a target: what `run` tests when no target is named.
 
+mod key_host;
+
 use std::net::Ipv4Addr;
 use std::path::Path;
 use std::sync::Arc;
@@ -8,6 +10,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tempfile::NamedTempFile;
 
+use self::key_host::KeyHost;
 use crate::contract::{Contract, GuideVersion};
 use crate::key::KeyRing;
 use crate::reference::{
@@ -63,13 +66,22 @@ pub async fn start_by(
     let mut settings = Settings::new(dialect(contract));
     settings.faults = faults.to_vec();
     settings.variants = variants.to_vec();
-    let reference = Arc::new(Reference::new(settings, clock));
-    if faults.iter().any(|fault| matches!(fault, Fault::Wire(_))) {
-        return start_over_tls(reference, contract, faults).await;
+    let key_host = contract.guide().map(|_| KeyHost::new());
+    if let Some(host) = &key_host {
+        host.register(&mut settings);
     }
-    let server = start_wiremock(reference).await;
-    let target = target_of(&server.provision(), contract, "built-in");
-    BuiltIn { target, _server: Server::Plain(server) }
+    let reference = Arc::new(Reference::new(settings, clock));
+    let mut started = if faults.iter().any(|fault| matches!(fault, Fault::Wire(_))) {
+        start_over_tls(reference, contract, faults).await
+    } else {
+        let server = start_wiremock(reference).await;
+        let target = target_of(&server.provision(), contract, "built-in");
+        BuiltIn { target, _server: Server::Plain(server) }
+    };
+    if let Some(host) = key_host {
+        host.give(&mut started.target);
+    }
+    started
 }
 
 async fn start_over_tls(

@@ -56,6 +56,9 @@ const GUIDES: [Contract; 4] = [
     Contract::Guide(GuideVersion::V1),
 ];
 
+/// The faults that show only after a while.
+const WAITED_FOR: [&str; 1] = ["capability-url-forever"];
+
 /// Tells whether something that some contracts have is tried in this one: in every contract of
 /// 1upHealth, and in the first version of the guide.
 fn is_tried_in(contract: Contract, has: impl Fn(Contract) -> bool) -> bool {
@@ -133,7 +136,8 @@ impl Trial {
     pub async fn run(&self) -> Result<MatrixRow, EngineError> {
         let faults: Vec<Fault> = self.fault.iter().map(|it| it.fault).collect();
         let variants: Vec<Variant> = self.variant.iter().map(|it| it.variant).collect();
-        let (engine_clock, clock) = clocks(!variants.is_empty());
+        let waits = self.fault.is_some_and(|it| WAITED_FOR.contains(&it.name));
+        let (engine_clock, clock) = clocks(waits || !variants.is_empty());
         let server = built_in::start_by(clock, self.contract, &faults, &variants).await;
         let suites = Loader::new().built_in().load().unwrap_or_default();
         let plan = Plan::new(&suites, &server.target);
@@ -154,7 +158,7 @@ impl Trial {
     }
 }
 
-/// The clocks of client and server. Some variations ask for long waits, which nobody needs to sit
+/// The clocks of client and server. Some variations and faults ask for long waits, which nobody needs to sit
 /// through.
 fn clocks(jumps: bool) -> (Arc<dyn Clock>, reference::Clock) {
     if jumps {

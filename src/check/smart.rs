@@ -3,7 +3,7 @@
 use super::answer::StepJudgement;
 use super::smart_doc as doc;
 use crate::case::{Case, CheckDoc, Found, Looked, Noun, Weight};
-use crate::evidence::{Discovered, DiscoveryPlace, SmartFacts, StepFacts};
+use crate::evidence::{Discovered, DiscoveryPlace, EndpointFacts, SmartFacts, StepFacts};
 use crate::suite::{DiscoverStep, SmartRule};
 
 /// The documentation of a rule.
@@ -40,6 +40,9 @@ pub(crate) fn judge_step(case: Case<'_>, step: usize, find: &DiscoverStep) -> St
                 let said = match rule {
                     SmartRule::SmartDocument => Some(document(case, found, elsewhere)),
                     SmartRule::SmartJson => Some(json(case, found)),
+                    SmartRule::TokenEndpointTls => {
+                        found.facts.as_ref().map(|facts| token_endpoint_tls(case, found, facts))
+                    }
                     _ => found.facts.as_ref().map(|facts| contents(*rule, found, facts)),
                 };
                 let Some(said) = said else {
@@ -88,7 +91,7 @@ fn json(case: Case<'_>, found: &Discovered) -> Option<Found> {
 
 fn contents(rule: SmartRule, found: &Discovered, facts: &SmartFacts) -> Option<Found> {
     match rule {
-        SmartRule::SmartDocument | SmartRule::SmartJson => None,
+        SmartRule::SmartDocument | SmartRule::SmartJson | SmartRule::TokenEndpointTls => None,
         SmartRule::TokenEndpoint => facts.token_endpoint.is_none().then(|| {
             let message = "the document names no token endpoint";
             breach(found, message, "token_endpoint as a text", "none")
@@ -122,12 +125,16 @@ fn contents(rule: SmartRule, found: &Discovered, facts: &SmartFacts) -> Option<F
             &["client-confidential-asymmetric"],
         ),
         SmartRule::PkceMethods => pkce(found, facts),
-        SmartRule::TokenEndpointTls => {
-            let open = facts.token_endpoint.as_ref().filter(|url| url.absolute && !url.safe)?;
-            let message = "the token endpoint is not protected by TLS";
-            Some(breach(found, message, "https", &open.shown))
-        }
     }
+}
+
+/// A server for tests may do without TLS altogether; one whose base has it may not.
+fn token_endpoint_tls(case: Case<'_>, found: &Discovered, facts: &SmartFacts) -> Option<Found> {
+    let has_tls = case.evidence.run.base.starts_with("https:");
+    let is_open = |url: &EndpointFacts| !url.safe || (has_tls && !url.shown.starts_with("https:"));
+    let open = facts.token_endpoint.as_ref().filter(|url| url.absolute && is_open(url))?;
+    let message = "the token endpoint is not protected by TLS";
+    Some(breach(found, message, "https", &open.shown))
 }
 
 /// A list that must hold one of some words.

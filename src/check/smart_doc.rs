@@ -108,8 +108,8 @@ pub(crate) const TOKEN_ENDPOINT_TLS: CheckDoc = CheckDoc {
     id: "token-endpoint-tls",
     judges: "The token endpoint is protected by TLS.",
     sent: "The discovery document.",
-    accepted: "A token_endpoint that begins with https; an address of the machine itself is \
-               accepted for tests.",
+    accepted: "A token_endpoint that begins with https; plain http on an address of the machine \
+               itself is accepted for tests, where the base URL is plain http as well.",
     matters: "Tokens on an open line are read by whoever listens.",
     cause: "The URL is that behind the gateway, which ends TLS.",
     repair: "Write the public URL, with https.",

@@ -34,6 +34,7 @@ fn judged(answer: Answer, json: &Value, rule: &str) -> crate::verdict::Verdict {
 #[case("asymmetric-capability", "capabilities", json!([]), "does not list")]
 #[case("pkce-methods", "code_challenge_methods_supported", json!(["S256", "plain"]), "plain")]
 #[case("token-endpoint-tls", "token_endpoint", json!("http://auth.example/token"), "not protected")]
+#[case("token-endpoint-tls", "token_endpoint", json!("http://127.0.0.1/token"), "not protected")]
 fn a_document_with_one_fault_breaks_its_rule(
     #[case] rule: &str,
     #[case] name: &str,

@@ -133,6 +133,19 @@ pub(super) struct TargetFlags {
     /// The file that holds the client secret.
     #[arg(long, value_name = "FILE", conflicts_with = "client_secret_env")]
     pub client_secret_file: Option<PathBuf>,
+    /// The environment variable that holds the client's private key, for SMART Backend Services.
+    #[arg(long, value_name = "NAME")]
+    pub key_env: Option<String>,
+    /// The file that holds the client's private key: PEM, a private JWK, or a JWKS.
+    #[arg(long, value_name = "FILE", conflicts_with = "key_env")]
+    pub key_file: Option<PathBuf>,
+    /// The name of the key that signs, as it is registered (by default the key's own, or its
+    /// thumbprint).
+    #[arg(long, value_name = "KID")]
+    pub kid: Option<String>,
+    /// Where the registered key set is, to be named in assertions (`jku`).
+    #[arg(long, value_name = "URL")]
+    pub jwks_url: Option<String>,
     /// The scope to ask for.
     #[arg(long, value_name = "SCOPE")]
     pub scope: Option<String>,
@@ -153,6 +166,10 @@ impl TargetFlags {
             client_id: self.client_id.clone(),
             client_secret_env: self.client_secret_env.clone(),
             client_secret_file: self.client_secret_file.clone(),
+            key_env: self.key_env.clone(),
+            key_file: self.key_file.clone(),
+            kid: self.kid.clone(),
+            jwks_url: self.jwks_url.clone(),
             scope: self.scope.clone(),
         }
     }

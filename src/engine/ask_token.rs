@@ -1,4 +1,4 @@
-//! Asks for tokens as scenarios say, publishes keys for it, and reads what the server declares.
+//! Asks for tokens as scenarios say, and reads what the server declares.
 
 use url::Url;
 
@@ -11,13 +11,10 @@ use crate::evidence::{
     Discovered, DiscoveryPlace, JwksFetch, SmartFacts, StepFacts, TokenAsked, TokenFacts,
 };
 use crate::http::{self, HttpError, Live, Request};
-use crate::key::{self, JwksHost, Published, SigningKey};
+use crate::key::{self, JwksHost, SigningKey};
 use crate::need::{ScopeText, Tampering};
-use crate::suite::{AskTokenStep, DiscoverStep, KeySet};
+use crate::suite::{AskTokenStep, DiscoverStep};
 use crate::target::KeyLogin;
-
-/// How long the published key set may be kept where a scenario wants it kept, in seconds.
-const KEPT: u32 = 60;
 
 impl Stage {
     /// Asks for tokens: with each tampering, for each scope.
@@ -31,7 +28,9 @@ impl Stage {
         ask: &AskTokenStep,
         script: &mut Script,
     ) -> Result<(), EngineError> {
-        let Some(login) = self.target.key_login() else { return Ok(()) };
+        let Some(main) = self.target.key_login() else { return Ok(()) };
+        let published = self.published_login(main);
+        let login = if script.is_by_url { &published } else { main };
         let scopes = self.scopes(&ask.scope.0, login).await?;
         if scopes.is_empty() {
             let why = "the discovery document lists no system scope".to_owned();
@@ -39,6 +38,11 @@ impl Stage {
         }
         for with in &ask.with.0 {
             for scope in &scopes {
+                if let Some(why) = self.refused_anyway(*with, login, &ask.scope.0).await? {
+                    script.facts.push(StepFacts::Blocked(why.to_owned()));
+                    continue;
+                }
+                let login = if *with == Tampering::KeySetByUrl { &published } else { login };
                 let facts = self.ask_once(step, login, *with, scope, script).await?;
                 script.facts.push(facts);
             }
@@ -57,19 +61,8 @@ impl Stage {
         let endpoint = self.token_endpoint(login).await?;
         let foreign = self.target.inputs.jwks.as_ref();
         let foreign = foreign.and_then(|hosting| JwksHost::foreign_url(&hosting.url));
-        let request = TokenRequest {
-            login,
-            endpoint: &endpoint,
-            base: &self.target.base,
-            stranger: self.stranger().await?,
-            foreign: foreign.as_ref(),
-            scope,
-            now: self.client.clock().now().as_second(),
-        };
-        if with.is_wrong() && !self.grants(&request).await? {
-            let why = "a valid token request is refused, too".to_owned();
-            return Ok(StepFacts::Blocked(why));
-        }
+        let request = self.token_request(login, &endpoint, scope).await?;
+        let request = TokenRequest { foreign: foreign.as_ref(), ..request };
         let assertion = request.assertion(with).map_err(HttpError::from)?;
         self.client.redactor().register_numbered("client-assertion", &assertion);
         let sent = request.request(with, &assertion);
@@ -95,23 +88,26 @@ impl Stage {
         })))
     }
 
-    /// Whether a valid request is granted: else a refusal says nothing of what is wrong with another.
-    async fn grants(&self, request: &TokenRequest<'_>) -> Result<bool, EngineError> {
-        let own = request.login.scope(self.target.contract);
-        let request = TokenRequest { scope: own, ..*request };
-        let ask = || async {
-            let assertion = request.assertion(Tampering::Valid).map_err(HttpError::from)?;
-            self.client.redactor().register_numbered("client-assertion", &assertion);
-            let sent = request.request(Tampering::Valid, &assertion);
-            let (_, live) = self.send_for_token(&sent).await?;
-            Ok::<_, EngineError>(live.is_some_and(|live| self.granted(&live).is_some()))
-        };
-        Ok(*self.grants.get_or_try_init(ask).await?)
+    pub(super) async fn token_request<'a>(
+        &'a self,
+        login: &'a KeyLogin,
+        endpoint: &'a Url,
+        scope: &'a str,
+    ) -> Result<TokenRequest<'a>, EngineError> {
+        Ok(TokenRequest {
+            login,
+            endpoint,
+            base: &self.target.base,
+            stranger: self.stranger().await?,
+            foreign: None,
+            scope,
+            now: self.client.clock().now().as_second(),
+        })
     }
 
     /// Sends a token request. What it is granted, against all expectation perhaps, is a secret before
     /// the exchange is kept.
-    async fn send_for_token(
+    pub(super) async fn send_for_token(
         &self,
         request: &Request,
     ) -> Result<(crate::evidence::ExchangeId, Option<Live>), EngineError> {
@@ -125,7 +121,7 @@ impl Stage {
         Ok((self.recorder.exchange(sent.exchange), sent.live))
     }
 
-    fn granted(&self, live: &Live) -> Option<crate::target::Secret> {
+    pub(super) fn granted(&self, live: &Live) -> Option<crate::target::Secret> {
         http::granted(live, self.client.redactor())
     }
 
@@ -168,7 +164,7 @@ impl Stage {
     }
 
     /// A key that nobody registered; made once in a run, beside other work, for it takes a while.
-    async fn stranger(&self) -> Result<&SigningKey, EngineError> {
+    pub(super) async fn stranger(&self) -> Result<&SigningKey, EngineError> {
         let algorithm = self.target.key_login().map(|login| login.keys.main().algorithm());
         let algorithm = algorithm.unwrap_or(key::Algorithm::Es384);
         let make = || async move {
@@ -177,27 +173,6 @@ impl Stage {
             made.map(|new| new.key).map_err(HttpError::from)
         };
         Ok(self.stranger.get_or_try_init(make).await?)
-    }
-
-    /// Exchanges the key set that bulkspec publishes, if it does.
-    ///
-    /// # Errors
-    ///
-    /// Fails only by a fault of our own.
-    pub(super) async fn publish(&self, set: KeySet) -> Result<(), EngineError> {
-        let (Some(host), Some(login)) = (&self.host, self.target.key_login()) else {
-            return Ok(());
-        };
-        let (keys, stranger) = (&login.keys, self.stranger().await?);
-        let same_name = stranger.named(keys.main().kid());
-        host.publish_foreign(Published::unkept([&same_name]));
-        host.publish(match set {
-            KeySet::Registered => Published::unkept(keys.keys()),
-            KeySet::Rotated => Published::unkept([stranger]),
-            KeySet::DuplicateKid => Published::unkept([&same_name, keys.main()]),
-            KeySet::Kept => Published::unkept(keys.keys()).kept_for(KEPT),
-        });
-        Ok(())
     }
 
     /// Reads the discovery document, with each `Accept`.

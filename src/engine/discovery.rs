@@ -49,6 +49,7 @@ impl Stage {
         found.ok_or_else(|| EngineError::NoToken {
             url: self.client.redactor().redact(self.discovery_url().as_str()),
             why: "the discovery document names no token endpoint; give `token-url`".to_owned(),
+            is_answered: true,
         })
     }
 

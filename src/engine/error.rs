@@ -18,13 +18,15 @@ pub enum EngineError {
         /// What happened.
         why: String,
     },
-    /// The token endpoint gave no token before the first check.
+    /// The server gives no token.
     #[error("obtain a token from {url}: {why}")]
     NoToken {
-        /// The token endpoint.
+        /// The token endpoint, or where it should be named.
         url: String,
         /// What it answered.
         why: String,
+        /// Whether it answered at all.
+        is_answered: bool,
     },
     /// The target lacks something without which no export can be asked for.
     #[error("test {target} for {contract}: {lacking}")]

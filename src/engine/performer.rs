@@ -12,10 +12,10 @@ use super::script::Script;
 use super::stage::{Listener, Stage};
 use super::{EngineError, address};
 use crate::event::Event;
-use crate::evidence::{Answer, Capabilities, Evidence, RunFacts};
+use crate::evidence::{Answer, Capabilities, Evidence, RunFacts, StepFacts};
 use crate::http::{Clock, Request};
 use crate::need::Credential;
-use crate::target::{ContractBy, Limits, Target};
+use crate::target::{ContractBy, Limits, Login, Target};
 
 /// How many scenarios are under way at once; exports and requests have limits of their own.
 const SIDE_BY_SIDE: usize = 16;
@@ -122,7 +122,21 @@ impl Stage {
         }
         let declared = self.read_capabilities().await?;
         self.recorder.capabilities(declared);
-        self.credential(Credential::Main).await.map(|_| ())
+        self.first_credential().await
+    }
+
+    /// Obtains the main credential. That a server answers and refuses a client of SMART Backend
+    /// Services is for scenarios to tell; all that need a token are blocked then.
+    async fn first_credential(&self) -> Result<(), EngineError> {
+        let is_judged = matches!(self.target.login, Login::PrivateKeyJwt(_));
+        match self.credential(Credential::Main).await {
+            Err(EngineError::NoToken { url, why, is_answered: true }) if is_judged => {
+                // The cell is empty: nothing else fills it.
+                let _ = self.refused.set((url, why));
+                Ok(())
+            }
+            other => other.map(|_| ()),
+        }
     }
 
     /// Asks for the CapabilityStatement; `None` when what comes is none.
@@ -177,7 +191,12 @@ impl Stage {
             };
             let tidied = tidied.and(self.remove_own().await);
             performance.steps = script.facts;
-            performance.trouble = outcome.and(tidied).err().map(|error| error.to_string());
+            match outcome.and(tidied) {
+                Err(error @ EngineError::NoToken { .. }) => {
+                    performance.steps.push(StepFacts::Blocked(format!("failed to {error}")));
+                }
+                ended => performance.trouble = ended.err().map(|error| error.to_string()),
+            }
         }
         self.recorder.performance(place, performance);
         self.tell(Event::Performed { scenario: planned.scenario.id.clone() });

@@ -219,6 +219,7 @@ impl Planned {
             | Step::Start(_)
             | Step::Finish {}
             | Step::ReadMembers {}
+            | Step::AwaitExpiry {}
             | Step::AskToken(_)
             | Step::Discover(_)
             | Step::DownloadAgain { .. } => false,
@@ -314,7 +315,7 @@ fn requests(step: &Step) -> usize {
         Step::Send(SendStep { method, credential, .. }) => method.0.len() * credential.0.len(),
         Step::AskToken(ask) => ask.with.0.len() * ask.scope.0.len(),
         Step::Discover(find) => find.accept.0.len(),
-        Step::WriteGroup(_) | Step::WriteResource(_) => 1,
+        Step::WriteGroup(_) | Step::WriteResource(_) | Step::AwaitExpiry {} => 1,
         Step::Retry(_) => 2,
         _ => 0,
     }

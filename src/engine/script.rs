@@ -29,10 +29,12 @@ pub(super) struct Script {
     write_failed: bool,
     /// The export that the scenario started.
     pub(super) begun: Option<Begun>,
-    /// Whether the scenario cannot go on, because a resource of its own could not be written.
+    /// Whether the scenario cannot go on, because something that it stands on did not work.
     pub(super) is_stuck: bool,
     /// The token that the scenario's last token request was granted.
     pub(super) granted: Option<Secret>,
+    /// Whether it is about the key set that bulkspec publishes, and so about that set's client.
+    pub(super) is_by_url: bool,
 }
 
 impl Stage {
@@ -104,6 +106,7 @@ impl Stage {
             Step::Finish {} => self.finish(script).await,
             Step::WriteResource(write) => self.write_resource(number, *write, script).await,
             Step::ReadMembers {} => self.read_members(script).await,
+            Step::AwaitExpiry {} => self.await_expiry(script).await,
             Step::Send(send) => {
                 let facts = self.send_step(number, send, script).await?;
                 script.facts.extend(facts);
@@ -116,11 +119,7 @@ impl Stage {
             Step::Retry(need) => self.retry(number, need, script).await,
             Step::AskToken(ask) => self.ask_step(number, ask, script).await,
             Step::Discover(find) => self.discover_step(number, find, script).await,
-            Step::PublishKeys(set) => {
-                self.publish(*set).await?;
-                script.facts.push(StepFacts::KeysPublished);
-                Ok(())
-            }
+            Step::PublishKeys(set) => self.publish_step(*set, script).await,
         }
     }
 

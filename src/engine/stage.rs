@@ -52,10 +52,15 @@ pub(super) struct Stage {
     pub(super) stranger: OnceCell<SigningKey>,
     /// Whether a valid token request is granted at all.
     pub(super) grants: OnceCell<bool>,
+    /// The same for the client whose key set is registered by its URL.
+    pub(super) grants_by_url: OnceCell<bool>,
     pub(super) host: Option<JwksHost>,
     pub(super) choices: OnceCell<Choices>,
     listener: Listener,
     tokens: OnceCell<Option<TokenSource>>,
+    /// Where a token was refused before the first scenario, and with what words: it is not asked
+    /// for again and again.
+    pub(super) refused: OnceCell<(String, String)>,
     exports: Mutex<HashMap<ExportNeed, Shared<Arc<LiveExport>>>>,
     groups: Mutex<HashMap<String, Shared<Option<Arc<LiveGroup>>>>>,
     written: Mutex<Vec<Written>>,
@@ -89,9 +94,11 @@ impl Stage {
         client.redactor().register("garbage-token", &garbage).map_err(http::HttpError::from)?;
         Ok(Self {
             tokens: OnceCell::new(),
+            refused: OnceCell::new(),
             smart: OnceCell::new(),
             stranger: OnceCell::new(),
             grants: OnceCell::new(),
+            grants_by_url: OnceCell::new(),
             host: start_host(&target)?,
             places: Semaphore::new(target.limits.exports.get()),
             client,
@@ -176,6 +183,9 @@ impl Stage {
     }
 
     async fn token(&self, stale: Option<&SecretString>) -> Result<Secret, EngineError> {
+        if let Some((url, why)) = self.refused.get().cloned() {
+            return Err(EngineError::NoToken { url, why, is_answered: true });
+        }
         let source = self.tokens.get_or_try_init(|| self.token_source()).await?;
         let Some(source) = source else { return Ok(self.garbage.clone()) };
         let grant = match stale {
@@ -187,9 +197,11 @@ impl Stage {
         }
         match grant.token {
             Ok(token) => Ok(token),
-            Err(refused) => {
-                Err(EngineError::NoToken { url: self.token_url().await, why: refused.to_string() })
-            }
+            Err(refused) => Err(EngineError::NoToken {
+                url: self.token_url().await,
+                why: refused.to_string(),
+                is_answered: refused.status.is_some(),
+            }),
         }
     }
 
@@ -339,7 +351,7 @@ fn start_host(target: &Target) -> Result<Option<JwksHost>, EngineError> {
         return Ok(None);
     };
     let document = Published::unkept(login.keys.keys());
-    Ok(Some(JwksHost::start(hosting.listen, document, Box::new(|_| {}))?))
+    Ok(Some(JwksHost::start(hosting.listen.clone(), document, Box::new(|_| {}))?))
 }
 
 /// Registers every secret that the target gives, each under the name of what it is.

@@ -100,6 +100,8 @@ pub enum StepFacts {
     TokenAsked(Box<TokenAsked>),
     /// Another key set was published.
     KeysPublished,
+    /// The URLs of files have expired by now.
+    Expired,
     /// The discovery document was asked for.
     Discovered(Box<Discovered>),
     /// The step could not be taken because something before it failed on the server's side.

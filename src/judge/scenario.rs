@@ -169,7 +169,8 @@ impl<'a> Tally<'a> {
                 _ => {}
             }
         }
-        if steps.len() < self.case.scenario.steps.len() && self.blocked.is_empty() {
+        let is_told = !self.blocked.is_empty() || !self.not_tested.is_empty();
+        if steps.len() < self.case.scenario.steps.len() && !is_told {
             self.has_gap = true;
             self.not_tested.push("the scenario was cut short".to_owned());
         }

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::fmt;
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
@@ -16,7 +16,7 @@ use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use tokio::sync::oneshot;
 
-use super::Published;
+use super::{Listen, Published};
 
 /// The last segment of the path at which keys stand that nobody registered.
 const FOREIGN: &str = "bulkspec-foreign-jwks.json";
@@ -26,10 +26,10 @@ const KEPT: usize = 1_000;
 
 /// Why no key set can be published.
 #[derive(Debug, thiserror::Error)]
-#[error("publish a key set at {address}: {source}")]
+#[error("publish a key set at {listen}: {source}")]
 pub struct HostError {
-    /// The address to listen on.
-    pub address: SocketAddr,
+    /// Where it was to listen.
+    pub listen: Listen,
     /// What the system says.
     pub source: io::Error,
 }
@@ -68,18 +68,19 @@ struct Documents {
 }
 
 impl JwksHost {
-    /// Listens on an address and answers every `GET` with the document.
+    /// Listens at a place and answers every `GET` with the document.
     ///
     /// # Errors
     ///
-    /// Fails when the address cannot be listened on.
+    /// Fails when nothing can be heard there.
     pub fn start(
-        address: SocketAddr,
+        listen: impl Into<Listen>,
         document: Published,
         listener: FetchListener,
     ) -> Result<Self, HostError> {
-        let failed = |source| HostError { address, source };
-        let socket = TcpListener::bind(address).map_err(failed)?;
+        let listen = listen.into();
+        let failed = |source| HostError { listen: listen.clone(), source };
+        let socket = listen.socket().map_err(failed)?;
         socket.set_nonblocking(true).map_err(failed)?;
         let bound = socket.local_addr().map_err(failed)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -152,7 +153,7 @@ impl fmt::Debug for JwksHost {
     }
 }
 
-async fn serve(socket: TcpListener, shared: Arc<Shared>) {
+async fn serve(socket: std::net::TcpListener, shared: Arc<Shared>) {
     let Ok(socket) = tokio::net::TcpListener::from_std(socket) else { return };
     loop {
         let Ok((stream, _)) = socket.accept().await else { continue };
@@ -214,6 +215,8 @@ fn lock<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
+    use std::net::TcpListener;
+
     use super::*;
     use crate::key::{Algorithm, generate};
 
@@ -229,7 +232,8 @@ mod tests {
     async fn a_document_is_published_exchanged_and_its_fetches_noted() {
         let [a, b] = [(); 2].map(|()| generate(Algorithm::Es384).unwrap().key);
         let local = "127.0.0.1:0".parse().unwrap();
-        let host = JwksHost::start(local, Published::unkept([&a]), Box::new(|_| {})).unwrap();
+        let start = |at: SocketAddr| JwksHost::start(at, Published::unkept([&a]), Box::new(|_| {}));
+        let host = start(local).unwrap();
         let url = format!("http://{}/jwks.json", host.address());
         let (status, cache, text) = fetched(&url).await;
         assert_eq!((status, cache.as_str()), (200, "no-store, max-age=0"));
@@ -242,6 +246,18 @@ mod tests {
         let accept = Some("application/json".to_owned());
         let fetch = Fetch { method: "GET".to_owned(), accept, is_foreign: true };
         assert_eq!((host.count(), host.fetches_since(2)), (3, vec![fetch]));
+    }
+
+    #[tokio::test]
+    async fn a_bound_socket_is_used_again_by_the_next_host() {
+        let socket = Arc::new(TcpListener::bind("127.0.0.1:0").unwrap());
+        let url = format!("http://{}/jwks.json", socket.local_addr().unwrap());
+        for seconds in [1, 2] {
+            let document = Published::unkept([]).kept_for(seconds);
+            let listen = Listen::On(Arc::clone(&socket));
+            let _host = JwksHost::start(listen, document, Box::new(|_| {})).unwrap();
+            assert_eq!(fetched(&url).await.1, format!("max-age={seconds}"));
+        }
     }
 
     #[test]

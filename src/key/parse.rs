@@ -18,8 +18,14 @@ pub(super) fn read(text: &str) -> Result<(Vec<SigningKey>, Vec<String>), KeyErro
         return json(text);
     }
     let begin = text.find("-----BEGIN ").ok_or(KeyError::Format)?;
-    let (key, secret) = pem(&text[begin..])?;
-    Ok((vec![key], vec![secret]))
+    let blocks = text[begin..].split_inclusive("-----END ");
+    let blocks = blocks.filter_map(|block| block.find("-----BEGIN ").map(|at| &block[at..]));
+    let read: Vec<_> = blocks.map(pem).collect();
+    // Certificates and public keys may stand beside the keys that sign.
+    if read.iter().any(Result::is_ok) {
+        return Ok(read.into_iter().filter_map(Result::ok).unzip());
+    }
+    Err(read.into_iter().find_map(Result::err).unwrap_or(KeyError::Format))
 }
 
 fn json(text: &str) -> Result<(Vec<SigningKey>, Vec<String>), KeyError> {
@@ -121,6 +127,16 @@ mod tests {
         let sec1 = pair.private_key().as_der().unwrap();
         let (again, _) = read(&pem_of("EC PRIVATE KEY", sec1.as_ref())).unwrap();
         assert_eq!(again[0].kid(), keys[0].kid());
+    }
+
+    #[test]
+    fn all_private_keys_of_a_pem_are_read() {
+        let pem = |file| std::fs::read_to_string(format!("fixtures/keys/{file}.test-key.pem"));
+        let [a, b] = ["backend-es384", "backend-rs384"].map(|file| pem(file).unwrap());
+        let (keys, secrets) = read(&format!("{a}{}\n{b}", pem_of("CERTIFICATE", b"x"))).unwrap();
+        let algorithms: Vec<_> = keys.iter().map(SigningKey::algorithm).collect();
+        assert_eq!(algorithms, Algorithm::ALL);
+        assert_eq!(secrets.len(), 2);
     }
 
     #[test]

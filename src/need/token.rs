@@ -15,6 +15,8 @@ pub enum Tampering {
     OtherAlgorithm,
     /// Nothing: it is signed with the key that is newly published.
     RotatedKey,
+    /// Nothing: it is from the client whose key set is registered by its URL.
+    KeySetByUrl,
     /// One bit of the signature is turned.
     Signature,
     /// It is signed with a key that nobody registered, under the `kid` of the registered one.
@@ -83,6 +85,7 @@ impl Tampering {
             Self::Valid => "valid",
             Self::OtherAlgorithm => "other-algorithm",
             Self::RotatedKey => "rotated-key",
+            Self::KeySetByUrl => "key-set-by-url",
             Self::Signature => "signature",
             Self::WrongKey => "wrong-key",
             Self::AlgNone => "alg-none",
@@ -123,6 +126,7 @@ impl Tampering {
             Self::Valid
                 | Self::OtherAlgorithm
                 | Self::RotatedKey
+                | Self::KeySetByUrl
                 | Self::AudList
                 | Self::JkuMissing
         )
@@ -133,7 +137,7 @@ impl Tampering {
     pub fn input(self) -> Option<Input> {
         match self {
             Self::OtherAlgorithm => Some(Input::BothKeys),
-            Self::RotatedKey | Self::JkuForeign => Some(Input::JwksHost),
+            Self::RotatedKey | Self::KeySetByUrl | Self::JkuForeign => Some(Input::JwksHost),
             _ => None,
         }
     }

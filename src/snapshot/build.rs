@@ -81,6 +81,7 @@ fn step_requests(evidence: &Evidence, step: &StepFacts) -> Vec<RequestShape> {
             answer::request(evidence, found.exchange, "discovery").into_iter().collect()
         }
         StepFacts::KeysPublished
+        | StepFacts::Expired
         | StepFacts::Exported(_)
         | StepFacts::Blocked(_)
         | StepFacts::Nothing(_) => Vec::new(),

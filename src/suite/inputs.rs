@@ -63,7 +63,7 @@ fn add_step(inputs: &mut BTreeSet<Input>, step: &Step, contract: Contract) {
         Step::WriteResource(_) => {
             inputs.insert(Input::Writes);
         }
-        Step::Discover(_) | Step::Finish {} | Step::ReadMembers {} => {}
+        Step::Discover(_) | Step::Finish {} | Step::ReadMembers {} | Step::AwaitExpiry {} => {}
         Step::WriteGroup(members) => {
             inputs.insert(Input::GroupWrite);
             if *members == WriteGroup::FullAndOneMore {

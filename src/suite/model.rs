@@ -89,6 +89,10 @@ pub enum Step {
     WriteResource(OwnWrite),
     /// Reads the Patients of a few members of the Group by their ids.
     ReadMembers {},
+    /// Waits until the URLs of the files of the scenario's last export have expired, by the `Expires`
+    /// of its list. Where they want an access token, or live longer than ten minutes, the scenario
+    /// ends here.
+    AwaitExpiry {},
     /// Asks for a token: one request for each tampering and each scope, with all else valid.
     AskToken(AskTokenStep),
     /// Reads the server's `.well-known/smart-configuration`.
@@ -130,6 +134,7 @@ impl Step {
             | Self::Finish {}
             | Self::WriteResource(_)
             | Self::ReadMembers {}
+            | Self::AwaitExpiry {}
             | Self::AskToken(_)
             | Self::Discover(_)
             | Self::PublishKeys(_) => &[],

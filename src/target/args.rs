@@ -3,11 +3,10 @@
 use std::path::{Path as Folder, PathBuf};
 
 use super::address::Address;
-use super::file::{
-    ClientCredentialsEntry, ClientEntry, InputsEntry, LimitsEntry, LoginEntry, TargetEntry,
-};
+use super::file::{InputsEntry, LimitsEntry, LoginEntry, TargetEntry};
+use super::login_args::{login_of_environment, login_of_flags};
 use super::resolver::Resolver;
-use super::{AskedContract, Budget, Config, Login, SecretSource, Target, TargetErrors};
+use super::{AskedContract, Budget, Config, Login, Target, TargetErrors};
 use crate::diagnostic::{Desk, Diagnostic, Diagnostics, Path, did_you_mean};
 use crate::need::ExportLevel;
 
@@ -36,6 +35,14 @@ pub struct TargetArgs {
     pub client_secret_env: Option<String>,
     /// `--client-secret-file`: the file that holds the client secret.
     pub client_secret_file: Option<PathBuf>,
+    /// `--key-env`: the variable that holds the private key of a client of SMART Backend Services.
+    pub key_env: Option<String>,
+    /// `--key-file`: the file that holds it.
+    pub key_file: Option<PathBuf>,
+    /// `--kid`: the name of the key that signs.
+    pub kid: Option<String>,
+    /// `--jwks-url`: where the registered key set is.
+    pub jwks_url: Option<String>,
     /// `--scope`.
     pub scope: Option<String>,
 }
@@ -51,8 +58,9 @@ pub struct TargetArgs {
 ///   contract where it is one that the documents show.
 /// - A contract `auto` goes by that path, too; where it shows none, the contract stays open, and
 ///   the server has to be asked ([`ContractBy::Open`](super::ContractBy::Open)).
-/// - Login flags replace the configured login as a whole: a token, or a client with its secret. A
-///   client logs in by client credentials with a token URL, and by client headers without one.
+/// - Login flags replace the configured login as a whole: a token, or a client with its secret or its
+///   private key. A client with a secret logs in by client credentials with a token URL, and by
+///   client headers without one.
 /// - A bare URL without login flags uses `BULKSPEC_TOKEN`; else `BULKSPEC_CLIENT_ID` with
 ///   `BULKSPEC_CLIENT_SECRET` and, for client credentials, `BULKSPEC_TOKEN_URL`; else it is open.
 ///   Empty variables count as absent.
@@ -177,87 +185,6 @@ fn from_flags(
     let mut resolver = Resolver { desk: Desk::bare(), folder: Folder::new(""), environment };
     let login = resolver.login(&Path::root(), login);
     finish(login, resolver.desk.found())
-}
-
-fn login_of_flags(args: &TargetArgs) -> Result<Option<LoginEntry>, TargetErrors> {
-    let either = |env: &Option<String>, file: &Option<PathBuf>, flags: &str| match (env, file) {
-        (Some(_), Some(_)) => {
-            Err(TargetErrors::from(Diagnostic::new(format!("{flags} exclude each other"))))
-        }
-        (Some(name), None) => Ok(Some(SecretSource::Env(name.clone()))),
-        (None, Some(path)) => Ok(Some(SecretSource::File(path.clone()))),
-        (None, None) => Ok(None),
-    };
-    let token = either(&args.token_env, &args.token_file, "`--token-env` and `--token-file`")?;
-    let secret = either(
-        &args.client_secret_env,
-        &args.client_secret_file,
-        "`--client-secret-env` and `--client-secret-file`",
-    )?;
-    let is_client = args.token_url.is_some() || args.scope.is_some();
-    match (token, &args.client_id, secret) {
-        (None, None, None) if !is_client => Ok(None),
-        (Some(token), None, None) if !is_client => {
-            Ok(Some(LoginEntry { token: Some(token), ..LoginEntry::default() }))
-        }
-        (None, Some(id), Some(secret)) => {
-            Ok(Some(client_login(id, secret, args.token_url.clone(), args.scope.clone())))
-        }
-        (Some(_), ..) => Err(Diagnostic::new("a token and a client exclude each other")
-            .help("give the flags of one of them".to_owned())
-            .into()),
-        (None, ..) => Err(Diagnostic::new("a client needs its id and its secret")
-            .help(
-                "give `--client-id` and `--client-secret-env` or `--client-secret-file`".to_owned(),
-            )
-            .into()),
-    }
-}
-
-fn login_of_environment(
-    environment: &dyn Fn(&str) -> Option<String>,
-) -> Result<LoginEntry, TargetErrors> {
-    let get = |name: &str| environment(name).filter(|value| !value.is_empty());
-    let secret = |name: &str| get(name).map(|_| SecretSource::Env(name.to_owned()));
-    if let Some(token) = secret("BULKSPEC_TOKEN") {
-        return Ok(LoginEntry { token: Some(token), ..LoginEntry::default() });
-    }
-    match (get("BULKSPEC_CLIENT_ID"), secret("BULKSPEC_CLIENT_SECRET")) {
-        (Some(id), Some(secret)) => Ok(client_login(&id, secret, get("BULKSPEC_TOKEN_URL"), None)),
-        (None, None) => Ok(LoginEntry { open: Some(true), ..LoginEntry::default() }),
-        (id, _) => {
-            let missing =
-                if id.is_some() { "BULKSPEC_CLIENT_SECRET" } else { "BULKSPEC_CLIENT_ID" };
-            let message = format!("the environment variable `{missing}` is not set");
-            let help = "a client needs both BULKSPEC_CLIENT_ID and BULKSPEC_CLIENT_SECRET";
-            Err(Diagnostic::new(message).help(help.to_owned()).into())
-        }
-    }
-}
-
-fn client_login(
-    id: &str,
-    client_secret: SecretSource,
-    token_url: Option<String>,
-    scope: Option<String>,
-) -> LoginEntry {
-    let client_id = id.to_owned();
-    match token_url {
-        Some(token_url) => LoginEntry {
-            client_credentials: Some(ClientCredentialsEntry {
-                token_url,
-                client_id,
-                client_secret,
-                scope,
-                basic: false,
-            }),
-            ..LoginEntry::default()
-        },
-        None => LoginEntry {
-            client_headers: Some(ClientEntry { client_id, client_secret }),
-            ..LoginEntry::default()
-        },
-    }
 }
 
 /// Puts the parts of the budget that the command line gives in the place of the configured ones.

@@ -142,6 +142,23 @@ fn a_group_in_the_url_is_the_group() {
     TargetArgs { client_id: Some("c".into()), ..bare_args() },
     "a client needs its id and its secret"
 )]
+#[case::key_of_nobody(
+    TargetArgs { key_env: Some("K".into()), ..bare_args() },
+    "a private key needs its client"
+)]
+#[case::key_and_secret(
+    TargetArgs {
+        key_env: Some("K".into()),
+        client_secret_env: Some("S".into()),
+        client_id: Some("c".into()),
+        ..bare_args()
+    },
+    "a private key excludes a token and a client secret"
+)]
+#[case::kid_without_key(
+    TargetArgs { kid: Some("k".into()), ..bare_args() },
+    "`--kid` and `--jwks-url` need a private key"
+)]
 #[case::missing(
     TargetArgs { token_env: Some("A".into()), ..bare_args() },
     "there is no `token`: the environment variable `A` is not set"
@@ -177,4 +194,20 @@ fn a_name_needs_a_configuration() {
     let args = TargetArgs { target: Some("staging".to_owned()), ..TargetArgs::default() };
     let errors = resolve(&args, None, &|_| None).unwrap_err().to_string();
     assert!(errors.contains("there is no configuration to look `staging` up in"), "{errors}");
+}
+
+#[test]
+fn a_private_key_on_the_command_line_is_a_login() {
+    let args = TargetArgs {
+        contract: Some(Contract::Guide(GuideVersion::V2).into()),
+        client_id: Some("app".to_owned()),
+        key_file: Some("fixtures/keys/backend-es384.test-key.pem".into()),
+        kid: Some("mine".to_owned()),
+        jwks_url: Some("https://me.example/jwks.json".to_owned()),
+        ..bare_args()
+    };
+    let target = run(&args, &[("BULKSPEC_TOKEN", "t")]).unwrap();
+    let Login::PrivateKeyJwt(login) = target.login else { panic!("{:?}", target.login) };
+    assert_eq!((login.client_id.as_str(), login.keys.main().kid()), ("app", "mine"));
+    assert_eq!(login.jku.unwrap().as_str(), "https://me.example/jwks.json");
 }

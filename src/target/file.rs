@@ -204,6 +204,10 @@ pub(super) struct JwksEntry {
     pub(super) listen: String,
     /// The URL that is registered, and leads to that address.
     pub(super) url: String,
+    /// The client that it is registered for, with the keys of the login, where the login is another
+    /// client whose keys are registered directly.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) client_id: Option<String>,
 }
 
 /// How Groups are written.

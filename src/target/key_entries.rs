@@ -1,5 +1,6 @@
 //! Resolves what SMART Backend Services needs: the login by a private key, and the published keys.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::file::{JwksEntry, PrivateKeyJwtEntry};
@@ -65,11 +66,12 @@ impl Resolver<'_> {
     /// Resolves where the key set is published.
     pub(super) fn jwks(&mut self, path: &Path, entry: &JwksEntry) -> Option<JwksHosting> {
         let url = self.url(&path.then("url"), &entry.url);
-        let Ok(listen) = entry.listen.parse() else {
+        let Ok(listen) = entry.listen.parse::<SocketAddr>() else {
             let help = "as in `127.0.0.1:9123`".to_owned();
             self.desk.fault(&path.then("listen"), "this is no address with a port", help);
             return None;
         };
-        Some(JwksHosting { listen, url: url? })
+        let client_id = entry.client_id.clone();
+        Some(JwksHosting { listen: listen.into(), url: url?, client_id })
     }
 }

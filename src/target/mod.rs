@@ -10,6 +10,7 @@ mod file;
 mod input_entries;
 mod key_entries;
 mod limits;
+mod login_args;
 mod mask;
 mod model;
 mod resolver;

@@ -1,7 +1,6 @@
 //! The resolved target: configuration, environment and flags in one place.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -11,7 +10,7 @@ use url::Url;
 
 use super::ContractBy;
 use crate::contract::{Contract, GuideVersion};
-use crate::key::KeyRing;
+use crate::key::{KeyRing, Listen};
 use crate::need::{ExportLevel, Input};
 
 /// A secret value, never printed.
@@ -167,10 +166,13 @@ pub struct Inputs {
 /// Where the key set is published that is registered by its URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JwksHosting {
-    /// The address to listen on.
-    pub listen: SocketAddr,
-    /// The URL that is registered, and leads to that address.
+    /// Where to listen.
+    pub listen: Listen,
+    /// The URL that is registered, and leads there.
     pub url: Url,
+    /// The client that it is registered for, where that is not the one of the target's login; it
+    /// has the same keys.
+    pub client_id: Option<String>,
 }
 
 /// How Groups are written.

@@ -128,7 +128,11 @@ impl Writer<'_> {
 }
 
 fn jwks(hosting: &JwksHosting) -> JwksEntry {
-    JwksEntry { listen: hosting.listen.to_string(), url: hosting.url.to_string() }
+    JwksEntry {
+        listen: hosting.listen.to_string(),
+        url: hosting.url.to_string(),
+        client_id: hosting.client_id.clone(),
+    }
 }
 
 fn group_write(writing: &GroupWriting) -> GroupWriteEntry {
@@ -170,8 +174,9 @@ mod tests {
                 private_key_jwt: Some(Box::new(key_login())),
                 forbidden_scope: text("system/Practitioner.rs"),
                 jwks: Some(JwksHosting {
-                    listen: "127.0.0.1:9123".parse().unwrap(),
+                    listen: std::net::SocketAddr::from(([127, 0, 0, 1], 9123)).into(),
                     url: "https://me.example/jwks.json".parse().unwrap(),
+                    client_id: text("published"),
                 }),
                 group_write: Some(GroupWriting {
                     create: "PUT".to_owned(),

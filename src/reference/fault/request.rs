@@ -210,7 +210,7 @@ faults! { Request RequestFault
     Status406 "status-406" EVERY
         "The status answers 406 unless Accept names application/fhir+json."
     JobIdGuessable "job-id-guessable" EVERY
-        "A status URL that was never given leads to the newest export, whoever started it."
+        "A status URL that was never given leads to a manifest, of somebody else's export."
     Delete204 "delete-204" EVERY "DELETE answers 204."
     Delete200 "delete-200" EVERY "DELETE answers 200."
     Delete403 "delete-403" EVERY "DELETE answers 403, and the export goes on."

@@ -89,7 +89,7 @@ faults! { Smart SmartFault
     PatientScopeGranted "patient-scope-granted" ALL
         "Scopes such as patient/*.rs are granted without any patient in context."
     UserScopeExports "user-scope-exports" ALL
-        "Tokens with user or patient scopes only can export."
+        "Scopes such as user/*.rs are granted without any user, and tokens with them can export."
     KickoffNoAuth "kickoff-no-auth" ALL "The kick-off needs no token."
     StatusNoAuth "status-no-auth" LATER "The status of an export needs no token."
     DeleteNoAuth "delete-no-auth" ALL "An export can be cancelled without a token."
@@ -110,9 +110,6 @@ faults! { Smart SmartFault
     GroupAclMissing "group-acl-missing" LATEST "Every client can export every group."
     GroupAclFirstOnly "group-acl-first-only" LATEST
         "Of the groups that a client may export, only the first is allowed."
-    JobAnyClient "job-any-client" LATER "Status, files and DELETE are open to every client."
     JobOwnerRefused "job-owner-refused" LATER
         "The client that started an export is refused its status and files."
-    JobExistenceShown "job-existence-shown" LATER
-        "Another client's export answers 403, so that it can be told from one that is unknown."
 }

@@ -37,4 +37,6 @@ faults! { Wire WireFault
         "Files of Observations are on a host whose certificate is for another name."
     FileUrlHttp "file-url-http" TLS "The URLs of files are plain http, though the base is https."
     StatusUrlHttp "status-url-http" TLS "The status URL is plain http, though the base is https."
+    TokenHttp "token-http" TLS
+        "`token_endpoint` in the SMART configuration is plain http, though the base is https."
 }

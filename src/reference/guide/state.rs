@@ -111,11 +111,6 @@ impl State {
         self.requests.is_multiple_of(5)
     }
 
-    /// Returns the newest export of all.
-    pub(crate) fn newest(&self) -> Option<Arc<Job>> {
-        self.jobs.back().map(|kept| Arc::clone(&kept.job))
-    }
-
     /// Notes that a file is given, and tells whether it was given before.
     pub(crate) fn give(&mut self, id: &str, name: &str) -> bool {
         let kept = self.jobs.iter_mut().find(|kept| kept.job.id == id);

@@ -6,6 +6,7 @@ use super::scope::Scopes;
 use crate::reference::fault::SmartFault;
 use crate::reference::refusal::Refusal;
 use crate::reference::settings::{Dialect, GuideVersion, Settings};
+use crate::reference::variant::Variant;
 
 /// Which door is guarded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,13 +89,18 @@ impl Access {
         }
         // An export that anybody could start belongs to everybody.
         let is_nobodys = self.client.is_empty() || started_by.is_empty();
-        is_own || is_nobodys || self.has(SmartFault::JobAnyClient)
+        is_own || is_nobodys || self.settings.varies(Variant::JobsOfAnyClient)
     }
 
-    /// Returns the answer to a question about an export that is not the caller's own: the same as
-    /// for one that does not exist.
+    /// Returns the same rights in the hands of another client.
+    pub(crate) fn of_another(&self, client: &str) -> Self {
+        Self { client: client.to_owned(), ..self.clone() }
+    }
+
+    /// Returns the answer to a question about an export that is not the caller's own: usually the
+    /// same as for one that does not exist.
     pub(crate) fn foreign_job(&self) -> Refusal {
-        if self.has(SmartFault::JobExistenceShown) {
+        if self.settings.varies(Variant::ForeignJobs403) {
             return Refusal::forbidden("this export belongs to another client");
         }
         Refusal::not_found("export")

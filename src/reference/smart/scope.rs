@@ -89,6 +89,11 @@ impl Scopes {
         self.of(|context| context != Context::System)
     }
 
+    /// Returns the scopes that need a user in context.
+    pub(super) fn of_user(&self) -> Self {
+        self.of(|context| context == Context::User)
+    }
+
     fn of(&self, fits: impl Fn(Context) -> bool) -> Self {
         Self(self.0.iter().filter(|scope| fits(scope.context)).cloned().collect())
     }

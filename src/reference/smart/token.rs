@@ -95,6 +95,8 @@ impl Authority {
         };
         let granted = if self.has(SmartFault::PatientScopeGranted) {
             granted.and(asked.in_context())
+        } else if self.has(SmartFault::UserScopeExports) {
+            granted.and(asked.of_user())
         } else {
             granted
         };

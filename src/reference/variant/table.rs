@@ -89,6 +89,11 @@ variants! {
     Open "open" GUIDE
         "Everything is served without a token, and there is no SMART configuration."
     RefusesWith403 "refuses-with-403" GUIDE "Requests without a valid token are answered with 403."
+    // The guide lets a server keep an export to the client that started it, and does not ask for it.
+    JobsOfAnyClient "jobs-of-any-client" GUIDE
+        "Status, files and DELETE are open to every client whose token covers the export."
+    ForeignJobs403 "foreign-jobs-403" GUIDE
+        "Another client's export answers 403, so that it can be told from one that is unknown."
 
     // Kick-offs: T-28, TRAP-01, T-17 and TRAP-03, T-18, T-19, T-20, T-21, T-22, T-30.
     EmptyKickOffBody "empty-kick-off-body" GUIDE "The answer to a kick-off has no body."

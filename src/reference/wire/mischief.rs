@@ -56,6 +56,7 @@ impl Mischief {
                 fault,
                 WireFault::FileUrlHttp
                     | WireFault::StatusUrlHttp
+                    | WireFault::TokenHttp
                     | WireFault::ExpiredCertificate
                     | WireFault::OtherNameCertificate
             )

@@ -14,6 +14,9 @@ pub(super) fn spoiled(response: Response, has: impl Fn(WireFault) -> bool) -> Re
     let is_moved = has(WireFault::ExpiredCertificate) || has(WireFault::OtherNameCertificate);
     let response =
         if has(WireFault::StatusUrlHttp) { with_plain_status(response) } else { response };
+    if has(WireFault::TokenHttp) {
+        return with_plain_token_endpoint(response);
+    }
     match (has(WireFault::FileUrlHttp), is_moved) {
         (true, _) => with_outputs(response, |_, url| url.replacen("https:", "http:", 1)),
         (false, true) => with_outputs(response, |resource_type, url| {
@@ -29,6 +32,15 @@ fn with_plain_status(mut response: Response) -> Response {
             *value = value.replacen("https:", "http:", 1);
         }
     }
+    response
+}
+
+fn with_plain_token_endpoint(mut response: Response) -> Response {
+    let Body::Bytes(bytes) = &mut response.body else { return response };
+    let Ok(mut json) = serde_json::from_slice::<Value>(bytes) else { return response };
+    let Some(url) = json.get("token_endpoint").and_then(Value::as_str) else { return response };
+    json["token_endpoint"] = url.replacen("https:", "http:", 1).into();
+    *bytes = json.to_string().into_bytes();
     response
 }
 
@@ -62,6 +74,7 @@ mod tests {
     use serde_json::json;
 
     #[rstest]
+    #[case(WireFault::TokenHttp, "https://a/status", ["https://127.0.0.1:1/o", "https://127.0.0.1:1/p"])]
     #[case(WireFault::FileUrlHttp, "https://a/status", ["http://127.0.0.1:1/o", "http://127.0.0.1:1/p"])]
     #[case(WireFault::StatusUrlHttp, "http://a/status", ["https://127.0.0.1:1/o", "https://127.0.0.1:1/p"])]
     #[case(WireFault::ExpiredCertificate, "https://a/status", ["https://localhost:1/o", "https://127.0.0.1:1/p"])]
@@ -71,7 +84,7 @@ mod tests {
         #[case] status: &str,
         #[case] files: [&str; 2],
     ) {
-        let list = json!({"output": [
+        let list = json!({"token_endpoint": "https://a/token", "output": [
             {"type": "Observation", "url": "https://127.0.0.1:1/o"},
             {"type": "Patient", "url": "https://127.0.0.1:1/p"}]});
         let response = Response::json(200, "application/json", &list)
@@ -79,6 +92,9 @@ mod tests {
         let spoiled = spoiled(response, |one| one == fault);
         assert_eq!(spoiled.header("content-location"), Some(status));
         let list: Value = serde_json::from_slice(&spoiled.body.into_bytes()).unwrap();
+        let token =
+            if fault == WireFault::TokenHttp { "http://a/token" } else { "https://a/token" };
+        assert_eq!(list["token_endpoint"], token);
         assert_eq!([&list["output"][0]["url"], &list["output"][1]["url"]], files);
     }
 }

@@ -92,6 +92,7 @@ pub(super) fn place<'a>(path: &Path, n: usize, step: &'a Step) -> (Path, &'a [Ex
         Step::Finish {} => "finish",
         Step::WriteResource(_) => "write-resource",
         Step::ReadMembers {} => "read-members",
+        Step::AwaitExpiry {} => "await-expiry",
         Step::AskToken(_) => "ask-token",
         Step::Discover(_) => "discover",
         Step::PublishKeys(_) => "publish-keys",
@@ -102,6 +103,7 @@ pub(super) fn place<'a>(path: &Path, n: usize, step: &'a Step) -> (Path, &'a [Ex
 fn needs_an_export(step: &Step) -> Option<&'static str> {
     match step {
         Step::DownloadAgain { .. } => Some("files are downloaded again"),
+        Step::AwaitExpiry {} => Some("the URLs of files expire"),
         Step::Send(send) => match send.to {
             Destination::EveryFile
             | Destination::FirstFile

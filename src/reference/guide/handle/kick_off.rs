@@ -65,7 +65,7 @@ impl Guide {
     }
 
     /// Does all the work of an export at once: its content is that of the kick-off's instant.
-    fn start(&self, order: &Order<'_>) -> Result<Arc<Job>, Refusal> {
+    pub(super) fn start(&self, order: &Order<'_>) -> Result<Arc<Job>, Refusal> {
         let mut state = self.state();
         let is_busy = state.is_busy(&order.access.client, self.settings.polls_until_ready);
         if is_busy && self.has(RequestFault::Busy503NoRetry) {

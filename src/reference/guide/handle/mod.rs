@@ -7,6 +7,7 @@ mod ended;
 mod file;
 mod flawed_file;
 mod group;
+mod guessed;
 mod kick_off;
 mod page;
 mod parameters;

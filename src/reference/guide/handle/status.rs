@@ -32,12 +32,9 @@ impl Guide {
         if let Some(answer) = self.after_delete(&id) {
             return answer;
         }
-        let job = match self.job_of(&access, &id) {
-            Err(refusal) if self.has(RequestFault::JobIdGuessable) => {
-                self.state().newest().ok_or(refusal)?
-            }
-            found => found?,
-        };
+        let guessed = self.guessed(request, &access, &id);
+        let is_guessed = guessed.is_some();
+        let job = guessed.unwrap_or_else(|| self.job_of(&access, &id))?;
         if !access.may_open(&job.scopes, job.types.iter().map(String::as_str)) {
             return Err(Refusal::forbidden("the token does not cover every type of the export"));
         }
@@ -51,7 +48,8 @@ impl Guide {
         }
         self.check_polls(&job)?;
         self.check_pace(&job)?;
-        let polls_before = self.state().poll(&job.id);
+        let polled = self.state().poll(&job.id);
+        let polls_before = if is_guessed { self.settings.polls_until_ready } else { polled };
         let is_result = !parameter(request, "result").is_empty();
         self.told(&Question { job: &job, is_second_page, polls_before, is_result })
     }

@@ -1,0 +1,116 @@
+//! The clients of the built-in server: one whose keys are registered directly, and one whose key set
+//! is registered by its URL, which a run publishes and the server fetches.
+
+use std::io::{self, Read as _, Write as _};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::time::Duration;
+
+use url::Url;
+
+use crate::contract::{Contract, GuideVersion};
+use crate::key::{KeyRing, Listen, key_set};
+use crate::reference::{
+    JwksAnswer, JwksFetch, JwksFetchError, JwksSource, RegisteredClient, Settings,
+};
+use crate::target::{JwksHosting, KeyLogin, Target};
+
+/// The client whose keys are registered directly.
+const DIRECT: &str = "backend";
+/// The client whose key set is registered by its URL.
+const BY_URL: &str = "by-url";
+/// What the first one may do: read everything, and write one type only.
+const SCOPES: &str = "system/*.rs system/Patient.cruds";
+/// How long the server waits for a key set.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Both clients, and the port at which the key set is published while a run lasts.
+pub(super) struct KeyHost {
+    keys: KeyRing,
+    hosting: JwksHosting,
+}
+
+impl KeyHost {
+    /// Takes a free port, which nobody else can take until this is dropped, and the target with it.
+    pub(super) fn new() -> Self {
+        let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("there is a free port");
+        let address = socket.local_addr().expect("a bound socket has an address");
+        let url = format!("http://{address}/jwks.json").parse();
+        Self {
+            keys: keys(),
+            hosting: JwksHosting {
+                listen: Listen::On(Arc::new(socket)),
+                url: url.expect("an address makes a URL"),
+                client_id: Some(BY_URL.to_owned()),
+            },
+        }
+    }
+
+    /// Registers the clients with a server that is to be started.
+    pub(super) fn register(&self, settings: &mut Settings) {
+        settings.registered.push(RegisteredClient {
+            id: DIRECT.to_owned(),
+            jwks: Some(JwksSource::Inline(key_set(self.keys.keys()))),
+            secret: None,
+            scopes: SCOPES.to_owned(),
+        });
+        settings.jwks_url = Some(self.hosting.url.to_string());
+        settings.jwks_fetch = Some(JwksFetch::new(fetch));
+    }
+
+    /// Gives the clients to a target that has one already, which it has unless it is open.
+    pub(super) fn give(self, target: &mut Target) {
+        let Some(login) = &mut target.inputs.private_key_jwt else { return };
+        **login = KeyLogin { keys: self.keys, ..(**login).clone() };
+        target.inputs.jwks = Some(self.hosting);
+        target.inputs.forbidden_scope = Some(forbidden(target.contract).to_owned());
+    }
+}
+
+/// A scope that lies outside of [`SCOPES`], in the syntax of the contract's version of SMART.
+fn forbidden(contract: Contract) -> &'static str {
+    match contract.guide() {
+        Some(GuideVersion::V1) => "system/Observation.write",
+        _ => "system/Observation.cud",
+    }
+}
+
+/// A key for each algorithm; both guard nothing but test data.
+fn keys() -> KeyRing {
+    let pem = concat!(
+        include_str!("../../fixtures/keys/backend-es384.test-key.pem"),
+        include_str!("../../fixtures/keys/backend-rs384.test-key.pem")
+    );
+    KeyRing::read(&pem.to_owned().into(), None).expect("the test keys are private keys")
+}
+
+/// Fetches a key set over plain HTTP, as the reference server has no client of its own.
+fn fetch(url: &str, accept: &str) -> Result<JwksAnswer, JwksFetchError> {
+    let failed = |reason: String| JwksFetchError { url: url.to_owned(), reason };
+    let parsed: Url = url.parse().map_err(|error: url::ParseError| failed(error.to_string()))?;
+    let address = parsed.socket_addrs(|| None).map_err(|error| failed(error.to_string()))?;
+    let address = address.first().ok_or_else(|| failed("it leads nowhere".to_owned()))?;
+    let answer =
+        asked(*address, parsed.path(), accept).map_err(|error| failed(error.to_string()))?;
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_default();
+    if !head.starts_with("HTTP/1.1 200 ") {
+        return Err(failed("the answer is not 200".to_owned()));
+    }
+    let cache_control = head.lines().find_map(|line| {
+        let (name, value) = line.split_once(": ")?;
+        name.eq_ignore_ascii_case("cache-control").then(|| value.to_owned())
+    });
+    Ok(JwksAnswer { cache_control, body: body.as_bytes().to_vec() })
+}
+
+fn asked(address: SocketAddr, path: &str, accept: &str) -> io::Result<String> {
+    let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    let request = format!(
+        "GET {path} HTTP/1.1\r\nHost: {address}\r\nAccept: {accept}\r\nConnection: close\r\n\r\n"
+    );
+    stream.write_all(request.as_bytes())?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    Ok(answer)
+}

@@ -1,0 +1,94 @@
+//! Waits until the URLs of files have expired.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::EngineError;
+use super::script::Script;
+use super::stage::Stage;
+use crate::evidence::StepFacts;
+use crate::http::{Live, Request, parse_retry_after};
+use crate::need::Credential;
+
+/// The longest wait.
+const LONGEST: Duration = Duration::from_secs(10 * 60);
+/// What a server may add, for clocks that differ.
+const LEEWAY: Duration = Duration::from_secs(60);
+
+impl Stage {
+    /// Asks once more for the list of the scenario's last export, and waits until its files have
+    /// expired.
+    ///
+    /// # Errors
+    ///
+    /// Fails only by a fault of our own, or when no token is given.
+    pub(super) async fn await_expiry(&self, script: &mut Script) -> Result<(), EngineError> {
+        let time = self.time_to_expiry(script).await?;
+        let fact = match time {
+            Ok(time) => {
+                self.client.clock().sleep(time).await;
+                StepFacts::Expired
+            }
+            Err(why) => {
+                script.is_stuck = true;
+                StepFacts::Nothing(why)
+            }
+        };
+        script.facts.push(fact);
+        Ok(())
+    }
+
+    /// How long to wait; the inner error says why it makes no sense.
+    async fn time_to_expiry(
+        &self,
+        script: &Script,
+    ) -> Result<Result<Duration, String>, EngineError> {
+        let Some(url) = script.status_url().cloned() else {
+            return Ok(Err("the server gave no status URL".to_owned()));
+        };
+        let Some(credential) = self.credential(Credential::Main).await? else {
+            return Ok(Err("there is no credential".to_owned()));
+        };
+        let request = Request::get(url).credential(credential).header("accept", "application/json");
+        let (_, live) = self.send_patiently(Credential::Main, request).await?;
+        let manifest = live.as_ref().and_then(Live::json).unwrap_or_default();
+        if manifest["requiresAccessToken"] != false {
+            return Ok(Err("the files want an access token".to_owned()));
+        }
+        let now = self.client.clock().now();
+        let expires = live.as_ref().and_then(|live| live.header("expires"));
+        Ok(match expires.and_then(|text| time_until(text, now)) {
+            None => Err("no Expires says how long the URLs of the files live".to_owned()),
+            Some(time) if time > LONGEST => {
+                Err("the URLs of the files live longer than bulkspec waits".to_owned())
+            }
+            Some(time) => Ok(time + LEEWAY),
+        })
+    }
+}
+
+/// How long it is until an HTTP date; `None` where it has passed, or is none. A `Retry-After` may be
+/// such a date, or else a number, which an `Expires` may not: `0` stands for the past there.
+fn time_until(text: &str, now: Timestamp) -> Option<Duration> {
+    let is_number = text.trim().bytes().all(|byte| byte.is_ascii_digit());
+    let time = parse_retry_after(text, now).filter(|_| !is_number);
+    time.filter(|time| !time.is_zero())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("Sun, 06 Nov 1994 08:49:37 GMT", Some(37))]
+    #[case("Sun, 06 Nov 1994 08:48:00 GMT", None)]
+    #[case("0", None)]
+    #[case("120", None)]
+    #[case("soon", None)]
+    fn only_a_date_to_come_is_waited_for(#[case] text: &str, #[case] seconds: Option<u64>) {
+        let now = "1994-11-06T08:49:00Z".parse().unwrap();
+        assert_eq!(time_until(text, now), seconds.map(Duration::from_secs));
+    }
+}
