@@ -68,7 +68,10 @@ impl Stage {
         let _place = self.places.acquire().await;
         let (sent, status) = self.kick_off(step, &need, &request, true).await?;
         script.facts.push(StepFacts::Sent(sent));
-        script.started = status;
+        // A scenario that starts another export has done with the one before.
+        if let Some(before) = std::mem::replace(&mut script.started, status) {
+            self.cancel_job(&before).await?;
+        }
         Ok(())
     }
 

@@ -6,8 +6,8 @@ use crate::check::{
     answer, capabilities, content_location, contents, deleted, download, elements, entries,
     export_status, export_time, failed_job, file_token, file_url, files, finished, held, kick_off,
     known, levels, lines, link, list, manifest, media, organized, outcome, outcomes, partial,
-    polls, shape, since, sizes, smart, smart_doc, tls, token, token_doc, token_total, transport,
-    types, unique,
+    passing, polls, shape, since, sizes, smart, smart_doc, tls, token, token_doc, token_total,
+    transport, types, unique,
 };
 use crate::relation::{
     chain, deletions, filter_applied, group_limit, later, member_data, members, patient_slice,
@@ -27,6 +27,7 @@ pub(super) static DOCS: &[CheckDoc] = &[
     outcome::EMPTY_OR_OUTCOME,
     content_location::CONTENT_LOCATION,
     kick_off::SAYS_WHEN_TO_RETRY,
+    passing::PASSING_FAILURE,
     kick_off::PREFERENCE_APPLIED,
     held::HOLDS,
     held::SAME_MANIFEST,
@@ -424,6 +425,7 @@ fn docs_of_expect(expect: &Expect) -> Vec<&'static CheckDoc> {
         (expect.empty_or_outcome, &outcome::EMPTY_OR_OUTCOME),
         (expect.content_location, &content_location::CONTENT_LOCATION),
         (expect.says_when_to_retry, &kick_off::SAYS_WHEN_TO_RETRY),
+        (expect.passing_failure, &passing::PASSING_FAILURE),
         (expect.preference_applied, &kick_off::PREFERENCE_APPLIED),
         (expect.holds.is_some(), &held::HOLDS),
         (expect.same_manifest, &held::SAME_MANIFEST),
