@@ -325,6 +325,9 @@ pub enum KickOffAnswer {
     Either,
     /// Either, or a failure, but nothing between: an error has an error's status.
     Clear,
+    /// It is accepted with 202. A manifest that comes at once is doubtful: clients must be able to
+    /// take it, though the guide asks for the asynchronous pattern.
+    Asynchronous,
     /// It is refused, unless the server declares an earlier version of the guide as well.
     RefusedByThisVersion,
 }
