@@ -86,7 +86,10 @@ variants! {
     RedirectedFiles "redirected-files" GUIDE
         "File URLs need a token and lead to another host, which refuses requests that bring one."
     StorageUris "storage-uris" GUIDE "Files lie in a bucket and have s3:// URLs."
-    UnusualUrlForms "unusual-url-forms" GUIDE "URLs are written with an upper-case scheme."
+    // No server that listens on any free port has the default one, which may be written or not; a
+    // port with a zero in front is as unusual a way to write the same URL.
+    UnusualUrlForms "unusual-url-forms" GUIDE
+        "URLs are written with an upper-case scheme and a port that begins with a zero."
 
     // Access: the guide asks for OAuth in words only; TRAP-17.
     Open "open" GUIDE
