@@ -1,19 +1,23 @@
 //! Every fault of the reference server is caught by exactly the scenarios it concerns, and a
-//! server that keeps its promises, in whatever lawful way, is clean. Each server is one test.
+//! server that keeps its promises, in whatever lawful way, is clean. Each server is one test. Those
+//! of variants in a further version of the guide take some minutes, and are run by `--ignored`.
 
 use std::process::ExitCode;
 
 use bulkspec::report::Matrix;
-use bulkspec::selftest::{self, trials};
+use bulkspec::selftest::{self, further_trials, trials};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let tests = trials().into_iter().map(|trial| {
-        let name = format!("{}::{}", trial.contract, trial.name());
-        Trial::test(name, move || is_right(&trial))
-    });
-    libtest_mimic::run(&arguments, tests.collect()).exit_code()
+    let tests = trials().into_iter().map(test);
+    let further = further_trials().into_iter().map(|trial| test(trial).with_ignored_flag(true));
+    libtest_mimic::run(&arguments, tests.chain(further).collect()).exit_code()
+}
+
+fn test(trial: selftest::Trial) -> Trial {
+    let name = format!("{}::{}", trial.contract, trial.name());
+    Trial::test(name, move || is_right(&trial))
 }
 
 fn is_right(trial: &selftest::Trial) -> Result<(), Failed> {

@@ -4,7 +4,7 @@ use super::{condition, further, shape};
 use crate::case::{Case, CheckDoc, Found, Looked, Noun, Shown, Weight};
 use crate::evidence::{Answer, BodyFacts, BodyKind, ExportResult, ReceivedResponse, Sent};
 use crate::need::ExportNeed;
-use crate::suite::{Expect, StatusSet};
+use crate::suite::{Expect, StatusSet, Step};
 
 pub(crate) const STATUS: CheckDoc = CheckDoc {
     id: "status",
@@ -69,6 +69,9 @@ pub(crate) fn judge_step(
             continue;
         }
         if expect.is_empty() && advise.is_empty() {
+            if leads_on(case, step) {
+                continue;
+            }
             judged.looked.add(Noun::NotedAnswer, 1);
             judged.add(STATUS.id, false, note(sent, answer));
             continue;
@@ -86,6 +89,13 @@ pub(crate) fn judge_step(
         judged.looked.add(Noun::Answer, u64::from(is_looked_at));
     }
     judged
+}
+
+/// Tells whether a step is there for the sake of a later one: a request that is sent until an answer
+/// comes that the later step asks about.
+fn leads_on(case: Case<'_>, step: usize) -> bool {
+    let step = case.scenario.steps.get(step);
+    matches!(step, Some(Step::Send(send)) if send.repeat.is_some())
 }
 
 impl StepJudgement {

@@ -1,6 +1,6 @@
 //! The expectations that only some answers have something to say to.
 
-use super::{content_location, held, kick_off, outcome};
+use super::{content_location, held, kick_off, outcome, passing};
 use crate::case::{Case, Found};
 use crate::evidence::{ReceivedResponse, Sent};
 use crate::suite::Expect;
@@ -45,6 +45,9 @@ pub(super) fn judge(
     }
     if expect.says_when_to_retry {
         further.take(kick_off::SAYS_WHEN_TO_RETRY.id, kick_off::says_when(sent, response));
+    }
+    if expect.passing_failure {
+        further.take(passing::PASSING_FAILURE.id, passing::passing_failure(case, sent, response));
     }
     if expect.preference_applied {
         further.take(kick_off::PREFERENCE_APPLIED.id, kick_off::preference(sent, response));

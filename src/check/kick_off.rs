@@ -3,7 +3,7 @@
 use super::answer::{is_manifest, told_of};
 use super::further::Said;
 use super::header;
-use crate::case::{Case, CheckDoc, Found};
+use crate::case::{Case, CheckDoc, Found, Weight};
 use crate::contract::Strength;
 use crate::evidence::{Capabilities, ReceivedResponse, Sent};
 use crate::need::ExportNeed;
@@ -16,7 +16,8 @@ pub(crate) const KICK_OFF: CheckDoc = CheckDoc {
            cancelled at once.",
     accepted: "Accepted: 202, or a success with a Content-Location; a manifest at once where the \
                plain export gives it at once as well. Refused: any 4xx, or 501. Where the guide \
-               only permits what is asked, both are right. 429 and 503 say nothing.",
+               only permits what is asked, both are right. Asynchronous: 202; a manifest at once \
+               is doubtful. 429 and 503 say nothing.",
     matters: "A client takes everything but an error for a job that runs, and waits for data that \
               never come; a parameter that is silently dropped gives it more, or less, than it \
               asked for.",
@@ -28,10 +29,11 @@ pub(crate) const KICK_OFF: CheckDoc = CheckDoc {
 
 pub(crate) const SAYS_WHEN_TO_RETRY: CheckDoc = CheckDoc {
     id: "says-when-to-retry",
-    judges: "A server that is too busy for a kick-off says when to come back.",
-    sent: "A kick-off while another export of the same client runs.",
-    accepted: "429 or 503 with Retry-After, as a number of seconds or an HTTP date. An acceptance \
-               is right as well.",
+    judges: "A server that is too busy for a request says when to come back.",
+    sent: "A kick-off while another export of the same client runs; or up to 15 status requests of \
+           one job without a pause.",
+    accepted: "429 or 503 with Retry-After, as a number of seconds or an HTTP date. Any other \
+               answer is right as well, and says nothing.",
     matters: "Without it clients come back too early, all at once, or give up.",
     cause: "A limit of the gateway, which knows nothing of jobs.",
     repair: "Add Retry-After to the answer of the limit.",
@@ -85,6 +87,9 @@ pub(super) fn answer(
 ) -> Said {
     let is_permission = case.scenario.strength(case.contract()) == Some(Strength::Optional);
     let (message, expected) = match (read(case, response), due) {
+        (_, KickOffAnswer::Asynchronous) => {
+            return Ok(asynchronous(sent, response).into_iter().collect());
+        }
         (
             Answered::Accepted,
             KickOffAnswer::Accepted | KickOffAnswer::Either | KickOffAnswer::Clear,
@@ -113,6 +118,21 @@ pub(super) fn answer(
     };
     let found = Found::breach(told_of(sent, message), expected, words(response));
     Ok(vec![found.shown_by(sent.exchange)])
+}
+
+/// Judges that a kick-off is answered with 202.
+fn asynchronous(sent: &Sent, response: &ReceivedResponse) -> Option<Found> {
+    if response.status == 202 {
+        return None;
+    }
+    let is_at_once = response.status == 200 && is_manifest(&response.body);
+    let (message, weight) = if is_at_once {
+        ("the manifest comes at once, and not by the asynchronous pattern", Weight::Doubt)
+    } else {
+        ("the answer has another status than the one that is due", Weight::Breach)
+    };
+    let found = Found::breach(told_of(sent, message), "status 202", words(response));
+    Some(found.weighing(weight).shown_by(sent.exchange))
 }
 
 /// An answer in a few words (`status 200, an OperationOutcome`).
@@ -212,6 +232,10 @@ mod tests {
     #[case(manifest(200), "either", Outcome::Fail, "status 200, a manifest")]
     #[case(status(500), "clear", Outcome::Pass, "1 answer")]
     #[case(outcome(200), "clear", Outcome::Fail, "neither starts an export nor refuses it")]
+    #[case(accepted(), "asynchronous", Outcome::Pass, "1 answer")]
+    #[case(manifest(200), "asynchronous", Outcome::Warn, "not by the asynchronous pattern")]
+    #[case(outcome(200), "asynchronous", Outcome::Fail, "another status than the one that is due")]
+    #[case(status(204), "asynchronous", Outcome::Fail, "status 202 | status 204")]
     #[case(status(429), "accepted", Outcome::Blocked, "the server was busy (429)")]
     #[case(status(503), "refused", Outcome::Blocked, "the server was busy (503)")]
     #[case(no_answer(), "either", Outcome::Fail, "no answer came")]

@@ -34,6 +34,7 @@ pub(crate) mod organized;
 pub(crate) mod outcome;
 pub(crate) mod outcomes;
 pub(crate) mod partial;
+pub(crate) mod passing;
 pub(crate) mod polls;
 pub(crate) mod schema;
 pub(crate) mod shape;

@@ -11,7 +11,8 @@ const OUTCOME: &str = "OperationOutcome";
 
 pub(crate) const OUTCOME_FILES: CheckDoc = CheckDoc {
     id: "outcome-files",
-    judges: "The files of error and outcome hold OperationOutcomes only, as NDJSON.",
+    judges: "The files of error and outcome can be downloaded, and hold OperationOutcomes only, as \
+             NDJSON.",
     sent: "GET on each URL of error or outcome.",
     accepted: "One OperationOutcome a line. Up to 3.0.0 the items have the type OperationOutcome.",
     matters: "It is the only way in which a client learns what the export leaves out.",

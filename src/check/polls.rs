@@ -1,6 +1,7 @@
 //! Judges the answers of the status URL while a job runs.
 
 use super::header;
+use super::passing::names_a_passing_reason;
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, each_export, without_list,
 };
@@ -11,7 +12,8 @@ pub(crate) const STATUS_CODES: CheckDoc = CheckDoc {
     id: "status-codes",
     judges: "The status URL answers 202 while the job runs, and 200 with the manifest at its end.",
     sent: "Status requests with `Accept: application/json`, at the pace that the server asks for.",
-    accepted: "Any number of 202, then 200 with the manifest; 200 at once. 429 and 503 say nothing.",
+    accepted: "Any number of 202, then 200 with the manifest; 200 at once. 429 and 503 say nothing, nor does a \
+               failure that passes and says so.",
     matters: "Clients tell a running job from a finished one by the status code alone.",
     cause: "A status page that always answers 200; a redirect to the result; the id of the job in \
             Content-Location that the status endpoint does not know.",
@@ -90,7 +92,7 @@ pub(crate) fn status_codes(case: Case<'_>) -> Judgement {
     each_polled(case, |export, polls| {
         let Some((last, before)) = polls.split_last() else { return Judged::default() };
         let mut found = Vec::new();
-        for poll in before.iter().filter(|poll| !is_busy_or(poll, 202)) {
+        for poll in before.iter().filter(|poll| !is_running_or_busy(poll)) {
             let observed = case.answer(poll.id).words();
             let one = Found::breach("a running job is not told by 202", "status 202", observed);
             found.push(shown(one, export, poll));
@@ -104,8 +106,13 @@ pub(crate) fn status_codes(case: Case<'_>) -> Judgement {
     })
 }
 
-fn is_busy_or(poll: &Exchange, status: u16) -> bool {
-    poll.status().is_some_and(|it| it == status || matches!(it, 429 | 503))
+/// Tells whether an answer is that of a job that runs, or says nothing of it.
+fn is_running_or_busy(poll: &Exchange) -> bool {
+    poll.response().is_some_and(|response| match response.status {
+        202 | 429 | 503 => true,
+        400.. => names_a_passing_reason(response),
+        _ => false,
+    })
 }
 
 /// What the last status request says.

@@ -281,6 +281,9 @@ pub struct SelftestArgs {
     /// Only this lawful variant; may be repeated.
     #[arg(long, value_name = "NAME", value_parser = variant)]
     pub(super) variant: Vec<Variant>,
+    /// Try each variant in every version of the guide in which it is lawful, not in one of them.
+    #[arg(long)]
+    pub(super) every_version: bool,
     /// Print JSON.
     #[arg(long)]
     pub(super) json: bool,

@@ -7,7 +7,7 @@ use super::faults;
 use crate::contract::Contract;
 use crate::exit::Exit;
 use crate::report::Matrix;
-use crate::selftest::{Trial, trials, varied};
+use crate::selftest::{Trial, further_trials, trials, varied};
 
 pub(super) async fn execute(args: SelftestArgs) -> Result<Exit, CliError> {
     let contracts =
@@ -24,10 +24,12 @@ pub(super) async fn execute(args: SelftestArgs) -> Result<Exit, CliError> {
     Ok(if matrix.is_right() { Exit::Clean } else { Exit::Broken })
 }
 
-/// The trials that are asked for: by default all that there are. A variant by its name is tried in
-/// every contract.
+/// The trials that are asked for: by default each fault and each variant in one contract of those
+/// that have it. A variant by its name is tried in every contract.
 fn chosen(args: &SelftestArgs, contracts: &[Contract]) -> Vec<Trial> {
-    let of_contracts = trials().into_iter().filter(|it| contracts.contains(&it.contract));
+    let further = if args.every_version { further_trials() } else { Vec::new() };
+    let all = trials().into_iter().chain(further);
+    let of_contracts = all.filter(|it| contracts.contains(&it.contract));
     if args.fault.is_empty() && args.variant.is_empty() {
         return of_contracts.collect();
     }

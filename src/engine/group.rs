@@ -71,6 +71,7 @@ impl Stage {
             GroupRef::Failing => inputs.failing_group.clone(),
             GroupRef::Doomed => inputs.doomed_group.clone(),
             GroupRef::Partial => inputs.partial_group.clone(),
+            GroupRef::Faltering => inputs.faltering_group.clone(),
             GroupRef::Foreign => inputs.foreign_group.clone(),
             GroupRef::Empty => inputs.empty_group.clone(),
             GroupRef::Unknown => Some(format!("bulkspec-{}", uuid::Uuid::new_v4())),

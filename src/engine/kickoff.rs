@@ -18,6 +18,9 @@ const MOST_POLLS_KEPT: usize = 50;
 const MOST_PARTIALS: usize = 20;
 /// The most files that are downloaded before an export is complete.
 const MOST_EARLY_FILES: usize = 50;
+/// How many failures in a row end an export: the first one may pass (Bulk Data Access 2.0.0,
+/// Response - Error Status).
+const FAILURES: u32 = 2;
 const FIRST_WAIT: Duration = Duration::from_millis(100);
 const LONGEST_OWN_WAIT: Duration = Duration::from_secs(30);
 
@@ -132,7 +135,7 @@ impl Kickoff<'_> {
         let clock = self.stage.client.clock();
         let began = clock.now();
         let mut wait = FIRST_WAIT;
-        let mut listed = Vec::new();
+        let (mut listed, mut failures) = (Vec::new(), 0);
         loop {
             let mut request = Request::get(url.clone());
             if self.stage.target.contract.guide().is_some() {
@@ -140,6 +143,10 @@ impl Kickoff<'_> {
             }
             request.credential = self.credential().await?;
             let (exchange, live) = self.stage.send_patiently(self.who, request).await?;
+            // A failure that is there to stay is one answer, however often it was asked for.
+            if failures > 0 && live.as_ref().is_none_or(|live| told_status(live) >= 400) {
+                asked.polls.pop();
+            }
             if asked.polls.len() < MOST_POLLS_KEPT {
                 asked.polls.push(exchange);
             }
@@ -148,8 +155,10 @@ impl Kickoff<'_> {
                 return Ok(());
             };
             let status = told_status(&live);
+            failures = if is_failure(status) { failures + 1 } else { 0 };
             // A 429 says that the question came too early, and nothing of the job.
-            if !matches!(status, 202 | 429) {
+            let is_open = matches!(status, 202 | 429) || (1..FAILURES).contains(&failures);
+            if !is_open {
                 self.end_of_job(asked, (status, &live), exchange);
                 return Ok(());
             }
@@ -239,6 +248,12 @@ fn told_status(live: &Live) -> u16 {
     let told = live.header("x-export-status").filter(|_| status == 200);
     let number = told.and_then(|text| text.split_whitespace().next());
     number.and_then(|number| number.parse().ok()).unwrap_or(status)
+}
+
+/// Tells whether a status may be that of a failure that passes, so that the question is worth
+/// repeating. Who has no right gets none by asking again.
+fn is_failure(status: u16) -> bool {
+    status >= 400 && !matches!(status, 401 | 403 | 429)
 }
 
 pub(super) fn status_url(live: &Live) -> Option<Url> {

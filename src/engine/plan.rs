@@ -7,7 +7,7 @@ use crate::contract::Contract;
 use crate::evidence::Performance;
 use crate::fhir::OUTSIDE_FAMILIES;
 use crate::need::{ExportLevel, ExportNeed, GroupRef, Input, TypeParameter};
-use crate::suite::{Scenario, SendStep, Step, Suite};
+use crate::suite::{Pace, Repeat, Scenario, SendStep, Step, Suite};
 use crate::target::Target;
 
 /// The scenarios that a run performs, and the exports it needs for them.
@@ -211,7 +211,12 @@ impl Planned {
             | Step::Retry(_)
             | Step::WriteResource(_)
             | Step::PublishKeys(_) => true,
-            Step::Send(send) => send.method.0.iter().any(|method| !is_safe(method)),
+            // Many requests at once may make the server refuse those of other scenarios.
+            Step::Send(send) => {
+                let is_burst = |repeat: &Repeat| repeat.pace == Pace::AtOnce;
+                send.repeat.as_ref().is_some_and(is_burst)
+                    || send.method.0.iter().any(|method| !is_safe(method))
+            }
             Step::Export(_)
             | Step::FreshExport(_)
             | Step::ExportTwice(_)
@@ -312,7 +317,10 @@ fn own_exports(step: &Step) -> usize {
 
 fn requests(step: &Step) -> usize {
     match step {
-        Step::Send(SendStep { method, credential, .. }) => method.0.len() * credential.0.len(),
+        Step::Send(SendStep { method, credential, repeat, .. }) => {
+            let times = repeat.as_ref().map_or(1, |repeat| usize::from(repeat.most.get()));
+            method.0.len() * credential.0.len() * times
+        }
         Step::AskToken(ask) => ask.with.0.len() * ask.scope.0.len(),
         Step::Discover(find) => find.accept.0.len(),
         Step::WriteGroup(_) | Step::WriteResource(_) | Step::AwaitExpiry {} => 1,

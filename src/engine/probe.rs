@@ -121,7 +121,10 @@ impl Stage {
         let _place = self.places.acquire().await;
         let started = self.kick_off(step, &need, &request, true).await?;
         script.facts.push(StepFacts::Sent(started.sent));
-        script.started = started.job;
+        // A scenario that starts another export has done with the one before.
+        if let Some(before) = std::mem::replace(&mut script.started, started.job) {
+            self.cancel_job(&before).await?;
+        }
         Ok(())
     }
 

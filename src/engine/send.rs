@@ -81,7 +81,10 @@ impl Stage {
         if step.body == Body::Parameters {
             request = request.body("application/fhir+json", PARAMETERS);
         }
-        let (exchange, _) = self.send(&request).await?;
+        let exchange = match &step.repeat {
+            Some(repeat) => self.send_repeatedly(&request, repeat).await?,
+            None => self.send(&request).await?.0,
+        };
         Ok(StepFacts::Sent(Sent { step: step_number, exchange, about }))
     }
 

@@ -10,7 +10,7 @@ use rstest::rstest;
 use std::collections::BTreeSet;
 use std::fs;
 
-const EXPECTATIONS: [&str; 39] = [
+const EXPECTATIONS: [&str; 40] = [
     "status",
     "shape",
     "starts-no-export",
@@ -21,6 +21,7 @@ const EXPECTATIONS: [&str; 39] = [
     "empty-or-outcome",
     "content-location",
     "says-when-to-retry",
+    "passing-failure",
     "preference-applied",
     "holds",
     "same-manifest",
@@ -281,7 +282,8 @@ fn no_evidence_makes_a_check_panic() {
         let expect = "status: 4xx, shape: manifest, starts-no-export: true, gives-no-data: true, \
                       kick-off: either, outcome: true, outcome-type: status, holds: Group, \
                       empty-or-outcome: true, content-location: true, same-manifest: true, \
-                      says-when-to-retry: true, preference-applied: true";
+                      says-when-to-retry: true, passing-failure: true, \
+                      preference-applied: true";
         let send = format!("{{ send: {{ to: every-file, expect: {{ {expect} }} }} }}");
         let verdict = forged().judged(&format!("steps: [{send}]\njudge: [{check}]"));
         assert_ne!(verdict.outcome, Outcome::Error, "{check}: {verdict:?}");

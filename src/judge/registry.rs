@@ -6,7 +6,7 @@ use crate::check::{
     answer, capabilities, content_location, contents, declared, deleted, download, elements,
     entries, export_status, export_time, failed_job, file_limit, file_token, file_url, files,
     finished, held, kick_off, known, levels, lines, link, list, manifest, media, nested, organized,
-    outcome, outcomes, partial, polls, shape, since, sizes, smart, smart_doc, tls, token,
+    outcome, outcomes, partial, passing, polls, shape, since, sizes, smart, smart_doc, tls, token,
     token_doc, token_total, transport, types, unique,
 };
 use crate::relation::{
@@ -27,6 +27,7 @@ pub(super) static DOCS: &[CheckDoc] = &[
     outcome::EMPTY_OR_OUTCOME,
     content_location::CONTENT_LOCATION,
     kick_off::SAYS_WHEN_TO_RETRY,
+    passing::PASSING_FAILURE,
     kick_off::PREFERENCE_APPLIED,
     held::HOLDS,
     held::SAME_MANIFEST,
@@ -445,6 +446,7 @@ fn docs_of_expect(expect: &Expect) -> Vec<&'static CheckDoc> {
         (expect.empty_or_outcome, &outcome::EMPTY_OR_OUTCOME),
         (expect.content_location, &content_location::CONTENT_LOCATION),
         (expect.says_when_to_retry, &kick_off::SAYS_WHEN_TO_RETRY),
+        (expect.passing_failure, &passing::PASSING_FAILURE),
         (expect.preference_applied, &kick_off::PREFERENCE_APPLIED),
         (expect.holds.is_some(), &held::HOLDS),
         (expect.same_manifest, &held::SAME_MANIFEST),

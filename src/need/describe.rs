@@ -92,6 +92,7 @@ impl GroupRef {
             Self::Failing => "failing",
             Self::Doomed => "doomed",
             Self::Partial => "partial",
+            Self::Faltering => "faltering",
             Self::Foreign => "foreign",
             Self::Empty => "empty",
             Self::Written => "written",

@@ -284,6 +284,8 @@ pub enum GroupRef {
     Doomed,
     /// A Group whose export leaves something out and says so: a partial success.
     Partial,
+    /// A Group of whose export the status cannot be told for a moment: a failure that passes.
+    Faltering,
     /// A Group that the client may not read.
     Foreign,
     /// A Group without members.

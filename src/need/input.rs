@@ -40,6 +40,8 @@ pub enum Input {
     DoomedGroup,
     /// A Group whose export is a partial success.
     PartialGroup,
+    /// A Group whose export meets a failure that passes.
+    FalteringGroup,
     /// A Group that the client may not read.
     ForeignGroup,
     /// A Group without members.
@@ -73,6 +75,7 @@ impl Input {
             Self::ForbiddenScope => "forbidden-scope",
             Self::DoomedGroup => "doomed-group",
             Self::PartialGroup => "partial-group",
+            Self::FalteringGroup => "faltering-group",
             Self::ForeignGroup => "foreign-group",
             Self::EmptyGroup => "empty-group",
             Self::NonMember => "non-member",
@@ -107,6 +110,9 @@ impl Input {
             Self::ForbiddenScope => "a scope that the client is not entitled to",
             Self::DoomedGroup => "the id of a Group whose export job always fails",
             Self::PartialGroup => "the id of a Group whose export is a partial success",
+            Self::FalteringGroup => {
+                "the id of a Group the status of whose export is, for a moment, not to be had"
+            }
             Self::ForeignGroup => "the id of a Group that the client may not read",
             Self::EmptyGroup => "the id of a Group without members",
             Self::NonMember => "the id of a patient who is no member of the Group",

@@ -145,8 +145,8 @@ impl ContentTally {
         if reference.starts_with("urn:") {
             return ReferenceForm::Urn;
         }
-        if reference.starts_with("http://") || reference.starts_with("https://") {
-            let is_below = !self.base.is_empty() && reference.starts_with(&self.base);
+        if is_http_url(reference) {
+            let is_below = !self.base.is_empty() && self.is_below_base(reference);
             return if is_below { ReferenceForm::BelowBase } else { ReferenceForm::OtherAbsolute };
         }
         match reference.split('#').next().unwrap_or_default().split('/').collect::<Vec<_>>()[..] {
@@ -157,6 +157,13 @@ impl ContentTally {
             }
             _ => ReferenceForm::Other,
         }
+    }
+
+    /// Tells whether a URL is below the base, in whatever form: with the default port, say, or with
+    /// an upper-case scheme.
+    fn is_below_base(&self, url: &str) -> bool {
+        url.starts_with(&self.base)
+            || Url::parse(url).is_ok_and(|url| url.as_str().starts_with(&self.base))
     }
 
     fn attachment(&mut self, attachment: &Attachment<'_>, line: u64) {
@@ -229,6 +236,12 @@ fn is_element_name(name: &str) -> bool {
         && plain.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
+fn is_http_url(text: &str) -> bool {
+    let begins =
+        |scheme: &str| text.get(..scheme.len()).is_some_and(|it| it.eq_ignore_ascii_case(scheme));
+    begins("http://") || begins("https://")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -239,6 +252,9 @@ mod tests {
     #[case("Patient/1/_history/2", ReferenceForm::Relative)]
     #[case("https://ehr.example/fhir/Patient/1", ReferenceForm::BelowBase)]
     #[case("https://ehr.example/fhirs/Patient/1", ReferenceForm::OtherAbsolute)]
+    #[case("https://ehr.example:443/fhir/Patient/1", ReferenceForm::BelowBase)]
+    #[case("HTTPS://EHR.example/fhir/Patient/1", ReferenceForm::BelowBase)]
+    #[case("https://ehr.example:8443/fhir/Patient/1", ReferenceForm::OtherAbsolute)]
     #[case("urn:uuid:0c1d", ReferenceForm::Urn)]
     #[case("#p", ReferenceForm::Contained)]
     #[case("/Patient/1", ReferenceForm::Other)]

@@ -84,6 +84,7 @@ fn add_need(inputs: &mut BTreeSet<Input>, need: &ExportNeed, contract: Contract)
             GroupRef::Failing => Some(Input::FailingGroup),
             GroupRef::Doomed => Some(Input::DoomedGroup),
             GroupRef::Partial => Some(Input::PartialGroup),
+            GroupRef::Faltering => Some(Input::FalteringGroup),
             GroupRef::Foreign => Some(Input::ForeignGroup),
             GroupRef::Empty => Some(Input::EmptyGroup),
             GroupRef::Main | GroupRef::Written | GroupRef::Unknown => None,

@@ -5,6 +5,7 @@ mod files;
 mod inputs;
 mod loader;
 mod model;
+mod repeat;
 mod review;
 mod schema;
 mod selection;
@@ -19,6 +20,7 @@ pub use model::{
     Body, Destination, Expect, KickOffAnswer, KickOffStep, OutcomeOf, Scenario, SendStep, Shape,
     Step, Suite, WriteGroup,
 };
+pub use repeat::{Pace, Repeat, Times, TooOften};
 pub use schema::json_schema;
 pub use selection::{Selection, SelectionError, UnmatchedPattern};
 pub use smart::{AskTokenStep, DiscoverStep, KeySet, SmartRule, TokenRule};

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::smart::{AskTokenStep, DiscoverStep, KeySet};
-use super::{CheckSpec, OneOrMany, StatusSet};
+use super::{CheckSpec, OneOrMany, Repeat, StatusSet};
 use crate::contract::RequirementId;
 use crate::need::{Credential, ExportLevel, ExportNeed, OwnWrite};
 
@@ -202,6 +202,9 @@ pub struct SendStep {
     /// absent.
     #[serde(default)]
     pub level: Option<ExportLevel>,
+    /// Sends it several times; only the last answer counts.
+    #[serde(default)]
+    pub repeat: Option<Repeat>,
     /// What the answer must be; a breach is worth the cited strength.
     #[serde(default)]
     pub expect: Expect,
@@ -298,6 +301,9 @@ pub struct Expect {
     pub content_location: bool,
     /// A server that is busy says when to come back.
     pub says_when_to_retry: bool,
+    /// The failure that the scenario's request before was answered with, and that has passed by now,
+    /// named a reason that passes.
+    pub passing_failure: bool,
     /// A preference for `separate-export-status` is applied in full, or not at all.
     pub preference_applied: bool,
     /// The answer is a resource of this type, or a searchset with one.
@@ -324,6 +330,9 @@ pub enum KickOffAnswer {
     Either,
     /// Either, or a failure, but nothing between: an error has an error's status.
     Clear,
+    /// It is accepted with 202. A manifest that comes at once is doubtful: clients must be able to
+    /// take it, though the guide asks for the asynchronous pattern.
+    Asynchronous,
     /// It is refused, unless the server declares an earlier version of the guide as well.
     RefusedByThisVersion,
 }

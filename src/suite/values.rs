@@ -50,7 +50,8 @@ impl<T: JsonSchema> JsonSchema for OneOrMany<T> {
     }
 }
 
-/// The status codes that an answer may have: `403`, `4xx`, `not-2xx`, or a list of these.
+/// The status codes that an answer may have: `403`, `4xx`, `not-2xx`, `not-410`, or a list of
+/// these.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatusSet(Vec<StatusPattern>);
 
@@ -59,6 +60,7 @@ enum StatusPattern {
     Exactly(u16),
     Class(u16),
     NotClass(u16),
+    Not(u16),
 }
 
 impl StatusSet {
@@ -69,6 +71,7 @@ impl StatusSet {
             StatusPattern::Exactly(code) => *code == status,
             StatusPattern::Class(class) => status / 100 == *class,
             StatusPattern::NotClass(class) => status / 100 != *class,
+            StatusPattern::Not(code) => *code != status,
         })
     }
 
@@ -81,7 +84,9 @@ impl StatusSet {
     /// Tells whether the set only says what the status must not be.
     #[must_use]
     pub fn is_denial(&self) -> bool {
-        self.0.iter().all(|pattern| matches!(pattern, StatusPattern::NotClass(_)))
+        let is_denial =
+            |it: &StatusPattern| matches!(it, StatusPattern::NotClass(_) | StatusPattern::Not(_));
+        self.0.iter().all(is_denial)
     }
 
     fn read(text: &str) -> Option<StatusPattern> {
@@ -89,12 +94,12 @@ impl StatusSet {
             [digit @ b'1'..=b'5', b'x', b'x'] => Some(u16::from(digit - b'0')),
             _ => None,
         };
+        let code = |text: &str| text.parse().ok().filter(|code| (100..600).contains(code));
         if let Some(rest) = text.strip_prefix("not-") {
-            return class(rest).map(StatusPattern::NotClass);
+            let of_class = class(rest).map(StatusPattern::NotClass);
+            return of_class.or_else(|| code(rest).map(StatusPattern::Not));
         }
-        class(text).map(StatusPattern::Class).or_else(|| {
-            text.parse().ok().filter(|code| (100..600).contains(code)).map(StatusPattern::Exactly)
-        })
+        class(text).map(StatusPattern::Class).or_else(|| code(text).map(StatusPattern::Exactly))
     }
 }
 
@@ -106,6 +111,7 @@ impl fmt::Display for StatusSet {
                 StatusPattern::Exactly(code) => write!(f, "{code}")?,
                 StatusPattern::Class(class) => write!(f, "{class}xx")?,
                 StatusPattern::NotClass(class) => write!(f, "anything but {class}xx")?,
+                StatusPattern::Not(code) => write!(f, "anything but {code}")?,
             }
         }
         Ok(())
@@ -124,7 +130,7 @@ impl<'de> Visitor<'de> for StatusVisitor {
     type Value = StatusSet;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a status such as 403, 4xx or not-2xx, or a list of these")
+        f.write_str("a status such as 403, 4xx, not-2xx or not-410, or a list of these")
     }
 
     fn visit_u64<E: de::Error>(self, code: u64) -> Result<Self::Value, E> {
@@ -159,7 +165,7 @@ impl JsonSchema for StatusSet {
         let one = json_schema!({
             "anyOf": [
                 { "type": "integer", "minimum": 100, "maximum": 599 },
-                { "type": "string", "pattern": "^(not-)?[1-5]xx$|^[1-5][0-9][0-9]$" }
+                { "type": "string", "pattern": "^(not-)?[1-5](xx|[0-9][0-9])$" }
             ]
         });
         json_schema!({ "anyOf": [one, { "type": "array", "items": one, "minItems": 1 }] })
@@ -178,6 +184,8 @@ mod tests {
     #[case("4xx", 500, false)]
     #[case("not-2xx", 500, true)]
     #[case("not-2xx", 204, false)]
+    #[case("not-410", 410, false)]
+    #[case("not-410", 404, true)]
     #[case("[401, 403]", 403, true)]
     fn a_status_set_knows_its_members(#[case] yaml: &str, #[case] status: u16, #[case] is: bool) {
         let set: StatusSet = serde_saphyr::from_str(yaml).unwrap();

@@ -152,6 +152,9 @@ pub(super) struct InputsEntry {
     /// A Group whose export is a partial success.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) partial_group: Option<String>,
+    /// A Group the status of whose export is, for a moment, not to be had.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) faltering_group: Option<String>,
     /// A Group that the client may not read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) foreign_group: Option<String>,

@@ -29,6 +29,7 @@ impl Resolver<'_> {
         let failing_group = id("failing-group", &entry.failing_group);
         let doomed_group = id("doomed-group", &entry.doomed_group);
         let partial_group = id("partial-group", &entry.partial_group);
+        let faltering_group = id("faltering-group", &entry.faltering_group);
         let foreign_group = id("foreign-group", &entry.foreign_group);
         let empty_group = id("empty-group", &entry.empty_group);
         let non_member = id("non-member", &entry.non_member);
@@ -50,6 +51,7 @@ impl Resolver<'_> {
             failing_group,
             doomed_group,
             partial_group,
+            faltering_group,
             foreign_group,
             empty_group,
             non_member,

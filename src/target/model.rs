@@ -148,6 +148,8 @@ pub struct Inputs {
     pub doomed_group: Option<String>,
     /// A Group whose export is a partial success.
     pub partial_group: Option<String>,
+    /// A Group the status of whose export is, for a moment, not to be had.
+    pub faltering_group: Option<String>,
     /// A Group that the client may not read.
     pub foreign_group: Option<String>,
     /// A Group without members.
@@ -283,6 +285,7 @@ impl Target {
             Input::ForbiddenScope => inputs.forbidden_scope.is_some(),
             Input::DoomedGroup => inputs.doomed_group.is_some(),
             Input::PartialGroup => inputs.partial_group.is_some(),
+            Input::FalteringGroup => inputs.faltering_group.is_some(),
             Input::ForeignGroup => inputs.foreign_group.is_some(),
             Input::EmptyGroup => inputs.empty_group.is_some(),
             Input::NonMember => inputs.non_member.is_some(),

@@ -85,8 +85,6 @@ faults! { Output OutputFault
     PatientLevelFile404 "patient-level-file-404" EVERY
         "After an export of all patients the URLs of files begin with that of the kick-off, and answer 404."
     FileOctetStream "file-octet-stream" EVERY "Files are sent as application/octet-stream."
-    FileXNdjson "file-x-ndjson" EVERY "Files are sent as application/x-ndjson."
-    FileNdjson "file-ndjson" EVERY "Files are sent as application/ndjson."
     FileNoContentType "file-no-content-type" EVERY "Files are sent without a media type."
     FileAsBinary "file-as-binary" EVERY "Files are wrapped in a Binary in JSON."
     File406NoAccept "file-406-no-accept" EVERY

@@ -26,6 +26,9 @@ pub struct GuideGroups {
     pub failing: String,
     /// The members of the main group; its exports tell of something that is missing.
     pub partial: String,
+    /// The members of the main group; the first question for the status of its exports meets a
+    /// failure that passes.
+    pub faltering: String,
 }
 
 /// Access tokens; none lasts longer than the server.
@@ -96,6 +99,7 @@ impl Guide {
                 foreign: group(Cast::Foreign),
                 failing: group(Cast::Failing),
                 partial: group(Cast::Partial),
+                faltering: group(Cast::Faltering),
             },
             member: patient_id(&self.settings, 0),
             non_member: patient_id(&self.settings, 9),

@@ -160,7 +160,7 @@ fn vary_settings(settings: &mut Settings) {
     if settings.varies(Variant::ManySmallFiles) {
         settings.lines_per_file = SMALL_FILE;
     }
-    if settings.varies(Variant::CompleteAtOnce) {
+    if settings.varies(Variant::CompleteAtOnce) || settings.varies(Variant::Synchronous) {
         settings.polls_until_ready = 0;
     }
 }

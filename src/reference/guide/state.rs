@@ -7,27 +7,32 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::export::Job;
 use super::store::Store;
+use crate::reference::smart::Access;
 
 /// An export, with how often its status was asked for.
 #[derive(Debug)]
 struct Kept {
     job: Arc<Job>,
     polls: u32,
-    /// When its status was asked for in the last second.
-    recent: Vec<Timestamp>,
+    /// When its status was asked for.
+    times: Vec<Timestamp>,
     /// When its manifest was first read.
     completed: Option<Timestamp>,
     /// The names of the files that were given.
     given: BTreeSet<String>,
 }
 
-/// An export that was deleted, as a faulty server remembers it.
+/// An export that was deleted, as faulty and slow servers remember it.
 #[derive(Debug)]
 struct Cancelled {
     id: String,
     /// Its kick-off; `None` once somebody was given the export again.
     kick_off: Option<String>,
     status_url: String,
+    /// Who started it.
+    client: String,
+    /// How often its status was asked for since.
+    polls: u32,
 }
 
 /// What a server remembers.
@@ -50,7 +55,7 @@ impl State {
         self.jobs.push_back(Kept {
             job,
             polls: 0,
-            recent: Vec::new(),
+            times: Vec::new(),
             completed: None,
             given: BTreeSet::new(),
         });
@@ -76,12 +81,25 @@ impl State {
         self.jobs.iter().find(|kept| kept.job.id == id).map_or(0, |kept| kept.polls)
     }
 
-    /// Returns how often the status of an export was asked for in the last second, with now.
-    pub(crate) fn recent_polls(&mut self, id: &str, now: Timestamp) -> usize {
-        let Some(kept) = self.jobs.iter_mut().find(|kept| kept.job.id == id) else { return 0 };
-        kept.recent.retain(|at| now.duration_since(*at) < SignedDuration::from_secs(1));
-        kept.recent.push(now);
-        kept.recent.len()
+    /// Notes when the status of an export is asked for.
+    pub(crate) fn note_time(&mut self, id: &str, now: Timestamp) {
+        if let Some(kept) = self.jobs.iter_mut().find(|kept| kept.job.id == id) {
+            kept.times.push(now);
+        }
+    }
+
+    /// Forgets when the status of an export was asked for.
+    pub(crate) fn forget_times(&mut self, id: &str) {
+        if let Some(kept) = self.jobs.iter_mut().find(|kept| kept.job.id == id) {
+            kept.times.clear();
+        }
+    }
+
+    /// Returns how many of the noted times of an export lie in the `span` before now.
+    pub(crate) fn polls_within(&self, id: &str, span: SignedDuration, now: Timestamp) -> usize {
+        let kept = self.jobs.iter().find(|kept| kept.job.id == id);
+        let times = kept.into_iter().flat_map(|kept| &kept.times);
+        times.filter(|at| now.duration_since(**at) < span).count()
     }
 
     /// Returns when the manifest of an export was first read: now, if it never was.
@@ -122,18 +140,25 @@ impl State {
         self.jobs.retain(|kept| kept.job.id != id);
     }
 
-    /// Forgets an export, but remembers that there was one, as only a faulty server needs to.
+    /// Forgets an export, but remembers that there was one, as only some servers need to.
     pub(crate) fn cancel(&mut self, job: &Job) {
         self.forget(&job.id);
         self.cancelled.push(Cancelled {
             id: job.id.clone(),
             kick_off: Some(job.order.clone()),
             status_url: job.status_url(),
+            client: job.client.clone(),
+            polls: 0,
         });
     }
 
-    pub(crate) fn was_cancelled(&self, id: &str) -> bool {
-        self.cancelled.iter().any(|it| it.id == id)
+    /// Counts a question for the status of an export that its client has deleted, and returns how
+    /// many there were before; `None` where there was no such export.
+    pub(crate) fn asked_after_delete(&mut self, id: &str, access: &Access) -> Option<u32> {
+        let mut all = self.cancelled.iter_mut();
+        let found = all.find(|it| it.id == id && access.owns(&it.client))?;
+        found.polls += 1;
+        Some(found.polls - 1)
     }
 
     /// Returns the status URL of an export that was cancelled, once for each.

@@ -1,12 +1,14 @@
 //! The lawful variations, written down as a table.
 //!
 //! The comments name the entries of our catalogue of what servers in use do (T) and of what test
-//! kits get wrong (TRAP). Those without a variant here: T-01 is the usual answer of 1upHealth's
-//! dialects and a fault (`kickoff-200-sync`) elsewhere, as are 200 and 204 to DELETE (T-08), 410
-//! after it (T-09), and parameters that are ignored without a word (T-20). The usual population
-//! has contained resources (T-33), and the usual server of the guide answers a kick-off with an
+//! kits get wrong (TRAP). Those without a variant here: the usual population has contained
+//! resources (T-33), and the usual server of the guide answers a kick-off with an
 //! `OperationOutcome` (T-28), a `_since` in the future with nothing (TRAP-02), and shows the
 //! shapes of 3.0.0 (T-38, TRAP-07, TRAP-19). Tokens are renewed in other tests (T-29).
+//!
+//! Some of what servers in use do is to be tolerated and yet not what the guide asks for; there
+//! scenarios warn, and it may be a fault as well (`kickoff-200-sync` and `synchronous`,
+//! `delete-then-410` and `gone-after-delete`, `lenient-silent` and `silently-lenient`).
 
 use super::registry::VariantInfo;
 use crate::reference::settings::{Dialect, GuideVersion};
@@ -76,6 +78,7 @@ variants! {
     MediaTypeParameters "media-type-parameters" GUIDE
         "The media types of files and manifests have parameters and another case."
     OtherNdjsonMediaType "other-ndjson-media-type" GUIDE "Files are sent as application/x-ndjson."
+    PlainNdjsonMediaType "plain-ndjson-media-type" GUIDE "Files are sent as application/ndjson."
 
     // Where files lie: T-03 and TRAP-08, T-07, T-32, T-41.
     SignedUrls "signed-urls-on-another-host" GUIDE
@@ -83,7 +86,10 @@ variants! {
     RedirectedFiles "redirected-files" GUIDE
         "File URLs need a token and lead to another host, which refuses requests that bring one."
     StorageUris "storage-uris" GUIDE "Files lie in a bucket and have s3:// URLs."
-    UnusualUrlForms "unusual-url-forms" GUIDE "URLs are written with an upper-case scheme."
+    // No server that listens on any free port has the default one, which may be written or not; a
+    // port with a zero in front is as unusual a way to write the same URL.
+    UnusualUrlForms "unusual-url-forms" GUIDE
+        "URLs are written with an upper-case scheme and a port that begins with a zero."
 
     // Access: the guide asks for OAuth in words only; TRAP-17.
     Open "open" GUIDE
@@ -95,7 +101,8 @@ variants! {
     ForeignJobs403 "foreign-jobs-403" GUIDE
         "Another client's export answers 403, so that it can be told from one that is unknown."
 
-    // Kick-offs: T-28, TRAP-01, T-17 and TRAP-03, T-18, T-19, T-20, T-21, T-22, T-30.
+    // Kick-offs: T-01, T-28, TRAP-01, T-17 and TRAP-03, T-18, T-19, T-20, T-21, T-22, T-30.
+    Synchronous "synchronous" GUIDE "A kick-off is answered with the manifest at once."
     EmptyKickOffBody "empty-kick-off-body" GUIDE "The answer to a kick-off has no body."
     NeedsHeaders "needs-headers" GUIDE "Kick-offs without Accept or Prefer are refused."
     SystemLevelOnly "system-level-only" GUIDE "There is no export of all patients or of a group."
@@ -105,6 +112,8 @@ variants! {
     FewTypes "few-types" GUIDE "Four types are exported and no others."
     Unprocessable "unprocessable" GUIDE "Wrong or unknown parameters are answered with 422."
     Lenient "lenient" GUIDE "Unknown parameters are ignored, with a warning, whatever is preferred."
+    SilentlyLenient "silently-lenient" FROM_2
+        "With handling=lenient unknown parameters are ignored without a word."
     StrictOptional "strict-optional" GUIDE "Every parameter that is optional is refused."
     OneJobAtATime "one-job-at-a-time" GUIDE
         "A kick-off is answered with 429 while another export of the client is in progress."
@@ -139,9 +148,16 @@ variants! {
     RequestOnAnotherHost "request-on-another-host" NAMES_REQUEST
         "The manifest's request has the host that lies behind a gateway."
 
-    // DELETE: T-08.
+    // DELETE: T-08 and T-09; what is accepted may be done a little later.
+    DeleteAnswers200 "delete-answers-200" GUIDE "DELETE of a complete export answers 200."
+    DeleteAnswers204 "delete-answers-204" GUIDE "DELETE of a complete export answers 204."
     DeleteAnswers404 "delete-answers-404" FROM_2
         "DELETE of a complete export answers 404, and the export is gone."
+    DeleteAnswers405 "delete-answers-405" GUIDE
+        "DELETE of a complete export answers 405, and the export stays."
+    DeleteSettles "delete-settles" GUIDE
+        "After DELETE two more questions for the status are answered with 202."
+    GoneAfterDelete "gone-after-delete" GUIDE "After DELETE the status URL answers 410."
 
     // Contents: T-14, T-15 and TRAP-05, T-16, T-24, T-25 and TRAP-04, T-34, T-39, T-40.
     RelativeReferences "relative-references" GUIDE "All references are relative."

@@ -16,6 +16,8 @@ use crate::reference::smart::Scopes;
 pub(crate) enum Fate {
     /// It succeeds, though something may have been left out and told of.
     Success,
+    /// It succeeds, but the first question for its status meets a failure that passes.
+    Faltering,
     /// It fails.
     Failure,
 }

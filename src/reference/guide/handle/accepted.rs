@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::kick_off::Order;
 use super::page::html;
+use super::running::Question;
 use crate::reference::fault::RequestFault;
 use crate::reference::guide::export::{Job, Page};
 use crate::reference::guide::route::BASE_PATH;
@@ -19,6 +20,9 @@ impl Guide {
         let is_lenient = order.prefer.lenient && has(RequestFault::LenientBreaksAsync);
         if has(RequestFault::Kickoff200Sync) || is_lenient {
             return Response::json(200, "application/json", &self.listed(job, Page::First));
+        }
+        if self.varies(Variant::Synchronous) {
+            return self.answered_at_once(job);
         }
         let has_prefer = order.request.header("prefer").is_some();
         if !has_prefer && has(RequestFault::NoPreferSync200) {
@@ -45,6 +49,12 @@ impl Guide {
             "respond-async, separate-export-status"
         };
         response.with("preference-applied", applied)
+    }
+
+    /// Answers a kick-off like the first question for the status of an export that is complete.
+    fn answered_at_once(&self, job: &Job) -> Response {
+        let question = Question { job, is_second_page: false, polls_before: 0, is_result: false };
+        self.told(&question).unwrap_or_else(Refusal::into_response)
     }
 
     /// Adds the status URL.

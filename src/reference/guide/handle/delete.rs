@@ -8,8 +8,11 @@ use crate::reference::fault::RequestFault;
 use crate::reference::guide::server::Guide;
 use crate::reference::message::{Request, Response};
 use crate::reference::refusal::{Refusal, outcome};
-use crate::reference::smart::Place;
+use crate::reference::smart::{Access, Place};
 use crate::reference::variant::Variant;
+
+/// How many questions a server that takes its time answers after DELETE as before it.
+const SETTLED_AFTER: u32 = 2;
 
 impl Guide {
     /// Forgets an export, whether it is complete or not, together with its files.
@@ -37,7 +40,7 @@ impl Guide {
         if !is_ignored {
             state.cancel(&job);
         }
-        Ok(self.deleted())
+        Ok(self.deleted(is_complete))
     }
 
     /// Refuses to delete what any right server deletes.
@@ -45,29 +48,41 @@ impl Guide {
         if self.has(RequestFault::Delete403) {
             return Err(Refusal::forbidden("exports cannot be cancelled"));
         }
-        let is_too_late = is_complete && self.has(RequestFault::DeleteComplete405);
+        let is_refused =
+            self.has(RequestFault::DeleteComplete405) || self.varies(Variant::DeleteAnswers405);
+        let is_too_late = is_complete && is_refused;
         if is_too_late || self.has(RequestFault::Delete405) {
             return Err(Refusal::method("GET"));
         }
         Ok(())
     }
 
-    fn deleted(&self) -> Response {
+    fn deleted(&self, is_complete: bool) -> Response {
         if self.has(RequestFault::DeleteHtmlBody) {
             return html(202, "The export was deleted");
         }
-        if self.has(RequestFault::Delete204) {
+        let answers = |variant| is_complete && self.varies(variant);
+        if self.has(RequestFault::Delete204) || answers(Variant::DeleteAnswers204) {
             return Response::empty(204);
         }
-        let status = if self.has(RequestFault::Delete200) { 200 } else { 202 };
+        let is_200 = self.has(RequestFault::Delete200) || answers(Variant::DeleteAnswers200);
+        let status = if is_200 { 200 } else { 202 };
         outcome(status, "information", "informational", "the export was deleted")
     }
 
-    /// Answers a question for the status of an export that was deleted, where a faulty server does
-    /// not answer as for one that it never knew.
-    pub(super) fn after_delete(&self, id: &str) -> Option<Result<Response, Refusal>> {
-        if !self.state().was_cancelled(id) {
-            return None;
+    /// Answers a question for the status of an export that was deleted, where the server does not
+    /// answer as for one that it never knew.
+    pub(super) fn after_delete(
+        &self,
+        id: &str,
+        access: &Access,
+    ) -> Option<Result<Response, Refusal>> {
+        let asked_before = self.state().asked_after_delete(id, access)?;
+        if asked_before < SETTLED_AFTER && self.varies(Variant::DeleteSettles) {
+            return Some(Ok(Response::empty(202).with("retry-after", "0")));
+        }
+        if self.varies(Variant::GoneAfterDelete) {
+            return Some(Err(Refusal::gone("the export was deleted")));
         }
         if self.has(RequestFault::DeleteThen200) {
             let told = json!({"status": "cancelled"});

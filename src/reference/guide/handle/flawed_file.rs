@@ -12,10 +12,8 @@ use crate::reference::message::{Request, Response};
 use crate::reference::refusal::Refusal;
 
 /// The media types that faulty servers send instead of the right one.
-const MEDIA_TYPES: [(OutputFault, &str); 5] = [
+const MEDIA_TYPES: [(OutputFault, &str); 3] = [
     (OutputFault::FileOctetStream, "application/octet-stream"),
-    (OutputFault::FileXNdjson, "application/x-ndjson"),
-    (OutputFault::FileNdjson, "application/ndjson"),
     (OutputFault::FileAsBinary, "application/fhir+json"),
     (OutputFault::FormatMismatch, "text/csv"),
 ];

@@ -138,6 +138,7 @@ impl Guide {
         let Level::Group(id) = level else { return Fate::Success };
         match self.cast(id) {
             Some(Cast::Failing) => Fate::Failure,
+            Some(Cast::Faltering) if !self.varies(Variant::Synchronous) => Fate::Faltering,
             Some(Cast::Partial) if self.has(RequestFault::PartialSuccess500) => Fate::Failure,
             _ => Fate::Success,
         }
@@ -147,7 +148,9 @@ impl Guide {
     /// missing from an export that succeeds in part only.
     fn remarks(&self, order: &Order<'_>) -> Vec<(&'static str, String)> {
         let ignored = order.query.ignored.iter().map(|why| ("warning", why.clone()));
-        let ignored = ignored.filter(|_| !self.has(OutputFault::LenientSilent));
+        let is_silent =
+            self.has(OutputFault::LenientSilent) || self.varies(Variant::SilentlyLenient);
+        let ignored = ignored.filter(|_| !is_silent);
         let is_partial =
             matches!(order.level, Level::Group(id) if self.cast(id) == Some(Cast::Partial));
         let missing = is_partial.then(|| ("error", "one image could not be read".to_owned()));

@@ -1,13 +1,17 @@
 //! An export that is still in progress.
 
+use jiff::SignedDuration;
+
 use crate::reference::fault::{OutputFault, RequestFault};
 use crate::reference::guide::export::{Fate, Job, Page};
 use crate::reference::guide::server::Guide;
 use crate::reference::message::Response;
 use crate::reference::refusal::Refusal;
 
-/// How many questions in one second a server that limits them bears.
-const QUESTIONS_A_SECOND: usize = 10;
+/// How many questions for one export the server bears in [`SPAN`].
+const QUESTIONS: usize = 10;
+/// The time in which that many questions are too many.
+const SPAN: SignedDuration = SignedDuration::from_secs(10);
 
 /// A question for the status of an export.
 pub(super) struct Question<'a> {
@@ -30,7 +34,7 @@ impl Guide {
         let status = if job.separate_status { 200 } else { 202 };
         let has_part = job.is_in_parts()
             && !question.is_second_page
-            && job.fate == Fate::Success
+            && job.fate != Fate::Failure
             && !job.files.output.is_empty();
         let response = if has_part {
             let status = if job.has(OutputFault::PartialManifest200) { 200 } else { status };
@@ -50,20 +54,17 @@ impl Guide {
         }
     }
 
-    /// Refuses questions that come too fast, where the server is faulty; others bear them all.
+    /// Refuses a question that comes too fast after others; then it counts anew.
     pub(super) fn check_polls(&self, job: &Job) -> Result<(), Refusal> {
-        let kills = self.has(RequestFault::Poll429KillsJob);
-        if !kills && !self.has(RequestFault::Poll429NoRetryAfter) {
-            return Ok(());
-        }
-        let now = self.now();
         let mut state = self.state();
-        if state.recent_polls(&job.id, now) <= QUESTIONS_A_SECOND {
+        if state.polls_within(&job.id, SPAN, self.now()) <= QUESTIONS {
             return Ok(());
         }
-        if kills {
+        state.forget_times(&job.id);
+        if self.has(RequestFault::Poll429KillsJob) {
             state.forget(&job.id);
         }
-        Err(Refusal::too_many(kills.then_some("1")))
+        let is_silent = self.has(RequestFault::Poll429NoRetryAfter);
+        Err(Refusal::too_many((!is_silent).then_some("0")))
     }
 }

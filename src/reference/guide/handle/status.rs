@@ -29,7 +29,7 @@ impl Guide {
             return Err(Refusal::not_acceptable("Accept must name application/fhir+json"));
         }
         let id = parameter(request, "job");
-        if let Some(answer) = self.after_delete(&id) {
+        if let Some(answer) = self.after_delete(&id, &access) {
             return answer;
         }
         let guessed = self.guessed(request, &access, &id);
@@ -46,6 +46,7 @@ impl Guide {
             let response = Refusal::failed("the next files cannot be listed").into_response();
             return Ok(Response { status: 200, ..response });
         }
+        self.state().note_time(&job.id, self.now());
         self.check_polls(&job)?;
         self.check_pace(&job)?;
         let polled = self.state().poll(&job.id);
@@ -54,19 +55,23 @@ impl Guide {
         self.told(&Question { job: &job, is_second_page, polls_before, is_result })
     }
 
-    fn told(&self, question: &Question<'_>) -> Result<Response, Refusal> {
+    pub(super) fn told(&self, question: &Question<'_>) -> Result<Response, Refusal> {
         if question.polls_before % 2 == 1 && self.has(RequestFault::StatusFlaps) {
             return Err(Refusal::not_found("export"));
         }
-        if question.polls_before == 0 && self.has(RequestFault::TransientCodeWrong) {
-            return Err(Refusal::for_a_moment("processing", "the database is not to be reached"));
+        let falters = question.job.fate == Fate::Faltering;
+        if falters && question.polls_before == 0 {
+            let is_wrong = self.has(RequestFault::TransientCodeWrong);
+            let code = if is_wrong { "processing" } else { "transient" };
+            return Err(Refusal::for_a_moment(code, "the database is not to be reached"));
         }
-        let is_running = question.polls_before < self.settings.polls_until_ready;
+        let polls_until_ready = self.settings.polls_until_ready + u32::from(falters);
+        let is_running = question.polls_before < polls_until_ready;
         match (is_running, question.job.fate) {
             (true, _) => Ok(self.running(question)),
             (false, Fate::Failure) => self.failed(question.job),
-            (false, Fate::Success) if question.job.files.output.is_empty() => self.empty(question),
-            (false, Fate::Success) => self.complete(question),
+            (false, _) if question.job.files.output.is_empty() => self.empty(question),
+            (false, _) => self.complete(question),
         }
     }
 

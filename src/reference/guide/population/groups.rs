@@ -24,12 +24,15 @@ pub(crate) enum Cast {
     Failing,
     /// The members of the main group; its exports are complete but for something that is told of.
     Partial,
+    /// The members of the main group; the first question for the status of its exports meets a
+    /// failure that passes.
+    Faltering,
 }
 
 impl Cast {
     /// The groups that several clients may export.
-    pub(crate) const SHARED: [Self; 5] =
-        [Self::Main, Self::Second, Self::Empty, Self::Failing, Self::Partial];
+    pub(crate) const SHARED: [Self; 6] =
+        [Self::Main, Self::Second, Self::Empty, Self::Failing, Self::Partial, Self::Faltering];
 
     fn all() -> impl Iterator<Item = Self> {
         Self::SHARED.into_iter().chain([Self::Foreign])
@@ -69,7 +72,7 @@ fn group(seed: u64, cast: Cast) -> Value {
 
 fn members(seed: u64, cast: Cast) -> Vec<Value> {
     let patients: Range<u32> = match cast {
-        Cast::Main | Cast::Failing | Cast::Partial => 0..8,
+        Cast::Main | Cast::Failing | Cast::Partial | Cast::Faltering => 0..8,
         Cast::Second => 6..10,
         Cast::Empty => 0..0,
         Cast::Foreign => 10..12,

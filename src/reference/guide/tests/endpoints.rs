@@ -35,7 +35,7 @@ fn the_capability_statement_is_open_and_every_type_in_it_can_be_exported() {
 #[case("name=main", 1)]
 #[case("name=MAIN%20coh", 1)]
 #[case("name=other", 0)]
-#[case("", 5)]
+#[case("", 6)]
 fn groups_are_found(#[case] query: &str, #[case] count: usize) {
     let bench = Bench::of(GuideVersion::V2);
     let id = if query == "_id=" { bench.known.groups.main.as_str() } else { "" };

@@ -49,8 +49,14 @@ impl Guide {
 
     fn unusual(&self, url: impl Into<String>) -> String {
         let url = url.into();
-        let is_unusual = self.varies(Variant::UnusualUrlForms);
-        if is_unusual { url.replacen("http://", "HTTP://", 1) } else { url }
+        if !self.varies(Variant::UnusualUrlForms) {
+            return url;
+        }
+        let Some((host, rest)) = url.strip_prefix("http://").and_then(|it| it.split_once(':'))
+        else {
+            return url.replacen("http://", "HTTP://", 1);
+        };
+        format!("HTTP://{host}:0{rest}")
     }
 
     /// Returns the request that is meant by one to a URL that clients were told of.

@@ -46,6 +46,9 @@ impl Artist<'_> {
         if self.varies(Variant::OtherNdjsonMediaType) {
             file.media_type = "application/x-ndjson";
         }
+        if self.varies(Variant::PlainNdjsonMediaType) {
+            file.media_type = "application/ndjson";
+        }
         if self.varies(Variant::MediaTypeParameters) {
             file.media_type = "Application/FHIR+NDJSON;charset=\"utf-8\"; fhirVersion=4.0";
         }

@@ -9,6 +9,8 @@ use crate::reference::message::Response;
 use crate::reference::refusal::Refusal;
 use crate::reference::variant::Variant;
 
+/// The time in which one question is enough.
+const PACE: SignedDuration = SignedDuration::from_secs(1);
 /// How long a slow server asks to wait.
 const LONG: SignedDuration = SignedDuration::from_mins(2);
 
@@ -42,10 +44,9 @@ impl Guide {
         if !self.varies(Variant::ThrottledPolls) {
             return Ok(());
         }
-        let now = self.now();
-        let mut state = self.state();
+        let state = self.state();
         let is_running = state.polls(&job.id) <= self.settings.polls_until_ready;
-        if is_running && state.recent_polls(&job.id, now) > 1 {
+        if is_running && state.polls_within(&job.id, PACE, self.now()) > 1 {
             return Err(Refusal::too_many(Some("1")));
         }
         Ok(())
