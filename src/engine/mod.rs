@@ -25,6 +25,7 @@ mod plan;
 mod probe;
 mod read_members;
 mod recorder;
+mod referenced;
 mod script;
 mod send;
 mod session;

@@ -70,7 +70,7 @@ fn needs_no_export(check: &str) -> bool {
 }
 
 /// Every check, as suites write it.
-const CHECKS: [&str; 107] = [
+const CHECKS: [&str; 109] = [
     "list-received",
     "{ refused-or-only: [Patient] }",
     "manifest-shape",
@@ -115,6 +115,7 @@ const CHECKS: [&str; 107] = [
     "deletions-listed",
     "deleted-stay-out",
     "same-as-read",
+    "referenced-exported",
     "declares-guide",
     "operation-definitions",
     "operation-names",
@@ -125,6 +126,7 @@ const CHECKS: [&str; 107] = [
     "status-codes",
     "x-progress",
     "retry-after",
+    "progress-not-cached",
     "manifest-media-type",
     "manifest-object",
     "expires",

@@ -11,7 +11,7 @@ use crate::check::{
 };
 use crate::relation::{
     chain, deletions, filter_applied, group_limit, later, member_data, members, patient_slice,
-    read_back, same_resources, swapped, users, written,
+    read_back, referenced, same_resources, swapped, users, written,
 };
 use crate::suite::{CheckSpec, Expect, Step};
 
@@ -100,6 +100,7 @@ pub(super) static DOCS: &[CheckDoc] = &[
     deletions::DELETIONS_LISTED,
     deletions::DELETED_STAY_OUT,
     read_back::SAME_AS_READ,
+    referenced::REFERENCED_EXPORTED,
     capabilities::DECLARES_GUIDE,
     capabilities::OPERATION_DEFINITIONS,
     capabilities::OPERATION_NAMES,
@@ -110,6 +111,7 @@ pub(super) static DOCS: &[CheckDoc] = &[
     polls::STATUS_CODES,
     polls::X_PROGRESS,
     polls::RETRY_AFTER,
+    polls::PROGRESS_NOT_CACHED,
     finished::MANIFEST_MEDIA_TYPE,
     finished::MANIFEST_OBJECT,
     finished::EXPIRES,
@@ -213,6 +215,7 @@ pub(super) fn judge(case: Case<'_>, check: &CheckSpec) -> Judgement {
         CheckSpec::DeletionsListed => deletions::deletions_listed(case),
         CheckSpec::DeletedStayOut => deletions::deleted_stay_out(case),
         CheckSpec::SameAsRead => read_back::same_as_read(case),
+        CheckSpec::ReferencedExported => referenced::referenced_exported(case),
         CheckSpec::DeclaresGuide => Ok(capabilities::declares_guide(case)),
         CheckSpec::OperationDefinitions => Ok(capabilities::operation_definitions(case)),
         CheckSpec::OperationNames => Ok(capabilities::operation_names(case)),
@@ -223,6 +226,7 @@ pub(super) fn judge(case: Case<'_>, check: &CheckSpec) -> Judgement {
         CheckSpec::StatusCodes => polls::status_codes(case),
         CheckSpec::XProgress => polls::x_progress(case),
         CheckSpec::RetryAfter => polls::retry_after(case),
+        CheckSpec::ProgressNotCached => polls::progress_not_cached(case),
         CheckSpec::ManifestMediaType => finished::manifest_media_type(case),
         CheckSpec::ManifestObject => finished::manifest_object(case),
         CheckSpec::Expires => finished::expires(case),
@@ -330,6 +334,7 @@ pub fn doc_of(check: &CheckSpec) -> &'static CheckDoc {
         CheckSpec::DeletionsListed => &deletions::DELETIONS_LISTED,
         CheckSpec::DeletedStayOut => &deletions::DELETED_STAY_OUT,
         CheckSpec::SameAsRead => &read_back::SAME_AS_READ,
+        CheckSpec::ReferencedExported => &referenced::REFERENCED_EXPORTED,
         CheckSpec::DeclaresGuide => &capabilities::DECLARES_GUIDE,
         CheckSpec::OperationDefinitions => &capabilities::OPERATION_DEFINITIONS,
         CheckSpec::OperationNames => &capabilities::OPERATION_NAMES,
@@ -340,6 +345,7 @@ pub fn doc_of(check: &CheckSpec) -> &'static CheckDoc {
         CheckSpec::StatusCodes => &polls::STATUS_CODES,
         CheckSpec::XProgress => &polls::X_PROGRESS,
         CheckSpec::RetryAfter => &polls::RETRY_AFTER,
+        CheckSpec::ProgressNotCached => &polls::PROGRESS_NOT_CACHED,
         CheckSpec::ManifestMediaType => &finished::MANIFEST_MEDIA_TYPE,
         CheckSpec::ManifestObject => &finished::MANIFEST_OBJECT,
         CheckSpec::Expires => &finished::EXPIRES,

@@ -101,6 +101,8 @@ pub enum CheckSpec {
     DeletedStayOut,
     /// The Patients that were read are exported in the same version.
     SameAsRead,
+    /// Clinical resources that exported ones refer to are exported.
+    ReferencedExported,
     /// The `CapabilityStatement` names the guide's own in `instantiates`.
     DeclaresGuide,
     /// The export operations that are declared have the guide's definitions, at their places.
@@ -121,6 +123,8 @@ pub enum CheckSpec {
     XProgress,
     /// `Retry-After` is there while a job runs, as seconds or a date.
     RetryAfter,
+    /// No cache may keep the answer of a running job.
+    ProgressNotCached,
     /// The manifest comes as `application/json`.
     ManifestMediaType,
     /// The body of a finished job is one JSON object.
