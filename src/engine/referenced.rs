@@ -1,6 +1,6 @@
 //! Clinical resources that an export refers to and does not have: whether the server does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::download::Wanted;
 use super::stage::Stage;
@@ -30,7 +30,7 @@ impl Stage {
         index: &ResourceIndex,
     ) -> Result<Vec<ReferencedProbe>, EngineError> {
         let mut probes = Vec::new();
-        for target in self.not_exported(wanted, index)?.iter() {
+        for target in &self.not_exported(wanted, index)? {
             let Some((name, id)) = target.split_once('/') else { continue };
             let is_hidden = self.client.redactor().register("referenced-id", id).is_ok();
             if !is_hidden || probes.len() == READ {
@@ -61,7 +61,7 @@ impl Stage {
                 Some((self.print.resource(name, id), target))
             })
             .collect();
-        let mut types = std::collections::BTreeSet::new();
+        let mut types = BTreeSet::new();
         for record in index {
             let record = record?;
             open.remove(&record.id);

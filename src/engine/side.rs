@@ -194,7 +194,7 @@ impl Stage {
             };
             let (attachments, referenced) = (Values::default(), Values::default());
             let reading = Reading::Content;
-            let asked = Wanted { headers, reading, attachments, referenced, ..file.clone() };
+            let asked = Wanted { reading, headers, attachments, referenced, ..file.clone() };
             let (mut came, _) = self.download_all(&[asked], who).await?;
             guide.probes.extend(came.pop().map(|file| FileProbe { kind, file }));
         }
