@@ -63,11 +63,13 @@ pub(crate) const ATTACHMENT_URLS: CheckDoc = CheckDoc {
 pub(crate) const ATTACHMENT_ACCESS: CheckDoc = CheckDoc {
     id: "attachment-access",
     judges: "Attachments need the same token as the files, or none where the files need none.",
-    sent: "GET on a few of the URLs, with the token where the manifest says that files need it.",
-    accepted: "Any answer but 401 and 403.",
-    matters: "A client has no other credential.",
-    cause: "Documents are kept in another system with a login of its own.",
-    repair: "Let the token open the documents, or hand out URLs that need none.",
+    sent: "GET on a few of the URLs, with the token where the manifest says that files need it, and \
+           then also without where they are on the host of the base URL.",
+    accepted: "With the token any answer but 401 and 403; without it any but a success.",
+    matters: "A client has no other credential, and documents are no less private than files.",
+    cause: "Documents are kept in another system, with a login of its own or with none.",
+    repair: "Let the token, and nothing less, open the documents, or hand out signed URLs on \
+             another host.",
 };
 
 fn contents(export: &ExportFacts) -> impl Iterator<Item = (&FileEvidence, &ContentFacts)> {
@@ -214,8 +216,25 @@ pub(crate) fn attachment_access(case: Case<'_>) -> Judgement {
             let is_refused = matches!(status, Some(401 | 403));
             is_refused.then_some(("an attachment is refused where files are given", "status 200"))
         });
+        let judged = with_open_attachments(case, export, judged);
         Ok(judged.or_not_tested("no attachment has a url that could be asked for"))
     })
+}
+
+/// Adds the attachments that are given to whoever asks. The guide says nothing of them in so many
+/// words, so they are doubtful: a URL may be a secret by itself.
+fn with_open_attachments(case: Case<'_>, export: &ExportFacts, mut judged: Judged) -> Judged {
+    for exchange in export.guide.attachments.iter().filter_map(|probe| probe.open) {
+        judged.looked.add(Noun::Answer, 1);
+        let answer = case.answer(exchange);
+        if answer.status().is_some_and(|status| status / 100 == 2) {
+            let message = "an attachment is given without a token where files need one";
+            let found = Found::breach(message, "status 401 or 403", answer.words());
+            let found = found.weighing(Weight::Doubt).shown_by(exchange);
+            judged.found.push(found.in_export(export.id));
+        }
+    }
+    judged
 }
 
 fn attachment_answers(
@@ -318,11 +337,25 @@ mod tests {
             let document = document(&json!({"url": "https://x.test/a"}));
             let mut world = world(GuideVersion::V3, &document);
             let exchange = Some(world.answer(status(code)));
-            let probe = AttachmentProbe { with_token: true, on_base_host: true, exchange };
+            let (with_token, on_base_host) = (true, true);
+            let probe = AttachmentProbe { with_token, on_base_host, exchange, open: None };
             world.facts(0).guide.attachments.push(probe);
             world
         };
         assert_eq!(judged(world(), "attachment-urls").outcome, urls);
         assert_eq!(judged(world(), "attachment-access").outcome, access);
+    }
+
+    #[rstest]
+    #[case(401, Outcome::Pass)]
+    #[case(404, Outcome::Pass)]
+    #[case(200, Outcome::Warn)]
+    fn an_attachment_that_is_open_is_doubtful(#[case] code: u16, #[case] outcome: Outcome) {
+        let document = document(&json!({"url": "https://x.test/a"}));
+        let mut world = world(GuideVersion::V3, &document);
+        let [exchange, open] = [200, code].map(|code| Some(world.answer(status(code))));
+        let probe = AttachmentProbe { with_token: true, on_base_host: true, exchange, open };
+        world.facts(0).guide.attachments.push(probe);
+        assert_eq!(judged(world, "attachment-access").outcome, outcome);
     }
 }

@@ -3,7 +3,7 @@
 use super::header;
 use super::passing::names_a_passing_reason;
 use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, each_export, without_list,
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_export, without_list,
 };
 use crate::contract::GuideVersion;
 use crate::evidence::{BodyKind, Exchange, ExportFacts, ReceivedResponse};
@@ -39,6 +39,17 @@ pub(crate) const RETRY_AFTER: CheckDoc = CheckDoc {
               them stop.",
     cause: "A unit behind the number, a fraction, or a date as in JSON.",
     repair: "Send a number of whole seconds.",
+};
+
+pub(crate) const PROGRESS_NOT_CACHED: CheckDoc = CheckDoc {
+    id: "progress-not-cached",
+    judges: "No cache may keep the answer of a running job beyond the time to ask again.",
+    sent: "Status requests while the job runs.",
+    accepted: "No Cache-Control, as caches keep no 202 unasked; no-store, no-cache or private; a \
+               max-age of no more than Retry-After.",
+    matters: "A proxy that keeps the 202 goes on to give it when the job is long done, or gone.",
+    cause: "A rule for the whole server that lets caches keep answers.",
+    repair: "Send Cache-Control: no-store with status answers.",
 };
 
 pub(crate) const NO_EXPORT_STATUS: CheckDoc = CheckDoc {
@@ -200,6 +211,35 @@ pub(crate) fn retry_after(case: Case<'_>) -> Judgement {
     })
 }
 
+/// Judges whether caches may keep the answers of running jobs.
+pub(crate) fn progress_not_cached(case: Case<'_>) -> Judgement {
+    each_polled(case, |export, polls| {
+        let running = running(polls);
+        let kept = running.iter().filter_map(|(poll, response)| {
+            let policy = kept_too_long(response)?;
+            let message = "a cache may keep the answer of a running job";
+            let one = Found::breach(message, "Cache-Control: no-store", policy);
+            Some(shown(one.weighing(Weight::Doubt), export, poll))
+        });
+        Judged::with(looked(running.len()), kept.collect()).or_not_tested(DONE_AT_ONCE)
+    })
+}
+
+/// The `Cache-Control` that lets a shared cache keep an answer for longer than its `Retry-After`.
+fn kept_too_long(response: &ReceivedResponse) -> Option<&str> {
+    let policy = response.header("cache-control")?;
+    let words = policy.to_ascii_lowercase();
+    let mut words = words.split(',').map(str::trim);
+    if words.clone().any(|it| matches!(it, "no-store" | "no-cache" | "private")) {
+        return None;
+    }
+    let seconds = words.find_map(|it| {
+        it.strip_prefix("s-maxage=").or_else(|| it.strip_prefix("max-age="))?.parse::<u64>().ok()
+    })?;
+    let retry = response.header("retry-after").and_then(|it| it.parse::<u64>().ok());
+    (seconds > retry.unwrap_or(0)).then_some(policy)
+}
+
 /// Judges that nobody is told what nobody asked for.
 pub(crate) fn no_export_status(case: Case<'_>) -> Judgement {
     let is_doubtful = case.contract().guide() == Some(GuideVersion::V3);
@@ -210,7 +250,7 @@ pub(crate) fn no_export_status(case: Case<'_>) -> Judgement {
         let found = polls.iter().filter(has).map(|poll| {
             let message = "X-Export-Status is sent, and the kick-off did not ask for it";
             let one = Found::breach(message, "no X-Export-Status", "an X-Export-Status header");
-            let one = if is_doubtful { one.weighing(crate::case::Weight::Doubt) } else { one };
+            let one = if is_doubtful { one.weighing(Weight::Doubt) } else { one };
             shown(one, export, poll)
         });
         Judged::with(looked(polls.len()), found.collect())
@@ -296,6 +336,21 @@ mod tests {
         #[case] words: &str,
     ) {
         assert_says(&judged(done(), answers, "retry-after"), outcome, words);
+    }
+
+    #[rstest]
+    #[case(running("cache-control", "public, max-age=3600"), Outcome::Warn, "max-age=3600")]
+    #[case(running("cache-control", "no-store, max-age=3600"), Outcome::Pass, "1 answer")]
+    #[case(running("cache-control", "private, max-age=3600"), Outcome::Pass, "1 answer")]
+    #[case(running("cache-control", "max-age=0"), Outcome::Pass, "1 answer")]
+    #[case(running("x-progress", "1"), Outcome::Pass, "1 answer")]
+    #[case(vec![status(200)], Outcome::NotTested, "done before")]
+    fn no_cache_keeps_what_a_running_job_answers(
+        #[case] answers: Vec<Answer>,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        assert_says(&judged(done(), answers, "progress-not-cached"), outcome, words);
     }
 
     #[rstest]

@@ -8,7 +8,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use url::Url;
 
 use super::EngineError;
-use super::side::Attachments;
+use super::side::Values;
 use super::stage::Stage;
 use crate::event::Event;
 use crate::evidence::{
@@ -39,7 +39,9 @@ pub(super) struct Wanted {
     /// Headers that are sent beside the token.
     pub(super) headers: Vec<(&'static str, &'static str)>,
     /// Takes the URLs of the first attachments.
-    pub(super) attachments: Attachments,
+    pub(super) attachments: Values,
+    /// Takes what the first clinical references lead to.
+    pub(super) referenced: Values,
 }
 
 impl Wanted {
@@ -66,7 +68,8 @@ impl Wanted {
                 with_token,
                 reading: Reading::Index,
                 headers: Vec::new(),
-                attachments: Attachments::default(),
+                attachments: Values::default(),
+                referenced: Values::default(),
             });
         }
         wanted
@@ -223,6 +226,7 @@ impl Stage {
             scanner.truncate(Truncation::StreamError);
         }
         file.attachments.add(scanner.take_attachment_urls());
+        file.referenced.add(scanner.take_referenced());
         let facts = scanner.finish(&mut |record| batch.add(record));
         batch.flush();
         Attempt { exchange: download.finish(), facts: Some(facts) }

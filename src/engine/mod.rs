@@ -27,6 +27,7 @@ mod probe;
 mod publish;
 mod read_members;
 mod recorder;
+mod referenced;
 mod repeat;
 mod script;
 mod send;

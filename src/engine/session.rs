@@ -131,7 +131,7 @@ impl Stage {
         let wanted = manifest.as_ref().map(|list| self.wanted(need, list)).unwrap_or_default();
         let (files, index) = self.download_all(&wanted, need.credential).await?;
         if let Some(list) = &manifest {
-            let came = (&wanted[..], &files[..]);
+            let came = (&wanted[..], &files[..], &index);
             Box::pin(self.beside_output(need, list, came, &mut guide)).await?;
         }
         let resources = files.iter().filter_map(|file| file.facts.as_ref()).map(|f| f.lines).sum();

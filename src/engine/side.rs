@@ -13,7 +13,7 @@ use super::manifest::{self, LiveManifest, MOST_FILES};
 use super::stage::Stage;
 use crate::evidence::{
     AttachmentProbe, BrokenLink, FileEvidence, FileProbe, GuideFacts, PageFacts, ProbeKind,
-    SideFile, SideList,
+    ResourceIndex, SideFile, SideList,
 };
 use crate::http::{self, Live, Request, parse_retry_after};
 use crate::need::{Credential, ExportNeed};
@@ -123,7 +123,7 @@ impl Stage {
         &self,
         need: &ExportNeed,
         list: &LiveManifest,
-        (wanted, files): (&[Wanted], &[FileEvidence]),
+        (wanted, files, index): (&[Wanted], &[FileEvidence], &ResourceIndex),
         guide: &mut GuideFacts,
     ) -> Result<(), EngineError> {
         for side in SideList::ALL {
@@ -135,6 +135,7 @@ impl Stage {
                 wanted.iter().flat_map(|file| file.attachments.take()).collect();
             guide.attachments =
                 self.probe_attachments(need.credential, list.with_token, &urls).await?;
+            guide.referenced = self.probe_referenced(need.credential, wanted, index).await?;
         }
         Ok(())
     }
@@ -160,7 +161,8 @@ impl Stage {
             with_token: list.with_token,
             reading,
             headers: ACCEPT_NDJSON.to_vec(),
-            attachments: Attachments::default(),
+            attachments: Values::default(),
+            referenced: Values::default(),
         });
         let wanted: Vec<_> = wanted.collect();
         if wanted.is_empty() {
@@ -193,8 +195,9 @@ impl Stage {
                 Some(encoding) => vec![ACCEPT_NDJSON[0], ("accept-encoding", encoding)],
                 None => Vec::new(),
             };
-            let attachments = Attachments::default();
-            let asked = Wanted { headers, reading: Reading::Content, attachments, ..file.clone() };
+            let (attachments, referenced) = (Values::default(), Values::default());
+            let reading = Reading::Content;
+            let asked = Wanted { reading, headers, attachments, referenced, ..file.clone() };
             let (mut came, _) = self.download_all(&[asked], who).await?;
             guide.probes.extend(came.pop().map(|file| FileProbe { kind, file }));
         }
@@ -215,7 +218,11 @@ impl Stage {
         {
             self.client.redactor().register_numbered("attachment-url", url.as_str());
             let on_base_host = url.origin() == self.target.base.origin();
-            let mut probe = AttachmentProbe { with_token, on_base_host, exchange: None };
+            let mut probe =
+                AttachmentProbe { with_token, on_base_host, exchange: None, open: None };
+            if with_token && on_base_host && self.target.login.is_secret() {
+                probe.open = Some(self.send(&Request::get(url.clone())).await?.0);
+            }
             if !with_token || !self.target.login.is_secret() || self.may_know(&url) {
                 let mut request = Request::get(url);
                 if with_token {
@@ -230,23 +237,23 @@ impl Stage {
     }
 }
 
-/// URLs of attachments, which are values of resources: never written, and not shown.
+/// Values of resources, such as URLs of attachments: never written, and not shown.
 #[derive(Clone, Default)]
-pub(super) struct Attachments(Arc<Mutex<Vec<String>>>);
+pub(super) struct Values(Arc<Mutex<Vec<String>>>);
 
-impl Attachments {
+impl Values {
     pub(super) fn add(&self, urls: Vec<String>) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(urls);
     }
 
-    fn take(&self) -> Vec<String> {
+    pub(super) fn take(&self) -> Vec<String> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-impl fmt::Debug for Attachments {
+impl fmt::Debug for Values {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Attachments(not shown)")
+        f.write_str("Values(not shown)")
     }
 }
 

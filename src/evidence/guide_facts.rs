@@ -1,10 +1,11 @@
 //! What an export by the HL7 guide has beside its output: further lists, and files that were
 //! asked for in more than one way.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{ExchangeId, ExportFacts, FileEvidence, ManifestFacts, ResourceIndex};
+use super::{ExchangeId, ExportFacts, FileEvidence, Fingerprint, ManifestFacts, ResourceIndex};
 
 /// What an export by the HL7 guide has beside its output.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -22,6 +23,8 @@ pub struct GuideFacts {
     pub probes: Vec<FileProbe>,
     /// Attachments that were asked for.
     pub attachments: Vec<AttachmentProbe>,
+    /// Clinical resources that others refer to and that were not exported.
+    pub referenced: Vec<ReferencedProbe>,
     /// What the files of `deleted` say was deleted.
     #[serde(skip)]
     pub deleted: ResourceIndex,
@@ -142,6 +145,33 @@ pub struct AttachmentProbe {
     pub on_base_host: bool,
     /// The request; absent when the token may not go to its host.
     pub exchange: Option<ExchangeId>,
+    /// The same request without a token, to the host of the base URL, where the token was sent.
+    #[serde(default)]
+    pub open: Option<ExchangeId>,
+}
+
+/// A clinical resource that others refer to and that was not exported, as a read gave it. Its id is
+/// a value: the exchange shows a placeholder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct ReferencedProbe {
+    /// Its type.
+    pub resource_type: String,
+    /// The request.
+    pub exchange: ExchangeId,
+    /// What came; `None` when it was no such resource.
+    pub found: Option<ReferencedFacts>,
+}
+
+/// What a clinical resource says that was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct ReferencedFacts {
+    /// `meta.lastUpdated`.
+    #[serde(with = "super::file_facts::timestamp")]
+    pub last_updated: Option<Timestamp>,
+    /// The patients in whose compartment it is.
+    pub patients: Vec<Fingerprint>,
 }
 
 impl GuideFacts {
@@ -154,6 +184,7 @@ impl GuideFacts {
             && self.side_files.is_empty()
             && self.probes.is_empty()
             && self.attachments.is_empty()
+            && self.referenced.is_empty()
     }
 
     /// The files of one list.

@@ -36,7 +36,7 @@ pub use file_facts::{BrokenRule, FileFacts, Places, Spot, Truncation};
 pub use fingerprint::{ContentDigest, Digester, Fingerprint, Fingerprinter, ParseFingerprintError};
 pub use guide_facts::{
     AttachmentProbe, BrokenLink, FileProbe, GuideFacts, PageFacts, PartialFacts, ProbeKind,
-    SideFile, SideList,
+    ReferencedFacts, ReferencedProbe, SideFile, SideList,
 };
 pub use index::{IndexBuilder, IndexError, Record, Records, ResourceIndex, Side, compare};
 pub use run::{DownloadFacts, Evidence, Performance, RunFacts, Sent, StepFacts};

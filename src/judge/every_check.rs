@@ -78,7 +78,7 @@ fn needs_no_export(check: &str) -> bool {
 }
 
 /// Every check, as suites write it.
-const CHECKS: [&str; 114] = [
+const CHECKS: [&str; 116] = [
     "list-received",
     "{ refused-or-only: [Patient] }",
     "manifest-shape",
@@ -125,6 +125,7 @@ const CHECKS: [&str; 114] = [
     "same-as-read",
     "same-letters-as-read",
     "latest-origins",
+    "referenced-exported",
     "declares-guide",
     "operation-definitions",
     "operation-names",
@@ -138,6 +139,7 @@ const CHECKS: [&str; 114] = [
     "status-codes",
     "x-progress",
     "retry-after",
+    "progress-not-cached",
     "manifest-media-type",
     "manifest-object",
     "expires",

@@ -11,7 +11,7 @@ use crate::check::{
 };
 use crate::relation::{
     chain, deletions, filter_applied, group_limit, later, letters, member_data, members, origins,
-    patient_slice, read_back, same_resources, swapped, users, written,
+    patient_slice, read_back, referenced, same_resources, swapped, users, written,
 };
 use crate::suite::{CheckSpec, Expect, Step};
 
@@ -103,6 +103,7 @@ pub(super) static DOCS: &[CheckDoc] = &[
     read_back::SAME_AS_READ,
     letters::SAME_LETTERS_AS_READ,
     origins::LATEST_ORIGINS,
+    referenced::REFERENCED_EXPORTED,
     capabilities::DECLARES_GUIDE,
     capabilities::OPERATION_DEFINITIONS,
     capabilities::OPERATION_NAMES,
@@ -116,6 +117,7 @@ pub(super) static DOCS: &[CheckDoc] = &[
     polls::STATUS_CODES,
     polls::X_PROGRESS,
     polls::RETRY_AFTER,
+    polls::PROGRESS_NOT_CACHED,
     finished::MANIFEST_MEDIA_TYPE,
     finished::MANIFEST_OBJECT,
     finished::EXPIRES,
@@ -223,6 +225,7 @@ pub(super) fn judge(case: Case<'_>, check: &CheckSpec) -> Judgement {
         CheckSpec::SameAsRead => read_back::same_as_read(case),
         CheckSpec::SameLettersAsRead => letters::same_letters_as_read(case),
         CheckSpec::LatestOrigins => origins::latest_origins(case),
+        CheckSpec::ReferencedExported => referenced::referenced_exported(case),
         CheckSpec::DeclaresGuide => Ok(capabilities::declares_guide(case)),
         CheckSpec::OperationDefinitions => Ok(capabilities::operation_definitions(case)),
         CheckSpec::OperationNames => Ok(capabilities::operation_names(case)),
@@ -236,6 +239,7 @@ pub(super) fn judge(case: Case<'_>, check: &CheckSpec) -> Judgement {
         CheckSpec::StatusCodes => polls::status_codes(case),
         CheckSpec::XProgress => polls::x_progress(case),
         CheckSpec::RetryAfter => polls::retry_after(case),
+        CheckSpec::ProgressNotCached => polls::progress_not_cached(case),
         CheckSpec::ManifestMediaType => finished::manifest_media_type(case),
         CheckSpec::ManifestObject => finished::manifest_object(case),
         CheckSpec::Expires => finished::expires(case),
@@ -347,6 +351,7 @@ pub fn doc_of(check: &CheckSpec) -> &'static CheckDoc {
         CheckSpec::SameAsRead => &read_back::SAME_AS_READ,
         CheckSpec::SameLettersAsRead => &letters::SAME_LETTERS_AS_READ,
         CheckSpec::LatestOrigins => &origins::LATEST_ORIGINS,
+        CheckSpec::ReferencedExported => &referenced::REFERENCED_EXPORTED,
         CheckSpec::DeclaresGuide => &capabilities::DECLARES_GUIDE,
         CheckSpec::OperationDefinitions => &capabilities::OPERATION_DEFINITIONS,
         CheckSpec::OperationNames => &capabilities::OPERATION_NAMES,
@@ -360,6 +365,7 @@ pub fn doc_of(check: &CheckSpec) -> &'static CheckDoc {
         CheckSpec::StatusCodes => &polls::STATUS_CODES,
         CheckSpec::XProgress => &polls::X_PROGRESS,
         CheckSpec::RetryAfter => &polls::RETRY_AFTER,
+        CheckSpec::ProgressNotCached => &polls::PROGRESS_NOT_CACHED,
         CheckSpec::ManifestMediaType => &finished::MANIFEST_MEDIA_TYPE,
         CheckSpec::ManifestObject => &finished::MANIFEST_OBJECT,
         CheckSpec::Expires => &finished::EXPIRES,

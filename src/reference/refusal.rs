@@ -81,6 +81,11 @@ impl Refusal {
         Self::new(501, "not-supported", why)
     }
 
+    /// The same refusal with another issue code, which need not be one of FHIR's.
+    pub(crate) fn with_code(self, code: &'static str) -> Self {
+        Self { code, ..self }
+    }
+
     /// The same refusal under another status code.
     pub(crate) fn with_status(self, status: u16) -> Self {
         Self { status, ..self }

@@ -12,6 +12,7 @@ pub(crate) mod origins;
 mod own;
 pub(crate) mod patient_slice;
 pub(crate) mod read_back;
+pub(crate) mod referenced;
 pub(crate) mod same_resources;
 mod seen;
 pub(crate) mod swapped;

@@ -12,7 +12,7 @@ use crate::evidence::{
     ContentFacts, ElementFacts, Fingerprint, Fingerprinter, LetterFacts, OriginFacts,
     PatientLetters, ReferenceForm,
 };
-use crate::fhir::{Moment, is_resource_type};
+use crate::fhir::{Moment, in_patient_compartment, is_resource_type};
 
 /// Names of elements that are kept of one type. R4's largest types have about 60.
 const MOST_NAMES: usize = 200;
@@ -28,6 +28,9 @@ const MOST_LETTERS: usize = 10_000;
 
 /// URLs of attachments that are kept in memory.
 const MOST_URLS: usize = 3;
+
+/// References to clinical resources that are kept in memory.
+const MOST_REFERENCED: usize = 60;
 
 /// A resource as its line says.
 pub(super) struct Resource<'a> {
@@ -50,14 +53,17 @@ pub(super) struct ContentTally {
     blocks: Blocks,
     /// URLs of the first attachments, which are values of resources.
     pub(super) urls: Vec<String>,
+    /// Type and id of the first clinical resources that others refer to, which are values of
+    /// resources, too.
+    pub(super) referenced: Vec<String>,
 }
 
 impl ContentTally {
     pub(super) fn new(limits: Limits, print: Fingerprinter, base: Option<&Url>) -> Self {
         let base = base
             .map_or_else(String::new, |base| format!("{}/", base.as_str().trim_end_matches('/')));
-        let (facts, blocks, urls) = (ContentFacts::default(), Blocks::default(), Vec::new());
-        Self { limits, print, base, facts, blocks, urls }
+        let (facts, blocks) = (ContentFacts::default(), Blocks::default());
+        Self { limits, print, base, facts, blocks, urls: Vec::new(), referenced: Vec::new() }
     }
 
     pub(super) fn add(&mut self, resource: &Resource<'_>) {
@@ -72,6 +78,9 @@ impl ContentTally {
             let form = self.form_of(reference);
             let places = self.facts.references.entry(form).or_default();
             places.add(resource.line, self.limits.places);
+            if matches!(form, ReferenceForm::Relative | ReferenceForm::BelowBase) {
+                self.refer(reference);
+            }
         }
         for attachment in &content.attachments {
             self.attachment(attachment, resource.line);
@@ -164,6 +173,20 @@ impl ContentTally {
     fn is_below_base(&self, url: &str) -> bool {
         url.starts_with(&self.base)
             || Url::parse(url).is_ok_and(|url| url.as_str().starts_with(&self.base))
+    }
+
+    /// Keeps what a reference leads to, if it is data of a patient.
+    fn refer(&mut self, reference: &str) {
+        let target = reference.strip_prefix(&self.base).unwrap_or(reference);
+        let mut parts = target.split(['/', '#', '?']);
+        let (Some(name), Some(id)) = (parts.next(), parts.next()) else { return };
+        let is_clinical = in_patient_compartment(name) && !matches!(name, "Patient" | "Group");
+        if is_clinical && !id.is_empty() && self.referenced.len() < MOST_REFERENCED {
+            let target = format!("{name}/{id}");
+            if !self.referenced.contains(&target) {
+                self.referenced.push(target);
+            }
+        }
     }
 
     fn attachment(&mut self, attachment: &Attachment<'_>, line: u64) {

@@ -76,6 +76,11 @@ impl LineReader {
         std::mem::take(&mut self.content.urls)
     }
 
+    /// Takes type and id of the first clinical resources that others refer to.
+    pub(super) fn take_referenced(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.content.referenced)
+    }
+
     pub(super) fn finish(self, ending: &Ending) -> FileFacts {
         let content = match self.limits.reading {
             Reading::Index => None,

@@ -65,6 +65,12 @@ impl Scanner {
         self.lines.take_urls()
     }
 
+    /// Takes type and id (`Encounter/1`) of the first clinical resources that others refer to. They
+    /// are values of resources, and not part of the facts.
+    pub fn take_referenced(&mut self) -> Vec<String> {
+        self.lines.take_referenced()
+    }
+
     /// Takes the next bytes of the decoded file; `sink` gets the records of each finished line.
     pub fn push(&mut self, chunk: &[u8], sink: &mut impl FnMut(Record)) {
         let Some(last) = chunk.last() else { return };

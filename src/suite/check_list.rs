@@ -105,6 +105,8 @@ pub enum CheckSpec {
     SameLettersAsRead,
     /// Of the Provenances of a resource only the latest is exported.
     LatestOrigins,
+    /// Clinical resources that exported ones refer to are exported.
+    ReferencedExported,
     /// The `CapabilityStatement` names the guide's own in `instantiates`.
     DeclaresGuide,
     /// The export operations that are declared have the guide's definitions, at their places.
@@ -131,6 +133,8 @@ pub enum CheckSpec {
     XProgress,
     /// `Retry-After` is there while a job runs, as seconds or a date.
     RetryAfter,
+    /// No cache may keep the answer of a running job.
+    ProgressNotCached,
     /// The manifest comes as `application/json`.
     ManifestMediaType,
     /// The body of a finished job is one JSON object.

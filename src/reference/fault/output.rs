@@ -120,6 +120,10 @@ faults! { Output OutputFault
         "Each later file of a type begins with the last resource of the file before."
     SplitGap "split-gap" EVERY "The first resource of each later file of a type is lost."
     LastPartLost "last-part-lost" EVERY "Of a type with several files the last one is lost."
+    MemberTwice "member-twice" EVERY
+        "All data of one member of a group are exported twice, as if it were a member twice."
+    SameTypesAgain "same-types-again" EVERY
+        "An export of the same types as one that is still kept holds only what has changed since."
     SharedRepeated "shared-repeated" EVERY
         "With data of patients, what belongs to none of them alone is exported twice."
     ExportsHistory "exports-history" EVERY
@@ -127,6 +131,8 @@ faults! { Output OutputFault
     RefsUrnUuid "refs-urn-uuid" EVERY "References to Encounters are of the form urn:uuid."
     CompartmentTypeMissing "compartment-type-missing" EVERY
         "Allergies are never exported, though the server has some."
+    ReferencedMissing "referenced-missing" EVERY
+        "Cancelled Encounters are not exported, though much of what is exported refers to them."
     NoPatientFile "no-patient-file" FROM_2
         "With data of patients, Patients are exported only where _type names them."
     MemberPatientMissing "member-patient-missing" EVERY
@@ -143,6 +149,8 @@ faults! { Output OutputFault
     AttachmentNoContenttype "attachment-no-contenttype" FROM_2
         "Attachments have no `contentType`."
     AttachmentRelative "attachment-relative" FROM_2 "The URLs of attachments are relative."
+    AttachmentNoAuth "attachment-no-auth" FROM_2
+        "Attachments need no token, though files do."
     AttachmentOtherAuth "attachment-other-auth" FROM_2
         "Attachments refuse the token that opens the files."
     InvalidResource "invalid-resource" EVERY "`birthDate` of Patients has a time."

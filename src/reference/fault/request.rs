@@ -75,6 +75,8 @@ faults! { Request RequestFault
         "A kick-off that is wrong answers 200 with an OperationOutcome."
     KickoffErrorPlaintext "kickoff-error-plaintext" EVERY
         "A kick-off that is wrong is refused with plain text."
+    OutcomeOddCode "outcome-odd-code" EVERY
+        "The `OperationOutcome` of a refused kick-off has a code that FHIR does not have."
     NoAccept500 "no-accept-500" FROM_2 "A kick-off answers 500 where Accept is missing or */*."
     NoPreferSync200 "no-prefer-sync-200" FROM_2
         "A kick-off without Prefer answers 200 with a Bundle."
@@ -145,6 +147,8 @@ faults! { Request RequestFault
         "The parameter patient may name a patient who does not exist."
     PatientNonmemberExported "patient-nonmember-exported" FROM_2
         "The parameter patient adds patients who are no members of the group."
+    PatientOneSuffices "patient-one-suffices" FROM_2
+        "A list in the parameter patient is taken where one of its patients may be exported."
     PatientSystemAccepted "patient-system-accepted" FROM_2
         "The parameter patient is taken in an export of the system, and ignored."
     PatientLastWins "patient-last-wins" FROM_2
@@ -179,6 +183,9 @@ faults! { Request RequestFault
         "The status answers 200 with nothing while the export is in progress."
     StatusFlaps "status-flaps" EVERY
         "Every other question for the status answers 404, as one of two servers knows no job."
+    StatusGet405 "status-get-405" EVERY "The status answers 405 to GET."
+    ProgressCacheable "progress-cacheable" EVERY
+        "Caches may keep for an hour that an export is in progress."
     XProgressLong "x-progress-long" EVERY "X-Progress has 150 characters."
     RetryAfterBad "retry-after-bad" EVERY "Retry-After is neither a number nor a date."
     Poll429NoRetryAfter "poll-429-no-retry-after" EVERY
@@ -239,6 +246,8 @@ faults! { Request RequestFault
         "X-Export-Status is missing when an export is complete."
     XExportStatusAlways "x-export-status-always" FROM_3
         "The status is told by 200 with X-Export-Status, though nobody asked for it."
+    OrganizedUnasked "organized-unasked" FROM_3
+        "An export of a group is organised by patient, whatever was asked for."
     OrganizeIgnored "organize-ignored" FROM_3
         "`organizeOutputBy` has no effect, and nothing tells of it."
     UntilIgnored "until-ignored" FROM_3 "_until has no effect."

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use super::export::Job;
+use super::query::Query;
 use super::store::Store;
 use crate::reference::smart::Access;
 
@@ -121,6 +122,14 @@ impl State {
         };
         let found = self.jobs.iter().find(|kept| kept.polls <= questions && is_same(&kept.job));
         found.map(|kept| Arc::clone(&kept.job))
+    }
+
+    /// Returns when a client's export of the same types was made that is still kept.
+    pub(crate) fn exported_before(&self, client: &str, query: &Query) -> Option<Timestamp> {
+        query.types.as_ref()?;
+        let is_same = |job: &&Arc<Job>| job.client == client && job.query == *query;
+        let jobs = self.jobs.iter().map(|kept| &kept.job);
+        jobs.filter(is_same).map(|job| job.transaction_time).next_back()
     }
 
     /// Counts a request, and tells whether it is a fifth.

@@ -102,6 +102,9 @@ impl Guide {
             let text = b"The export was refused.".to_vec();
             return Ok(Response::bytes(refusal.status, "text/plain", text));
         }
+        if self.has(RequestFault::OutcomeOddCode) {
+            return Err(refusal.with_code("bad-request"));
+        }
         Err(refusal)
     }
 }

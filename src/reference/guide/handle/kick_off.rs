@@ -53,7 +53,9 @@ impl Guide {
         let prefer = Prefer::of(request);
         let (version, settings) = (self.version, &self.settings);
         let asked = Asked { version, level, lenient: prefer.lenient, settings };
-        let query = parse(&given, asked).map_err(Refusal::invalid)?;
+        let mut query = parse(&given, asked).map_err(Refusal::invalid)?;
+        query.organized |=
+            matches!(level, Level::Group(_)) && self.has(RequestFault::OrganizedUnasked);
         check_scopes(access, &query)?;
         let is_long_ago = query.since.is_some_and(|since| since < Timestamp::UNIX_EPOCH);
         if is_long_ago && self.has(RequestFault::SinceOutOfRange500) {
@@ -82,6 +84,11 @@ impl Guide {
         let (level, query) = (order.level, order.query);
         misplace(&Choice { level, query, snapshot: &snapshot, settings }, &mut selection);
         self.vary_selection(&mut selection, (order, &scope), (&snapshot, &state));
+        if self.has(OutputFault::SameTypesAgain)
+            && let Some(before) = state.exported_before(&order.access.client, query)
+        {
+            selection.resources.retain(|it| it.changed > before);
+        }
         let job = Arc::new(self.job(order, &snapshot, &selection));
         if self.varies(Variant::SameStatusUrl)
             && let Some(same) = state.same(&job, self.settings.polls_until_ready)
@@ -174,7 +181,8 @@ impl Guide {
                 || (all.contains(id) && self.has(RequestFault::PatientNonmemberExported))
                 || (!all.contains(id) && self.has(RequestFault::PatientUnknown202))
         };
-        match wanted.iter().find(|id| !is_allowed(id)) {
+        let suffices = self.has(RequestFault::PatientOneSuffices) && wanted.iter().any(is_allowed);
+        match wanted.iter().find(|id| !is_allowed(id) && !suffices) {
             None if self.has(RequestFault::PatientFilterPatientOnly) => {
                 Ok(Scope::Patients(everybody))
             }

@@ -47,6 +47,11 @@ impl Guide {
         let is_bad = self.has(RequestFault::RetryAfterBad);
         let retry_after = if is_bad { "2 minutes" } else { "0" };
         let response = self.with_progress(response, progress, retry_after);
+        let response = if self.has(RequestFault::ProgressCacheable) {
+            response.with("cache-control", "public, max-age=3600")
+        } else {
+            response
+        };
         if job.separate_status && !self.has(RequestFault::XExportStatusMissing) {
             response.with("x-export-status", "202")
         } else {

@@ -16,6 +16,7 @@ impl Guide {
     /// Answers a request on a status URL.
     pub(crate) fn status_endpoint(&self, request: &Request) -> Result<Response, Refusal> {
         match request.method.as_str() {
+            "GET" if self.has(RequestFault::StatusGet405) => Err(Refusal::method("POST, DELETE")),
             "GET" => self.status(request),
             "DELETE" => self.cancel(request),
             _ => Err(Refusal::method("GET, DELETE")),

@@ -94,6 +94,7 @@ fn of_a_group(bench: &Bench) -> Vec<Note> {
         ("unknown file", file(bench, &format!("{}x", urls[0]), true).status.to_string()),
         ("same file again", shown(file(bench, &urls[1], true), &status)),
         ("attachment", bench.get(&attachment).status.to_string()),
+        ("open attachment", bench.send("GET", &attachment, &[], b"").status.to_string()),
     ];
     let members = ["transactionTime", "request", "requiresAccessToken", "output", "error"];
     notes.extend(members.map(|name| (name, manifest[name].to_string())));
@@ -133,6 +134,10 @@ fn of_other_kick_offs(bench: &Bench) -> Vec<Note> {
             export(bench, &group, &ask).manifest["request"].to_string(),
         ));
     }
+    bench.start(&group, &texts(&[("_type", "CareTeam")]));
+    let again = export(bench, &group, &texts(&[("_type", "CareTeam")]));
+    let is_empty = again.manifest["output"] == json!([]);
+    notes.push(("same types again", is_empty.to_string()));
     let patient = json!({"resourceType": "Patient", "id": "new"});
     bench.put(&patient);
     let told = export(bench, "Patient", &texts(&[("_type", "Patient")]));

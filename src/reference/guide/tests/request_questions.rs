@@ -121,6 +121,10 @@ const POSTED: &[Question] = &[
     ("patient outside the group", |bench| {
         body_with(bench, &bench.group(), &[patient(&bench.known.non_member)])
     }),
+    ("a member and somebody else", |bench| {
+        let both = [patient(&bench.known.member), patient(&bench.known.non_member)];
+        body_with(bench, &bench.group(), &both)
+    }),
     ("patient of the system", |bench| body_with(bench, "", &[patient(&bench.known.member)])),
     ("patient in a query", |bench| {
         let reference = format!("Patient/{}", bench.known.member);

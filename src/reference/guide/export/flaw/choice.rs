@@ -6,7 +6,7 @@ use crate::fhir::in_patient_compartment;
 use crate::reference::fault::OutputFault;
 use crate::reference::guide::export::Selection;
 use crate::reference::guide::level::Level;
-use crate::reference::guide::link::{at_path, target};
+use crate::reference::guide::link::{at_path, patients_of, target};
 use crate::reference::guide::population::patient_id;
 use crate::reference::guide::query::Query;
 use crate::reference::guide::store::{Resource, Snapshot};
@@ -33,6 +33,11 @@ const SLIPS: &[(OutputFault, Slip)] = &[
     (OutputFault::CompartmentTypeMissing, |_, selection| {
         selection.resources.retain(|it| it.resource_type != "AllergyIntolerance");
     }),
+    (OutputFault::ReferencedMissing, |_, selection| {
+        selection
+            .resources
+            .retain(|it| it.resource_type != "Encounter" || it.content["status"] != "cancelled");
+    }),
     (OutputFault::NoPatientFile, |choice, selection| {
         if choice.is_of_patients() && choice.query.types.is_none() {
             selection.resources.retain(|it| it.resource_type != "Patient");
@@ -42,6 +47,15 @@ const SLIPS: &[(OutputFault, Slip)] = &[
         let missing = patient_id(choice.settings.seed, 2);
         if matches!(choice.level, Level::Group(_)) {
             selection.resources.retain(|it| it.resource_type != "Patient" || it.id != missing);
+        }
+    }),
+    (OutputFault::MemberTwice, |choice, selection| {
+        let twice = patient_id(choice.settings.seed, 2);
+        let is_its =
+            |it: &&Resource| patients_of(&it.resource_type, &it.content).contains(&twice.as_str());
+        if matches!(choice.level, Level::Group(_)) {
+            let again: Vec<Resource> = selection.resources.iter().filter(is_its).cloned().collect();
+            selection.resources.extend(again);
         }
     }),
     (OutputFault::SharedRepeated, |choice, selection| {

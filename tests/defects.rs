@@ -1,0 +1,134 @@
+//! Every defect that was seen in a real server, or is likely, is a fault of the reference server
+//! that a scenario notices, or there is a reason why not. `docs/defects.md` shows the list.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::PathBuf;
+
+use bulkspec::selftest::trials;
+use serde::Deserialize;
+
+/// A defect of `fixtures/wild-defects.json`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Defect {
+    id: String,
+    text: String,
+    /// The faults of the reference server that show it.
+    #[serde(default)]
+    faults: Vec<String>,
+    /// Why no fault shows it.
+    reason: Option<String>,
+    /// The lawful variations that show it, where it is none.
+    #[serde(default)]
+    variants: Vec<String>,
+}
+
+/// How many scenarios the page names of a fault that very many notice.
+const SHOWN: usize = 3;
+
+fn in_repository(path: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn read<T: serde::de::DeserializeOwned>(path: &str) -> T {
+    let text = fs::read_to_string(in_repository(path)).expect("the fixture can be read");
+    serde_json::from_str(&text).expect("the fixture is well-formed")
+}
+
+fn defects() -> Vec<Defect> {
+    read("fixtures/wild-defects.json")
+}
+
+/// The scenarios that notice each fault, or warn of a variation, in any contract.
+fn noticed() -> BTreeMap<&'static str, BTreeSet<String>> {
+    let mut noticed: BTreeMap<&'static str, BTreeSet<String>> = BTreeMap::new();
+    for trial in trials() {
+        noticed.entry(trial.name()).or_default().extend(trial.expected());
+    }
+    noticed
+}
+
+#[test]
+fn every_defect_has_faults_or_a_reason_and_an_id_of_its_own() {
+    let defects = defects();
+    let ids: BTreeSet<&String> = defects.iter().map(|defect| &defect.id).collect();
+    assert_eq!(ids.len(), defects.len());
+    for defect in &defects {
+        assert_ne!(defect.faults.is_empty(), defect.reason.is_none(), "{}", defect.id);
+        assert!(defect.variants.is_empty() || defect.reason.is_some(), "{}", defect.id);
+    }
+}
+
+#[test]
+fn every_fault_and_variation_of_a_defect_exists_and_the_fault_is_noticed() {
+    let (open, noticed): (BTreeMap<String, String>, _) =
+        (read("fixtures/open-faults.json"), noticed());
+    for defect in defects() {
+        for fault in &defect.faults {
+            let by = noticed.get(fault.as_str());
+            let is_noticed = by.is_some_and(|by| !by.is_empty() || open.contains_key(fault));
+            assert!(is_noticed, "{}: {fault}", defect.id);
+        }
+        for variant in &defect.variants {
+            assert!(noticed.contains_key(variant.as_str()), "{}: {variant}", defect.id);
+        }
+    }
+}
+
+/// The page of the defects.
+fn page() -> String {
+    let noticed = noticed();
+    let mut page = "# Defects of real servers\n\n\
+        What was seen to go wrong in servers of `$export`, and at the end what is likely to; the switch \
+        with which the reference server does the same (`bulkspec serve --fault NAME`); and the \
+        scenarios that notice it (`bulkspec explain ID`). Written by `UPDATE_DOCS=1 cargo test \
+        --test defects` from `fixtures/wild-defects.json`.\n\n\
+        | id | what goes wrong | fault | noticed by |\n|---|---|---|---|\n"
+        .to_owned();
+    for defect in defects() {
+        let rows = if defect.reason.is_some() {
+            vec![excused(&defect)]
+        } else {
+            defect.faults.iter().map(|fault| caught(fault, &noticed)).collect()
+        };
+        let mut head = format!("| {} | {} |", defect.id, defect.text);
+        for row in rows {
+            writeln!(page, "{head} {row} |").expect("a text can be written");
+            "| | |".clone_into(&mut head);
+        }
+    }
+    page
+}
+
+fn excused(defect: &Defect) -> String {
+    let variants: Vec<String> = defect.variants.iter().map(|name| format!("`{name}`")).collect();
+    let lawful = match variants.as_slice() {
+        [] => String::new(),
+        some => format!(" Lawful as {}.", some.join(", ")),
+    };
+    format!("none | {}{lawful}", defect.reason.as_deref().unwrap_or_default())
+}
+
+fn caught(fault: &str, noticed: &BTreeMap<&str, BTreeSet<String>>) -> String {
+    let by = noticed.get(fault).into_iter().flatten();
+    let all: Vec<String> = by.map(|id| format!("`{id}`")).collect();
+    let shown = all.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+    match all.len().saturating_sub(SHOWN) {
+        0 if all.is_empty() => format!("`{fault}` | nothing yet"),
+        0 => format!("`{fault}` | {shown}"),
+        more => format!("`{fault}` | {shown}, and {more} more"),
+    }
+}
+
+/// Run with `UPDATE_DOCS=1` to write the page anew.
+#[test]
+fn the_page_of_the_defects_is_the_generated_one() {
+    let path = in_repository("docs/defects.md");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&path, page()).expect("the folder is ours");
+    }
+    let committed = fs::read_to_string(&path).expect("the page can be read");
+    assert!(committed == page(), "stale, run with UPDATE_DOCS=1");
+}
