@@ -181,6 +181,8 @@ impl Planned {
             Step::WriteGroup(_)
             | Step::Retry(_)
             | Step::WriteResource(_)
+            | Step::WriteCohort(_)
+            | Step::RemoveCohort {}
             | Step::PublishKeys(_) => true,
             Step::Send(send) => send.method.0.iter().any(|method| !is_safe(method)),
             Step::Export(_)
@@ -285,7 +287,9 @@ fn requests(step: &Step) -> usize {
         Step::Send(SendStep { method, credential, .. }) => method.0.len() * credential.0.len(),
         Step::AskToken(ask) => ask.with.0.len() * ask.scope.0.len(),
         Step::Discover(find) => find.accept.0.len(),
-        Step::WriteGroup(_) | Step::WriteResource(_) => 1,
+        Step::WriteGroup(_) | Step::WriteResource(_) | Step::RemoveCohort {} => 1,
+        // It is created, asked for once or twice, read and searched for.
+        Step::WriteCohort(_) => 4,
         Step::Retry(_) => 2,
         _ => 0,
     }

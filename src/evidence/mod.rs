@@ -4,6 +4,7 @@
 //! written; so does the content of files.
 
 mod capabilities;
+mod cohort;
 mod content_facts;
 mod exchange;
 mod export;
@@ -17,7 +18,8 @@ mod store;
 mod token;
 mod write_facts;
 
-pub use capabilities::{Capabilities, DeclaredOperation, DeclaredType};
+pub use capabilities::{COHORT_PROFILE, Capabilities, DeclaredOperation, DeclaredType};
+pub use cohort::{CohortEnd, CohortFacts, CohortGroup, CohortRead, CohortSearch, ToldTime};
 pub use content_facts::{
     AttachmentFacts, BlockFacts, ContentFacts, DeletionFacts, ElementFacts, ReferenceForm,
 };

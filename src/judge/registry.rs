@@ -3,15 +3,15 @@
 use crate::case::CheckDoc;
 use crate::case::{Case, Judgement};
 use crate::check::{
-    answer, capabilities, content_location, contents, deleted, download, elements, entries,
-    export_status, export_time, failed_job, file_token, file_url, files, finished, held, kick_off,
-    known, levels, lines, link, list, manifest, media, organized, outcome, outcomes, partial,
-    polls, shape, since, sizes, smart, smart_doc, tls, token, token_doc, token_total, transport,
-    types, unique,
+    answer, capabilities, cohort, cohort_doc, content_location, contents, deleted, download,
+    elements, entries, export_status, export_time, failed_job, file_token, file_url, files,
+    finished, held, kick_off, known, levels, lines, link, list, manifest, media, organized,
+    outcome, outcomes, partial, polls, shape, since, sizes, smart, smart_doc, tls, token,
+    token_doc, token_total, transport, types, unique,
 };
 use crate::relation::{
-    chain, deletions, filter_applied, group_limit, later, member_data, members, patient_slice,
-    read_back, same_resources, swapped, users, written,
+    chain, cohort as cohort_export, deletions, filter_applied, group_limit, later, member_data,
+    members, patient_slice, read_back, same_resources, swapped, users, written,
 };
 use crate::suite::{CheckSpec, Expect, Step};
 
@@ -99,6 +99,12 @@ pub(super) static DOCS: &[CheckDoc] = &[
     chain::NOTHING_LOST_IN_CHAIN,
     deletions::DELETIONS_LISTED,
     deletions::DELETED_STAY_OUT,
+    cohort_doc::COHORT_ACCEPTED,
+    cohort_doc::COHORT_REFUSED,
+    cohort_doc::COHORT_REFRESHED,
+    cohort_doc::COHORT_AT_HAND,
+    cohort_export::COHORT_DECLARED,
+    cohort_export::COHORT_MEMBERS,
     read_back::SAME_AS_READ,
     capabilities::DECLARES_GUIDE,
     capabilities::OPERATION_DEFINITIONS,
@@ -212,6 +218,12 @@ pub(super) fn judge(case: Case<'_>, check: &CheckSpec) -> Judgement {
         CheckSpec::NothingLostInChain => chain::nothing_lost_in_chain(case),
         CheckSpec::DeletionsListed => deletions::deletions_listed(case),
         CheckSpec::DeletedStayOut => deletions::deleted_stay_out(case),
+        CheckSpec::CohortAccepted => cohort::cohort_accepted(case),
+        CheckSpec::CohortRefused => cohort::cohort_refused(case),
+        CheckSpec::CohortRefreshed => cohort::cohort_refreshed(case),
+        CheckSpec::CohortAtHand => cohort::cohort_at_hand(case),
+        CheckSpec::CohortDeclared => cohort_export::cohort_declared(case),
+        CheckSpec::CohortMembers => cohort_export::cohort_members(case),
         CheckSpec::SameAsRead => read_back::same_as_read(case),
         CheckSpec::DeclaresGuide => Ok(capabilities::declares_guide(case)),
         CheckSpec::OperationDefinitions => Ok(capabilities::operation_definitions(case)),
@@ -329,6 +341,12 @@ pub fn doc_of(check: &CheckSpec) -> &'static CheckDoc {
         CheckSpec::NothingLostInChain => &chain::NOTHING_LOST_IN_CHAIN,
         CheckSpec::DeletionsListed => &deletions::DELETIONS_LISTED,
         CheckSpec::DeletedStayOut => &deletions::DELETED_STAY_OUT,
+        CheckSpec::CohortAccepted => &cohort_doc::COHORT_ACCEPTED,
+        CheckSpec::CohortRefused => &cohort_doc::COHORT_REFUSED,
+        CheckSpec::CohortRefreshed => &cohort_doc::COHORT_REFRESHED,
+        CheckSpec::CohortAtHand => &cohort_doc::COHORT_AT_HAND,
+        CheckSpec::CohortDeclared => &cohort_export::COHORT_DECLARED,
+        CheckSpec::CohortMembers => &cohort_export::COHORT_MEMBERS,
         CheckSpec::SameAsRead => &read_back::SAME_AS_READ,
         CheckSpec::DeclaresGuide => &capabilities::DECLARES_GUIDE,
         CheckSpec::OperationDefinitions => &capabilities::OPERATION_DEFINITIONS,
