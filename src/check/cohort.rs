@@ -224,23 +224,23 @@ mod tests {
     }
 
     #[rstest]
-    #[case::same(told(LATE), told(LATE), Outcome::Pass, "1 answer")]
-    #[case::on_the_day(told(LATE), told("2024-06-01"), Outcome::Pass, "1 answer")]
+    #[case::same(Some(told(LATE)), Some(told(LATE)), Outcome::Pass, "1 answer")]
+    #[case::on_the_day(Some(told(LATE)), Some(told("2024-06-01")), Outcome::Pass, "1 answer")]
     #[case::later(
-        told(LATE),
-        told("2024-06-01T09:59:59Z"),
+        Some(told(LATE)),
+        Some(told("2024-06-01T09:59:59Z")),
         Outcome::Fail,
         "at most 2024-06-01T09:59:59Z | 2024-06-01T10:00:00Z"
     )]
     #[case::later_than_the_answer(
-        told("2024-06-01T10:06:00Z"),
+        Some(told("2024-06-01T10:06:00Z")),
         None,
         Outcome::Fail,
         "at most 2024-06-01T10:00:00Z, when it was read"
     )]
-    #[case::skewed(told("2024-06-01T10:04:00Z"), None, Outcome::Pass, "1 answer")]
-    #[case::at_export(None, told(LATE), Outcome::NotTested, "nor needs one")]
-    #[case::vague(Some(ToldTime::Vague), told(LATE), Outcome::NotTested, "no day")]
+    #[case::skewed(Some(told("2024-06-01T10:04:00Z")), None, Outcome::Pass, "1 answer")]
+    #[case::at_export(None, Some(told(LATE)), Outcome::NotTested, "nor needs one")]
+    #[case::vague(Some(ToldTime::Vague), Some(told(LATE)), Outcome::NotTested, "no day")]
     #[case::missing(Some(ToldTime::Missing), None, Outcome::Fail, "has no valueDateTime")]
     fn members_are_no_newer_than_the_group(
         #[case] refreshed: Option<ToldTime>,
@@ -250,7 +250,7 @@ mod tests {
     ) {
         let world =
             CohortWorld::declaring(&[]).created(CohortFilters::One, CohortEnd::Created, 202);
-        world.reads(group(refreshed, date)).says("cohort-refreshed", outcome, words);
+        world.reads(Some(group(refreshed, date))).says("cohort-refreshed", outcome, words);
     }
 
     #[rstest]
@@ -267,7 +267,7 @@ mod tests {
     ) {
         let world =
             CohortWorld::declaring(&[]).created(CohortFilters::One, CohortEnd::Created, 202);
-        let found = group(None, None).filter(|_| is_read);
+        let found = is_read.then(|| group(None, None));
         world.reads(found).finds(is_found).deletes(deleted).says("cohort-at-hand", outcome, words);
     }
 

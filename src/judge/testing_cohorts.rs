@@ -92,11 +92,11 @@ impl CohortWorld {
 }
 
 /// A Group with one filter and these times.
-pub(crate) fn group(refreshed: Option<ToldTime>, date: Option<ToldTime>) -> Option<CohortGroup> {
-    Some(CohortGroup { filters: 1, refreshed, date })
+pub(crate) fn group(refreshed: Option<ToldTime>, date: Option<ToldTime>) -> CohortGroup {
+    CohortGroup { filters: 1, refreshed, date }
 }
 
 /// A time as a Group tells it.
-pub(crate) fn told(text: &str) -> Option<ToldTime> {
-    Some(ToldTime::At(text.to_owned()))
+pub(crate) fn told(text: &str) -> ToldTime {
+    ToldTime::At(text.to_owned())
 }

@@ -134,7 +134,7 @@ mod tests {
     #[test]
     fn a_group_that_says_its_members_were_found_has_them() {
         let world = exported(CohortWorld::declaring(&[]), &[]);
-        let world = world.reads(group(told("2024-06-01T10:00:00Z"), None));
+        let world = world.reads(Some(group(Some(told("2024-06-01T10:00:00Z")), None)));
         world.says("cohort-members", Outcome::Fail, "2 missing");
     }
 

@@ -43,7 +43,11 @@ fn post(bench: &Bench, group: &Value, prefer: &str) -> Response {
 
 /// Creates a Group, asks for it until it is there, and returns its URL.
 fn created(bench: &Bench, filters: &[&str]) -> Option<String> {
-    let answer = post(bench, &cohort(filters), "respond-async");
+    located(bench, &post(bench, &cohort(filters), "respond-async"))
+}
+
+/// Follows the answer to a creation to the URL of the Group.
+fn located(bench: &Bench, answer: &Response) -> Option<String> {
     let Some(status) = answer.header("content-location").map(str::to_owned) else {
         return answer.header("location").map(str::to_owned);
     };
@@ -55,14 +59,16 @@ fn created(bench: &Bench, filters: &[&str]) -> Option<String> {
 
 /// All that is told of a Group, without its id.
 fn conversation(bench: &Bench, filters: &[&str]) -> String {
-    let Some(url) = created(bench, filters) else { return "no group".to_owned() };
+    let answer = post(bench, &cohort(filters), "respond-async");
+    let status = answer.status;
+    let Some(url) = located(bench, &answer) else { return status.to_string() };
     let group = body(bench.get(&url));
     let dates: Vec<&Value> = group["extension"].as_array().into_iter().flatten().collect();
     let search = body(bench.get(&format!("{}/Group?name=By", bench.known.base_url)));
     let found = search["total"].clone();
     let members = members_told(bench, &url);
     let deleted = bench.call("DELETE", &url).status;
-    format!("{dates:?} {found} {members:?} {deleted}")
+    format!("{status} {dates:?} {found} {members:?} {deleted}")
 }
 
 /// The members of a Group as a server tells them that may have any fault.
