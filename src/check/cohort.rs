@@ -6,6 +6,7 @@ use super::header;
 use crate::case::{Case, Found, Judged, Judgement, Looked, Noun};
 use crate::evidence::{CohortEnd, CohortFacts, CohortGroup, ExchangeId, ExportResult, ToldTime};
 use crate::fhir::Moment;
+use crate::need::ExportLevel;
 
 /// Why there is nothing to judge.
 const NOT_DECLARED: &str = "the server does not declare the Bulk Cohort API";
@@ -145,7 +146,10 @@ pub(crate) fn cohort_at_hand(case: Case<'_>) -> Judgement {
             let message = "a Group that was created by a filter is not found by its name";
             look(search.is_found, message, Some(search.exchange));
         }
-        for export in case.exports() {
+        // A server without exports of Groups is told so elsewhere.
+        let declared = case.evidence.run.capabilities.as_ref();
+        let has_level = declared.is_some_and(|it| it.declares(ExportLevel::Group));
+        for export in case.exports().into_iter().filter(|_| has_level) {
             let message = "a Group that was created by a filter cannot be exported";
             if !matches!(export.result, ExportResult::NotPossible { .. }) {
                 look(export.manifest().is_some(), message, export.kickoff);
