@@ -2,8 +2,8 @@
 
 use crate::contract::Contract;
 use crate::evidence::{
-    Answer, DownloadFacts, Evidence, Exchange, ExchangeId, ExportFacts, ExportId, MemberReadFacts,
-    Performance, Sent, StepFacts, WriteFacts,
+    Answer, Capabilities, CohortFacts, DownloadFacts, Evidence, Exchange, ExchangeId, ExportFacts,
+    ExportId, MemberReadFacts, Performance, Sent, StepFacts, WriteFacts,
 };
 use crate::suite::Scenario;
 
@@ -71,6 +71,29 @@ impl<'a> Case<'a> {
             _ => None,
         });
         writes.collect()
+    }
+
+    /// Tells whether the server declares that Groups can be created by filters.
+    pub(crate) fn declares_cohorts(&self) -> bool {
+        self.evidence.run.capabilities.as_ref().is_some_and(Capabilities::declares_cohorts)
+    }
+
+    /// The Groups that were created by filters.
+    pub(crate) fn cohorts(&self) -> Vec<&'a CohortFacts> {
+        let steps = self.performance.steps.iter();
+        let cohorts = steps.filter_map(|facts| match facts {
+            StepFacts::CohortWritten(cohort) => Some(&**cohort),
+            _ => None,
+        });
+        cohorts.collect()
+    }
+
+    /// The request that deleted a Group that was created by filters.
+    pub(crate) fn cohort_removal(&self) -> Option<&'a Sent> {
+        self.performance.steps.iter().find_map(|facts| match facts {
+            StepFacts::CohortRemoved(sent) => Some(sent),
+            _ => None,
+        })
     }
 
     /// The members of the Group that were read.

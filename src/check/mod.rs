@@ -2,6 +2,8 @@
 
 pub(crate) mod answer;
 pub(crate) mod capabilities;
+pub(crate) mod cohort;
+pub(crate) mod cohort_doc;
 pub(crate) mod condition;
 pub(crate) mod content_location;
 pub(crate) mod contents;

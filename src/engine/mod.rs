@@ -7,6 +7,7 @@ mod budget;
 mod busy;
 mod capabilities;
 mod choice;
+mod cohort_answer;
 mod discovery;
 mod download;
 mod error;
@@ -36,6 +37,7 @@ mod side;
 mod stage;
 mod token_request;
 mod unknown_url;
+mod write_cohort;
 mod write_group;
 mod write_resource;
 

@@ -39,7 +39,7 @@ impl OwnResource {
         let mut json = json!({
             "resourceType": self.resource_type,
             "meta": { "tag": [{ "system": SYSTEM, "code": "bulkspec" }] },
-            "identifier": [{ "system": SYSTEM, "value": self.marker }],
+            "identifier": [identifier(&self.marker)],
         });
         if let Some(id) = &self.id {
             json["id"] = json!(id);
@@ -64,6 +64,11 @@ impl OwnResource {
         }
         json
     }
+}
+
+/// The identifier by which a resource is found again.
+pub(super) fn identifier(marker: &str) -> Value {
+    json!({ "system": SYSTEM, "value": marker })
 }
 
 /// All of them, in the order in which they were created.

@@ -181,7 +181,7 @@ impl Stage {
         if planned.is_performed() && planned.together_with.is_none() {
             let mut script = Script::default();
             let outcome = self.take_steps(planned, &mut script).await;
-            let tidied = match script.written.take() {
+            let tidied = match script.written.take().filter(|written| !written.is_own) {
                 Some(written) => self.take_away(&written).await,
                 None => Ok(()),
             };

@@ -210,6 +210,8 @@ impl Planned {
             Step::WriteGroup(_)
             | Step::Retry(_)
             | Step::WriteResource(_)
+            | Step::WriteCohort(_)
+            | Step::RemoveCohort {}
             | Step::PublishKeys(_) => true,
             // Many requests at once may make the server refuse those of other scenarios.
             Step::Send(send) => {
@@ -323,7 +325,12 @@ fn requests(step: &Step) -> usize {
         }
         Step::AskToken(ask) => ask.with.0.len() * ask.scope.0.len(),
         Step::Discover(find) => find.accept.0.len(),
-        Step::WriteGroup(_) | Step::WriteResource(_) | Step::AwaitExpiry {} => 1,
+        Step::WriteGroup(_)
+        | Step::WriteResource(_)
+        | Step::RemoveCohort {}
+        | Step::AwaitExpiry {} => 1,
+        // It is created, asked for once or twice, read and searched for.
+        Step::WriteCohort(_) => 4,
         Step::Retry(_) => 2,
         _ => 0,
     }

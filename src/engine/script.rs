@@ -31,6 +31,8 @@ pub(super) struct Script {
     pub(super) begun: Option<Begun>,
     /// Whether the scenario cannot go on, because something that it stands on did not work.
     pub(super) is_stuck: bool,
+    /// Why there is no Group that was created by filters, where there should be one.
+    pub(super) no_cohort: Option<String>,
     /// The token that the scenario's last token request was granted.
     pub(super) granted: Option<Secret>,
     /// Whether it is about the key set that bulkspec publishes, and so about that set's client.
@@ -105,6 +107,8 @@ impl Stage {
             }
             Step::Finish {} => self.finish(script).await,
             Step::WriteResource(write) => self.write_resource(number, *write, script).await,
+            Step::WriteCohort(filters) => self.write_cohort(number, *filters, script).await,
+            Step::RemoveCohort {} => self.remove_cohort(number, script).await,
             Step::ReadMembers {} => self.read_members(script).await,
             Step::AwaitExpiry {} => self.await_expiry(script).await,
             Step::Send(send) => {
@@ -129,6 +133,10 @@ impl Stage {
         scenario: &str,
         script: &mut Script,
     ) -> Result<(), EngineError> {
+        if let Some(why) = script.no_cohort.clone() {
+            script.facts.push(StepFacts::Nothing(why));
+            return Ok(());
+        }
         let Some(written) = script.written.clone() else {
             script.facts.push(StepFacts::Blocked("the Group could not be written".to_owned()));
             return Ok(());

@@ -29,6 +29,8 @@ pub(super) struct LiveExport {
 #[derive(Debug, Clone)]
 pub(super) struct Written {
     pub(super) id: String,
+    /// Whether it is among the resources of bulkspec's own, with which it is deleted.
+    pub(super) is_own: bool,
     pub(super) members: MembersFacts,
 }
 

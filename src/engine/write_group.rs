@@ -59,7 +59,7 @@ impl Stage {
         let (exchange, live) = self.send_patiently(Credential::Main, request).await?;
         let written = live.filter(|live| live.status.is_success()).and_then(|live| {
             let id = if creates { created_id(&live)? } else { id };
-            Some(Written { id, members: self.members_of(&group, exchange) })
+            Some(Written { id, is_own: false, members: self.members_of(&group, exchange) })
         });
         Ok(WriteOutcome::Answered(exchange, written))
     }

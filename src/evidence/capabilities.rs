@@ -5,6 +5,10 @@ use serde::{Deserialize, Serialize};
 use super::ExchangeId;
 use crate::need::ExportLevel;
 
+/// The profile of Groups that are created by filters (Bulk Data Access 3.0.0, Bulk Cohort API).
+pub const COHORT_PROFILE: &str =
+    "http://hl7.org/fhir/uv/bulkdata/StructureDefinition/bulk-cohort-group";
+
 /// What a CapabilityStatement declares. Texts are cut at 300 characters and hold no secrets.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -90,6 +94,14 @@ impl Capabilities {
     #[must_use]
     pub fn declares(&self, level: ExportLevel) -> bool {
         self.operations.iter().any(|operation| operation.level() == Some(level))
+    }
+
+    /// Tells whether Groups can be created by filters (Bulk Data Access 3.0.0, Bulk Cohort API).
+    #[must_use]
+    pub fn declares_cohorts(&self) -> bool {
+        let groups = self.types.iter().filter(|it| it.name == "Group");
+        let mut profiles = groups.flat_map(|it| &it.profiles);
+        profiles.any(|it| it.split('|').next() == Some(COHORT_PROFILE))
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod attempt;
 mod capabilities;
+mod cohort;
 mod content_facts;
 mod exchange;
 mod export;
@@ -19,7 +20,10 @@ mod token;
 mod write_facts;
 
 pub use attempt::Attempt;
-pub use capabilities::{Capabilities, DeclaredOperation, DeclaredParameter, DeclaredType};
+pub use capabilities::{
+    COHORT_PROFILE, Capabilities, DeclaredOperation, DeclaredParameter, DeclaredType,
+};
+pub use cohort::{CohortEnd, CohortFacts, CohortGroup, CohortRead, CohortSearch, ToldTime};
 pub use content_facts::{
     AttachmentFacts, BlockFacts, ContentFacts, DeletionFacts, ElementFacts, LetterFacts,
     OriginFacts, PatientLetters, ReferenceForm,

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Capabilities, Discovered, Exchange, ExchangeId, ExportFacts, ExportId, FileEvidence,
-    MemberReadFacts, ResourceIndex, TokenAsked, WriteFacts,
+    Capabilities, CohortFacts, Discovered, Exchange, ExchangeId, ExportFacts, ExportId,
+    FileEvidence, MemberReadFacts, ResourceIndex, TokenAsked, WriteFacts,
 };
 use crate::contract::Contract;
 use crate::need::{ExportLevel, ExportNeed, Input};
@@ -94,6 +94,10 @@ pub enum StepFacts {
     GroupWritten(Sent),
     /// A resource of bulkspec's own was written.
     ResourceWritten(WriteFacts),
+    /// A Group was created by filters.
+    CohortWritten(Box<CohortFacts>),
+    /// That Group was deleted.
+    CohortRemoved(Sent),
     /// A member of the Group was read.
     MemberRead(MemberReadFacts),
     /// A token was asked for.

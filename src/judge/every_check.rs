@@ -72,13 +72,25 @@ const OF_DECLARATIONS: [&str; 6] = [
 /// Checks of kick-offs that are only tried.
 const OF_KICK_OFFS: [&str; 3] = ["levels-as-declared", "levels-offered", "some-level-offered"];
 
+/// Checks of Groups that are created by filters.
+const OF_COHORTS: [&str; 6] = [
+    "cohort-accepted",
+    "cohort-refused",
+    "cohort-refreshed",
+    "cohort-at-hand",
+    "cohort-declared",
+    "cohort-members",
+];
+
 fn needs_no_export(check: &str) -> bool {
     let name = name(check);
-    [&OF_DOWNLOADS[..], &OF_DECLARATIONS, &OF_KICK_OFFS].iter().any(|it| it.contains(&name))
+    [&OF_DOWNLOADS[..], &OF_DECLARATIONS, &OF_KICK_OFFS, &OF_COHORTS]
+        .iter()
+        .any(|it| it.contains(&name))
 }
 
 /// Every check, as suites write it.
-const CHECKS: [&str; 116] = [
+const CHECKS: [&str; 122] = [
     "list-received",
     "{ refused-or-only: [Patient] }",
     "manifest-shape",
@@ -122,6 +134,12 @@ const CHECKS: [&str; 116] = [
     "nothing-lost-in-chain",
     "deletions-listed",
     "deleted-stay-out",
+    "cohort-accepted",
+    "cohort-refused",
+    "cohort-refreshed",
+    "cohort-at-hand",
+    "cohort-declared",
+    "cohort-members",
     "same-as-read",
     "same-letters-as-read",
     "latest-origins",
@@ -221,6 +239,8 @@ fn a_refused_export_is_a_finding_of_no_other_check() {
             of if OF_DOWNLOADS.contains(&of) => "no file was downloaded again",
             of if OF_DECLARATIONS.contains(&of) => "the server gave no CapabilityStatement",
             of if OF_KICK_OFFS.contains(&of) => "no kick-off was tried",
+            "cohort-declared" => "the server neither declares nor offers the Bulk Cohort API",
+            of if OF_COHORTS.contains(&of) => "the server does not declare the Bulk Cohort API",
             _ => "the export was refused with 400",
         };
         assert_eq!(verdict.reasons, [reason], "{check}");

@@ -14,6 +14,8 @@ pub(crate) mod testing;
 #[cfg(test)]
 pub(crate) mod testing_answers;
 #[cfg(test)]
+pub(crate) mod testing_cohorts;
+#[cfg(test)]
 pub(crate) mod testing_jobs;
 
 pub use docs::docs;

@@ -3,15 +3,16 @@
 use crate::case::CheckDoc;
 use crate::case::{Case, Judgement};
 use crate::check::{
-    answer, capabilities, content_location, contents, declared, deleted, download, elements,
-    entries, export_status, export_time, failed_job, file_limit, file_token, file_url, files,
-    finished, held, kick_off, known, levels, lines, link, list, manifest, media, nested, organized,
-    outcome, outcomes, partial, passing, polls, shape, since, sizes, smart, smart_doc, tls, token,
-    token_doc, token_total, transport, types, unique,
+    answer, capabilities, cohort, cohort_doc, content_location, contents, declared, deleted,
+    download, elements, entries, export_status, export_time, failed_job, file_limit, file_token,
+    file_url, files, finished, held, kick_off, known, levels, lines, link, list, manifest, media,
+    nested, organized, outcome, outcomes, partial, passing, polls, shape, since, sizes, smart,
+    smart_doc, tls, token, token_doc, token_total, transport, types, unique,
 };
 use crate::relation::{
-    chain, deletions, filter_applied, group_limit, later, letters, member_data, members, origins,
-    patient_slice, read_back, referenced, same_resources, swapped, users, written,
+    chain, cohort as cohort_export, deletions, filter_applied, group_limit, later, letters,
+    member_data, members, origins, patient_slice, read_back, referenced, same_resources, swapped,
+    users, written,
 };
 use crate::suite::{CheckSpec, Expect, Step};
 
@@ -100,6 +101,12 @@ pub(super) static DOCS: &[CheckDoc] = &[
     chain::NOTHING_LOST_IN_CHAIN,
     deletions::DELETIONS_LISTED,
     deletions::DELETED_STAY_OUT,
+    cohort_doc::COHORT_ACCEPTED,
+    cohort_doc::COHORT_REFUSED,
+    cohort_doc::COHORT_REFRESHED,
+    cohort_doc::COHORT_AT_HAND,
+    cohort_export::COHORT_DECLARED,
+    cohort_export::COHORT_MEMBERS,
     read_back::SAME_AS_READ,
     letters::SAME_LETTERS_AS_READ,
     origins::LATEST_ORIGINS,
@@ -222,6 +229,12 @@ pub(super) fn judge(case: Case<'_>, check: &CheckSpec) -> Judgement {
         CheckSpec::NothingLostInChain => chain::nothing_lost_in_chain(case),
         CheckSpec::DeletionsListed => deletions::deletions_listed(case),
         CheckSpec::DeletedStayOut => deletions::deleted_stay_out(case),
+        CheckSpec::CohortAccepted => cohort::cohort_accepted(case),
+        CheckSpec::CohortRefused => cohort::cohort_refused(case),
+        CheckSpec::CohortRefreshed => cohort::cohort_refreshed(case),
+        CheckSpec::CohortAtHand => cohort::cohort_at_hand(case),
+        CheckSpec::CohortDeclared => cohort_export::cohort_declared(case),
+        CheckSpec::CohortMembers => cohort_export::cohort_members(case),
         CheckSpec::SameAsRead => read_back::same_as_read(case),
         CheckSpec::SameLettersAsRead => letters::same_letters_as_read(case),
         CheckSpec::LatestOrigins => origins::latest_origins(case),
@@ -348,6 +361,12 @@ pub fn doc_of(check: &CheckSpec) -> &'static CheckDoc {
         CheckSpec::NothingLostInChain => &chain::NOTHING_LOST_IN_CHAIN,
         CheckSpec::DeletionsListed => &deletions::DELETIONS_LISTED,
         CheckSpec::DeletedStayOut => &deletions::DELETED_STAY_OUT,
+        CheckSpec::CohortAccepted => &cohort_doc::COHORT_ACCEPTED,
+        CheckSpec::CohortRefused => &cohort_doc::COHORT_REFUSED,
+        CheckSpec::CohortRefreshed => &cohort_doc::COHORT_REFRESHED,
+        CheckSpec::CohortAtHand => &cohort_doc::COHORT_AT_HAND,
+        CheckSpec::CohortDeclared => &cohort_export::COHORT_DECLARED,
+        CheckSpec::CohortMembers => &cohort_export::COHORT_MEMBERS,
         CheckSpec::SameAsRead => &read_back::SAME_AS_READ,
         CheckSpec::SameLettersAsRead => &letters::SAME_LETTERS_AS_READ,
         CheckSpec::LatestOrigins => &origins::LATEST_ORIGINS,

@@ -11,4 +11,4 @@ pub use export::{Credential, ExportNeed, FileSize, GroupRef, Since, TypeParamete
 pub use input::Input;
 pub use level::{ExportLevel, HeaderText, PatientRef, UnknownLevel};
 pub use token::{ScopeText, Tampering};
-pub use write::{Change, OwnType, OwnWrite};
+pub use write::{Change, CohortFilters, OwnType, OwnWrite};

@@ -38,6 +38,31 @@ pub enum OwnType {
     Procedure,
 }
 
+/// The filters of a Group that a scenario creates. All of them name Patients by their ids, as no
+/// other search needs less knowledge of the data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum CohortFilters {
+    /// One filter that two members of the main Group pass.
+    One,
+    /// Two filters, each of which two members of the main Group pass, and one member both.
+    Two,
+    /// One filter with a search parameter that no server has.
+    UnknownParameter,
+}
+
+impl CohortFilters {
+    /// What is created, in words.
+    #[must_use]
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::One => "a Group with a filter",
+            Self::Two => "a Group with two filters",
+            Self::UnknownParameter => "a Group with an unknown search parameter",
+        }
+    }
+}
+
 impl Change {
     /// The word for it in suites and reports.
     #[must_use]

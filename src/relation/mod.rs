@@ -1,6 +1,7 @@
 //! Judgements over several exports, or over an export and what else is known of its Group.
 
 pub(crate) mod chain;
+pub(crate) mod cohort;
 pub(crate) mod deletions;
 pub(crate) mod filter_applied;
 pub(crate) mod group_limit;

@@ -60,7 +60,7 @@ fn requests(evidence: &Evidence, performance: &Performance) -> BTreeSet<RequestS
 
 fn step_requests(evidence: &Evidence, step: &StepFacts) -> Vec<RequestShape> {
     match step {
-        StepFacts::Sent(sent) | StepFacts::GroupWritten(sent) => {
+        StepFacts::Sent(sent) | StepFacts::GroupWritten(sent) | StepFacts::CohortRemoved(sent) => {
             answer::request(evidence, sent.exchange, &sent.about).into_iter().collect()
         }
         StepFacts::Downloaded(downloads) => {
@@ -70,6 +70,11 @@ fn step_requests(evidence: &Evidence, step: &StepFacts) -> Vec<RequestShape> {
         }
         StepFacts::ResourceWritten(write) => {
             answer::request(evidence, write.sent.exchange, &write.sent.about).into_iter().collect()
+        }
+        StepFacts::CohortWritten(cohort) => {
+            answer::request(evidence, cohort.sent.exchange, &cohort.sent.about)
+                .into_iter()
+                .collect()
         }
         StepFacts::MemberRead(read) => {
             answer::request(evidence, read.exchange, "a member").into_iter().collect()

@@ -99,6 +99,18 @@ pub enum CheckSpec {
     DeletionsListed,
     /// What the scenario deleted before an export is not in its output.
     DeletedStayOut,
+    /// The creation of a Group by a filter is accepted.
+    CohortAccepted,
+    /// A Group with a filter that the server does not know is refused.
+    CohortRefused,
+    /// The members of a Group with a filter are not newer than the Group.
+    CohortRefreshed,
+    /// A Group with a filter can be read, found, exported and deleted.
+    CohortAtHand,
+    /// A server that creates Groups by filters declares so.
+    CohortDeclared,
+    /// The patients who pass all filters of a Group are exported, and nobody else.
+    CohortMembers,
     /// The Patients that were read are exported in the same version.
     SameAsRead,
     /// The letters of the Patients that were read are the same in the export.

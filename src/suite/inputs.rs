@@ -60,10 +60,14 @@ fn add_step(inputs: &mut BTreeSet<Input>, step: &Step, contract: Contract) {
         }
         Step::PublishKeys(_) => inputs.extend([Input::SigningKey, Input::JwksHost]),
         Step::DownloadAgain { credential, .. } => inputs.extend(credential.input()),
-        Step::WriteResource(_) => {
+        Step::WriteResource(_) | Step::WriteCohort(_) => {
             inputs.insert(Input::Writes);
         }
-        Step::Discover(_) | Step::Finish {} | Step::ReadMembers {} | Step::AwaitExpiry {} => {}
+        Step::Discover(_)
+        | Step::Finish {}
+        | Step::ReadMembers {}
+        | Step::RemoveCohort {}
+        | Step::AwaitExpiry {} => {}
         Step::WriteGroup(members) => {
             inputs.insert(Input::GroupWrite);
             if *members == WriteGroup::FullAndOneMore {
@@ -124,6 +128,7 @@ mod tests {
     #[case::full("export: { group: full }", &[Input::FullGroup])]
     #[case::failing("retry: { group: failing }", &[Input::FailingGroup])]
     #[case::resource("write-resource: { change: create }", &[Input::Writes])]
+    #[case::cohort("write-cohort: one", &[Input::Writes])]
     #[case::write("write-group: first", &[Input::GroupWrite])]
     #[case::one_more("write-group: full-and-one-more", &[Input::GroupWrite, Input::FullGroup])]
     fn steps_say_which_inputs_they_need(#[case] step: &str, #[case] needed: &[Input]) {

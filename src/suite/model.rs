@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::smart::{AskTokenStep, DiscoverStep, KeySet};
 use super::{CheckSpec, OneOrMany, Repeat, StatusSet};
 use crate::contract::RequirementId;
-use crate::need::{Credential, ExportLevel, ExportNeed, OwnWrite};
+use crate::need::{CohortFilters, Credential, ExportLevel, ExportNeed, OwnWrite};
 
 /// A file of scenarios on one subject.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -87,6 +87,11 @@ pub enum Step {
     Finish {},
     /// Writes a resource of bulkspec's own. It is deleted when the scenario ends.
     WriteResource(OwnWrite),
+    /// Creates a Group by filters, reads it and searches for it. It is deleted when the scenario
+    /// ends.
+    WriteCohort(CohortFilters),
+    /// Deletes the Group that was created by filters.
+    RemoveCohort {},
     /// Reads the Patients of a few members of the Group by their ids.
     ReadMembers {},
     /// Waits until the URLs of the files of the scenario's last export have expired, by the `Expires`
@@ -133,6 +138,8 @@ impl Step {
             | Self::WriteGroup(_)
             | Self::Finish {}
             | Self::WriteResource(_)
+            | Self::WriteCohort(_)
+            | Self::RemoveCohort {}
             | Self::ReadMembers {}
             | Self::AwaitExpiry {}
             | Self::AskToken(_)

@@ -251,6 +251,22 @@ faults! { Request RequestFault
     OrganizeIgnored "organize-ignored" FROM_3
         "`organizeOutputBy` has no effect, and nothing tells of it."
     UntilIgnored "until-ignored" FROM_3 "_until has no effect."
+    CohortNotDeclared "cohort-not-declared" FROM_3
+        "Groups can be created by filters, but the profile of such Groups is not declared."
+    CohortAsyncRefused "cohort-async-refused" FROM_3
+        "A Group with filters is refused when it is to be created asynchronously."
+    CohortFilterIgnored "cohort-filter-ignored" FROM_3
+        "A Group with a single filter has every patient for a member."
+    CohortFiltersOr "cohort-filters-or" FROM_3
+        "Of several filters of a Group a patient needs to match one only."
+    CohortUnknownIgnored "cohort-unknown-ignored" FROM_3
+        "Search parameters that do not exist are ignored in the filters of a Group."
+    CohortRefreshedLate "cohort-refreshed-late" FROM_3
+        "The members of a Group with filters are said to be newer than the Group."
+    CohortRead404 "cohort-read-404" FROM_3 "A Group with filters answers 404 when it is read."
+    CohortNoSearch "cohort-no-search" FROM_3 "A Group with filters is not found by its name."
+    CohortDelete405 "cohort-delete-405" FROM_3
+        "A Group with filters answers 405 when it is deleted."
     V4Post405 "v4-post-405" BALLOT "A kick-off by POST answers 405."
     V4PostNeedsParameters "v4-post-needs-parameters" BALLOT
         "A kick-off by POST without any parameter is refused."

@@ -1,5 +1,6 @@
 //! A server of HL7's guide Bulk Data Access, in four versions.
 
+mod cohorts;
 mod export;
 mod handle;
 mod level;

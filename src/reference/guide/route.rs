@@ -20,6 +20,8 @@ pub(crate) enum Target {
     Status,
     /// A file of an export.
     File { job: String, name: String },
+    /// How the creation of a group goes on.
+    Creation { id: String },
     /// All resources of a type.
     Resources { resource_type: String },
     /// One resource.
@@ -51,6 +53,7 @@ fn target(segments: &[&str]) -> Target {
         ["Group", id, "$export"] => Target::Export(Level::Group(owned(id))),
         ["$export-poll-status"] => Target::Status,
         ["export-file", job, name] => Target::File { job: owned(job), name: owned(name) },
+        ["group-status", id] => Target::Creation { id: owned(id) },
         [resource_type] => Target::Resources { resource_type: owned(resource_type) },
         [resource_type, id] => {
             Target::Resource { resource_type: owned(resource_type), id: owned(id) }
@@ -69,6 +72,7 @@ mod tests {
     #[case("/fhir/%24export", Target::Export(Level::System))]
     #[case("/fhir/Patient/$export", Target::Export(Level::Patient))]
     #[case("/fhir/Group/g/$export", Target::Export(Level::Group("g".to_owned())))]
+    #[case("/fhir/group-status/g", Target::Creation { id: "g".to_owned() })]
     #[case("/fhir/Group", Target::Resources { resource_type: "Group".to_owned() })]
     #[case("/fhir/$export-poll-status", Target::Status)]
     #[case("/auth/token", Target::Token)]

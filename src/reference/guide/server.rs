@@ -94,6 +94,7 @@ impl Guide {
             Target::Export(level) => self.kick_off(request, level),
             Target::Status => self.status_endpoint(request),
             Target::File { job, name } => self.file(request, job, name),
+            Target::Creation { id } => self.creation(request, id),
             Target::Resources { resource_type } => self.resources(request, resource_type),
             Target::Resource { resource_type, id } => self.resource(request, resource_type, id),
             Target::Unknown => Err(Refusal::not_found("endpoint")),

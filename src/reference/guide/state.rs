@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::cohorts::Cohorts;
 use super::export::Job;
 use super::query::Query;
 use super::store::Store;
@@ -40,6 +41,7 @@ struct Cancelled {
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) store: Store,
+    pub(crate) cohorts: Cohorts,
     cancelled: Vec<Cancelled>,
     jobs: VecDeque<Kept>,
     jobs_kept: usize,
@@ -48,7 +50,8 @@ pub(crate) struct State {
 
 impl State {
     pub(crate) fn new(store: Store, jobs_kept: usize) -> Self {
-        Self { store, cancelled: Vec::new(), jobs: VecDeque::new(), jobs_kept, requests: 0 }
+        let (cohorts, cancelled, jobs) = (Cohorts::default(), Vec::new(), VecDeque::new());
+        Self { store, cohorts, cancelled, jobs, jobs_kept, requests: 0 }
     }
 
     /// Keeps an export, and forgets the oldest where there are too many.

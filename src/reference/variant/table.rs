@@ -25,6 +25,8 @@ const ALL: &[Dialect] = &[
 const GUIDE: &[Dialect] = ALL.split_at(2).1;
 /// Where clients may be given a list of what was deleted, and files with mere warnings.
 const FROM_2: &[Dialect] = ALL.split_at(3).1;
+/// Where Groups can be made by filters.
+const FROM_3: &[Dialect] = FROM_2.split_at(1).1;
 /// Where a manifest names the request that it answers.
 const NAMES_REQUEST: &[Dialect] = GUIDE.split_at(3).0;
 /// Where POST exists beside GET.
@@ -119,6 +121,17 @@ variants! {
         "A kick-off is answered with 429 while another export of the client is in progress."
     SameStatusUrl "same-status-url" GUIDE
         "A kick-off that repeats one in progress is given the same status URL."
+
+    // Groups by filters: what 3.0.0 leaves open in the Bulk Cohort API, and servers without it.
+    NoCohorts "no-cohorts" FROM_3 "Groups with filters are refused, and not declared."
+    CohortsStored "cohorts-stored" FROM_3
+        "Groups with filters are not declared, and kept like others; the filters do nothing."
+    CohortsAtOnce "cohorts-at-once" FROM_3
+        "Groups with filters are created at once, whatever is preferred."
+    CohortsAtExport "cohorts-at-export" FROM_3
+        "The members of Groups with filters are found when an export begins."
+    CohortsDeclined "cohorts-declined" FROM_3
+        "Groups with filters are declined in the end, as nobody approves of them."
 
     // Progress: T-04, T-10, T-23, T-36.
     SilentProgress "silent-progress" GUIDE "Nothing is told of progress, or of when to ask again."

@@ -40,6 +40,9 @@ fn is_of_the_server(check: &CheckSpec) -> bool {
             | CheckSpec::LevelsOffered
             | CheckSpec::SomeLevelOffered
             | CheckSpec::LevelsAtTheirPaths
+            | CheckSpec::CohortAccepted
+            | CheckSpec::CohortRefused
+            | CheckSpec::CohortRefreshed
     )
 }
 
@@ -68,7 +71,10 @@ fn review_exports(desk: &mut Desk<'_>, path: &Path, check: &CheckSpec, scenario:
     if matches!(check, CheckSpec::Covers(needs) if needs.is_empty()) {
         desk.fault_at_key(&path.then("covers"), "the list of exports is empty", None);
     }
-    let writes = scenario.steps.iter().any(|step| matches!(step, Step::WriteGroup(_)));
+    let writes = {
+        let is_write = |step: &Step| matches!(step, Step::WriteGroup(_) | Step::WriteCohort(_));
+        scenario.steps.iter().any(is_write)
+    };
     for (n, need) in check.exports().into_iter().enumerate() {
         let path = match check {
             CheckSpec::SameResources(_) => path.then_all(&["same-resources", "as"]),
@@ -104,6 +110,23 @@ fn review_ground(desk: &mut Desk<'_>, path: &Path, check: &CheckSpec, scenario: 
         let help = "put a `download-again` step into the scenario".to_owned();
         desk.fault(path, "no step downloads the files again", help);
     }
+    let writes = |step: &Step| matches!(step, Step::WriteCohort(_));
+    if is_of_a_cohort(check) && !scenario.steps.iter().any(writes) {
+        let help = "put a `write-cohort` step into the scenario".to_owned();
+        desk.fault(path, "no step creates a Group by filters", help);
+    }
+}
+
+fn is_of_a_cohort(check: &CheckSpec) -> bool {
+    matches!(
+        check,
+        CheckSpec::CohortAccepted
+            | CheckSpec::CohortRefused
+            | CheckSpec::CohortRefreshed
+            | CheckSpec::CohortAtHand
+            | CheckSpec::CohortDeclared
+            | CheckSpec::CohortMembers
+    )
 }
 
 fn has_since(step: &Step) -> bool {

@@ -19,7 +19,7 @@ pub(super) fn review(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario) {
         for need in needs {
             review_need(desk, &path, need);
             if need.group == GroupRef::Written && !written {
-                let help = "put a `write-group` step before it".to_owned();
+                let help = "put a `write-group` or `write-cohort` step before it".to_owned();
                 let message = "the scenario has not written a Group before this export";
                 desk.fault(&path.then("group"), message, help);
             }
@@ -30,7 +30,7 @@ pub(super) fn review(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario) {
             _ => {}
         }
         exported |= gives_an_export(step) || matches!(step, Step::Start(_));
-        written |= matches!(step, Step::WriteGroup(_));
+        written |= matches!(step, Step::WriteGroup(_) | Step::WriteCohort(_));
     }
 }
 
@@ -91,6 +91,8 @@ pub(super) fn place<'a>(path: &Path, n: usize, step: &'a Step) -> (Path, &'a [Ex
         Step::WriteGroup(_) => "write-group",
         Step::Finish {} => "finish",
         Step::WriteResource(_) => "write-resource",
+        Step::WriteCohort(_) => "write-cohort",
+        Step::RemoveCohort {} => "remove-cohort",
         Step::ReadMembers {} => "read-members",
         Step::AwaitExpiry {} => "await-expiry",
         Step::AskToken(_) => "ask-token",

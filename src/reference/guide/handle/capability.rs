@@ -86,6 +86,10 @@ impl Guide {
             "Group" => {
                 entry["searchParam"] = json!([{"name": "_id", "type": "token"},
                     {"name": "name", "type": "string"}]);
+                if self.has_cohorts() && !self.has(RequestFault::CohortNotDeclared) {
+                    entry["supportedProfile"] =
+                        json!([format!("{GUIDE}/StructureDefinition/bulk-cohort-group")]);
+                }
                 if !self.has(RequestFault::CapsUndeclaredOp) {
                     self.declare(&mut entry, "group-export");
                 }

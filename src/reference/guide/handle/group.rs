@@ -9,6 +9,7 @@ use crate::reference::fault::{GuideFault, OutputFault, RequestFault};
 use crate::reference::guide::link::{at_path, target};
 use crate::reference::guide::population::{Cast, cast_of};
 use crate::reference::guide::server::{Guide, OTHER_CLIENT, base};
+use crate::reference::guide::state::State;
 use crate::reference::guide::store::{Resource, Snapshot};
 use crate::reference::guide::vary::{active_members, patient_id};
 use crate::reference::message::{Request, Response};
@@ -35,7 +36,7 @@ impl Guide {
         &self,
         access: &Access,
         id: &str,
-        snapshot: &Snapshot,
+        (snapshot, state): (&Snapshot, &State),
     ) -> Result<BTreeSet<String>, Refusal> {
         let mut resources = snapshot.resources.iter();
         let group = resources.find(|it| it.resource_type == "Group" && it.id == id);
@@ -44,6 +45,9 @@ impl Guide {
         }
         let group = group.ok_or_else(|| Refusal::not_found("group"))?;
         access.check_group(id)?;
+        if let Some(members) = self.cohort(state, id, snapshot) {
+            return Ok(members);
+        }
         let mut members: BTreeSet<String> = member_ids(&group.content).collect();
         if self.has(OutputFault::GroupFirstPage) {
             members = member_ids(&group.content).take(5).collect();
@@ -58,6 +62,12 @@ impl Guide {
         Ok(members)
     }
 
+    /// Tells whether a group is found by a query; a faulty server finds cohorts by their id only.
+    fn is_found_by(&self, query: &str, is_cohort: bool) -> bool {
+        let has_name = form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "name");
+        !(is_cohort && has_name && self.has(RequestFault::CohortNoSearch))
+    }
+
     /// Answers a search for groups, by id or by a part of the name.
     pub(super) fn search_groups(&self, request: &Request, access: &Access) -> Response {
         let base = base(request);
@@ -67,6 +77,7 @@ impl Guide {
             .all("Group")
             .filter(|group| self.check_reader(access, &group.id).is_ok())
             .filter(|group| is_searched(group, request.query()))
+            .filter(|group| self.is_found_by(request.query(), state.cohorts.has(&group.id)))
             .filter(|_| !self.has(RequestFault::GroupSearchEmpty))
             .map(|group| {
                 let resource: Value = serde_json::from_str(&group.text(&base)).unwrap_or_default();

@@ -2,6 +2,7 @@
 
 mod accepted;
 mod capability;
+mod cohort;
 mod delete;
 mod ended;
 mod file;

@@ -24,6 +24,7 @@ impl Guide {
         let access = self.admit_to(request, resource_type)?;
         match (request.method.as_str(), resource_type) {
             ("GET", "Group") => Ok(self.search_groups(request, &access)),
+            ("POST", "Group") if self.is_cohort(request) => self.create_cohort(request, &access),
             ("POST", _) => {
                 let id = Uuid::new_v4().to_string();
                 self.write(request, &access, (resource_type, &id), true)
@@ -47,15 +48,23 @@ impl Guide {
         let access = self.admit_to(request, resource_type)?;
         if resource_type == "Group" {
             self.check_reader(&access, id)?;
+            self.check_cohort(request, id)?;
         }
         match request.method.as_str() {
             "GET" if resource_type == "Group" && self.has(RequestFault::GroupRead404) => {
                 Err(Refusal::not_found("resource"))
             }
             "GET" => self.read(request, resource_type, id),
+            "PUT" if resource_type == "Group" && self.is_cohort(request) => {
+                Err(Refusal::method("GET, DELETE"))
+            }
             "PUT" => self.write(request, &access, (resource_type, id), false),
             "DELETE" => {
-                self.state().store.delete(resource_type, id, self.now());
+                let mut state = self.state();
+                state.store.delete(resource_type, id, self.now());
+                if resource_type == "Group" {
+                    state.cohorts.remove(id);
+                }
                 Ok(Response::empty(204))
             }
             _ => Err(Refusal::method("GET, PUT, DELETE")),
@@ -118,7 +127,7 @@ impl Guide {
     }
 }
 
-fn content(request: &Request, resource_type: &str) -> Result<Value, Refusal> {
+pub(super) fn content(request: &Request, resource_type: &str) -> Result<Value, Refusal> {
     if !is_json(request) {
         return Err(Refusal::media_type("the body must be application/fhir+json"));
     }
@@ -127,7 +136,7 @@ fn content(request: &Request, resource_type: &str) -> Result<Value, Refusal> {
     content.ok_or_else(|| Refusal::invalid("the body is no resource of this type"))
 }
 
-fn written(status: u16, resource: &Resource, base: &str) -> Response {
+pub(super) fn written(status: u16, resource: &Resource, base: &str) -> Response {
     let version = resource.content["meta"]["versionId"].as_str().unwrap_or_default();
     let etag = format!("W/\"{version}\"");
     Response::bytes(status, FHIR_JSON, resource.text(base).into_bytes()).with("etag", etag)

@@ -2,6 +2,7 @@
 
 mod answers;
 mod bench;
+mod cohorts;
 mod deletions;
 mod endpoints;
 mod levels;

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::answers::{cancel, export, kick_off, told};
 use super::bench::{Ask, Bench, body, text, texts};
+use super::cohorts::COHORTS;
 use crate::reference::GuideVersion;
 
 /// A question, and how it is asked.
@@ -15,7 +16,7 @@ pub(super) type Question = (&'static str, fn(&Bench) -> String);
 /// Returns all questions; one server can be asked all of them, one after the other.
 pub(super) fn questions() -> impl Iterator<Item = Question> {
     let all = [DECLARED, KICK_OFF, PARAMETERS, POSTED, FILTERS, STATUS, DELETE];
-    all.into_iter().flatten().copied()
+    all.into_iter().flatten().chain(COHORTS).copied()
 }
 
 const DECLARED: &[Question] = &[

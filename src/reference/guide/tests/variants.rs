@@ -4,6 +4,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::bench::{Ask, Bench, body, text, texts};
+use super::cohorts::COHORTS;
 use crate::reference::{Dialect, GuideVersion, Response, Settings, Variant, variants};
 
 fn bench(version: GuideVersion, variant: Variant) -> Bench {
@@ -34,6 +35,7 @@ impl Picture {
         picture.see(bench, "Patient", &[("_since", "2024-01-01T00:00:00Z"), ("_type", "Patient")]);
         picture.see(bench, "Patient", &[("_since", "2025-12-31T00:00:00Z")]);
         picture.see_growth(bench);
+        picture.told.extend(COHORTS.iter().map(|(_, ask)| ask(bench)));
         picture.told
     }
 
