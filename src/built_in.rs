@@ -150,6 +150,7 @@ fn target_of_guide(provision: &GuideProvision, contract: Contract, name: &str) -
             empty_group: Some(groups.empty.clone()),
             non_member: Some(provision.non_member.clone()),
             writes: true,
+            known_counts: provision.counts.clone(),
             private_key_jwt: (!provision.is_open).then(|| Box::new(backend(provision))),
             ..Inputs::default()
         },

@@ -83,7 +83,7 @@ impl Guide {
     }
 }
 
-fn member_ids(group: &Value) -> impl Iterator<Item = String> {
+pub(super) fn member_ids(group: &Value) -> impl Iterator<Item = String> {
     let entities = at_path(group, "member.entity").into_iter();
     entities
         .filter_map(|entity| target(entity["reference"].as_str()?))

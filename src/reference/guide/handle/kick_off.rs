@@ -185,7 +185,7 @@ impl Guide {
 }
 
 /// Returns the ids of all patients, of deleted ones too, as their deletion may be told of.
-fn patients(snapshot: &Snapshot) -> BTreeSet<String> {
+pub(super) fn patients(snapshot: &Snapshot) -> BTreeSet<String> {
     let deleted = snapshot.deletions.iter().map(|deletion| &deletion.last);
     let all = snapshot.resources.iter().chain(deleted);
     all.filter(|it| it.resource_type == "Patient").map(|it| it.id.clone()).collect()

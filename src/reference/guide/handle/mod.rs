@@ -8,6 +8,7 @@ mod file;
 mod flawed_file;
 mod group;
 mod kick_off;
+mod known;
 mod page;
 mod parameters;
 mod request_url;
