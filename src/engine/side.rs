@@ -163,10 +163,10 @@ impl Stage {
         if wanted.is_empty() {
             return Ok(());
         }
-        let (files, index) = self.download_all(&wanted, who).await?;
-        guide.side_files.extend(files.into_iter().map(|file| SideFile { list: side, file }));
+        let came = self.download_all(&wanted, who).await?;
+        guide.side_files.extend(came.files.into_iter().map(|file| SideFile { list: side, file }));
         if side == SideList::Deleted {
-            guide.deleted = index;
+            guide.deleted = came.index;
         }
         Ok(())
     }
@@ -192,8 +192,8 @@ impl Stage {
             };
             let attachments = Attachments::default();
             let asked = Wanted { headers, reading: Reading::Content, attachments, ..file.clone() };
-            let (mut came, _) = self.download_all(&[asked], who).await?;
-            guide.probes.extend(came.pop().map(|file| FileProbe { kind, file }));
+            let mut came = self.download_all(&[asked], who).await?;
+            guide.probes.extend(came.files.pop().map(|file| FileProbe { kind, file }));
         }
         Ok(())
     }

@@ -11,6 +11,7 @@ mod file_facts;
 mod fingerprint;
 mod guide_facts;
 mod index;
+mod mention;
 mod run;
 mod smart;
 mod store;
@@ -19,7 +20,8 @@ mod write_facts;
 
 pub use capabilities::{Capabilities, DeclaredOperation, DeclaredType};
 pub use content_facts::{
-    AttachmentFacts, BlockFacts, ContentFacts, DeletionFacts, ElementFacts, ReferenceForm,
+    AttachmentFacts, BlockFacts, ContentFacts, DeletionFacts, ElementFacts, InvalidFacts,
+    InvalidRule, ReferenceForm,
 };
 pub use exchange::{
     Answer, BodyEnd, BodyFacts, BodyKind, Exchange, ExchangeId, Header, Hop, ReceivedResponse,
@@ -36,6 +38,7 @@ pub use guide_facts::{
     SideFile, SideList,
 };
 pub use index::{IndexBuilder, IndexError, Record, Records, ResourceIndex, Side, compare};
+pub use mention::Mention;
 pub use run::{DownloadFacts, Evidence, Performance, RunFacts, Sent, StepFacts};
 pub use smart::{Discovered, DiscoveryPlace, EndpointFacts, SmartFacts};
 pub use store::StoreError;

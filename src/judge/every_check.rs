@@ -70,7 +70,7 @@ fn needs_no_export(check: &str) -> bool {
 }
 
 /// Every check, as suites write it.
-const CHECKS: [&str; 107] = [
+const CHECKS: [&str; 110] = [
     "list-received",
     "{ refused-or-only: [Patient] }",
     "manifest-shape",
@@ -106,6 +106,7 @@ const CHECKS: [&str; 107] = [
     "{ disjoint: {} }",
     "{ covers: [{}] }",
     "{ part-of: {} }",
+    "{ only-members-inside: {} }",
     "{ not-all-of: {} }",
     "{ narrower-than: {} }",
     "written-are-exported",
@@ -169,6 +170,8 @@ const CHECKS: [&str; 107] = [
     "encoding-named",
     "open-files",
     "reference-forms",
+    "valid-resources",
+    "references-resolve",
     "patients-included",
     "no-binaries",
     "attachment-content",

@@ -4,12 +4,19 @@ use url::Url;
 
 use super::blocks::Blocks;
 use super::limits::Limits;
-use super::walk::{self, Attachment};
-use crate::evidence::{ContentFacts, ElementFacts, Fingerprint, Fingerprinter, ReferenceForm};
-use crate::fhir::is_resource_type;
+use super::line_content::{self, Attachment, LineContent};
+use super::mentions::Mentions;
+use crate::evidence::{
+    ContentFacts, ElementFacts, Fingerprint, Fingerprinter, InvalidFacts, Places, Record,
+    ReferenceForm,
+};
+use crate::fhir::{definitions, is_resource_type};
 
 /// Names of elements that are kept of one type. R4's largest types have about 60.
 const MOST_NAMES: usize = 200;
+
+/// Differences from the definitions that are kept of a file.
+const MOST_INVALID: usize = 40;
 
 /// URLs of attachments that are kept in memory.
 const MOST_URLS: usize = 3;
@@ -33,26 +40,34 @@ pub(super) struct ContentTally {
     base: String,
     facts: ContentFacts,
     blocks: Blocks,
+    mentions: Mentions,
     /// URLs of the first attachments, which are values of resources.
     pub(super) urls: Vec<String>,
 }
 
 impl ContentTally {
-    pub(super) fn new(limits: Limits, print: Fingerprinter, base: Option<&Url>) -> Self {
+    pub(super) fn new(limits: Limits, print: Fingerprinter, file: u32, base: Option<&Url>) -> Self {
+        let mentions = Mentions::new(print.clone(), file);
         let base = base
             .map_or_else(String::new, |base| format!("{}/", base.as_str().trim_end_matches('/')));
         let (facts, blocks, urls) = (ContentFacts::default(), Blocks::default(), Vec::new());
-        Self { limits, print, base, facts, blocks, urls }
+        Self { limits, print, base, facts, blocks, mentions, urls }
     }
 
-    pub(super) fn add(&mut self, resource: &Resource<'_>) {
-        let content = walk::read(resource.text);
+    /// Looks at a resource; `sink` gets what it mentions.
+    pub(super) fn add(&mut self, resource: &Resource<'_>, sink: &mut impl FnMut(Record)) {
+        let content = line_content::read(resource.text, definitions().named(resource.name));
         self.count_elements(resource, &content);
         for reference in &content.references {
             let form = self.form_of(reference);
             let places = self.facts.references.entry(form).or_default();
             places.add(resource.line, self.limits.places);
+            if matches!(form, ReferenceForm::Relative | ReferenceForm::BelowBase) {
+                self.mentions.reference(reference, resource.line, sink);
+            }
         }
+        self.mentions.identities(resource, &content, sink);
+        self.compare(&content, resource.line);
         for attachment in &content.attachments {
             self.attachment(attachment, resource.line);
         }
@@ -64,7 +79,7 @@ impl ContentTally {
         self.facts
     }
 
-    fn count_elements(&mut self, resource: &Resource<'_>, content: &walk::LineContent<'_>) {
+    fn count_elements(&mut self, resource: &Resource<'_>, content: &LineContent<'_>) {
         let elements = &mut self.facts.elements;
         if elements.len() >= self.limits.types && !elements.contains_key(resource.name) {
             return;
@@ -84,6 +99,30 @@ impl ContentTally {
                 Some(count) => *count += 1,
                 None if is_full => facts.cut = true,
                 None => drop(facts.counts.insert(name.clone().into_owned(), 1)),
+            }
+        }
+    }
+
+    /// Counts how a resource differs from its definition.
+    fn compare(&mut self, content: &LineContent<'_>, line: u64) {
+        self.facts.validated += u64::from(content.validity.was_judged);
+        for breach in &content.validity.breaches {
+            let known = self.facts.invalid.iter_mut();
+            let mut known =
+                known.filter(|it| it.rule == breach.rule && it.element == breach.element);
+            if let Some(known) = known.next() {
+                known.places.add(line, self.limits.places);
+            } else if self.facts.invalid.len() < MOST_INVALID {
+                let mut places = Places::default();
+                places.add(line, self.limits.places);
+                self.facts.invalid.push(InvalidFacts {
+                    rule: breach.rule,
+                    element: breach.element.clone(),
+                    expected: breach.expected.to_owned(),
+                    places,
+                });
+            } else {
+                self.facts.invalid_over_limit.add(line, self.limits.places);
             }
         }
     }
@@ -162,7 +201,7 @@ mod tests {
     fn a_reference_has_a_form(#[case] reference: &str, #[case] form: ReferenceForm) {
         let base = "https://ehr.example/fhir".parse().unwrap();
         let print = Fingerprinter::with_key([7; 16]);
-        let tally = ContentTally::new(Limits::default(), print, Some(&base));
+        let tally = ContentTally::new(Limits::default(), print, 0, Some(&base));
         assert_eq!(tally.form_of(reference), form);
     }
 

@@ -7,13 +7,18 @@ mod deletions;
 mod fields;
 mod limits;
 mod line;
+mod line_content;
+mod mentions;
 mod parse;
 mod paths;
 mod scanner;
+mod sink;
 mod tally;
 mod text;
+mod validity;
 mod walk;
 
 pub use decoder::{Decoder, DecoderLimits, UnknownEncoding};
 pub use limits::{Limits, Reading};
 pub use scanner::Scanner;
+pub use sink::Sink;
