@@ -151,7 +151,7 @@ impl ContentTally {
     fn attachment(&mut self, attachment: &Attachment<'_>, line: u64) {
         let (facts, places) = (&mut self.facts.attachments, self.limits.places);
         facts.total += 1;
-        if !attachment.has_type {
+        if attachment.content_type.is_none() {
             facts.without_type.add(line, places);
         }
         let Some(url) = &attachment.url else {

@@ -41,7 +41,7 @@ pub(super) struct LineContent<'de> {
 /// An attachment in a line.
 #[derive(Debug, Default)]
 pub(super) struct Attachment<'de> {
-    pub(super) has_type: bool,
+    pub(super) content_type: Option<Cow<'de, str>>,
     pub(super) has_data: bool,
     pub(super) url: Option<Cow<'de, str>>,
 }
@@ -190,28 +190,22 @@ impl<'de> Reader<'de> for ContentReader<'de> {
 
 impl<'de> ContentReader<'de> {
     fn text(&mut self, place: Place, text: Cow<'de, str>) {
-        let attachment = self.attachments.last_mut();
-        let identifier = self.identifiers.last_mut();
-        match place {
-            Place::Reference => keep(&mut self.content.references, text),
-            Place::TagCode => self.content.is_subsetted |= text == "SUBSETTED",
-            Place::AttachmentType => {
-                attachment.into_iter().for_each(|it| it.has_type = true);
+        let (attachment, identifier) = (self.attachments.last_mut(), self.identifiers.last_mut());
+        let field = match place {
+            Place::Reference => return keep(&mut self.content.references, text),
+            Place::TagCode => {
+                self.content.is_subsetted |= text == "SUBSETTED";
+                return;
             }
-            Place::AttachmentUrl => {
-                attachment.into_iter().for_each(|it| it.url = Some(text.clone()));
-            }
-            Place::IdentifierSystem => {
-                identifier.into_iter().for_each(|it| it.system = Some(text.clone()));
-            }
-            Place::IdentifierValue => {
-                identifier.into_iter().for_each(|it| it.value = Some(text.clone()));
-            }
-            Place::ContainedType => {
-                let inside = self.contained.last_mut().into_iter();
-                inside.for_each(|it| it.resource_type = Some(text.clone()));
-            }
-            _ => {}
+            Place::AttachmentType => attachment.map(|it| &mut it.content_type),
+            Place::AttachmentUrl => attachment.map(|it| &mut it.url),
+            Place::IdentifierSystem => identifier.map(|it| &mut it.system),
+            Place::IdentifierValue => identifier.map(|it| &mut it.value),
+            Place::ContainedType => self.contained.last_mut().map(|it| &mut it.resource_type),
+            _ => None,
+        };
+        if let Some(field) = field {
+            *field = Some(text);
         }
     }
 }
@@ -271,7 +265,8 @@ mod tests {
             None,
         );
         assert!(content.is_subsetted);
-        let found: Vec<_> = content.attachments.iter().map(|a| (a.has_type, a.has_data)).collect();
+        let found: Vec<_> =
+            content.attachments.iter().map(|a| (a.content_type.is_some(), a.has_data)).collect();
         assert_eq!(found, [(true, false), (false, true)]);
         assert_eq!(content.attachments[0].url.as_deref(), Some("/a"));
     }

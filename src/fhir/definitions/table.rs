@@ -135,7 +135,7 @@ fn choice(stem: &str, of: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fhir::{PATIENT_COMPARTMENT, compartment_elements};
+    use crate::fhir::{Duties, PATIENT_COMPARTMENT, compartment_elements};
     use rstest::rstest;
 
     fn element(shape: &str, name: &str) -> Option<&'static Element> {
@@ -145,7 +145,7 @@ mod tests {
 
     fn duties(shape: &str) -> Vec<&'static str> {
         let all = definitions();
-        all.shape(all.named(shape).unwrap()).missing(Default::default()).collect()
+        all.shape(all.named(shape).unwrap()).missing(Duties::default()).collect()
     }
 
     #[rstest]

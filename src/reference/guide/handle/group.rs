@@ -9,6 +9,7 @@ use crate::reference::fault::{GuideFault, OutputFault, RequestFault};
 use crate::reference::guide::link::{at_path, target};
 use crate::reference::guide::population::{Cast, cast_of};
 use crate::reference::guide::server::{Guide, OTHER_CLIENT, base};
+use crate::reference::guide::state::State;
 use crate::reference::guide::store::{Resource, Snapshot};
 use crate::reference::guide::vary::{active_members, patient_id};
 use crate::reference::message::{Request, Response};
@@ -35,7 +36,7 @@ impl Guide {
         &self,
         access: &Access,
         id: &str,
-        snapshot: &Snapshot,
+        (snapshot, state): (&Snapshot, &mut State),
     ) -> Result<BTreeSet<String>, Refusal> {
         let mut resources = snapshot.resources.iter();
         let group = resources.find(|it| it.resource_type == "Group" && it.id == id);
@@ -44,6 +45,9 @@ impl Guide {
         }
         let group = group.ok_or_else(|| Refusal::not_found("group"))?;
         access.check_group(id)?;
+        if self.has(OutputFault::MembersRemembered) {
+            return Ok(state.members_of(id, || member_ids(&group.content).collect()));
+        }
         let mut members: BTreeSet<String> = member_ids(&group.content).collect();
         if self.has(OutputFault::GroupFirstPage) {
             members = member_ids(&group.content).take(5).collect();

@@ -14,6 +14,7 @@ use crate::reference::guide::level::Level;
 use crate::reference::guide::population::Cast;
 use crate::reference::guide::query::{Asked, Prefer, Query, parse};
 use crate::reference::guide::server::{Guide, base};
+use crate::reference::guide::state::State;
 use crate::reference::guide::store::Snapshot;
 use crate::reference::guide::vary::varied_files;
 use crate::reference::message::{Request, Response};
@@ -75,7 +76,7 @@ impl Guide {
             return Err(Refusal::too_many(Some("1")));
         }
         let snapshot = look(&mut state.store, self.now(), &self.settings);
-        let scope = self.scope(order, &snapshot)?;
+        let scope = self.scope(order, (&snapshot, &mut *state))?;
         let may_export = |name: &str| order.access.may_export(name);
         let settings = &self.settings;
         let mut selection = select(&snapshot, order.query, &scope, may_export, settings);
@@ -158,11 +159,15 @@ impl Guide {
     }
 
     /// Finds out whose data are exported.
-    fn scope(&self, order: &Order<'_>, snapshot: &Snapshot) -> Result<Scope, Refusal> {
+    fn scope(
+        &self,
+        order: &Order<'_>,
+        (snapshot, state): (&Snapshot, &mut State),
+    ) -> Result<Scope, Refusal> {
         let everybody = match order.level {
             Level::System => return Ok(Scope::Everything),
             Level::Patient => patients(snapshot),
-            Level::Group(id) => self.members(order.access, id, snapshot)?,
+            Level::Group(id) => self.members(order.access, id, (snapshot, state))?,
         };
         let Some(wanted) = &order.query.patients else { return Ok(Scope::Patients(everybody)) };
         let all = patients(snapshot);
