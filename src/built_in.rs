@@ -162,7 +162,11 @@ fn target_of_guide(provision: &GuideProvision, contract: Contract, name: &str) -
             foreign_group: (!provision.is_open).then(|| groups.foreign.clone()),
             empty_group: Some(groups.empty.clone()),
             non_member: Some(provision.non_member.clone()),
+            // What a written Group shows takes two exports, and the built-in run of 2.0.0 has no more
+            // than twenty.
+            group_write: (contract != Contract::Guide(GuideVersion::V2)).then(group_writing),
             writes: true,
+            known_counts: provision.counts.clone(),
             private_key_jwt: (!provision.is_open).then(|| Box::new(backend(provision))),
             ..Inputs::default()
         },
@@ -170,6 +174,10 @@ fn target_of_guide(provision: &GuideProvision, contract: Contract, name: &str) -
         hosts: Vec::new(),
         ca_file: None,
     }
+}
+
+fn group_writing() -> GroupWriting {
+    GroupWriting { create: "POST".to_owned(), url: "{base}/Group".to_owned() }
 }
 
 /// The reference server's client `backend`, whose key is published with bulkspec.
@@ -211,10 +219,7 @@ fn target_of_gateway(provision: &GatewayProvision, contract: Contract, name: &st
             private_key_jwt: None,
             forbidden_scope: None,
             jwks: None,
-            group_write: groups.map(|_| GroupWriting {
-                create: "POST".to_owned(),
-                url: "{base}/Group".to_owned(),
-            }),
+            group_write: groups.map(|_| group_writing()),
             full_group: groups.map(|groups| groups.full.clone()),
             failing_group: groups.map(|groups| groups.failing.clone()),
             doomed_group: None,

@@ -52,3 +52,4 @@ pub(crate) mod token_total;
 pub(crate) mod transport;
 pub(crate) mod types;
 pub(crate) mod unique;
+pub(crate) mod validity;

@@ -17,7 +17,7 @@ use crate::evidence::{
 };
 use crate::http::{self, Download, Opened, Request};
 use crate::need::Credential;
-use crate::scan::{Decoder, DecoderLimits, Limits, Reading, Scanner};
+use crate::scan::{Decoder, DecoderLimits, Limits, Reading, Scanner, Sink};
 
 /// Records that are handed to the index at once.
 const BATCH: usize = 1_024;
@@ -86,22 +86,21 @@ impl Stage {
         &self,
         wanted: &[Wanted],
         who: Credential,
-    ) -> Result<(Vec<FileEvidence>, ResourceIndex), EngineError> {
-        let index = Mutex::new(IndexBuilder::new());
+    ) -> Result<Downloads, EngineError> {
+        let shelves = Shelves::default();
         let files: Vec<FileEvidence> = stream::iter(wanted)
-            .map(|file| self.download(file, who, &index))
+            .map(|file| self.download(file, who, &shelves))
             .buffered(self.target.limits.files.get())
             .try_collect()
             .await?;
-        let builder = index.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Ok((files, builder.finish()?))
+        Ok(Downloads { files, index: built(shelves.index)?, mentions: built(shelves.mentions)? })
     }
 
     async fn download(
         &self,
         file: &Wanted,
         who: Credential,
-        index: &Mutex<IndexBuilder>,
+        shelves: &Shelves,
     ) -> Result<FileEvidence, EngineError> {
         let mut evidence = FileEvidence {
             output: file.output,
@@ -128,7 +127,7 @@ impl Stage {
         if file.with_token {
             request.credential = self.credential(who).await?.unwrap_or(http::Credential::None);
         }
-        let mut batch = Batch::new(index);
+        let mut batch = Batches::new(shelves);
         let mut attempt = self.attempt(who, request.clone(), file, &mut batch).await?;
         if is_cut(&attempt.exchange) {
             self.tell(Event::Waiting {
@@ -138,7 +137,7 @@ impl Stage {
             batch.begin_again();
             attempt = self.attempt(who, request.clone(), file, &mut batch).await?;
         }
-        batch.error.map_or(Ok(()), Err)?;
+        batch.end()?;
         evidence.exchange = Some(self.recorder.exchange(attempt.exchange));
         evidence.facts = attempt.facts;
         Ok(evidence)
@@ -175,7 +174,7 @@ impl Stage {
         who: Credential,
         request: Request,
         file: &Wanted,
-        batch: &mut Batch<'_>,
+        batch: &mut Batches<'_>,
     ) -> Result<Attempt, EngineError> {
         Ok(match self.open_file(who, request).await? {
             Opened::Failed(exchange) => Attempt { exchange: *exchange, facts: None },
@@ -189,7 +188,12 @@ impl Stage {
     }
 
     /// Reads a file to its end, or as far as the limits allow.
-    async fn scan(&self, mut download: Download, file: &Wanted, batch: &mut Batch<'_>) -> Attempt {
+    async fn scan(
+        &self,
+        mut download: Download,
+        file: &Wanted,
+        batch: &mut Batches<'_>,
+    ) -> Attempt {
         let line = self.target.limits.line_bytes;
         let limits = Limits { line, reading: file.reading, ..Limits::default() };
         let number = u32::try_from(file.output).unwrap_or(u32::MAX);
@@ -203,7 +207,7 @@ impl Stage {
         while let Some(decoder) = decoder.as_mut() {
             let Some(chunk) = download.chunk().await else { break };
             self.spend(chunk.len());
-            let mut feed = |bytes: &[u8]| scanner.push(bytes, &mut |record| batch.add(record));
+            let mut feed = |bytes: &[u8]| scanner.push(bytes, batch);
             if let ControlFlow::Break(reason) = decoder.push(&chunk, &mut feed) {
                 scanner.truncate(reason);
                 break;
@@ -218,7 +222,7 @@ impl Stage {
             }
         }
         if let Some(mut decoder) = decoder.filter(|_| download.end() == Some(&BodyEnd::Complete)) {
-            let mut feed = |bytes: &[u8]| scanner.push(bytes, &mut |record| batch.add(record));
+            let mut feed = |bytes: &[u8]| scanner.push(bytes, batch);
             if let ControlFlow::Break(reason) = decoder.finish(&mut feed) {
                 scanner.truncate(reason);
             }
@@ -227,7 +231,7 @@ impl Stage {
         }
         file.attachments.add(scanner.take_attachment_urls());
         file.referenced.add(scanner.take_referenced());
-        let facts = scanner.finish(&mut |record| batch.add(record));
+        let facts = scanner.finish(batch);
         batch.flush();
         Attempt { exchange: download.finish(), facts: Some(facts) }
     }
@@ -247,6 +251,63 @@ fn is_cut(exchange: &Exchange) -> bool {
             matches!(response.body.end, BodyEnd::Cut { .. } | BodyEnd::WrongLength { .. })
         }
         Answer::Failed(transport) => transport.kind == TransportKind::Closed,
+    }
+}
+
+/// What came of downloading files.
+pub(super) struct Downloads {
+    pub(super) files: Vec<FileEvidence>,
+    /// The resources in them.
+    pub(super) index: ResourceIndex,
+    /// What these mention, where contents were read.
+    pub(super) mentions: ResourceIndex,
+}
+
+/// The indexes that the files fill together.
+#[derive(Default)]
+struct Shelves {
+    index: Mutex<IndexBuilder>,
+    mentions: Mutex<IndexBuilder>,
+}
+
+fn built(shelf: Mutex<IndexBuilder>) -> Result<ResourceIndex, IndexError> {
+    shelf.into_inner().unwrap_or_else(PoisonError::into_inner).finish()
+}
+
+/// The records of one file, on their way to the indexes.
+struct Batches<'a> {
+    resources: Batch<'a>,
+    mentions: Batch<'a>,
+}
+
+impl<'a> Batches<'a> {
+    fn new(shelves: &'a Shelves) -> Self {
+        Self { resources: Batch::new(&shelves.index), mentions: Batch::new(&shelves.mentions) }
+    }
+
+    fn begin_again(&mut self) {
+        self.resources.begin_again();
+        self.mentions.begin_again();
+    }
+
+    fn flush(&mut self) {
+        self.resources.flush();
+        self.mentions.flush();
+    }
+
+    /// Tells what went wrong on the way.
+    fn end(self) -> Result<(), IndexError> {
+        self.resources.error.or(self.mentions.error).map_or(Ok(()), Err)
+    }
+}
+
+impl Sink for Batches<'_> {
+    fn resource(&mut self, record: Record) {
+        self.resources.add(record);
+    }
+
+    fn mention(&mut self, record: Record) {
+        self.mentions.add(record);
     }
 }
 

@@ -202,7 +202,7 @@ impl Kickoff<'_> {
         wanted.retain(|file| file.url.as_ref().is_some_and(|url| !listed.contains(url)));
         wanted.truncate(MOST_EARLY_FILES.saturating_sub(listed.len()));
         listed.extend(wanted.iter().filter_map(|file| file.url.clone()));
-        let (files, _) = self.stage.download_all(&wanted, self.who).await?;
+        let files = self.stage.download_all(&wanted, self.who).await?.files;
         asked.partials.push(PartialFacts { list: list.facts, files });
         Ok(())
     }

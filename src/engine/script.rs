@@ -191,8 +191,9 @@ impl Stage {
             script.facts.push(StepFacts::Nothing(why));
             return Ok(());
         }
-        let (files, index) = self.download_all(&wanted, who).await?;
-        let facts = DownloadFacts { export: export.facts.id, files, index };
+        let came = self.download_all(&wanted, who).await?;
+        let export = export.facts.id;
+        let facts = DownloadFacts { export, files: came.files, index: came.index };
         script.facts.push(StepFacts::Downloaded(facts));
         Ok(())
     }

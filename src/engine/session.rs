@@ -5,7 +5,7 @@ use std::sync::Arc;
 use url::Url;
 
 use super::choice::{Choices, Chooser};
-use super::download::Wanted;
+use super::download::{Downloads, Wanted};
 use super::kickoff::{Asked, Kickoff};
 use super::kickoff_request::{self, Values};
 use super::manifest::LiveManifest;
@@ -131,7 +131,9 @@ impl Stage {
             result = ExportResult::Listed(list.facts.clone());
         }
         let wanted = manifest.as_ref().map(|list| self.wanted(need, list)).unwrap_or_default();
-        let (files, index) = self.download_all(&wanted, need.credential).await?;
+        let came = self.download_all(&wanted, need.credential).await?;
+        let Downloads { files, index, mentions } = came;
+        guide.mentions = mentions;
         if let Some(list) = &manifest {
             let came = (&wanted[..], &files[..], &index);
             Box::pin(self.beside_output(need, list, came, &mut guide)).await?;

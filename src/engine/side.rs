@@ -168,10 +168,10 @@ impl Stage {
         if wanted.is_empty() {
             return Ok(());
         }
-        let (files, index) = self.download_all(&wanted, who).await?;
-        guide.side_files.extend(files.into_iter().map(|file| SideFile { list: side, file }));
+        let came = self.download_all(&wanted, who).await?;
+        guide.side_files.extend(came.files.into_iter().map(|file| SideFile { list: side, file }));
         if side == SideList::Deleted {
-            guide.deleted = index;
+            guide.deleted = came.index;
         }
         Ok(())
     }
@@ -198,8 +198,8 @@ impl Stage {
             let (attachments, referenced) = (Values::default(), Values::default());
             let reading = Reading::Content;
             let asked = Wanted { reading, headers, attachments, referenced, ..file.clone() };
-            let (mut came, _) = self.download_all(&[asked], who).await?;
-            guide.probes.extend(came.pop().map(|file| FileProbe { kind, file }));
+            let mut came = self.download_all(&[asked], who).await?;
+            guide.probes.extend(came.files.pop().map(|file| FileProbe { kind, file }));
         }
         Ok(())
     }

@@ -32,6 +32,12 @@ pub struct ContentFacts {
     pub letters: Vec<PatientLetters>,
     /// Whether there were more than are kept.
     pub letters_cut: bool,
+    /// How many resources were compared with the definition of their type.
+    pub validated: u64,
+    /// How they differ from it, each difference once.
+    pub invalid: Vec<InvalidFacts>,
+    /// Lines with differences of which there were too many to be kept.
+    pub invalid_over_limit: Places<u64>,
     /// Issues of `OperationOutcome`s by `severity`; anything that is no severity counts as `other`.
     pub severities: BTreeMap<String, u64>,
 }
@@ -67,6 +73,34 @@ pub struct LetterFacts {
     pub texts: u32,
     /// A fingerprint of all of them, in whatever order.
     pub print: Fingerprint,
+}
+
+/// A difference between resources and the definition of their type.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct InvalidFacts {
+    /// The rule that is broken.
+    pub rule: InvalidRule,
+    /// The element with the type that has it (`HumanName.given`).
+    pub element: String,
+    /// What belongs there.
+    pub expected: String,
+    /// The lines.
+    pub places: Places<u64>,
+}
+
+/// A rule of the definitions of R4.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum InvalidRule {
+    /// There is no such element.
+    UnknownElement,
+    /// An element that has to be there is not, and nothing extends it.
+    MissingElement,
+    /// A value is not written as its type demands.
+    WrongForm,
+    /// A list stands in the place of a value, or the other way round.
+    WrongShape,
 }
 
 /// What a literal reference looks like.

@@ -106,6 +106,14 @@ impl Fingerprinter {
         referenced_id(reference, resource_type).map(|id| self.resource(resource_type, id))
     }
 
+    /// Returns the type and the fingerprint of the resource that a literal `reference` leads to,
+    /// relative, absolute or versioned.
+    #[must_use]
+    pub fn target<'a>(&self, reference: &'a str) -> Option<(&'a str, Fingerprint)> {
+        let (resource_type, id) = literal(reference)?;
+        Some((resource_type, self.resource(resource_type, id)))
+    }
+
     /// Starts the digest of a file.
     #[must_use]
     pub fn digester(&self) -> Digester {
@@ -143,17 +151,22 @@ impl fmt::Debug for Digester {
 }
 
 /// Returns the id in a literal reference to a resource of `resource_type`.
+fn referenced_id<'a>(reference: &'a str, resource_type: &str) -> Option<&'a str> {
+    literal(reference).filter(|(name, _)| *name == resource_type).map(|(_, id)| id)
+}
+
+/// Returns type and id in a literal reference.
 ///
 /// Source: FHIR 4.0.1, References, 2.3.0.1 (literal references, relative and absolute, versioned).
-fn referenced_id<'a>(reference: &'a str, resource_type: &str) -> Option<&'a str> {
+fn literal(reference: &str) -> Option<(&str, &str)> {
     let path = reference.split('#').next().filter(|path| !path.contains('?'))?;
     let current = match path.rsplit_once("/_history/") {
         Some((before, version)) if !version.contains('/') => before,
         _ => path,
     };
     let (before, id) = current.rsplit_once('/')?;
-    let named = before.rsplit('/').next() == Some(resource_type);
-    (named && !id.is_empty()).then_some(id)
+    let name = before.rsplit('/').next()?;
+    (!id.is_empty()).then_some((name, id))
 }
 
 macro_rules! written_in_hex {

@@ -28,6 +28,10 @@ pub struct GuideFacts {
     /// What the files of `deleted` say was deleted.
     #[serde(skip)]
     pub deleted: ResourceIndex,
+    /// What the resources of the output mention, where contents were read (see
+    /// [`Mention`](super::Mention)).
+    #[serde(skip)]
+    pub mentions: ResourceIndex,
 }
 
 /// A manifest that `link` led to.

@@ -13,6 +13,7 @@ mod file_facts;
 mod fingerprint;
 mod guide_facts;
 mod index;
+mod mention;
 mod run;
 mod smart;
 mod store;
@@ -25,8 +26,8 @@ pub use capabilities::{
 };
 pub use cohort::{CohortEnd, CohortFacts, CohortGroup, CohortRead, CohortSearch, ToldTime};
 pub use content_facts::{
-    AttachmentFacts, BlockFacts, ContentFacts, DeletionFacts, ElementFacts, LetterFacts,
-    OriginFacts, PatientLetters, ReferenceForm,
+    AttachmentFacts, BlockFacts, ContentFacts, DeletionFacts, ElementFacts, InvalidFacts,
+    InvalidRule, LetterFacts, OriginFacts, PatientLetters, ReferenceForm,
 };
 pub use exchange::{
     Answer, BodyEnd, BodyFacts, BodyKind, Exchange, ExchangeId, Header, Hop, ReceivedResponse,
@@ -43,6 +44,7 @@ pub use guide_facts::{
     ReferencedFacts, ReferencedProbe, SideFile, SideList,
 };
 pub use index::{IndexBuilder, IndexError, Record, Records, ResourceIndex, Side, compare};
+pub use mention::Mention;
 pub use run::{DownloadFacts, Evidence, Performance, RunFacts, Sent, StepFacts};
 pub use smart::{Discovered, DiscoveryPlace, EndpointFacts, SmartFacts};
 pub use store::StoreError;

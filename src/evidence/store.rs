@@ -2,7 +2,7 @@
 //!
 //! `evidence.json` holds everything but the indexes of resources; `export-N.index` and
 //! `download-S-N.index` hold those (S is the place of the scenario, N the step), `deleted-N.index`
-//! what an export says was deleted.
+//! what an export says was deleted, and `mentions-N.index` what its resources mention.
 
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter};
@@ -47,8 +47,12 @@ impl Evidence {
         fs::create_dir_all(folder)?;
         for export in &self.exports {
             write_index(&folder.join(export_file(export.id.0)), &export.index)?;
-            if !export.guide.deleted.is_empty() {
-                write_index(&folder.join(deleted_file(export.id.0)), &export.guide.deleted)?;
+            for (kind, index) in
+                [("deleted", &export.guide.deleted), ("mentions", &export.guide.mentions)]
+            {
+                if !index.is_empty() {
+                    write_index(&folder.join(side_file(kind, export.id.0)), index)?;
+                }
             }
         }
         for (place, performance) in self.performances.iter().enumerate() {
@@ -71,14 +75,11 @@ impl Evidence {
         let mut evidence: Self = serde_json::from_reader(open(folder, MAIN)?)?;
         for export in &mut evidence.exports {
             let index = read_index(folder, &export_file(export.id.0))?;
-            let deleted = deleted_file(export.id.0);
-            let deleted = if folder.join(&deleted).exists() {
-                read_index(folder, &deleted)?
-            } else {
-                ResourceIndex::default()
-            };
+            let deleted = read_side_index(folder, &side_file("deleted", export.id.0))?;
+            let mentions = read_side_index(folder, &side_file("mentions", export.id.0))?;
             if let Some(export) = Arc::get_mut(export) {
-                (export.index, export.guide.deleted) = (index, deleted);
+                export.index = index;
+                (export.guide.deleted, export.guide.mentions) = (deleted, mentions);
             }
         }
         for (place, performance) in evidence.performances.iter_mut().enumerate() {
@@ -105,8 +106,8 @@ fn export_file(id: u32) -> String {
     format!("export-{id}.index")
 }
 
-fn deleted_file(id: u32) -> String {
-    format!("deleted-{id}.index")
+fn side_file(kind: &str, id: u32) -> String {
+    format!("{kind}-{id}.index")
 }
 
 fn download_file(place: usize, step: usize) -> String {
@@ -126,4 +127,9 @@ fn open(folder: &Path, name: &str) -> Result<BufReader<File>, StoreError> {
 fn read_index(folder: &Path, name: &str) -> Result<ResourceIndex, StoreError> {
     ResourceIndex::read_from(open(folder, name)?)
         .map_err(|source| StoreError::Index { file: name.to_owned(), source })
+}
+
+/// Reads an index that is not written where it is empty.
+fn read_side_index(folder: &Path, name: &str) -> Result<ResourceIndex, StoreError> {
+    if folder.join(name).exists() { read_index(folder, name) } else { Ok(ResourceIndex::default()) }
 }

@@ -1,12 +1,17 @@
-//! Facts of FHIR R4 that both the referee and the player may know: types, compartment, instants.
+//! Facts of FHIR R4 that both the referee and the player may know: types and their
+//! elements, compartment, instants.
 
 mod compartment;
+mod definitions;
 mod instant;
 mod types;
 
 pub use compartment::{
     OUTSIDE_FAMILIES, PATIENT_COMPARTMENT, compartment_elements, in_patient_compartment,
     may_support_others,
+};
+pub use definitions::{
+    Definitions, Duties, Element, ElementId, Kind, Primitive, Shape, ShapeId, definitions,
 };
 pub use instant::{Moment, ParseMomentError};
 pub use types::{RESOURCE_TYPES, is_resource_type};

@@ -90,7 +90,7 @@ fn needs_no_export(check: &str) -> bool {
 }
 
 /// Every check, as suites write it.
-const CHECKS: [&str; 122] = [
+const CHECKS: [&str; 125] = [
     "list-received",
     "{ refused-or-only: [Patient] }",
     "manifest-shape",
@@ -126,6 +126,7 @@ const CHECKS: [&str; 122] = [
     "{ disjoint: {} }",
     "{ covers: [{}] }",
     "{ part-of: {} }",
+    "{ only-members-inside: {} }",
     "{ not-all-of: {} }",
     "{ narrower-than: {} }",
     "written-are-exported",
@@ -202,6 +203,8 @@ const CHECKS: [&str; 122] = [
     "encoding-named",
     "open-files",
     "reference-forms",
+    "valid-resources",
+    "references-resolve",
     "patients-included",
     "no-binaries",
     "attachment-content",

@@ -11,11 +11,11 @@ use crate::evidence::{
     Answer, BodyEnd, Discovered, DiscoveryPlace, DownloadFacts, Evidence, Exchange, ExchangeId,
     ExportFacts, ExportId, ExportResult, FileEvidence, FileFacts, FileTokenFacts, FileUrlFacts,
     Fingerprinter, GuideFacts, IndexBuilder, JwksFetch, ManifestFacts, MemberFacts, MembersFacts,
-    OutputFacts, PartialFacts, Performance, PeriodState, ResourceIndex, RunFacts, Sent, SentBody,
-    SentRequest, SideFile, SideList, SmartFacts, StepFacts, TokenAsked, TokenFacts,
+    OutputFacts, PartialFacts, Performance, PeriodState, Record, ResourceIndex, RunFacts, Sent,
+    SentBody, SentRequest, SideFile, SideList, SmartFacts, StepFacts, TokenAsked, TokenFacts,
 };
 use crate::need::{ExportNeed, Tampering};
-use crate::scan::{Limits, Reading, Scanner};
+use crate::scan::{Limits, Reading, Scanner, Sink};
 use crate::suite::Scenario;
 use crate::verdict::{Outcome, Verdict};
 
@@ -139,8 +139,8 @@ impl World {
             let outputs = export.outputs.unwrap_or_else(|| outputs(&export.files));
             ExportResult::Listed(ManifestFacts { exchange, json, outputs })
         });
-        let (files, index) = self.files(export.files);
-        let guide = self.guide(export.side);
+        let (files, index, mentions) = self.files_with_mentions(export.files);
+        let guide = GuideFacts { mentions, ..self.guide(export.side) };
         let members = export.members.map(|members| MembersFacts { exchange, members });
         let facts = ExportFacts {
             id,
@@ -195,10 +195,18 @@ impl World {
     }
 
     fn files(&mut self, files: Vec<File>) -> (Vec<FileEvidence>, ResourceIndex) {
-        let mut builder = IndexBuilder::new();
+        let (files, index, _) = self.files_with_mentions(files);
+        (files, index)
+    }
+
+    fn files_with_mentions(
+        &mut self,
+        files: Vec<File>,
+    ) -> (Vec<FileEvidence>, ResourceIndex, ResourceIndex) {
+        let mut shelves = Shelves::default();
         let mut evidence = Vec::new();
         for (n, file) in files.into_iter().enumerate() {
-            let facts = file.facts(u32::try_from(n).unwrap(), &mut builder);
+            let facts = file.facts(u32::try_from(n).unwrap(), &mut shelves);
             evidence.push(FileEvidence {
                 output: n,
                 name: format!("{} file {}", file.resource_type, n + 1),
@@ -209,7 +217,7 @@ impl World {
                 facts,
             });
         }
-        (evidence, builder.finish().unwrap())
+        (evidence, shelves.index.finish().unwrap(), shelves.mentions.finish().unwrap())
     }
 
     /// Judges a scenario of these steps and checks (YAML), which cites firm requirements.
@@ -379,18 +387,32 @@ impl File {
         Self { answer: Answer::Response(response), ..self }
     }
 
-    fn facts(&self, number: u32, builder: &mut IndexBuilder) -> Option<FileFacts> {
+    fn facts(&self, number: u32, shelves: &mut Shelves) -> Option<FileFacts> {
         let mut scanner =
             Scanner::new(Limits { reading: self.reading, ..Limits::default() }, print(), number);
-        let mut records = Vec::new();
-        scanner.push(self.lines.as_ref()?.as_bytes(), &mut |record| records.push(record));
-        let facts = scanner.finish(&mut |record| records.push(record));
-        builder.extend(records).unwrap();
-        Some(facts)
+        scanner.push(self.lines.as_ref()?.as_bytes(), shelves);
+        Some(scanner.finish(shelves))
     }
 
     fn count(&self) -> usize {
         self.lines.as_ref().map_or(0, |lines| lines.lines().count())
+    }
+}
+
+/// The indexes of an export.
+#[derive(Default)]
+struct Shelves {
+    index: IndexBuilder,
+    mentions: IndexBuilder,
+}
+
+impl Sink for Shelves {
+    fn resource(&mut self, record: Record) {
+        self.index.push(&record).unwrap();
+    }
+
+    fn mention(&mut self, record: Record) {
+        self.mentions.push(&record).unwrap();
     }
 }
 

@@ -5,7 +5,7 @@ use crate::case::{
     Case, Change, CheckDoc, Judged, Judgement, Looked, Noun, SinceSpan, each_listed, is_whole,
     unread,
 };
-use crate::evidence::{ExportFacts, SideList};
+use crate::evidence::{ExportFacts, ResourceIndex, SideList};
 
 pub(crate) const DELETIONS_LISTED: CheckDoc = CheckDoc {
     id: "deletions-listed",
@@ -49,28 +49,76 @@ fn side_gap(export: &ExportFacts) -> Option<String> {
     (unread > 0).then(|| format!("{unread} of the files of `deleted` could not be read to the end"))
 }
 
+/// A rule about resources that the scenario deleted before an export.
+struct Rule {
+    /// Where it looks for them.
+    index: fn(&ExportFacts) -> &ResourceIndex,
+    /// Whether they have to be there, or must not be.
+    is_due: bool,
+    /// Why not all that is there could be read, if so.
+    gap: fn(&ExportFacts) -> Option<String>,
+    /// Whether it asks for one of them in an export.
+    concerns: fn(&Own<'_>, &ExportFacts) -> bool,
+    message: &'static str,
+    expected: &'static str,
+    observed: &'static str,
+    nothing: &'static str,
+}
+
+/// Deletions are listed.
+const LISTED: Rule = Rule {
+    index: |export| &export.guide.deleted,
+    is_due: true,
+    gap: side_gap,
+    concerns: was_there,
+    message: "a resource was deleted after _since, and is not listed in deleted",
+    expected: "every deletion after _since",
+    observed: "not listed",
+    nothing: "nothing was deleted between _since and the export",
+};
+
+/// What was deleted is not in the output.
+const LEFT_OUT: Rule = Rule {
+    index: |export| &export.index,
+    is_due: false,
+    gap: unread,
+    concerns: |_, _| true,
+    message: "a resource is exported that was deleted before the kick-off",
+    expected: "nothing that was deleted",
+    observed: "exported",
+    nothing: "nothing was deleted before the export",
+};
+
 /// Judges that deletions are listed.
 pub(crate) fn deletions_listed(case: Case<'_>) -> Judgement {
+    each_deletion(case, &LISTED)
+}
+
+/// Judges that what was deleted is not in the output.
+pub(crate) fn deleted_stay_out(case: Case<'_>) -> Judgement {
+    each_deletion(case, &LEFT_OUT)
+}
+
+fn each_deletion(case: Case<'_>, rule: &Rule) -> Judgement {
     let all = own_resources(case);
     each_listed(case, |export, _| {
         let (mut looked, mut found) = (0, Vec::new());
-        let gap = side_gap(export);
-        for own in all.iter().filter(|own| own.is_asked(export) && was_there(own, export)) {
+        let gap = (rule.gap)(export);
+        for own in all.iter().filter(|own| own.is_asked(export) && (rule.concerns)(own, export)) {
             let Some(write) = deletion(own, export) else { continue };
-            let is_listed = !own.records(&export.guide.deleted)?.is_empty();
-            if !is_listed && gap.is_some() {
+            let is_there = !own.records((rule.index)(export))?.is_empty();
+            // What is not there may stand in what could not be read.
+            if !is_there && gap.is_some() {
                 continue;
             }
             looked += 1;
-            if !is_listed {
-                let message = "a resource was deleted after _since, and is not listed in deleted";
-                let expected = "every deletion after _since";
-                found.push(write.breach(export, message, expected, "not listed"));
+            if is_there != rule.is_due {
+                found.push(write.breach(export, rule.message, rule.expected, rule.observed));
             }
         }
         Ok(Judged::with(Looked::at(Noun::Resource, looked), found)
             .but_blocked(gap)
-            .or_not_tested("nothing was deleted between _since and the export"))
+            .or_not_tested(rule.nothing))
     })
     .map(leave_first)
 }
@@ -81,32 +129,6 @@ fn leave_first(mut judged: Judged) -> Judged {
         judged.not_tested.clear();
     }
     judged
-}
-
-/// Judges that what was deleted is not in the output.
-pub(crate) fn deleted_stay_out(case: Case<'_>) -> Judgement {
-    let all = own_resources(case);
-    each_listed(case, |export, _| {
-        let (mut looked, mut found) = (0, Vec::new());
-        let gap = unread(export);
-        for own in all.iter().filter(|own| own.is_asked(export)) {
-            let Some(write) = deletion(own, export) else { continue };
-            let is_there = !own.records(&export.index)?.is_empty();
-            if !is_there && gap.is_some() {
-                continue;
-            }
-            looked += 1;
-            if is_there {
-                let message = "a resource is exported that was deleted before the kick-off";
-                let expected = "nothing that was deleted";
-                found.push(write.breach(export, message, expected, "exported"));
-            }
-        }
-        Ok(Judged::with(Looked::at(Noun::Resource, looked), found)
-            .but_blocked(gap)
-            .or_not_tested("nothing was deleted before the export"))
-    })
-    .map(leave_first)
 }
 
 #[cfg(test)]

@@ -12,15 +12,15 @@ pub(crate) const ONLY_MEMBERS_DATA: CheckDoc = CheckDoc {
     judges: "Every resource belongs to a patient who is a member of the Group.",
     sent: "A read of the Group, the export of the Group, and a download of its files; the \
            elements that put a resource into a patient's compartment are compared with the members.",
-    accepted: "Resources that refer, among others, to a member. Patient and Group resources, and \
-               resources that refer to no patient, are not judged here.",
+    accepted: "Resources that refer, among others, to a member, and Groups all of whose members are \
+               members. Patients, and resources that refer to no patient, are not judged here.",
     matters: "Data of anybody else reach somebody who has no right to them, though the Patient \
               file looks right.",
     cause: "Patients are selected by the Group, but resources of other types by another query.",
     repair: "Select every type by the same members.",
 };
 
-/// Judges every resource but Patients and Groups.
+/// Judges every resource but Patients.
 pub(crate) fn only_members_data(case: Case<'_>) -> Judgement {
     each_listed(case, |export, _| {
         let Some(facts) = &export.members else { return Ok(Judged::not_tested(UNREADABLE)) };
@@ -50,23 +50,34 @@ struct Line {
     record: Record,
     has_patient: bool,
     has_member: bool,
+    has_stranger: bool,
+}
+
+impl Line {
+    /// Tells whether the line has data of nobody but strangers. A Group has data of all its members.
+    fn is_foreign(&self) -> bool {
+        let is_group = &*self.record.resource_type == "Group";
+        !self.has_member || (is_group && self.has_stranger)
+    }
 }
 
 impl Walk<'_> {
     fn take(&mut self, record: Record) {
-        if matches!(&*record.resource_type, "Patient" | "Group") {
+        if &*record.resource_type == "Patient" {
             return;
         }
         let has_patient = record.patient.is_some();
         let has_member = record.patient.is_some_and(|patient| self.members.contains(&patient));
+        let has_stranger = has_patient && !has_member;
         match &mut self.line {
             Some(line) if is_same_line(&line.record, &record) => {
                 line.has_patient |= has_patient;
                 line.has_member |= has_member;
+                line.has_stranger |= has_stranger;
             }
             _ => {
                 self.close();
-                self.line = Some(Line { record, has_patient, has_member });
+                self.line = Some(Line { record, has_patient, has_member, has_stranger });
             }
         }
     }
@@ -79,7 +90,7 @@ impl Walk<'_> {
             return;
         }
         self.judged += 1;
-        if !line.has_member {
+        if line.is_foreign() {
             self.foreign.add(&line.record);
         }
     }
@@ -108,9 +119,7 @@ impl Walk<'_> {
         });
         let looked = Looked::at(Noun::Resource, self.judged);
         let judged = Judged::with(looked, found.into_iter().collect());
-        judged
-            .but_not_tested(free)
-            .or_not_tested("no resource but Patients and Groups was exported")
+        judged.but_not_tested(free).or_not_tested("no resource but Patients was exported")
     }
 }
 
@@ -132,11 +141,19 @@ mod tests {
         json!({"resourceType": "Appointment", "id": "x", "participant": participant}).to_string()
     }
 
+    fn group(patients: &[&str]) -> String {
+        let entity = |id: &&str| json!({"entity": {"reference": format!("Patient/{id}")}});
+        let member: Vec<_> = patients.iter().map(entity).collect();
+        json!({"resourceType": "Group", "id": "g", "member": member}).to_string()
+    }
+
     #[rstest]
     #[case(vec![encounter("e", "a")], Outcome::Pass, "1 resource")]
     #[case(vec![encounter("e", "a"), encounter("f", "x")], Outcome::Fail, "resources of 1 member only | Encounter: 1 | Encounter file 1:2")]
     #[case(vec![appointment(&["x", "a"])], Outcome::Pass, "1 resource")]
     #[case(vec![appointment(&["x", "y"])], Outcome::Fail, "Appointment: 1")]
+    #[case(vec![group(&["a"])], Outcome::Pass, "1 resource")]
+    #[case(vec![group(&["a", "x"])], Outcome::Fail, "Group: 1")]
     #[case(vec![appointment(&[])], Outcome::NotTested, "1 resource refers to no patient")]
     #[case(vec![encounter("e", "a"), appointment(&[])], Outcome::Pass, "1 resource refers to no patient")]
     #[case(vec![], Outcome::NotTested, "no resource but Patients")]

@@ -278,7 +278,7 @@ fn unless_refused(
 }
 
 /// Tells whether an export at another level was refused: no server has to offer all levels.
-fn is_not_offered(case: Case<'_>, need: &ExportNeed) -> bool {
+pub(super) fn is_not_offered(case: Case<'_>, need: &ExportNeed) -> bool {
     let export = case.evidence.shared_export(need);
     need.level.is_some()
         && export.is_some_and(|export| matches!(export.result, ExportResult::Refused { .. }))

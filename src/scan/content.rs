@@ -7,12 +7,13 @@ use url::Url;
 
 use super::blocks::Blocks;
 use super::limits::Limits;
-use super::walk::{self, Attachment};
+use super::line_content::{self, Attachment, LineContent};
+use super::mentions::Mentions;
 use crate::evidence::{
-    ContentFacts, ElementFacts, Fingerprint, Fingerprinter, LetterFacts, OriginFacts,
-    PatientLetters, ReferenceForm,
+    ContentFacts, ElementFacts, Fingerprint, Fingerprinter, InvalidFacts, LetterFacts, OriginFacts,
+    PatientLetters, Places, Record, ReferenceForm,
 };
-use crate::fhir::{Moment, in_patient_compartment, is_resource_type};
+use crate::fhir::{Moment, definitions, in_patient_compartment, is_resource_type};
 
 /// Names of elements that are kept of one type. R4's largest types have about 60.
 const MOST_NAMES: usize = 200;
@@ -25,6 +26,9 @@ const MOST_ORIGINS: usize = 20_000;
 
 /// Patients of one file whose letters are kept.
 const MOST_LETTERS: usize = 10_000;
+
+/// Differences from the definitions that are kept of a file.
+const MOST_INVALID: usize = 40;
 
 /// URLs of attachments that are kept in memory.
 const MOST_URLS: usize = 3;
@@ -51,6 +55,7 @@ pub(super) struct ContentTally {
     base: String,
     facts: ContentFacts,
     blocks: Blocks,
+    mentions: Mentions,
     /// URLs of the first attachments, which are values of resources.
     pub(super) urls: Vec<String>,
     /// Type and id of the first clinical resources that others refer to, which are values of
@@ -59,15 +64,18 @@ pub(super) struct ContentTally {
 }
 
 impl ContentTally {
-    pub(super) fn new(limits: Limits, print: Fingerprinter, base: Option<&Url>) -> Self {
+    pub(super) fn new(limits: Limits, print: Fingerprinter, file: u32, base: Option<&Url>) -> Self {
+        let mentions = Mentions::new(print.clone(), file);
         let base = base
             .map_or_else(String::new, |base| format!("{}/", base.as_str().trim_end_matches('/')));
         let (facts, blocks) = (ContentFacts::default(), Blocks::default());
-        Self { limits, print, base, facts, blocks, urls: Vec::new(), referenced: Vec::new() }
+        let (urls, referenced) = (Vec::new(), Vec::new());
+        Self { limits, print, base, facts, blocks, mentions, urls, referenced }
     }
 
-    pub(super) fn add(&mut self, resource: &Resource<'_>) {
-        let content = walk::read(resource.text);
+    /// Looks at a resource; `sink` gets what it mentions.
+    pub(super) fn add(&mut self, resource: &Resource<'_>, sink: &mut impl FnMut(Record)) {
+        let content = line_content::read(resource.text, definitions().named(resource.name));
         self.count_elements(resource, &content);
         match resource.name {
             "Provenance" => self.origin(resource, &content),
@@ -79,9 +87,12 @@ impl ContentTally {
             let places = self.facts.references.entry(form).or_default();
             places.add(resource.line, self.limits.places);
             if matches!(form, ReferenceForm::Relative | ReferenceForm::BelowBase) {
+                self.mentions.reference(reference, resource.line, sink);
                 self.refer(reference);
             }
         }
+        self.mentions.identities(resource, &content, sink);
+        self.compare(&content, resource.line);
         for attachment in &content.attachments {
             self.attachment(attachment, resource.line);
         }
@@ -93,7 +104,7 @@ impl ContentTally {
         self.facts
     }
 
-    fn count_elements(&mut self, resource: &Resource<'_>, content: &walk::LineContent<'_>) {
+    fn count_elements(&mut self, resource: &Resource<'_>, content: &LineContent<'_>) {
         let elements = &mut self.facts.elements;
         if elements.len() >= self.limits.types && !elements.contains_key(resource.name) {
             return;
@@ -118,7 +129,7 @@ impl ContentTally {
         count_children(facts, content);
     }
 
-    fn origin(&mut self, resource: &Resource<'_>, content: &walk::LineContent<'_>) {
+    fn origin(&mut self, resource: &Resource<'_>, content: &LineContent<'_>) {
         let origins = &mut self.facts.origins;
         if origins.len() >= MOST_ORIGINS {
             self.facts.origins_cut = true;
@@ -136,7 +147,7 @@ impl ContentTally {
         origins.push(OriginFacts { line: resource.line, recorded, targets });
     }
 
-    fn letters(&mut self, resource: &Resource<'_>, content: &walk::LineContent<'_>) {
+    fn letters(&mut self, resource: &Resource<'_>, content: &LineContent<'_>) {
         let (Some(patient), Some(letters)) = (resource.id, in_sum(content, &self.print)) else {
             return;
         };
@@ -144,6 +155,30 @@ impl ContentTally {
             self.facts.letters.push(PatientLetters { patient, letters });
         } else {
             self.facts.letters_cut = true;
+        }
+    }
+
+    /// Counts how a resource differs from its definition.
+    fn compare(&mut self, content: &LineContent<'_>, line: u64) {
+        self.facts.validated += u64::from(content.validity.was_judged);
+        for breach in &content.validity.breaches {
+            let known = self.facts.invalid.iter_mut();
+            let mut known =
+                known.filter(|it| it.rule == breach.rule && it.element == breach.element);
+            if let Some(known) = known.next() {
+                known.places.add(line, self.limits.places);
+            } else if self.facts.invalid.len() < MOST_INVALID {
+                let mut places = Places::default();
+                places.add(line, self.limits.places);
+                self.facts.invalid.push(InvalidFacts {
+                    rule: breach.rule,
+                    element: breach.element.clone(),
+                    expected: breach.expected.to_owned(),
+                    places,
+                });
+            } else {
+                self.facts.invalid_over_limit.add(line, self.limits.places);
+            }
         }
     }
 
@@ -192,7 +227,7 @@ impl ContentTally {
     fn attachment(&mut self, attachment: &Attachment<'_>, line: u64) {
         let (facts, places) = (&mut self.facts.attachments, self.limits.places);
         facts.total += 1;
-        if !attachment.has_type {
+        if attachment.content_type.is_none() {
             facts.without_type.add(line, places);
         }
         let Some(url) = &attachment.url else {
@@ -216,7 +251,7 @@ impl ContentTally {
 }
 
 /// Counts each name below each element once a resource.
-fn count_children(facts: &mut ElementFacts, content: &walk::LineContent<'_>) {
+fn count_children(facts: &mut ElementFacts, content: &LineContent<'_>) {
     let mut seen: BTreeSet<String> = BTreeSet::new();
     for (parent, name) in &content.children {
         let Some(parent) = content.elements.get(*parent) else { continue };
@@ -237,11 +272,11 @@ fn count_children(facts: &mut ElementFacts, content: &walk::LineContent<'_>) {
 /// The letters beyond ASCII in the strings of a resource; `None` where there are none.
 #[must_use]
 pub fn letters_of(json: &Value, print: &Fingerprinter) -> Option<LetterFacts> {
-    in_sum(&walk::read(&json.to_string()), print)
+    in_sum(&line_content::read(&json.to_string(), None), print)
 }
 
 /// The order of strings means nothing, so their fingerprints are added up.
-fn in_sum(content: &walk::LineContent<'_>, print: &Fingerprinter) -> Option<LetterFacts> {
+fn in_sum(content: &LineContent<'_>, print: &Fingerprinter) -> Option<LetterFacts> {
     let prints = content.letters.iter().map(|text| print.of("letters", text.as_bytes()).to_bits());
     let (mut texts, mut sum) = (0, 0);
     for print in prints {
@@ -287,7 +322,7 @@ mod tests {
     fn a_reference_has_a_form(#[case] reference: &str, #[case] form: ReferenceForm) {
         let base = "https://ehr.example/fhir".parse().unwrap();
         let print = Fingerprinter::with_key([7; 16]);
-        let tally = ContentTally::new(Limits::default(), print, Some(&base));
+        let tally = ContentTally::new(Limits::default(), print, 0, Some(&base));
         assert_eq!(tally.form_of(reference), form);
     }
 

@@ -1,12 +1,10 @@
 //! The few fields of a resource that facts need, read without building the resource.
 
 use std::borrow::Cow;
-use std::fmt;
-
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::paths::{Node, PATHS, PathTree};
-use super::text::{NameSeed, Text, TextSeed};
+use super::text::Text;
+use super::walk::{Reader, Scalar};
 use crate::evidence::{Fingerprint, Fingerprinter};
 
 /// What is kept of one line.
@@ -50,185 +48,132 @@ impl Found {
 const NAMES: usize = 256;
 
 /// Reads the object of a line.
-pub(super) struct ResourceSeed<'a> {
-    pub(super) print: &'a Fingerprinter,
-    pub(super) found: &'a mut Found,
-}
-
-impl<'de> DeserializeSeed<'de> for ResourceSeed<'_> {
-    type Value = Fields<'de>;
-
-    fn deserialize<D: Deserializer<'de>>(self, value: D) -> Result<Self::Value, D::Error> {
-        value.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for ResourceSeed<'_> {
-    type Value = Fields<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(mut self, mut members: A) -> Result<Self::Value, A::Error> {
-        let mut fields = Fields::default();
-        let mut names: Vec<Cow<'de, str>> = Vec::with_capacity(32);
-        while let Some(name) = members.next_key_seed(NameSeed)? {
-            self.member(&name, &mut members, &mut fields)?;
-            if names.contains(&name) {
-                fields.repeated.get_or_insert(name);
-            } else if names.len() < NAMES {
-                names.push(name);
-            }
-        }
-        Ok(fields)
-    }
-}
-
-impl ResourceSeed<'_> {
-    fn member<'de, A: MapAccess<'de>>(
-        &mut self,
-        name: &str,
-        members: &mut A,
-        fields: &mut Fields<'de>,
-    ) -> Result<(), A::Error> {
-        match name {
-            "resourceType" => fields.resource_type = members.next_value_seed(TextSeed)?,
-            "id" => fields.id = members.next_value_seed(TextSeed)?,
-            "meta" => members.next_value_seed(MetaSeed(fields))?,
-            _ => match PATHS.child(PathTree::ROOT, name) {
-                Some(node) => members.next_value_seed(ElementSeed {
-                    node,
-                    in_array: false,
-                    print: self.print,
-                    found: self.found,
-                })?,
-                None => drop(members.next_value::<IgnoredAny>()?),
-            },
-        }
-        Ok(())
-    }
-}
-
-/// Gives a visitor that passes over whatever is neither object nor array.
-macro_rules! pass_over_scalars {
-    () => {
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("any value")
-        }
-
-        fn visit_str<E: Error>(self, _: &str) -> Result<(), E> {
-            Ok(())
-        }
-
-        fn visit_bool<E: Error>(self, _: bool) -> Result<(), E> {
-            Ok(())
-        }
-
-        fn visit_i64<E: Error>(self, _: i64) -> Result<(), E> {
-            Ok(())
-        }
-
-        fn visit_u64<E: Error>(self, _: u64) -> Result<(), E> {
-            Ok(())
-        }
-
-        fn visit_f64<E: Error>(self, _: f64) -> Result<(), E> {
-            Ok(())
-        }
-
-        fn visit_unit<E: Error>(self) -> Result<(), E> {
-            Ok(())
-        }
-    };
-}
-
-/// Reads `meta`.
-struct MetaSeed<'a, 'de>(&'a mut Fields<'de>);
-
-impl<'de> DeserializeSeed<'de> for MetaSeed<'_, 'de> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, value: D) -> Result<(), D::Error> {
-        value.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for MetaSeed<'_, 'de> {
-    type Value = ();
-
-    pass_over_scalars!();
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        while items.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
-        while let Some(name) = members.next_key_seed(NameSeed)? {
-            match &*name {
-                "lastUpdated" => self.0.last_updated = members.next_value_seed(TextSeed)?,
-                "versionId" => self.0.version = members.next_value_seed(TextSeed)?,
-                _ => drop(members.next_value::<IgnoredAny>()?),
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Reads an element on a compartment path; an array stands for each of its items.
-struct ElementSeed<'a> {
-    node: Node,
-    in_array: bool,
+pub(super) struct FieldReader<'a, 'de> {
     print: &'a Fingerprinter,
     found: &'a mut Found,
+    names: Vec<Cow<'de, str>>,
+    fields: Fields<'de>,
 }
 
-impl ElementSeed<'_> {
-    fn at(&mut self, node: Node, in_array: bool) -> ElementSeed<'_> {
-        ElementSeed { node, in_array, print: self.print, found: self.found }
+/// Where a value stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Spot {
+    Root,
+    Meta,
+    Field(Field),
+    /// An element on a compartment path; an array stands for each of its items.
+    Element {
+        node: Node,
+        in_array: bool,
+    },
+    /// The `reference` of such an element.
+    Reference(Node),
+}
+
+/// A field that is kept.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Field {
+    ResourceType,
+    Id,
+    LastUpdated,
+    Version,
+}
+
+impl<'a, 'de> FieldReader<'a, 'de> {
+    pub(super) fn new(print: &'a Fingerprinter, found: &'a mut Found) -> Self {
+        Self { print, found, names: Vec::with_capacity(32), fields: Fields::default() }
     }
-}
 
-impl<'de> DeserializeSeed<'de> for ElementSeed<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, value: D) -> Result<(), D::Error> {
-        value.deserialize_any(self)
+    pub(super) fn finish(self) -> Fields<'de> {
+        self.fields
     }
-}
 
-impl<'de> Visitor<'de> for ElementSeed<'_> {
-    type Value = ();
+    fn keep(&mut self, field: Field, text: Text<'de>) {
+        *match field {
+            Field::ResourceType => &mut self.fields.resource_type,
+            Field::Id => &mut self.fields.id,
+            Field::LastUpdated => &mut self.fields.last_updated,
+            Field::Version => &mut self.fields.version,
+        } = text;
+    }
 
-    pass_over_scalars!();
-
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
-        if self.in_array {
-            // FHIR has no arrays in arrays; not to follow them keeps the recursion shallow.
-            while items.next_element::<IgnoredAny>()?.is_some() {}
-            return Ok(());
+    /// Notes a name of the line's own object.
+    fn name(&mut self, name: Cow<'de, str>) {
+        if self.names.contains(&name) {
+            self.fields.repeated.get_or_insert(name);
+        } else if self.names.len() < NAMES {
+            self.names.push(name);
         }
-        let node = self.node;
-        while items.next_element_seed(self.at(node, true))?.is_some() {}
-        Ok(())
     }
+}
 
-    fn visit_map<A: MapAccess<'de>>(mut self, mut members: A) -> Result<(), A::Error> {
-        while let Some(name) = members.next_key_seed(NameSeed)? {
-            if let Some(child) = PATHS.child(self.node, &name) {
-                members.next_value_seed(self.at(child, false))?;
-            } else if name == "reference" && PATHS.is_reference(self.node) {
-                let reference = members.next_value_seed(TextSeed)?;
-                if let Some(patient) =
-                    reference.as_str().and_then(|text| self.print.patient_reference(text))
-                {
-                    self.found.add(self.node, patient);
+impl<'de> Reader<'de> for FieldReader<'_, 'de> {
+    type Spot = Spot;
+    type Object = Spot;
+
+    fn scalar(&mut self, at: Spot, value: Scalar<'de>) {
+        match (at, value) {
+            (Spot::Field(field), value) => self.keep(field, value.into()),
+            (Spot::Reference(node), Scalar::Text(text)) => {
+                if let Some(patient) = self.print.patient_reference(&text) {
+                    self.found.add(node, patient);
                 }
-            } else {
-                members.next_value::<IgnoredAny>()?;
             }
+            _ => {}
         }
-        Ok(())
     }
+
+    fn array(&mut self, at: Spot) -> Option<Spot> {
+        match at {
+            Spot::Field(field) => self.keep(field, Text::Other),
+            // FHIR has no arrays in arrays; not to follow them keeps the recursion shallow.
+            Spot::Element { node, in_array: false } => {
+                return Some(Spot::Element { node, in_array: true });
+            }
+            _ => {}
+        }
+        None
+    }
+
+    fn open(&mut self, at: Spot) -> Option<Spot> {
+        match at {
+            Spot::Field(field) => {
+                self.keep(field, Text::Other);
+                None
+            }
+            Spot::Reference(_) => None,
+            Spot::Root | Spot::Meta | Spot::Element { .. } => Some(at),
+        }
+    }
+
+    fn member(&mut self, object: &mut Spot, name: Cow<'de, str>) -> Option<Spot> {
+        match *object {
+            Spot::Root => {
+                let spot = match &*name {
+                    "resourceType" => Some(Spot::Field(Field::ResourceType)),
+                    "id" => Some(Spot::Field(Field::Id)),
+                    "meta" => Some(Spot::Meta),
+                    other => element(PathTree::ROOT, other),
+                };
+                self.name(name);
+                spot
+            }
+            Spot::Meta => match &*name {
+                "lastUpdated" => Some(Spot::Field(Field::LastUpdated)),
+                "versionId" => Some(Spot::Field(Field::Version)),
+                _ => None,
+            },
+            Spot::Element { node, .. } => element(node, &name).or_else(|| {
+                let is_it = name == "reference" && PATHS.is_reference(node);
+                is_it.then_some(Spot::Reference(node))
+            }),
+            Spot::Field(_) | Spot::Reference(_) => None,
+        }
+    }
+
+    fn close(&mut self, _: Spot) {}
+}
+
+fn element(node: Node, name: &str) -> Option<Spot> {
+    PATHS.child(node, name).map(|node| Spot::Element { node, in_array: false })
 }

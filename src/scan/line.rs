@@ -9,6 +9,7 @@ use super::fields::{Fields, Found};
 use super::limits::{Limits, Reading};
 use super::parse;
 use super::paths::PATHS;
+use super::sink::Sink;
 use super::tally::{Ending, Tally};
 use crate::evidence::{BrokenRule, ContentFacts, FileFacts, Fingerprint, Fingerprinter, Record};
 
@@ -39,7 +40,7 @@ struct Line<'a> {
 
 impl LineReader {
     pub(super) fn new(limits: Limits, print: Fingerprinter, file: u32, base: Option<&Url>) -> Self {
-        let content = ContentTally::new(limits, print.clone(), base);
+        let content = ContentTally::new(limits, print.clone(), file, base);
         let (tally, found) = (Tally::new(limits), Found::default());
         Self { limits, print, file, tally, found, content, aside: ContentFacts::default() }
     }
@@ -52,7 +53,7 @@ impl LineReader {
     }
 
     /// Reads the next line, given without its newline.
-    pub(super) fn read(&mut self, whole: &[u8], sink: &mut impl FnMut(Record)) {
+    pub(super) fn read(&mut self, whole: &[u8], sink: &mut impl Sink) {
         self.tally.next_line(whole.len() as u64, whole.last() == Some(&b'\r'));
         if whole.trim_ascii().is_empty() {
             return self.tally.blank();
@@ -92,7 +93,7 @@ impl LineReader {
         FileFacts { content, ..self.tally.finish(ending) }
     }
 
-    fn resource(&mut self, fields: &Fields<'_>, line: Line<'_>, sink: &mut impl FnMut(Record)) {
+    fn resource(&mut self, fields: &Fields<'_>, line: Line<'_>, sink: &mut impl Sink) {
         if let Some(name) = &fields.repeated {
             let offset = parse::offset_of(name, line.bytes).unwrap_or(0);
             self.tally.broken(BrokenRule::DuplicateKey, line.skipped + offset);
@@ -127,7 +128,7 @@ impl LineReader {
         resource_type: Option<&str>,
         fields: &Fields<'_>,
         line: Line<'_>,
-        sink: &mut impl FnMut(Record),
+        sink: &mut impl Sink,
     ) -> bool {
         let text = match self.limits.reading {
             Reading::Index => return false,
@@ -138,14 +139,16 @@ impl LineReader {
             (Reading::Content, Some(name)) => {
                 let id = fields.id.as_str().map(|id| self.print.resource(name, id));
                 let line = self.tally.line;
-                self.content.add(&Resource { text, line, name, id });
+                let mut mention = |mention| sink.mention(mention);
+                self.content.add(&Resource { text, line, name, id }, &mut mention);
                 // The header of a block is no resource of the server.
                 name == "Parameters" && id.is_none()
             }
             (Reading::Deletions, _) => {
                 let (line, file, places) = (self.tally.line, self.file, self.limits.places);
                 let facts = (&self.print, &mut self.aside);
-                deletions::bundle(text, line, file, places, facts, sink);
+                let mut deleted = |record| sink.resource(record);
+                deletions::bundle(text, line, file, places, facts, &mut deleted);
                 true
             }
             (Reading::Outcomes, _) => {
@@ -180,12 +183,12 @@ impl LineReader {
     }
 }
 
-fn emit(record: &Record, patients: &[Fingerprint], sink: &mut impl FnMut(Record)) {
+fn emit(record: &Record, patients: &[Fingerprint], sink: &mut impl Sink) {
     if patients.is_empty() {
-        sink(record.clone());
+        sink.resource(record.clone());
     }
     for (ordinal, patient) in (0..=u8::MAX).zip(patients) {
-        sink(Record { patient: Some(*patient), ordinal, ..record.clone() });
+        sink.resource(Record { patient: Some(*patient), ordinal, ..record.clone() });
     }
 }
 

@@ -2,7 +2,8 @@
 
 use serde::de::{DeserializeSeed, IgnoredAny};
 
-use super::fields::{Fields, Found, ResourceSeed};
+use super::fields::{FieldReader, Fields, Found, Spot};
+use super::walk::Walk;
 use crate::evidence::{BrokenRule, Fingerprinter};
 
 /// Why a line can't be read, and at which byte of it (from 0).
@@ -30,10 +31,12 @@ pub(super) fn read<'a>(
         return Err(not_an_object(text, start));
     }
     let mut reader = serde_json::Deserializer::from_str(text);
-    ResourceSeed { print, found }
+    let mut fields = FieldReader::new(print, found);
+    Walk { reader: &mut fields, at: Spot::Root }
         .deserialize(&mut reader)
-        .and_then(|fields| reader.end().map(|()| fields))
-        .map_err(|error| invalid(&error))
+        .and_then(|()| reader.end())
+        .map_err(|error| invalid(&error))?;
+    Ok(fields.finish())
 }
 
 fn not_an_object(text: &str, start: usize) -> Fault {

@@ -5,8 +5,9 @@ use url::Url;
 
 use super::limits::Limits;
 use super::line::LineReader;
+use super::sink::Sink;
 use super::tally::Ending;
-use crate::evidence::{Digester, FileFacts, Fingerprinter, Record, Truncation};
+use crate::evidence::{Digester, FileFacts, Fingerprinter, Truncation};
 
 /// How gzip begins (RFC 1952).
 const GZIP: [u8; 2] = [0x1f, 0x8b];
@@ -72,7 +73,7 @@ impl Scanner {
     }
 
     /// Takes the next bytes of the decoded file; `sink` gets the records of each finished line.
-    pub fn push(&mut self, chunk: &[u8], sink: &mut impl FnMut(Record)) {
+    pub fn push(&mut self, chunk: &[u8], sink: &mut impl Sink) {
         let Some(last) = chunk.last() else { return };
         self.bytes += chunk.len() as u64;
         let missing = GZIP.len().saturating_sub(self.head.len()).min(chunk.len());
@@ -100,7 +101,7 @@ impl Scanner {
 
     /// Ends the file and returns its facts. A last line without newline is read, unless the file
     /// was truncated: then its missing end is not the server's word.
-    pub fn finish(mut self, sink: &mut impl FnMut(Record)) -> FileFacts {
+    pub fn finish(mut self, sink: &mut impl Sink) -> FileFacts {
         let final_newline = self.last_byte == b'\n';
         if !final_newline && self.truncated.is_none() {
             self.end_line(&[], sink);
@@ -114,7 +115,7 @@ impl Scanner {
         })
     }
 
-    fn end_line(&mut self, tail: &[u8], sink: &mut impl FnMut(Record)) {
+    fn end_line(&mut self, tail: &[u8], sink: &mut impl Sink) {
         if self.partial.length == 0 && tail.len() <= self.line_limit {
             return self.lines.read(tail, sink);
         }

@@ -82,6 +82,9 @@ pub enum CheckSpec {
     Covers(Vec<ExportNeed>),
     /// Every resource of this export is in the other one.
     PartOf(ExportNeed),
+    /// Patients inside other resources are members of the Group, as far as the other export knows
+    /// them by their identifiers.
+    OnlyMembersInside(ExportNeed),
     /// This export was refused, or does not have all the resources of the other one.
     NotAllOf(ExportNeed),
     /// This export was refused, or has nothing that the other one does not have, and less of it.
@@ -235,6 +238,10 @@ pub enum CheckSpec {
     OpenFiles,
     /// References are relative, or below the base of the server.
     ReferenceForms,
+    /// Resources follow the definitions of their types.
+    ValidResources,
+    /// References to types that the export holds lead to resources that it holds.
+    ReferencesResolve,
     /// An export of patients includes the Patients.
     PatientsIncluded,
     /// An export of patients has no Binary.
@@ -303,6 +310,7 @@ impl CheckSpec {
             | Self::FilterApplied(need)
             | Self::Disjoint(need)
             | Self::PartOf(need)
+            | Self::OnlyMembersInside(need)
             | Self::NotAllOf(need)
             | Self::NarrowerThan(need) => vec![need],
             _ => Vec::new(),

@@ -138,6 +138,8 @@ faults! { Output OutputFault
     MemberPatientMissing "member-patient-missing" EVERY
         "Of one member of a group all data are exported but the Patient."
     GroupFirstPage "group-first-page" EVERY "Only the first five members of a group are exported."
+    MembersRemembered "members-remembered" FROM_3
+        "The members of a group are those of its first export for ever."
     OtherGroupsExported "other-groups-exported" EVERY
         "With a group, the other groups that its members belong to are exported."
     WrongSubject "wrong-subject" EVERY

@@ -1,5 +1,7 @@
 //! Everything that a client needs to know of a server of the guide.
 
+use std::collections::BTreeMap;
+
 use super::population::{Cast, group_id};
 use super::route::BASE_PATH;
 use super::server::Guide;
@@ -61,6 +63,9 @@ pub struct GuideProvision {
     pub member: String,
     /// The id of a patient outside of it.
     pub non_member: String,
+    /// How many resources of each type a whole export of the main group holds, or of the next level
+    /// where groups are not exported.
+    pub counts: BTreeMap<String, u64>,
     /// Access tokens.
     pub tokens: GuideTokens,
     /// The keys of the client `backend`: one for ES384 and one for RS384.
@@ -103,6 +108,7 @@ impl Guide {
             },
             member: patient_id(&self.settings, 0),
             non_member: patient_id(&self.settings, 9),
+            counts: self.counts(),
             tokens: self.tokens(),
             keys: test_keys("backend").map(key).collect(),
             symmetric: (SYMMETRIC.to_owned(), SYMMETRIC_SECRET.to_owned()),

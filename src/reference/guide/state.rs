@@ -1,6 +1,6 @@
 //! What a server remembers: its data, and recent exports.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -46,12 +46,30 @@ pub(crate) struct State {
     jobs: VecDeque<Kept>,
     jobs_kept: usize,
     requests: u64,
+    /// Who was in each group at its first export, as a faulty server remembers it.
+    members: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl State {
     pub(crate) fn new(store: Store, jobs_kept: usize) -> Self {
-        let (cohorts, cancelled, jobs) = (Cohorts::default(), Vec::new(), VecDeque::new());
-        Self { store, cohorts, cancelled, jobs, jobs_kept, requests: 0 }
+        Self {
+            store,
+            cohorts: Cohorts::default(),
+            cancelled: Vec::new(),
+            jobs: VecDeque::new(),
+            jobs_kept,
+            requests: 0,
+            members: BTreeMap::new(),
+        }
+    }
+
+    /// Returns who was in a group when this was asked first.
+    pub(crate) fn members_of(
+        &mut self,
+        group: &str,
+        now: impl FnOnce() -> BTreeSet<String>,
+    ) -> BTreeSet<String> {
+        self.members.entry(group.to_owned()).or_insert_with(now).clone()
     }
 
     /// Keeps an export, and forgets the oldest where there are too many.

@@ -1,7 +1,7 @@
 //! Tests of the whole scan: bytes in, facts and records out.
 
 use super::*;
-use crate::evidence::{BrokenRule, Places, Spot};
+use crate::evidence::{BrokenRule, Places, Record, Spot};
 use proptest::prelude::*;
 use rstest::rstest;
 

@@ -36,7 +36,7 @@ impl Guide {
         &self,
         access: &Access,
         id: &str,
-        (snapshot, state): (&Snapshot, &State),
+        (snapshot, state): (&Snapshot, &mut State),
     ) -> Result<BTreeSet<String>, Refusal> {
         let mut resources = snapshot.resources.iter();
         let group = resources.find(|it| it.resource_type == "Group" && it.id == id);
@@ -47,6 +47,9 @@ impl Guide {
         access.check_group(id)?;
         if let Some(members) = self.cohort(state, id, snapshot) {
             return Ok(members);
+        }
+        if self.has(OutputFault::MembersRemembered) {
+            return Ok(state.members_of(id, || member_ids(&group.content).collect()));
         }
         let mut members: BTreeSet<String> = member_ids(&group.content).collect();
         if self.has(OutputFault::GroupFirstPage) {
@@ -94,7 +97,7 @@ impl Guide {
     }
 }
 
-fn member_ids(group: &Value) -> impl Iterator<Item = String> {
+pub(super) fn member_ids(group: &Value) -> impl Iterator<Item = String> {
     let entities = at_path(group, "member.entity").into_iter();
     entities
         .filter_map(|entity| target(entity["reference"].as_str()?))

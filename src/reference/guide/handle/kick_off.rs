@@ -78,7 +78,7 @@ impl Guide {
             return Err(Refusal::too_many(Some("1")));
         }
         let snapshot = look(&mut state.store, self.now(), &self.settings);
-        let scope = self.scope(order, (&snapshot, &state))?;
+        let scope = self.scope(order, (&snapshot, &mut *state))?;
         let may_export = |name: &str| order.access.may_export(name);
         let settings = &self.settings;
         let mut selection = select(&snapshot, order.query, &scope, may_export, settings);
@@ -172,7 +172,7 @@ impl Guide {
     fn scope(
         &self,
         order: &Order<'_>,
-        (snapshot, state): (&Snapshot, &State),
+        (snapshot, state): (&Snapshot, &mut State),
     ) -> Result<Scope, Refusal> {
         let everybody = match order.level {
             Level::System => return Ok(Scope::Everything),
@@ -201,7 +201,7 @@ impl Guide {
 }
 
 /// Returns the ids of all patients, of deleted ones too, as their deletion may be told of.
-fn patients(snapshot: &Snapshot) -> BTreeSet<String> {
+pub(super) fn patients(snapshot: &Snapshot) -> BTreeSet<String> {
     let deleted = snapshot.deletions.iter().map(|deletion| &deletion.last);
     let all = snapshot.resources.iter().chain(deleted);
     all.filter(|it| it.resource_type == "Patient").map(|it| it.id.clone()).collect()

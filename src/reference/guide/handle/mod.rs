@@ -10,6 +10,7 @@ mod flawed_file;
 mod group;
 mod guessed;
 mod kick_off;
+mod known;
 mod page;
 mod parameters;
 mod request_url;

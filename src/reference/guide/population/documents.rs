@@ -18,10 +18,11 @@ pub(super) fn documents(chart: &mut Chart) {
     chart.add("Binary", json!({"contentType": "text/plain", "data": data}));
     let behind = json!({"contentType": "text/plain", "url": format!("{BASE}/Binary/{binary}")});
     let inside = json!({"contentType": "text/plain", "data": data});
-    for attachment in [behind, inside] {
-        let document = document(chart, &attachment);
-        chart.add("DocumentReference", document);
-    }
+    let plain = document(chart, &behind);
+    chart.add("DocumentReference", plain);
+    let mut with_source = document(chart, &inside);
+    add_source(chart, &mut with_source);
+    chart.add("DocumentReference", with_source);
     let condition = chart.of("Condition").remove(0);
     let observation = chart.of("Observation").remove(0);
     for (target, year) in
@@ -41,6 +42,19 @@ fn document(chart: &mut Chart, attachment: &Value) -> Value {
         "author": [chart.directory("Practitioner")],
         "content": [{"attachment": attachment}],
     })
+}
+
+/// Adds what the source of a document said of its patient, as a resource inside.
+fn add_source(chart: &Chart, document: &mut Value) {
+    let own = chart.resources.iter().find(|(name, _, _)| *name == "Patient");
+    let Some((_, _, patient)) = own else { return };
+    document["contained"] = json!([{
+        "resourceType": "Patient",
+        "id": "source",
+        "identifier": patient["identifier"],
+        "name": patient["name"],
+    }]);
+    document["context"] = json!({"sourcePatientInfo": {"reference": "#source"}});
 }
 
 /// The year is that of its recording: the newest is not the one that was stored last.

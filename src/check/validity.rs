@@ -1,0 +1,115 @@
+//! Judges whether resources follow the definitions of their types.
+
+use crate::case::{
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, counted, each_listed, in_file,
+};
+use crate::evidence::{ExportFacts, FileEvidence, InvalidFacts, InvalidRule};
+
+pub(crate) const VALID_RESOURCES: CheckDoc = CheckDoc {
+    id: "valid-resources",
+    judges: "Each resource follows the definition of its type in R4: it has no element that R4 does not \
+             know, it has those that have to be there, and values are written as their types demand.",
+    sent: "GET on each URL of the manifest; every line is compared with the elements of its type.",
+    accepted: "Any resource of R4, extended or not: an extension beside a value (_status) stands for \
+               it. A resource that is tagged SUBSETTED need not be whole. Resources inside others, \
+               codes, and rules that need more than one element are not judged, nor are types that \
+               data of patients seldom lead to.",
+    matters: "A client that reads R4 strictly rejects the line, and a lenient one loses what it does \
+              not understand.",
+    cause: "Elements of another version of FHIR, a time where a date belongs, numbers and booleans \
+            written as text, one value where a list belongs.",
+    repair: "Write what the element's page in R4 demands; run an R4 validator over a sample.",
+};
+
+/// Judges resources by the definitions of their types.
+pub(crate) fn valid_resources(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, _| {
+        let (mut looked, mut found, mut others) = (Looked::default(), Vec::new(), 0);
+        for file in &export.files {
+            let Some(facts) = &file.facts else { continue };
+            let Some(content) = &facts.content else { continue };
+            looked.add(Noun::Resource, content.validated);
+            others += facts.types.values().sum::<u64>().saturating_sub(content.validated);
+            found.extend(content.invalid.iter().map(|it| breach(export, file, it)));
+        }
+        let others = (others > 0)
+            .then(|| counted(others, ("resource is", "resources are")))
+            .map(|what| format!("{what} of a type whose definition is not at hand"));
+        let judged = Judged::with(looked, found).but_not_tested(others);
+        Ok(judged.or_not_tested("no resource is of a type whose definition is at hand"))
+    })
+}
+
+fn breach(export: &ExportFacts, file: &FileEvidence, invalid: &InvalidFacts) -> Found {
+    let InvalidFacts { rule, element, expected, places } = invalid;
+    let (message, expected, observed) = match rule {
+        InvalidRule::UnknownElement => {
+            (format!("R4 has no {element}"), "elements of R4".to_owned(), element.clone())
+        }
+        InvalidRule::MissingElement => {
+            (format!("{element} has to be there"), element.clone(), "nothing".to_owned())
+        }
+        InvalidRule::WrongForm => {
+            (format!("{element} is not well written"), expected.clone(), "another value".to_owned())
+        }
+        InvalidRule::WrongShape => {
+            (format!("{element} has the wrong shape"), expected.clone(), "another shape".to_owned())
+        }
+    };
+    Found::breach(message, expected, observed)
+        .shown_by(file.exchange)
+        .in_export(export.id)
+        .at(in_file(&file.name, places.first.first().copied()))
+        .of_total(places.total)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::{Contract, GuideVersion};
+    use crate::judge::testing::{Export, File, World, assert_says};
+    use crate::scan::Reading;
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(
+        r#"{"resourceType":"Patient","id":"a","birthDate":"1956-10-14"}"#,
+        Outcome::Pass,
+        "1 resource"
+    )]
+    #[case(
+        r#"{"resourceType":"Patient","id":"a","birthDate":"1956-10-14T00:00:00Z"}"#,
+        Outcome::Warn,
+        "Patient.birthDate is not well written | YYYY, YYYY-MM or YYYY-MM-DD"
+    )]
+    #[case(
+        r#"{"resourceType":"Patient","id":"a","names":[]}"#,
+        Outcome::Warn,
+        "R4 has no Patient.names"
+    )]
+    #[case(
+        r#"{"resourceType":"Patient","id":"a","name":{}}"#,
+        Outcome::Warn,
+        "Patient.name has the wrong shape | a list"
+    )]
+    #[case(
+        r#"{"resourceType":"Flag","id":"a","status":"active","subject":{}}"#,
+        Outcome::Warn,
+        "Flag.code has to be there"
+    )]
+    #[case(
+        r#"{"resourceType":"TestScript","id":"a"}"#,
+        Outcome::NotTested,
+        "1 resource is of a type"
+    )]
+    fn resources_follow_their_definitions(
+        #[case] line: &str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let file = File::new("Patient", &[line.to_owned()]).reading(Reading::Content);
+        let world = World::new(Contract::Guide(GuideVersion::V2)).export(Export::of(vec![file]));
+        let verdict = world.cited("[CONT-15]", "steps: []\njudge: [valid-resources]");
+        assert_says(&verdict, outcome, words);
+    }
+}

@@ -1,0 +1,9 @@
+//! What resources and data types of R4 consist of.
+
+mod primitive;
+mod shape;
+mod table;
+
+pub use primitive::Primitive;
+pub use shape::{Duties, Element, ElementId, Kind, Shape, ShapeId};
+pub use table::{Definitions, definitions};
