@@ -12,6 +12,7 @@ mod junit;
 mod ledger;
 mod matrix;
 mod model;
+mod needs;
 #[cfg(test)]
 pub(crate) mod sample;
 mod schema;
@@ -25,7 +26,7 @@ pub use json::Json;
 pub use junit::Junit;
 pub use ledger::{LedgerReport, LedgerRow, LedgerState};
 pub use matrix::{Catch, Matrix, MatrixRow, MatrixVerdict};
-pub use model::{
+pub use model::{MissingSetting, 
     Cited, Counts, MissingInput, Report, RequestShown, ScenarioReport, ShownFinding, SuiteReport,
 };
 pub use schema::{SchemaName, json_schema};
