@@ -279,8 +279,8 @@ pub(super) fn is_manifest(body: &BodyFacts) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::contract::{Contract, GuideVersion};
     use crate::contract::Level;
+    use crate::contract::{Contract, GuideVersion};
     use crate::evidence::{Answer, BodyKind, ExportResult};
     use crate::judge::testing::{
         Export, World, assert_says, json_answer, no_answer, response, status, with_header,

@@ -261,8 +261,14 @@ mod tests {
     }
 
     #[rstest]
-    #[case("http://files.example/1", "Patient file 1 of 2 and 1 more were not read to their end: it wants the token on another host over plain HTTP")]
-    #[case("https://files.example/1", "Patient file 1 of 2 and 1 more were not read to their end: it wants the token on another host; name the host")]
+    #[case(
+        "http://files.example/1",
+        "Patient file 1 and 1 more were not read to their end: it wants the token on another host over plain HTTP"
+    )]
+    #[case(
+        "https://files.example/1",
+        "Patient file 1 and 1 more were not read to their end: it wants the token on another host; name the host"
+    )]
     fn files_with_one_obstacle_are_told_together(#[case] url: &str, #[case] words: &str) {
         let entry = json!({"type": "Patient", "url": url});
         let files = vec![patients(&["a"]), patients(&["b"])];

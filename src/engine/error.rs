@@ -68,7 +68,7 @@ impl EngineError {
             ),
             Self::Unreachable { .. } | Self::NoToken { .. } | Self::Stopped | Self::Index(_) => {
                 false
-            },
+            }
         }
     }
 }

@@ -150,7 +150,8 @@ impl Stage {
             Destination::StatusUrl => script.status_url().cloned(),
             Destination::UnknownStatusUrl => script.status_url().map(unknown_url::unlike),
             Destination::UnknownFile => {
-                let urls = first_file(export).map(|url| unknown_url::unlike_file(url, &target.base));
+                let urls =
+                    first_file(export).map(|url| unknown_url::unlike_file(url, &target.base));
                 let urls = urls.into_iter().flatten().map(|url| (url, String::new()));
                 let urls: Vec<Addressed> = urls.collect();
                 return Ok(if urls.is_empty() { Err(nothing(to).to_owned()) } else { Ok(urls) });

@@ -24,8 +24,11 @@ pub(super) fn unlike(url: &Url) -> Url {
 /// a part of its URL and put another part there for people; so each URL differs in other words than
 /// those before it, and the last one in all words behind the base URL's path.
 pub(super) fn unlike_file(url: &Url, base: &Url) -> Vec<Url> {
-    let mut all =
-        vec![unlike(url), with_other_words(url, base, is_id), with_other_words(url, base, |_| true)];
+    let mut all = vec![
+        unlike(url),
+        with_other_words(url, base, is_id),
+        with_other_words(url, base, |_| true),
+    ];
     all.dedup();
     all
 }
@@ -129,7 +132,7 @@ mod tests {
     #[case("https://ehr.example/fhir/files/a1/0.Patient.ndjson", &[
         "https://ehr.example/fhir/files/a1/0.Qbujfou.ndjson",
         "https://ehr.example/fhir/files/b2/90000000.Patient.ndjson",
-        "https://ehr.example/fhir/gjmft/b2/90000000.Qbujfou.ndjson",
+        "https://ehr.example/fhir/ajmft/b2/90000000.Qbujfou.ndjson",
     ])]
     #[case("https://files.example/a/b?name=Patient&sig=a9%3D", &[
         "https://files.example/a/b?name=Qbujfou&sig=a9%3D",

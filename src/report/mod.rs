@@ -26,7 +26,8 @@ pub use json::Json;
 pub use junit::Junit;
 pub use ledger::{LedgerReport, LedgerRow, LedgerState};
 pub use matrix::{Catch, Matrix, MatrixRow, MatrixVerdict};
-pub use model::{MissingSetting, 
-    Cited, Counts, MissingInput, Report, RequestShown, ScenarioReport, ShownFinding, SuiteReport,
+pub use model::{
+    Cited, Counts, MissingInput, MissingSetting, Report, RequestShown, ScenarioReport,
+    ShownFinding, SuiteReport,
 };
 pub use schema::{SchemaName, json_schema};

@@ -23,9 +23,7 @@ pub(super) fn of(evidence: &Evidence) -> Vec<MissingSetting> {
 
 /// Tells whether the server refused every export because the target gives no login.
 fn wants_login(evidence: &Evidence) -> bool {
-    let is_refused = |result: &ExportResult| {
-        matches!(result, ExportResult::Refused { status } if matches!(status, 401 | 403))
-    };
+    let is_refused = |result: &ExportResult| matches!(result, ExportResult::Refused { status } if matches!(status, 401 | 403));
     let own = || evidence.exports.iter().filter(|it| it.need.credential == Credential::Main);
     evidence.run.without_login
         && own().any(|export| is_refused(&export.result))

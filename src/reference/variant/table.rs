@@ -70,6 +70,8 @@ variants! {
         "Files, and the lines in them, come in another order each time."
     ManySmallFiles "many-small-files" GUIDE "No file has more than five lines."
     OpaqueFileNames "opaque-file-names" GUIDE "The names of files say nothing."
+    DecorativeFileNames "decorative-file-names" GUIDE
+        "A file is found by its number; the name behind it is for people only."
     HugeLines "huge-lines" GUIDE "Some resources are lines of three million characters."
 
     // Media types of files: T-02, TRAP-09.
@@ -89,6 +91,9 @@ variants! {
     Open "open" GUIDE
         "Everything is served without a token, and there is no SMART configuration."
     RefusesWith403 "refuses-with-403" GUIDE "Requests without a valid token are answered with 403."
+    GuardedMetadata "guarded-metadata" GUIDE "The CapabilityStatement needs a token as well."
+    StoresNoProcedures "stores-no-procedures" GUIDE
+        "Procedures are exported, and nobody can write them."
 
     // Kick-offs: T-28, TRAP-01, T-17 and TRAP-03, T-18, T-19, T-20, T-21, T-22, T-30.
     EmptyKickOffBody "empty-kick-off-body" GUIDE "The answer to a kick-off has no body."

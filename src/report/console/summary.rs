@@ -103,7 +103,13 @@ fn next_steps(report: &Report) -> Vec<String> {
             "To test more, give `{key}` under [target.NAME] in bulkspec.toml: {about}."
         ));
     }
-    let keys = missing_keys(report);
+    let mut keys = missing_keys(report);
+    // The login stands beside the inputs, not among them.
+    let is_login = |key: &String| key == "`login`";
+    if keys.iter().any(is_login) && !report.needs.iter().any(MissingSetting::is_login) {
+        steps.push("To test more, give `login` under [target.NAME] in bulkspec.toml.".to_owned());
+    }
+    keys.retain(|key| !is_login(key));
     if !keys.is_empty() {
         let keys = enumerate(&keys);
         steps.push(format!(
