@@ -185,13 +185,11 @@ impl Stage {
 
     async fn perform(&self, place: usize, planned: &Planned) {
         let mut performance = planned.without_steps();
-        if planned.is_performed() && self.is_stopping() {
-            return;
-        }
         if planned.is_performed() && planned.together_with.is_none() {
             let mut script = Script::default();
             let outcome = self.take_steps(planned, &mut script).await;
-            // What it left on the server is deleted when the run has ended.
+            // A run that is cut short still takes the steps for which nothing is sent. What the
+            // others left on the server is deleted when it has ended.
             if matches!(outcome, Err(EngineError::Stopped)) {
                 return;
             }

@@ -80,7 +80,9 @@ fn each_word(text: &str, is_changed: fn(&str) -> bool) -> String {
             _ if is_escape || !is_changed(word) => changed.push_str(word),
             // Small numbers count files and jobs, so the next one may be taken.
             _ if word.len() < 7 && word.bytes().all(|b| b.is_ascii_digit()) => {
-                changed.push_str(&format!("9{word:0>7}"));
+                changed.push('9');
+                changed.push_str(&"0".repeat(7 - word.len()));
+                changed.push_str(word);
             }
             _ => changed.extend(word.chars().map(moved_on)),
         }
