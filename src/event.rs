@@ -19,7 +19,8 @@ pub enum Event {
     ExportProgress {
         /// What is exported.
         what: String,
-        /// `X-Progress`, shortened, or the number of status requests.
+        /// The percentage that `X-Progress` names, or the number of status requests; never a text of
+        /// the server's.
         progress: String,
     },
     /// An export is complete, refused or failed.

@@ -1,6 +1,6 @@
 //! Exit codes: the one source for `--help`, the README and the tests of each.
 
-use crate::report::Report;
+use crate::report::{MissingSetting, Report};
 use crate::verdict::Outcome;
 
 /// How the program ends.
@@ -45,7 +45,7 @@ impl Exit {
         (1, "a binding promise is broken"),
         (2, "the command line or the configuration is wrong"),
         (3, "a suite is invalid"),
-        (4, "the target could not be reached, or gave no token, before any check"),
+        (4, "the target could not be reached, gave no token, or exports nothing without a login"),
         (5, "nothing was selected, or nothing of it could be tested"),
         (6, "a report could not be written"),
         (7, "bulkspec itself failed"),
@@ -77,7 +77,7 @@ impl Exit {
     /// The exit that a finished report calls for.
     ///
     /// A broken promise counts whatever else happened, so that a failure of ours hides no failure
-    /// of the server. A run in which nothing was judged is never clean.
+    /// of the server. A run in which nothing was judged, or which nobody let in, is never clean.
     #[must_use]
     pub fn of(report: &Report) -> Self {
         let counts = &report.counts;
@@ -88,6 +88,9 @@ impl Exit {
             Self::Interrupted
         } else if counts.of(Outcome::Error) > 0 {
             Self::Internal
+        } else if report.needs.iter().any(MissingSetting::is_login) {
+            // What little can be seen from outside may be in order; that is no clean run.
+            Self::Unreachable
         } else if judged > 0 {
             Self::Clean
         } else if counts.of(Outcome::Blocked) > 0 {
@@ -128,6 +131,16 @@ mod tests {
     fn a_run_that_was_cut_short_is_never_clean(#[case] outcome: Outcome, #[case] exit: Exit) {
         let mut report = sample::report_with(&[outcome]);
         report.cut_short = Some("interrupted by Ctrl-C".into());
+        assert_eq!(Exit::of(&report), exit);
+    }
+
+    #[rstest]
+    #[case::that_is_the_login("login", Outcome::Pass, Exit::Unreachable)]
+    #[case::with_a_broken_promise("login", Outcome::Fail, Exit::Broken)]
+    #[case::of_another_kind("hosts", Outcome::Pass, Exit::Clean)]
+    fn a_setting_is_missing(#[case] key: &str, #[case] outcome: Outcome, #[case] exit: Exit) {
+        let mut report = sample::report_with(&[outcome]);
+        report.needs = vec![MissingSetting { key: key.into(), about: "it is wanted".into() }];
         assert_eq!(Exit::of(&report), exit);
     }
 

@@ -131,6 +131,7 @@ pub(crate) fn is_whole(file: &FileEvidence) -> bool {
 pub(crate) fn own_limit(truncation: Truncation) -> Option<&'static str> {
     match truncation {
         Truncation::LimitReached => Some("it is larger than the limit on files"),
+        Truncation::TookTooLong => Some("it took longer than a file may, `file-time`"),
         Truncation::BudgetSpent => Some("the budget of bytes was spent"),
         Truncation::GrowsTooMuch => Some("it grows more in decoding than the limit allows"),
         Truncation::Cancelled => Some("the run ended before it was read"),

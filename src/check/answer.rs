@@ -183,7 +183,7 @@ impl StepJudgement {
 }
 
 fn demands_a_status(expect: &Expect) -> bool {
-    expect.status.is_some() || expect.kick_off.is_some()
+    expect.status.is_some() || expect.kick_off.is_some() || expect.holds.is_some()
 }
 
 /// Tells whether the plain export of the target's own credential is refused with the same status:
@@ -289,8 +289,8 @@ pub(super) fn is_manifest(body: &BodyFacts) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::contract::Contract;
     use crate::contract::Level;
+    use crate::contract::{Contract, GuideVersion};
     use crate::evidence::{Answer, BodyKind, ExportResult};
     use crate::judge::testing::{
         Export, World, assert_says, json_answer, no_answer, response, status, with_header,
@@ -398,6 +398,14 @@ mod tests {
         let world = World::new(Contract::Population).sent(status(answered)).beside(refused);
         let steps = "steps: [{ send: { to: export, expect: { status: 403 } } }]";
         assert_says(&world.judged(steps), outcome, words);
+    }
+
+    #[test]
+    fn a_group_that_nobody_may_read_without_a_login_is_not_judged() {
+        let refused = Export::ended(ExportResult::Refused { status: 401 });
+        let world = World::new(Contract::Guide(GuideVersion::V2)).sent(status(401)).beside(refused);
+        let steps = "steps: [{ send: { to: group, expect: { holds: Group } } }]";
+        assert_says(&world.cited("[DISC-08]", steps), Outcome::Blocked, "the plain export");
     }
 
     #[test]

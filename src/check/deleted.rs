@@ -161,8 +161,17 @@ pub(crate) fn deleted_types(case: Case<'_>) -> Judgement {
                 found.push(placed(export, &record, message, &export.types.join(",")));
             }
         }
+        // Without a deletion of another type, there was nothing that could have been told.
+        if found.is_empty() && has_no_other_type(case) {
+            let why = "bulkspec could not write and delete a resource of a type not asked for";
+            return Ok(Judged::not_tested(why));
+        }
         Ok(Judged::with(looked, found).or_not_tested(NONE))
     })
+}
+
+fn has_no_other_type(case: Case<'_>) -> bool {
+    case.writes().into_iter().any(|write| write.optional && write.done.is_none())
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Judges the download of files.
 
 use serde_json::Value;
+use url::Url;
 
 use super::media;
 use crate::case::{
@@ -29,9 +30,12 @@ pub(crate) fn files_received(case: Case<'_>) -> Judgement {
     each_listed(case, |export, manifest| {
         let is_open = media::says_open(manifest);
         let mut judged = Judged::default();
+        let mut unread = Unread::default();
         for file in &export.files {
             let download = if is_in_storage(case, manifest, file) {
                 Download::NotRead("it lies in a store that only its own clients can read")
+            } else if file.withheld {
+                Download::NotRead(distrusted(manifest, file))
             } else {
                 judge_file(case, file, is_open)
             };
@@ -46,16 +50,43 @@ pub(crate) fn files_received(case: Case<'_>) -> Judgement {
                     judged.found.push(placed(*found, export, file));
                 }
                 Download::NotRead(why) => {
-                    judged.not_tested.push(format!("{} was not read to its end: {why}", file.name));
+                    unread.add(&file.name, why);
                 }
             }
         }
+        judged.not_tested.extend(unread.words());
         Ok(judged.or_not_tested("the list is empty"))
     })
 }
 
-const UNTRUSTED: &str =
-    "it wants the token on another host; name the host under `hosts` to trust it with the token";
+/// Why a file was not asked for that wants the token on another host.
+fn distrusted(manifest: &ManifestFacts, file: &FileEvidence) -> &'static str {
+    let url = manifest.json["output"][file.output]["url"].as_str().unwrap_or_default();
+    if Url::parse(url).is_ok_and(|url| url.scheme() == "http") {
+        return "it wants the token on another host over plain HTTP, where no secret is sent";
+    }
+    "it wants the token on another host; name the host under `hosts` to trust it with the token"
+}
+
+/// Files that were not read to their end, by the reason: one server has one for all of them.
+#[derive(Default)]
+struct Unread<'a>(Vec<(&'static str, &'a str, usize)>);
+
+impl<'a> Unread<'a> {
+    fn add(&mut self, name: &'a str, why: &'static str) {
+        match self.0.iter_mut().find(|(known, ..)| *known == why) {
+            Some((.., count)) => *count += 1,
+            None => self.0.push((why, name, 1)),
+        }
+    }
+
+    fn words(self) -> impl Iterator<Item = String> {
+        self.0.into_iter().map(|(why, first, count)| match count {
+            1 => format!("{first} was not read to its end: {why}"),
+            _ => format!("{first} and {} more were not read to their end: {why}", count - 1),
+        })
+    }
+}
 
 enum Download {
     Whole(u64),
@@ -83,9 +114,6 @@ fn judge_file(case: Case<'_>, file: &FileEvidence, is_open: bool) -> Download {
     let wrong = |message: &str, expected: &str, observed: String| {
         Download::Wrong(Box::new(Found::breach(message, expected, observed)))
     };
-    if file.withheld {
-        return Download::NotRead(UNTRUSTED);
-    }
     let truncated = file.facts.as_ref().and_then(|facts| facts.truncated);
     if let (None, Some(why)) = (file.exchange, truncated.and_then(own_limit)) {
         return Download::NotRead(why);
@@ -144,6 +172,7 @@ fn broken_end(case: Case<'_>, file: &FileEvidence, facts: &FileFacts) -> Option<
         Truncation::StreamError => Some("the stream broke off"),
         Truncation::Undecodable => Some("a body that does not follow its Content-Encoding"),
         Truncation::LimitReached
+        | Truncation::TookTooLong
         | Truncation::BudgetSpent
         | Truncation::GrowsTooMuch
         | Truncation::Cancelled => None,
@@ -232,7 +261,28 @@ mod tests {
     }
 
     #[rstest]
+    #[case(
+        "http://files.example/1",
+        "Patient file 1 and 1 more were not read to their end: it wants the token on another host over plain HTTP"
+    )]
+    #[case(
+        "https://files.example/1",
+        "Patient file 1 and 1 more were not read to their end: it wants the token on another host; name the host"
+    )]
+    fn files_with_one_obstacle_are_told_together(#[case] url: &str, #[case] words: &str) {
+        let entry = json!({"type": "Patient", "url": url});
+        let files = vec![patients(&["a"]), patients(&["b"])];
+        let export = Export::of(files).json(json!({"output": [entry, entry]}));
+        let mut world = World::new(Contract::Population).export(export);
+        world.facts(0).files.iter_mut().for_each(|file| file.withheld = true);
+        let verdict = world.check("files-received");
+        assert_says(&verdict, Outcome::NotTested, words);
+        assert_eq!(verdict.reasons.len(), 1);
+    }
+
+    #[rstest]
     #[case(Truncation::LimitReached, Outcome::NotTested, "larger than the limit on files")]
+    #[case(Truncation::TookTooLong, Outcome::NotTested, "longer than a file may")]
     #[case(Truncation::BudgetSpent, Outcome::NotTested, "the budget of bytes")]
     #[case(Truncation::Cancelled, Outcome::NotTested, "the run ended")]
     #[case(Truncation::StreamError, Outcome::Fail, "the stream broke off")]

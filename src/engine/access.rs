@@ -1,5 +1,8 @@
 //! Who sends a request: from the words of the suites to headers.
 
+use std::collections::BTreeSet;
+use std::sync::{MutexGuard, PoisonError};
+
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
@@ -51,6 +54,26 @@ impl Stage {
     pub(super) fn may_know(&self, url: &Url) -> bool {
         let trusted = || self.target.hosts.iter().any(|host| url.host_str() == Some(host));
         url.origin() == self.target.base.origin() || (url.scheme() == "https" && trusted())
+    }
+
+    /// Remembers a host that may not know the token, and says why not (`on another host: ...`).
+    pub(super) fn distrust(&self, url: &Url) -> &'static str {
+        if url.scheme() != "https" {
+            return "on another host over plain HTTP, where no secret is sent";
+        }
+        if let Some(host) = url.host_str() {
+            self.untrusted_list().insert(self.client.redactor().redact(host));
+        }
+        "on another host; name the host under `hosts` to trust it with the token"
+    }
+
+    /// The hosts that the target could trust with the token, and does not.
+    pub(super) fn untrusted_hosts(&self) -> Vec<String> {
+        self.untrusted_list().iter().cloned().collect()
+    }
+
+    fn untrusted_list(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.untrusted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn main_credential(&self) -> Result<http::Credential, EngineError> {

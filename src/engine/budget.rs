@@ -144,11 +144,12 @@ impl Stage {
         self.received.load(Ordering::Relaxed)
     }
 
-    /// The facts of a file that was not asked for, because the budget was spent.
+    /// The facts of a file that was not asked for, because the budget was spent or the run ended.
     pub(super) fn not_read(&self, output: usize) -> FileFacts {
         let number = u32::try_from(output).unwrap_or(u32::MAX);
         let mut scanner = Scanner::new(Limits::default(), self.print.clone(), number);
-        scanner.truncate(Truncation::BudgetSpent);
+        let is_spent = self.is_spent();
+        scanner.truncate(if is_spent { Truncation::BudgetSpent } else { Truncation::Cancelled });
         scanner.finish(&mut |_| ())
     }
 }

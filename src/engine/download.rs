@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::{Mutex, PoisonError};
 
+use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream};
+use tokio::time::Instant;
 use url::Url;
 
 use super::EngineError;
@@ -112,11 +114,12 @@ impl Stage {
             withheld: false,
         };
         let Some(url) = &file.url else { return Ok(evidence) };
-        if self.is_spent() {
+        if self.is_spent() || self.is_stopping() {
             evidence.facts = Some(self.not_read(file.output));
             return Ok(evidence);
         }
         if file.with_token && self.target.login.is_secret() && !self.may_know(url) {
+            self.distrust(url);
             evidence.withheld = true;
             return Ok(evidence);
         }
@@ -128,14 +131,21 @@ impl Stage {
             request.credential = self.credential(who).await?.unwrap_or(http::Credential::None);
         }
         let mut batch = Batches::new(shelves);
-        let mut attempt = self.attempt(who, request.clone(), file, &mut batch).await?;
+        let Some(mut attempt) = self.attempt(who, request.clone(), file, &mut batch).await? else {
+            evidence.facts = Some(self.not_read(file.output));
+            return Ok(evidence);
+        };
         if is_cut(&attempt.exchange) {
             self.tell(Event::Waiting {
                 why: format!("{} was cut and is asked for again", file.name),
             });
             evidence.earlier.push(self.recorder.exchange(attempt.exchange));
             batch.begin_again();
-            attempt = self.attempt(who, request.clone(), file, &mut batch).await?;
+            let Some(second) = self.attempt(who, request, file, &mut batch).await? else {
+                evidence.facts = Some(self.not_read(file.output));
+                return Ok(evidence);
+            };
+            attempt = second;
         }
         batch.end()?;
         evidence.exchange = Some(self.recorder.exchange(attempt.exchange));
@@ -168,15 +178,19 @@ impl Stage {
         Ok(opened)
     }
 
-    /// Asks for a file, and reads it if it comes.
+    /// Asks for a file, and reads it if it comes; `None` when the run ended before the answer.
     async fn attempt(
         &self,
         who: Credential,
         request: Request,
         file: &Wanted,
         batch: &mut Batches<'_>,
-    ) -> Result<Attempt, EngineError> {
-        Ok(match self.open_file(who, request).await? {
+    ) -> Result<Option<Attempt>, EngineError> {
+        let opened = tokio::select! {
+            opened = self.open_file(who, request) => opened?,
+            () = self.stopped() => return Ok(None),
+        };
+        Ok(Some(match opened {
             Opened::Failed(exchange) => Attempt { exchange: *exchange, facts: None },
             Opened::Streaming(download) if download.status().as_u16() == 200 => {
                 self.scan(*download, file, batch).await
@@ -184,7 +198,21 @@ impl Stage {
             Opened::Streaming(download) => {
                 Attempt { exchange: download.into_answer().await.exchange, facts: None }
             }
-        })
+        }))
+    }
+
+    /// The next bytes of a file, or nothing at its end; an error says why it is not read further.
+    async fn next_chunk(
+        &self,
+        download: &mut Download,
+        until: Instant,
+    ) -> Result<Option<Bytes>, Truncation> {
+        tokio::select! {
+            biased;
+            () = self.stopped() => Err(Truncation::Cancelled),
+            () = tokio::time::sleep_until(until) => Err(Truncation::TookTooLong),
+            chunk = download.chunk() => Ok(chunk),
+        }
     }
 
     /// Reads a file to its end, or as far as the limits allow.
@@ -204,8 +232,16 @@ impl Stage {
         if decoder.is_none() {
             scanner.truncate(Truncation::Undecodable);
         }
+        let until = Instant::now() + self.target.limits.file_time;
         while let Some(decoder) = decoder.as_mut() {
-            let Some(chunk) = download.chunk().await else { break };
+            let chunk = match self.next_chunk(&mut download, until).await {
+                Ok(Some(chunk)) => chunk,
+                Ok(None) => break,
+                Err(reason) => {
+                    scanner.truncate(reason);
+                    break;
+                }
+            };
             self.spend(chunk.len());
             let mut feed = |bytes: &[u8]| scanner.push(bytes, batch);
             if let ControlFlow::Break(reason) = decoder.push(&chunk, &mut feed) {

@@ -38,6 +38,9 @@ pub enum EngineError {
         /// What is missing and how to give it.
         lacking: &'static str,
     },
+    /// The run is being cut short, so nothing more is sent.
+    #[error("go on: the run is being cut short")]
+    Stopped,
     /// The key set could not be published.
     #[error(transparent)]
     Host(#[from] HostError),
@@ -65,7 +68,9 @@ impl EngineError {
                     | Redact(_)
                     | Scheme { .. }
             ),
-            Self::Unreachable { .. } | Self::NoToken { .. } | Self::Index(_) => false,
+            Self::Unreachable { .. } | Self::NoToken { .. } | Self::Stopped | Self::Index(_) => {
+                false
+            }
         }
     }
 }

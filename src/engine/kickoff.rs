@@ -21,6 +21,8 @@ const MOST_EARLY_FILES: usize = 50;
 /// How many failures in a row end an export: the first one may pass (Bulk Data Access 2.0.0,
 /// Response - Error Status).
 const FAILURES: u32 = 2;
+const NOT_READY: &str = "it was not ready within the time allowed, `export-time`";
+const RUN_ENDED: &str = "the run ended before it was ready";
 const FIRST_WAIT: Duration = Duration::from_millis(100);
 const LONGEST_OWN_WAIT: Duration = Duration::from_secs(30);
 
@@ -117,15 +119,15 @@ impl Kickoff<'_> {
     pub(super) async fn poll(&self, asked: &mut Asked) -> Result<(), EngineError> {
         let Some(url) = asked.status_url.clone() else { return Ok(()) };
         if self.stage.target.login.is_secret() && !self.stage.may_know(&url) {
-            let why = "the status URL is on another host; name the host under `hosts` to trust it";
-            asked.result = ExportResult::NotPossible { why: why.to_owned() };
+            let why = format!("the status URL wants the token {}", self.stage.distrust(&url));
+            asked.result = ExportResult::NotPossible { why };
             return Ok(());
         }
         self.stage.remember_job(&url, self.who);
         self.poll_until_done(&url, asked).await?;
         if asked.manifest.is_some() {
             self.stage.forget_job(&url);
-        } else {
+        } else if !self.stage.is_stopping() {
             self.stage.cancel_job(&url).await?;
         }
         Ok(())
@@ -137,6 +139,10 @@ impl Kickoff<'_> {
         let mut wait = FIRST_WAIT;
         let (mut listed, mut failures) = (Vec::new(), 0);
         loop {
+            if self.stage.is_stopping() {
+                asked.result = ExportResult::NotPossible { why: RUN_ENDED.to_owned() };
+                return Ok(());
+            }
             let mut request = Request::get(url.clone());
             if self.stage.target.contract.guide().is_some() {
                 request = request.header("accept", "application/json");
@@ -167,14 +173,19 @@ impl Kickoff<'_> {
             let spent = clock.now().duration_since(began).unsigned_abs();
             let left = limits.export_time.saturating_sub(spent);
             if left.is_zero() {
-                asked.result = failed("the export was not ready within the time allowed", exchange);
+                // The limit is ours: it says nothing against the server.
+                asked.result = ExportResult::NotPossible { why: NOT_READY.to_owned() };
                 return Ok(());
             }
             self.tell_progress(&live, asked.polls.len());
             let demanded =
                 live.header("retry-after").and_then(|t| parse_retry_after(t, clock.now()));
             // The status is asked for once more when the time is over, not after it.
-            clock.sleep(demanded.unwrap_or(wait).min(limits.retry_after).min(left)).await;
+            let wanted = demanded.unwrap_or(wait).min(limits.retry_after).min(left);
+            tokio::select! {
+                () = clock.sleep(wanted) => {}
+                () = self.stage.stopped() => {}
+            }
             wait = (wait * 3 / 2).min(LONGEST_OWN_WAIT);
         }
     }
@@ -220,8 +231,9 @@ impl Kickoff<'_> {
     }
 
     fn tell_progress(&self, live: &Live, polls: usize) {
-        let said = live.header("x-progress").map(|text| text.chars().take(60).collect());
-        let progress = said.unwrap_or_else(|| format!("asked {polls} times"));
+        let percent = live.header("x-progress").and_then(percentage);
+        let progress = percent
+            .map_or_else(|| format!("asked {polls} times"), |percent| format!("{percent} % done"));
         self.stage.tell(Event::ExportProgress { what: self.what.to_owned(), progress });
     }
 }
@@ -239,6 +251,15 @@ impl Asked {
 
 fn failed(what: &str, exchange: ExchangeId) -> ExportResult {
     ExportResult::Failed { what: what.to_owned(), exchange: Some(exchange) }
+}
+
+/// The percentage that a text of `X-Progress` names. Nothing else of it is shown to anybody: a text
+/// of the server may hold anything, a patient's name or the token as well.
+fn percentage(text: &str) -> Option<u8> {
+    let before = text.split_once('%')?.0.trim_end();
+    let number = before.rsplit(|c: char| !c.is_ascii_digit() && c != '.').next()?;
+    let whole = number.split('.').next()?;
+    whole.parse().ok().filter(|percent| *percent <= 100)
 }
 
 /// The state of a job: the status code, or what `X-Export-Status` says beside a 200 (Bulk Data
@@ -264,4 +285,22 @@ pub(super) fn status_url(live: &Live) -> Option<Url> {
 /// The status URL of the job that a kick-off has started, if it has.
 pub(super) fn started_job(live: &Live) -> Option<Url> {
     status_url(live).filter(|_| live.status.is_success())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("50%", Some(50))]
+    #[case("99.9 % of Patient", Some(99))]
+    #[case("Jane Placeholder is 7 % done", Some(7))]
+    #[case("for tok-a", None)]
+    #[case("4711%", None)]
+    #[case("%", None)]
+    #[case("", None)]
+    fn of_the_progress_only_a_percentage_is_told(#[case] text: &str, #[case] told: Option<u8>) {
+        assert_eq!(percentage(text), told);
+    }
 }

@@ -35,6 +35,7 @@ mod send;
 mod session;
 mod side;
 mod stage;
+mod stop;
 mod token_request;
 mod unknown_url;
 mod write_cohort;

@@ -12,8 +12,8 @@ use super::script::Script;
 use super::stage::{Listener, Stage};
 use super::{EngineError, address};
 use crate::event::Event;
-use crate::evidence::{Answer, Capabilities, Evidence, RunFacts, StepFacts};
-use crate::http::{Clock, Request};
+use crate::evidence::{Answer, Capabilities, Evidence, ExchangeId, RunFacts, StepFacts};
+use crate::http::{self, Clock, Live, Request};
 use crate::need::Credential;
 use crate::target::{ContractBy, Limits, Login, Target};
 
@@ -49,24 +49,28 @@ pub async fn perform(
         cut_short: None,
         not_performed: Vec::new(),
         known_counts: target.inputs.known_counts.clone(),
+        without_login: !target.login.is_secret(),
+        untrusted_hosts: Vec::new(),
     };
     let stage = Stage::new(target, Levels::of(plan), clock, listener)?;
     run.base = stage.client.redactor().redact(stage.target.base.as_str());
-    let work = async {
+    let mut work = Box::pin(async {
         Box::pin(stage.check_beforehand()).await?;
         stage.tell(Event::Started { scenarios: plan.scenarios.len(), exports: plan.exports() });
         Box::pin(stage.perform_all(plan)).await;
         Ok::<(), EngineError>(())
-    };
+    });
     run.cut_short = tokio::select! {
-        done = work => done.map(|()| None)?,
+        done = &mut work => done.map(|()| None)?,
         why = stopped(stop) => Some(why),
         () = tokio::time::sleep(limit) => Some(over),
     };
     if run.cut_short.is_some() {
+        stage.wind_down(work).await;
         stage.tidy_up().await;
     }
     stage.tell(Event::Ended);
+    run.untrusted_hosts = stage.untrusted_hosts();
     run.level = stage.levels.own();
     let scenarios = plan.scenarios.iter().map(|planned| planned.scenario.id.as_str());
     Ok(stage.recorder.finish(run, scenarios))
@@ -81,6 +85,11 @@ fn time_limit(limits: &Limits) -> (Duration, String) {
         }
         None => (run_time, format!("the time for a run, {run_time:?}, is over")),
     }
+}
+
+/// Tells whether a status is that of a door which a token may open.
+fn is_guarded(status: u16) -> bool {
+    matches!(status, 401 | 403)
 }
 
 async fn stopped(mut stop: Stop) -> String {
@@ -139,30 +148,43 @@ impl Stage {
         }
     }
 
-    /// Asks for the CapabilityStatement; `None` when what comes is none.
+    /// Asks for the CapabilityStatement, with the login where the server gives it to nobody else;
+    /// `None` when what comes is none.
     ///
     /// # Errors
     ///
-    /// Fails when the server cannot be reached.
+    /// Fails when the server cannot be reached, or gives no token that it asks for.
     pub(super) async fn read_capabilities(&self) -> Result<Option<Capabilities>, EngineError> {
         let mut request = Request::get(address::below(&self.target.base, "metadata"));
         if self.target.contract.guide().is_some() {
             request = request.header("accept", "application/fhir+json");
         }
-        let sent = self.client.send_patiently(&request, &self.patience()).await?;
-        for exchange in sent.earlier {
-            self.recorder.exchange(exchange);
+        let mut sent = self.client.send_patiently(&request, &self.patience()).await?;
+        // Nothing but the base URL decides where this goes, so the token may go there as well.
+        let is_guarded = sent.live.as_ref().is_some_and(|live| is_guarded(live.status.as_u16()));
+        if is_guarded && self.target.login.is_secret() {
+            self.record(sent);
+            let credential = self.credential(Credential::Main).await?;
+            request.credential = credential.unwrap_or(http::Credential::None);
+            sent = self.client.send_patiently(&request, &self.patience()).await?;
         }
         let url = sent.exchange.request.url.clone();
         let failed = match &sent.exchange.answer {
             Answer::Failed(transport) => Some(format!("{}: {}", transport.kind, transport.detail)),
             Answer::Response(_) => None,
         };
-        let exchange = self.recorder.exchange(sent.exchange);
+        let (exchange, live) = self.record(sent);
         match failed {
             Some(why) => Err(EngineError::Unreachable { url, why }),
-            None => Ok(sent.live.and_then(|live| self.capabilities_of(&live, exchange))),
+            None => Ok(live.and_then(|live| self.capabilities_of(&live, exchange))),
         }
+    }
+
+    fn record(&self, sent: http::Sent) -> (ExchangeId, Option<Live>) {
+        for exchange in sent.earlier {
+            self.recorder.exchange(exchange);
+        }
+        (self.recorder.exchange(sent.exchange), sent.live)
     }
 
     async fn perform_all(&self, plan: &Plan) {
@@ -181,6 +203,11 @@ impl Stage {
         if planned.is_performed() && planned.together_with.is_none() {
             let mut script = Script::default();
             let outcome = self.take_steps(planned, &mut script).await;
+            // A run that is cut short still takes the steps for which nothing is sent. What the
+            // others left on the server is deleted when it has ended.
+            if matches!(outcome, Err(EngineError::Stopped)) {
+                return;
+            }
             let tidied = match script.written.take().filter(|written| !written.is_own) {
                 Some(written) => self.take_away(&written).await,
                 None => Ok(()),

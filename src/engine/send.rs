@@ -8,7 +8,7 @@ use super::session::LiveExport;
 use super::stage::Stage;
 use super::{EngineError, address, unknown_url};
 use crate::evidence::{Sent, StepFacts};
-use crate::http::{self, Request};
+use crate::http::{self, Live, Request};
 use crate::need::{Credential, ExportLevel};
 use crate::suite::{Body, Destination, SendStep};
 
@@ -31,6 +31,9 @@ impl Stage {
             Ok(urls) => urls,
             Err(why) => return Ok(vec![StepFacts::Nothing(why)]),
         };
+        if step.to == Destination::UnknownFile {
+            return self.send_to_unknown(number, step, &urls, script.export()).await;
+        }
         let mut facts = Vec::new();
         for method in &step.method.0 {
             for who in &step.credential.0 {
@@ -55,6 +58,43 @@ impl Stage {
         Ok(facts)
     }
 
+    /// Asks for files that are not there, until an answer is none of the export's own files: a part
+    /// of a URL may be there for people only. The last answer counts.
+    async fn send_to_unknown(
+        &self,
+        number: usize,
+        step: &SendStep,
+        urls: &[Addressed],
+        export: Option<&LiveExport>,
+    ) -> Result<Vec<StepFacts>, EngineError> {
+        let mut last = StepFacts::Nothing(nothing(step.to).to_owned());
+        for (url, _) in urls {
+            if self.target.login.is_secret() && !self.may_know(url) {
+                let why = format!("it would take the token {}", self.distrust(url));
+                return Ok(vec![StepFacts::Nothing(why)]);
+            }
+            let mut request = Request::get(url.clone());
+            let credential = self.credential(Credential::Main).await?;
+            request.credential = credential.unwrap_or(http::Credential::None);
+            let (exchange, live) = self.send(&request).await?;
+            last = StepFacts::Sent(Sent { step: number, exchange, about: "GET".to_owned() });
+            if !live.is_some_and(|live| self.is_listed_file(&live, export)) {
+                break;
+            }
+        }
+        Ok(vec![last])
+    }
+
+    /// Tells whether an answer is one of the export's files.
+    fn is_listed_file(&self, live: &Live, export: Option<&LiveExport>) -> bool {
+        let mut digester = self.print.digester();
+        digester.push(&live.body);
+        let digest = digester.finish();
+        let files = export.into_iter().flat_map(|export| &export.facts.files);
+        let mut known = files.filter_map(|file| file.facts.as_ref());
+        live.status.is_success() && known.any(|facts| facts.digest == digest)
+    }
+
     async fn send_one(
         &self,
         step_number: usize,
@@ -65,7 +105,7 @@ impl Stage {
         about: String,
     ) -> Result<StepFacts, EngineError> {
         if holds_a_secret(who) && !self.may_know(url) {
-            let why = format!("{about}: no secret goes to another host over plain HTTP");
+            let why = format!("{about}: it would take the token {}", self.distrust(url));
             return Ok(StepFacts::Nothing(why));
         }
         let mut url = url.clone();
@@ -112,7 +152,13 @@ impl Stage {
             Destination::Metadata => Some(address::below(&target.base, "metadata")),
             Destination::StatusUrl => script.status_url().cloned(),
             Destination::UnknownStatusUrl => script.status_url().map(unknown_url::unlike),
-            Destination::UnknownFile => first_file(export).map(unknown_url::unlike),
+            Destination::UnknownFile => {
+                let urls =
+                    first_file(export).map(|url| unknown_url::unlike_file(url, &target.base));
+                let urls = urls.into_iter().flatten().map(|url| (url, String::new()));
+                let urls: Vec<Addressed> = urls.collect();
+                return Ok(if urls.is_empty() { Err(nothing(to).to_owned()) } else { Ok(urls) });
+            }
             Destination::GroupSearch => group.map(|id| address::search(&target.base, "Group", id)),
             Destination::EveryFile | Destination::FirstFile => {
                 return Ok(files(to, export));

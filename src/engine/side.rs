@@ -68,8 +68,12 @@ impl Stage {
                 return Ok(());
             }
             if self.target.login.is_secret() && !self.may_know(&next) {
-                let why = "the next manifest is on another host; name the host under `hosts`";
-                broken(None, Some(why));
+                let why = format!("the next manifest wants the token {}", self.distrust(&next));
+                broken(None, Some(&why));
+                return Ok(());
+            }
+            if self.is_stopping() {
+                broken(None, Some("the run ended before it was asked for"));
                 return Ok(());
             }
             let (exchange, live) = self.next_page(who, next.clone()).await?;
@@ -191,6 +195,9 @@ impl Stage {
         let Some((_, smallest)) = whole.min() else { return Ok(()) };
         let Some(file) = wanted.iter().find(|file| file.output == smallest) else { return Ok(()) };
         for kind in ProbeKind::ALL {
+            if self.is_stopping() {
+                return Ok(());
+            }
             let headers = match kind.encoding() {
                 Some(encoding) => vec![ACCEPT_NDJSON[0], ("accept-encoding", encoding)],
                 None => Vec::new(),
@@ -216,6 +223,9 @@ impl Stage {
         let web = urls.iter().filter_map(|text| Url::parse(text).ok());
         for url in web.filter(|url| matches!(url.scheme(), "http" | "https")).take(MOST_ATTACHMENTS)
         {
+            if self.is_stopping() {
+                break;
+            }
             self.client.redactor().register_numbered("attachment-url", url.as_str());
             let on_base_host = url.origin() == self.target.base.origin();
             let mut probe =

@@ -1,12 +1,12 @@
 //! Where scenarios are performed: the target, the client and what scenarios share.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::{OnceCell, Semaphore};
+use tokio::sync::{OnceCell, Semaphore, watch};
 
 use super::EngineError;
 use super::choice::Choices;
@@ -73,6 +73,10 @@ pub(super) struct Stage {
     pub(super) levels: Levels,
     /// How many bytes of files were received.
     pub(super) received: AtomicU64,
+    /// Whether the run is being cut short.
+    pub(super) stopping: watch::Sender<bool>,
+    /// Hosts that want the token over TLS, and that the target does not trust with it.
+    pub(super) untrusted: Mutex<BTreeSet<String>>,
 }
 
 impl Stage {
@@ -116,6 +120,8 @@ impl Stage {
             jobs: Mutex::default(),
             levels,
             received: AtomicU64::new(0),
+            stopping: watch::Sender::new(false),
+            untrusted: Mutex::default(),
         })
     }
 
@@ -267,6 +273,9 @@ impl Stage {
         request: &Request,
         patience: &Patience,
     ) -> Result<(ExchangeId, Option<Live>), EngineError> {
+        if self.is_stopping() {
+            return Err(EngineError::Stopped);
+        }
         let sent = self.client.send_patiently(request, patience).await?;
         for exchange in sent.earlier {
             self.tell(Event::Waiting { why: waiting(&exchange) });

@@ -18,7 +18,7 @@ const FHIR_JSON: &str = "application/fhir+json";
 
 impl Stage {
     /// Writes a resource of bulkspec's own. A scenario whose resource cannot be written goes no
-    /// further.
+    /// further, unless it can do without.
     ///
     /// # Errors
     ///
@@ -44,16 +44,17 @@ impl Stage {
             (Change::Delete, Some(known)) => self.delete(known).await?,
             (Change::Update | Change::Delete, None) => {
                 script.facts.push(StepFacts::Nothing(format!("no {name} was written before")));
-                script.is_stuck = true;
+                script.is_stuck = !write.optional;
                 return Ok(());
             }
         };
-        script.is_stuck = done.is_none();
+        script.is_stuck = done.is_none() && !write.optional;
         let about = format!("{} {name}", write.change.name());
         script.facts.push(StepFacts::ResourceWritten(WriteFacts {
             sent: Sent { step, exchange, about },
             change: write.change,
             resource_type: name.to_owned(),
+            optional: write.optional,
             done,
         }));
         Ok(())

@@ -83,7 +83,8 @@ pub enum ExportResult {
         exchange: Option<ExchangeId>,
     },
     /// Nothing was asked, because something that it needs is missing on the server's side
-    /// (`no day with changes before and after it`).
+    /// (`no day with changes before and after it`), or a limit of bulkspec's own ended it. Nothing
+    /// of it speaks against the server.
     NotPossible {
         /// Why.
         why: String,

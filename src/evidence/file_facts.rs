@@ -143,8 +143,10 @@ pub enum BrokenRule {
 pub enum Truncation {
     /// The stream broke off.
     StreamError,
-    /// A limit on bytes or time of the harness was reached.
+    /// A limit on bytes of the harness was reached.
     LimitReached,
+    /// The limit on the time that a file may take was reached.
+    TookTooLong,
     /// As many bytes of files as the run may receive in all have been received.
     BudgetSpent,
     /// The body does not follow its `Content-Encoding`.

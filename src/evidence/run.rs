@@ -57,6 +57,12 @@ pub struct RunFacts {
     /// What the target says of its data: the number of resources of each type of the whole export.
     #[serde(default)]
     pub known_counts: BTreeMap<String, u64>,
+    /// Whether requests carry no credential, because the target says that it is open.
+    #[serde(default)]
+    pub without_login: bool,
+    /// Hosts that want the token over TLS, and that the target does not trust with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub untrusted_hosts: Vec<String>,
 }
 
 /// What was done for one scenario.

@@ -16,6 +16,9 @@ pub struct WriteFacts {
     pub change: Change,
     /// The type of the resource.
     pub resource_type: String,
+    /// Whether the scenario went on without it where the server did not do it.
+    #[serde(default)]
+    pub optional: bool,
     /// What became of it; `None` when the server did not do what was asked.
     pub done: Option<StampFacts>,
 }

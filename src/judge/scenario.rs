@@ -142,7 +142,8 @@ impl<'a> Tally<'a> {
 
     /// Why a resource that the scenario is about is not there, or not as it should be.
     fn unwritten_resource(&self) -> Option<String> {
-        let failed = self.case.writes().into_iter().find(|write| write.done.is_none())?;
+        let mut writes = self.case.writes().into_iter();
+        let failed = writes.find(|write| write.done.is_none() && !write.optional)?;
         let answer = self.case.answer(failed.sent.exchange).words();
         Some(format!("bulkspec could not {} of its own: {answer}", failed.sent.about))
     }

@@ -41,6 +41,8 @@ impl World {
             cut_short: None,
             not_performed: Vec::new(),
             known_counts: [].into(),
+            without_login: false,
+            untrusted_hosts: Vec::new(),
         };
         let (exchanges, exports, performances) = (Vec::new(), Vec::new(), Vec::new());
         Self { evidence: Evidence { run, exchanges, exports, performances }, steps: Vec::new() }

@@ -12,6 +12,9 @@ pub struct OwnWrite {
     /// The type of the resource.
     #[serde(rename = "type", default)]
     pub resource_type: OwnType,
+    /// Whether the scenario goes on without it where the server does not do it.
+    #[serde(default)]
+    pub optional: bool,
 }
 
 /// What is done to a resource of bulkspec's own.

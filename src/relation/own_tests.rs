@@ -65,6 +65,7 @@ impl Timeline {
         let about = format!("{} Observation", change.name());
         let exchange = self.world.answer(status(if done.is_some() { 200 } else { 403 }));
         let facts = WriteFacts {
+            optional: false,
             sent: Sent { step: 0, exchange, about },
             change,
             resource_type: "Observation".into(),

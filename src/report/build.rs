@@ -6,6 +6,7 @@ use super::exports;
 use super::model::{
     Cited, Counts, MissingInput, Report, RequestShown, ScenarioReport, ShownFinding, SuiteReport,
 };
+use super::needs;
 use super::schema::SchemaName;
 use crate::contract::{Ledger, RequirementId};
 use crate::evidence::{Evidence, ExchangeId, ExportId};
@@ -29,6 +30,7 @@ impl Report {
             base: run.base.clone(),
             started: run.started.clone(),
             cut_short: run.cut_short.clone(),
+            needs: needs::of(evidence),
             counts: Counts::tally(verdicts.iter().map(|verdict| verdict.outcome)),
             requests: evidence.exchanges.len(),
             suites: suites(evidence, verdicts),

@@ -12,6 +12,7 @@ mod junit;
 mod ledger;
 mod matrix;
 mod model;
+mod needs;
 #[cfg(test)]
 pub(crate) mod sample;
 mod schema;
@@ -26,6 +27,7 @@ pub use junit::Junit;
 pub use ledger::{LedgerReport, LedgerRow, LedgerState};
 pub use matrix::{Catch, Matrix, MatrixRow, MatrixVerdict};
 pub use model::{
-    Cited, Counts, MissingInput, Report, RequestShown, ScenarioReport, ShownFinding, SuiteReport,
+    Cited, Counts, MissingInput, MissingSetting, Report, RequestShown, ScenarioReport,
+    ShownFinding, SuiteReport,
 };
 pub use schema::{SchemaName, json_schema};

@@ -34,6 +34,9 @@ pub struct Report {
     /// Why the run was cut short, if it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cut_short: Option<String>,
+    /// Settings of the target without which much of it could not be tested, the most urgent first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<MissingSetting>,
     /// How many scenarios ended in each way.
     pub counts: Counts,
     /// How many requests were sent.
@@ -116,6 +119,16 @@ pub struct MissingInput {
     /// Its key in `bulkspec.toml`, under `[target.NAME.inputs]`.
     pub key: String,
     /// What has to be given, as a noun phrase.
+    pub about: String,
+}
+
+/// A setting that the target lacks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct MissingSetting {
+    /// Its key in `bulkspec.toml`, under `[target.NAME]`.
+    pub key: String,
+    /// Why it is needed, as a clause (`the token is wanted on files.example`).
     pub about: String,
 }
 

@@ -53,6 +53,7 @@ pub(crate) fn report_saying(text: &str) -> Report {
     report.base = text.into();
     report.contract_chosen_by = Some(text.into());
     report.cut_short = Some(text.into());
+    report.needs = vec![MissingSetting { key: text.into(), about: text.into() }];
     report.exports = vec![export(text, ExportMode::AtOnce)];
     report
 }
@@ -94,6 +95,7 @@ fn report_on(suites: Vec<SuiteReport>) -> Report {
         base: "https://gateway.test/v1/acme/bulk-export/bulk-data/r4".into(),
         started: "2026-02-03T04:05:06Z".into(),
         cut_short: None,
+        needs: Vec::new(),
         counts: Counts::tally(outcomes),
         requests: 2,
         suites,

@@ -157,6 +157,8 @@ impl Run {
                 cut_short: None,
                 not_performed: Vec::new(),
                 known_counts: std::collections::BTreeMap::new(),
+                without_login: false,
+                untrusted_hosts: Vec::new(),
             },
             exchanges: self.exchanges(post_status),
             exports: vec![self.export().into()],

@@ -258,6 +258,9 @@ pub(super) struct LimitsEntry {
     /// How long one export may take from kick-off to manifest, up to 168h. Default 30min.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) export_time: Option<String>,
+    /// How long one file may take to arrive, up to 24h. Default 30min.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) file_time: Option<String>,
     /// How long the whole run may take, up to 720h. Default 4h.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) run_time: Option<String>,

@@ -32,6 +32,7 @@ pub(super) fn limits(desk: &mut Desk<'_>, path: &Path, entry: &LimitsEntry) -> L
         ("answer", &mut limits.answer, &entry.answer, 2 * HOUR),
         ("idle", &mut limits.idle, &entry.idle, HOUR),
         ("export-time", &mut limits.export_time, &entry.export_time, 7 * DAY),
+        ("file-time", &mut limits.file_time, &entry.file_time, DAY),
         ("run-time", &mut limits.run_time, &entry.run_time, 30 * DAY),
         ("retry-after", &mut limits.retry_after, &entry.retry_after, DAY),
     ] {
@@ -135,6 +136,7 @@ impl From<&Limits> for LimitsEntry {
             answer: Some(write_time(limits.answer)),
             idle: Some(write_time(limits.idle)),
             export_time: Some(write_time(limits.export_time)),
+            file_time: Some(write_time(limits.file_time)),
             run_time: Some(write_time(limits.run_time)),
             retry_after: Some(write_time(limits.retry_after)),
             line_size: size(limits.line_bytes),

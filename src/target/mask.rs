@@ -6,7 +6,7 @@
 
 use crate::fhir::is_resource_type;
 
-const SHOWN: [&str; 39] = [
+const SHOWN: [&str; 40] = [
     "answer",
     "answer-size",
     "basic",
@@ -24,6 +24,7 @@ const SHOWN: [&str; 39] = [
     "failing-group",
     "file",
     "file-size",
+    "file-time",
     "files",
     "forbidden-scope",
     "full-group",

@@ -216,6 +216,8 @@ pub struct Limits {
     pub idle: Duration,
     /// How long one export may take from kick-off to manifest. Default 30 min.
     pub export_time: Duration,
+    /// How long one file may take to arrive. Default 30 min.
+    pub file_time: Duration,
     /// How long the whole run may take. Default 4 h.
     pub run_time: Duration,
     /// How long one `Retry-After` is obeyed at most. Default 5 min.
@@ -241,6 +243,7 @@ impl Default for Limits {
             answer: Duration::from_secs(60),
             idle: Duration::from_secs(30),
             export_time: Duration::from_secs(30 * 60),
+            file_time: Duration::from_secs(30 * 60),
             run_time: Duration::from_secs(4 * 60 * 60),
             retry_after: Duration::from_secs(5 * 60),
             line_bytes: 16 << 20,

@@ -213,6 +213,13 @@ file! {
     file_drips, asked, stream => drip(asked, stream);
 }
 
+/// A server that tells nobody without the token what it is, and then that it is one of the guide.
+pub(crate) fn metadata_guarded(asked: &Asked, stream: &mut TcpStream) -> Done {
+    let is_guarded = asked.path.ends_with("/metadata")
+        && !asked.head.to_ascii_lowercase().contains("authorization:");
+    if is_guarded { unauthorised(asked, stream) } else { json(stream, "{}") }
+}
+
 /// A job that is never done, whatever its `Retry-After` says.
 pub(crate) fn never_ready(asked: &Asked, stream: &mut TcpStream) -> Done {
     let wait = if asked.path.contains("Patient") { "-1" } else { "1000000000000" };
@@ -220,7 +227,7 @@ pub(crate) fn never_ready(asked: &Asked, stream: &mut TcpStream) -> Done {
         path if path.contains("$export") || path.contains("/status") => {
             let head = format!(
                 "202 Accepted\r\ncontent-location: /status?of={wait}\r\nretry-after: {wait}\r\n\
-                 x-progress: \u{9b}2J 99.9 %"
+                 x-progress: \u{9b}2J hostile-run-token-4711 99.9 %"
             );
             answer(stream, &head, "")
         }

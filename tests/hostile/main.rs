@@ -59,6 +59,23 @@ fn a_list_of_more_files_than_are_read_is_not_judged() {
     Trial::of(&server.origin).only("files/every-link-works").judged(&[5], "more than 100000 files");
 }
 
+#[test]
+fn a_job_that_is_not_done_in_our_time_is_not_judged_and_its_progress_is_not_shown() {
+    let server = Server::start(a::never_ready);
+    Trial::of(&server.origin).only("endpoint/get-gives-the-list").judged(&[5], "not ready within");
+}
+
+#[test]
+fn what_a_server_declares_is_asked_for_with_the_token_where_it_is_guarded() {
+    let server = Server::start(a::metadata_guarded);
+    Trial::of(&server.origin).only("endpoint/get-gives-the-list").judged(&[1], "list");
+    let asked = server.asked();
+    let metadata: Vec<_> = asked.iter().filter(|it| it.path.ends_with("/metadata")).collect();
+    assert!(!metadata[0].head.contains(trial::TOKEN), "{}", metadata[0].head);
+    assert!(metadata[1].head.contains(trial::TOKEN), "{}", metadata[1].head);
+    assert_eq!(metadata.len(), 2);
+}
+
 #[rstest]
 #[case::endless_line(a::file_endless_line, "limit")]
 #[case::endless(a::file_endless, "limit")]
@@ -77,6 +94,20 @@ fn a_list_of_more_files_than_are_read_is_not_judged() {
 fn a_file_that_is_none_is_a_finding(#[case] villain: Villain, #[case] says: &str) {
     let server = Server::start(villain);
     Trial::of(&server.origin).judged(&[1, 130], says);
+}
+
+#[test]
+fn a_file_that_drips_is_given_up_and_not_judged() {
+    let server = Server::start(a::file_drips);
+    Trial::of(&server.origin).only("files/every-link-works").judged(&[5], "`file-time`");
+}
+
+#[test]
+fn what_was_seen_of_an_export_is_judged_when_the_run_is_cut_short() {
+    let server = Server::start(a::file_drips);
+    let trial = Trial::of(&server.origin).only("endpoint/get-gives-the-list");
+    let trial = trial.limit("file-time", "80s").limit("run-time", "2s");
+    trial.judged(&[130], "the one promise that was tested is kept");
 }
 
 #[rstest]

@@ -24,6 +24,7 @@ connect = \"2s\"
 answer = \"1s\"
 idle = \"500ms\"
 export-time = \"1s\"
+file-time = \"2s\"
 run-time = \"15s\"
 retry-after = \"1s\"
 line-size = \"64KiB\"
@@ -41,6 +42,7 @@ pub(crate) struct Trial {
     login: String,
     group: Option<&'static str>,
     only: &'static str,
+    limits: String,
 }
 
 impl Trial {
@@ -52,6 +54,7 @@ impl Trial {
             login: TOKEN_LOGIN.to_owned(),
             group: None,
             only: "*",
+            limits: LIMITS.to_owned(),
         }
     }
 
@@ -63,6 +66,14 @@ impl Trial {
     /// Holds the server to the contract that exports Groups.
     pub(crate) fn group(mut self, id: &'static str) -> Self {
         self.group = Some(id);
+        self
+    }
+
+    /// Changes one of the limits.
+    pub(crate) fn limit(mut self, key: &str, value: &str) -> Self {
+        let others = self.limits.lines().filter(|line| !line.starts_with(key));
+        let others: String = others.flat_map(|line| [line, "\n"]).collect();
+        self.limits = format!("{others}{key} = \"{value}\"\n");
         self
     }
 
@@ -112,13 +123,13 @@ impl Trial {
             Some(id) => ("1up-population", format!("group = \"{id}\"\n")),
             None => ("1up-analytics", String::new()),
         };
-        let Self { origin, login, .. } = self;
+        let Self { origin, login, limits, .. } = self;
         let config = format!(
             "[target.hostile]\ncontract = \"{contract}\"\nurl = \"{origin}/r4\"\n{group}\n\
              [target.hostile.login]\n{login}\n\n[target.hostile.inputs]\n\
              other-user = {{ file = \"other\" }}\n\
              client = {{ client-id = \"app\", client-secret = {{ file = \"other\" }} }}\n\n\
-             [target.hostile.limits]\n{LIMITS}"
+             [target.hostile.limits]\n{limits}"
         );
         fs::write(self.path("bulkspec.toml"), config).expect("the folder is ours");
         fs::write(self.path("token"), TOKEN).expect("the folder is ours");

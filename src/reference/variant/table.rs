@@ -74,6 +74,8 @@ variants! {
         "Files, and the lines in them, come in another order each time."
     ManySmallFiles "many-small-files" GUIDE "No file has more than five lines."
     OpaqueFileNames "opaque-file-names" GUIDE "The names of files say nothing."
+    DecorativeFileNames "decorative-file-names" GUIDE
+        "A file is found by its number; the name behind it is for people only."
     HugeLines "huge-lines" GUIDE "Some resources are lines of three million characters."
 
     // Media types of files: T-02, TRAP-09.
@@ -102,6 +104,9 @@ variants! {
         "Status, files and DELETE are open to every client whose token covers the export."
     ForeignJobs403 "foreign-jobs-403" GUIDE
         "Another client's export answers 403, so that it can be told from one that is unknown."
+    GuardedMetadata "guarded-metadata" GUIDE "The CapabilityStatement needs a token as well."
+    StoresNoProcedures "stores-no-procedures" GUIDE
+        "Procedures are exported, and nobody can write them."
 
     // Kick-offs: T-01, T-28, TRAP-01, T-17 and TRAP-03, T-18, T-19, T-20, T-21, T-22, T-30.
     Synchronous "synchronous" GUIDE "A kick-off is answered with the manifest at once."

@@ -2,7 +2,7 @@
 
 use super::sheet::{Paint, Sheet};
 use crate::report::wording::{count, enumerate};
-use crate::report::{Counts, Report};
+use crate::report::{Counts, MissingSetting, Report};
 use crate::verdict::Outcome;
 
 pub(super) fn write(sheet: &mut Sheet, report: &Report) {
@@ -97,7 +97,19 @@ fn next_steps(report: &Report) -> Vec<String> {
             steps.push("Set the variables that a curl command names before you run it.".to_owned());
         }
     }
-    let keys = missing_keys(report);
+    for setting in &report.needs {
+        let MissingSetting { key, about } = setting;
+        steps.push(format!(
+            "To test more, give `{key}` under [target.NAME] in bulkspec.toml: {about}."
+        ));
+    }
+    let mut keys = missing_keys(report);
+    // The login stands beside the inputs, not among them.
+    let is_login = |key: &String| key == "`login`";
+    if keys.iter().any(is_login) && !report.needs.iter().any(MissingSetting::is_login) {
+        steps.push("To test more, give `login` under [target.NAME] in bulkspec.toml.".to_owned());
+    }
+    keys.retain(|key| !is_login(key));
     if !keys.is_empty() {
         let keys = enumerate(&keys);
         steps.push(format!(
@@ -129,7 +141,23 @@ fn missing_keys(report: &Report) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::sample;
     use rstest::rstest;
+
+    #[test]
+    fn the_login_is_named_before_what_else_would_unlock_scenarios() {
+        let mut report = sample::report();
+        let setting = |key: &str| MissingSetting { key: key.into(), about: "it is wanted".into() };
+        report.needs = vec![setting("login"), setting("hosts")];
+        let steps = next_steps(&report);
+        let more: Vec<&String> =
+            steps.iter().filter(|step| step.starts_with("To test more")).collect();
+        assert_eq!(
+            *more[0],
+            "To test more, give `login` under [target.NAME] in bulkspec.toml: it is wanted."
+        );
+        assert!(more[1].contains("`hosts`") && more[2].contains("inputs"), "{more:?}");
+    }
 
     #[rstest]
     #[case(Counts::default(), "nothing was judged.")]

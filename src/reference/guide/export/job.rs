@@ -69,6 +69,13 @@ impl Job {
         files.find(|(_, file)| file.name == name)
     }
 
+    /// Finds a file by the number before the first dot of its name.
+    pub(crate) fn numbered(&self, number: &str) -> Option<&ExportFile> {
+        let Written { output, deleted, outcomes } = &self.files;
+        let mut files = output.iter().chain(deleted).chain(outcomes);
+        files.find(|file| file.name.split('.').next() == Some(number))
+    }
+
     /// Returns the types that a token must cover for a file: its own, or all where it may hold any.
     pub(crate) fn types_of(&self, file: &ExportFile) -> Vec<&str> {
         match file.resource_type {

@@ -11,14 +11,18 @@ use crate::reference::guide::vary::is_offered;
 use crate::reference::message::{Request, Response};
 use crate::reference::refusal::{FHIR_JSON, Refusal};
 use crate::reference::settings::GuideVersion;
+use crate::reference::smart::Place;
 use crate::reference::variant::Variant;
 
 const GUIDE: &str = "http://hl7.org/fhir/uv/bulkdata";
 
 impl Guide {
-    /// Answers with the `CapabilityStatement`, which is open to everybody.
+    /// Answers with the `CapabilityStatement`, which is usually open to everybody.
     pub(crate) fn metadata(&self, request: &Request) -> Result<Response, Refusal> {
         only_get(request)?;
+        if self.varies(Variant::GuardedMetadata) {
+            self.admit(request, Place::Resource)?;
+        }
         let mut statement = json!({
             "resourceType": "CapabilityStatement",
             "status": "active",

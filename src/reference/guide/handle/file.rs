@@ -6,6 +6,7 @@ use crate::reference::guide::server::{Guide, only_get};
 use crate::reference::message::{Body, Request, Response};
 use crate::reference::refusal::Refusal;
 use crate::reference::smart::Place;
+use crate::reference::variant::Variant;
 
 impl Guide {
     /// Answers with a file.
@@ -16,6 +17,7 @@ impl Guide {
         name: &str,
     ) -> Result<Response, Refusal> {
         only_get(request)?;
+        let name = &self.known_name(job, name);
         if self.has(RequestFault::CapabilityUrlForever) {
             return self.open_file(request, job, name);
         }
@@ -28,6 +30,14 @@ impl Guide {
             }
             opened => opened,
         }
+    }
+
+    /// The name of the file that a URL leads to, where its number alone says which it is.
+    fn known_name(&self, job: &str, name: &str) -> String {
+        let number = name.split('.').next().filter(|_| self.varies(Variant::DecorativeFileNames));
+        let job = number.and_then(|_| self.state().job(job));
+        let known = number.zip(job.as_ref()).and_then(|(number, job)| job.numbered(number));
+        known.map_or_else(|| name.to_owned(), |file| file.name.clone())
     }
 
     fn open(&self, request: &Request, job: &str, name: &str) -> Result<Response, Refusal> {

@@ -13,6 +13,7 @@ use crate::reference::guide::types::is_served;
 use crate::reference::message::{Request, Response};
 use crate::reference::refusal::{FHIR_JSON, Refusal};
 use crate::reference::smart::{Access, Place};
+use crate::reference::variant::Variant;
 
 impl Guide {
     /// Answers a request on a type: POST creates, and groups can be searched.
@@ -110,6 +111,9 @@ impl Guide {
         (resource_type, id): (&str, &str),
         is_new: bool,
     ) -> Result<Response, Refusal> {
+        if resource_type == "Procedure" && self.varies(Variant::StoresNoProcedures) {
+            return Err(Refusal::method("GET"));
+        }
         let content = content(request, resource_type)?;
         if !is_new && content["id"] != id {
             return Err(Refusal::invalid("the id differs from that in the URL"));

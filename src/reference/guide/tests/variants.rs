@@ -21,7 +21,9 @@ struct Picture {
 impl Picture {
     fn of(bench: &Bench) -> Vec<String> {
         let mut picture = Self::default();
-        picture.say(bench.get(&format!("{}/metadata", bench.known.base_url)));
+        let metadata = format!("{}/metadata", bench.known.base_url);
+        picture.say(bench.get(&metadata));
+        picture.say(bench.send("GET", &metadata, &[], b""));
         picture.say(bench.get(&format!("{}/Patient/{}", bench.known.base_url, bench.known.member)));
         for parameters in [("_typeFilter", "Patient?gender=female"), ("_unknown", "1")] {
             picture.say(bench.kick_off("", &texts(&[parameters])));
@@ -36,6 +38,7 @@ impl Picture {
         picture.see(bench, "Patient", &[("_since", "2025-12-31T00:00:00Z")]);
         picture.see_growth(bench);
         picture.told.extend(COHORTS.iter().map(|(_, ask)| ask(bench)));
+        picture.say(bench.put(&json!({"resourceType": "Procedure", "id": "new"})));
         picture.told
     }
 
@@ -121,6 +124,24 @@ fn first_file(bench: &Bench) -> (Value, String) {
     let manifest = body(bench.get(&status));
     let url = text(&manifest["output"][0]["url"]);
     (manifest, url)
+}
+
+#[test]
+fn a_decorative_name_finds_nothing_and_hides_nothing() {
+    let bench = bench(GuideVersion::V2, Variant::DecorativeFileNames);
+    let (manifest, url) = first_file(&bench);
+    let usual = body_bytes(&bench, &url);
+    let (folder, _) = url.rsplit_once('/').unwrap();
+    assert_eq!(body_bytes(&bench, &format!("{folder}/0.whatever.ndjson")), usual);
+    let second = text(&manifest["output"][1]["url"]);
+    assert_ne!(body_bytes(&bench, &second), usual);
+    assert_eq!(bench.get(&format!("{folder}/90000000.Patient.ndjson")).status, 404);
+}
+
+fn body_bytes(bench: &Bench, url: &str) -> Vec<u8> {
+    let response = bench.get(url);
+    assert_eq!(response.status, 200);
+    response.body.into_bytes()
 }
 
 /// Asks the other host, which is the same server by another name.

@@ -17,7 +17,8 @@ pub(in crate::reference::guide) fn varied(
     let artist = Artist { settings, in_blocks, chance: Uuid::new_v4().as_u64_pair().0 };
     let Written { output, deleted, outcomes } = files;
     let all = |list: Vec<ExportFile>| list.into_iter().map(|file| artist.varied(file)).collect();
-    Written { output: artist.ordered(all(output)), deleted: all(deleted), outcomes: all(outcomes) }
+    let (output, deleted, outcomes) = (artist.ordered(all(output)), all(deleted), all(outcomes));
+    artist.numbered(Written { output, deleted, outcomes })
 }
 
 struct Artist<'a> {
@@ -53,6 +54,29 @@ impl Artist<'_> {
             file.media_type = "Application/FHIR+NDJSON;charset=\"utf-8\"; fhirVersion=4.0";
         }
         file
+    }
+
+    /// Puts a number before the name of each file, which is enough to find it.
+    fn numbered(&self, mut files: Written) -> Written {
+        if !self.varies(Variant::DecorativeFileNames) {
+            return files;
+        }
+        let Written { output, deleted, outcomes } = &mut files;
+        let names: Vec<String> = output
+            .iter()
+            .chain(deleted.iter())
+            .chain(outcomes.iter())
+            .map(|file| file.name.clone())
+            .collect();
+        let numbered = |name: &String| {
+            let at = names.iter().position(|known| known == name).unwrap_or_default();
+            format!("{at}.{name}")
+        };
+        for file in output.iter_mut().chain(deleted).chain(outcomes) {
+            file.name = numbered(&file.name);
+            file.continued_in = file.continued_in.as_ref().map(numbered);
+        }
+        files
     }
 
     fn opaque(&self, name: &str) -> String {
