@@ -20,6 +20,8 @@ pub(super) fn ask_all(bench: &Bench) -> Vec<Note> {
         notes.extend(in_parts(bench));
         notes.extend(organised(bench));
     }
+    // The last one, as it changes the group that the others ask for.
+    notes.push(("members of a changed group", shows_new_member(bench).to_string()));
     notes
 }
 
@@ -144,6 +146,16 @@ fn of_other_kick_offs(bench: &Bench) -> Vec<Note> {
     let is_there = texts_of(told.files).join("").contains("\\\"new\\\"");
     notes.push(("what was just written", is_there.to_string()));
     notes
+}
+
+/// Tells whether the main group, which was exported before, shows a new member.
+fn shows_new_member(bench: &Bench) -> bool {
+    let entity = json!({"entity": {"reference": "Patient/new"}});
+    let id = &bench.known.groups.main;
+    bench.put(&json!({"resourceType": "Group", "id": id, "type": "person", "actual": true,
+        "member": [entity]}));
+    let told = export(bench, &bench.group(), &texts(&[("_type", "Patient")]));
+    texts_of(told.files).join("").contains("\\\"new\\\"")
 }
 
 fn of_messages(bench: &Bench) -> Vec<Note> {
