@@ -28,7 +28,11 @@ impl Stage {
             let need = need.at_level(self.own_level().await?);
             match Box::pin(self.request(&need, None)).await? {
                 Err(why) => script.facts.push(StepFacts::Nothing(why)),
-                Ok(request) => {
+                Ok(mut request) => {
+                    if let Err(why) = script.lend_token(&need, &mut request.http) {
+                        script.facts.push(StepFacts::Nothing(why));
+                        continue;
+                    }
                     // Others may wait, in their places, for the job that this scenario holds.
                     let _place = match script.started {
                         Some(_) => None,
@@ -82,7 +86,11 @@ impl Stage {
         is_patient: bool,
     ) -> Result<(Sent, Option<Url>), EngineError> {
         let mut sent = request.http.clone();
-        sent.credential = self.credential(need.credential).await?.unwrap_or(http::Credential::None);
+        // What the scenario was granted, it has put into the request itself.
+        if need.credential != Credential::GrantedToken {
+            let credential = self.credential(need.credential).await?;
+            sent.credential = credential.unwrap_or(http::Credential::None);
+        }
         let (exchange, live) = if is_patient {
             self.send_in_turn(need.credential, sent).await?
         } else {
@@ -95,6 +103,18 @@ impl Stage {
         }
         let about = need.describe(request.since());
         Ok((Sent { step, exchange, about }, status))
+    }
+}
+
+impl Script {
+    /// Puts the token that the scenario was granted into a kick-off that is meant to have it; the
+    /// error says why that cannot be sent.
+    fn lend_token(&self, need: &ExportNeed, request: &mut http::Request) -> Result<(), String> {
+        if need.credential == Credential::GrantedToken {
+            let token = self.granted.clone().ok_or("no token was granted to kick off with")?;
+            request.credential = http::Credential::Bearer(token);
+        }
+        Ok(())
     }
 }
 
