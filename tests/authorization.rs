@@ -112,15 +112,25 @@ async fn a_fault_is_noticed_by_its_scenario(#[case] name: &str, #[case] scenario
     assert!(is_noticed(*outcome), "{outcome:?} {said}");
 }
 
+#[rstest]
+#[case(None, Outcome::Pass)]
+#[case(Some("scope-escalation"), Outcome::Fail)]
+#[case(Some("scope-unnamed-all"), Outcome::Fail)]
 #[tokio::test]
-async fn a_client_gets_no_scope_beyond_its_own() {
-    let server = built_in::start(V2, &fault("scope-escalation"), &[]).await;
+async fn a_client_gets_no_scope_beyond_its_own(
+    #[case] name: Option<&str>,
+    #[case] expected: Outcome,
+) {
+    let faults = name.map(fault).unwrap_or_default();
+    let server = built_in::start(V2, &faults, &[]).await;
     let mut target = server.target.clone();
     target.login = Login::PrivateKeyJwt(Box::new(login("narrow", Some("system/Patient.rs"))));
     target.inputs.forbidden_scope = Some("system/Observation.rs".to_owned());
     let outcomes = outcomes(target).await;
-    let (outcome, said) = &outcomes["forbidden-scope-is-not-granted"];
-    assert_eq!(*outcome, Outcome::Fail, "{said}");
+    for scenario in ["forbidden-scope-is-not-granted", "forbidden-scope-opens-nothing"] {
+        let (outcome, said) = &outcomes[scenario];
+        assert_eq!(*outcome, expected, "{scenario}: {said}");
+    }
 }
 
 fn login(client: &str, scope: Option<&str>) -> KeyLogin {

@@ -18,7 +18,8 @@ pub(crate) const SAME_RESOURCES: CheckDoc = CheckDoc {
     accepted: "The same types, ids and lastUpdated. What changed after the earlier of the two \
                began may differ; with a date as _since, what changed on that day, too. In the \
                contracts of the HL7 guide, _since may leave in or out what others refer to \
-               (Patient, Encounter, Coverage, Practitioner and the like).",
+               (Patient, Encounter, Coverage, Practitioner and the like). Some scenarios look \
+               at what is missing only, or at the exports that spell their lists in one way.",
     matters: "It shows lost, additional and stale resources without any knowledge of the data.",
     cause: "A parameter that is ignored or widens the query, a method that reads no parameters, \
             pages that are lost by some queries only.",
