@@ -79,3 +79,30 @@ fn every_contract_is_told_of(
         assert!(text.contains(contract.name()), "{page} does not tell of {contract}");
     }
 }
+
+/// What the schema of the configuration has under a definition.
+fn keys_of(definition: &str) -> Vec<String> {
+    let text = fs::read_to_string(in_repository("fixtures/schemas/config.schema.json"));
+    let text = text.expect("the schema can be read");
+    let schema: serde_json::Value = serde_json::from_str(&text).expect("the schema is JSON");
+    let properties = schema["$defs"][definition]["properties"].as_object();
+    properties.expect("the schema has the definition").keys().cloned().collect()
+}
+
+#[rstest]
+#[case("InputsEntry")]
+#[case("TargetEntry")]
+#[case("LoginEntry")]
+#[case("LimitsEntry")]
+fn what_init_writes_tells_of_everything_that_can_be_said(#[case] definition: &str) {
+    let example = bulkspec::target::EXAMPLE;
+    for key in keys_of(definition) {
+        let is_key = |line: &str| {
+            let line = line.trim_start_matches("# ");
+            let rest = line.strip_prefix(&key).map(str::trim_start);
+            let table = line.strip_prefix("[target.staging.").and_then(|it| it.strip_suffix(']'));
+            rest.is_some_and(|rest| rest.starts_with('=')) || table == Some(&key)
+        };
+        assert!(example.lines().any(is_key), "the example does not tell of `{key}`");
+    }
+}

@@ -33,8 +33,8 @@ pub(crate) const GIVES_NO_DATA: CheckDoc = CheckDoc {
     id: "gives-no-data",
     judges: "The answer holds no resources and no manifest.",
     sent: "The request of the scenario, by somebody who must not see data.",
-    accepted: "An empty body, an OperationOutcome, an error page; no NDJSON, no manifest, no other \
-               resource.",
+    accepted: "An empty body, an OperationOutcome, a search that found nothing, an error page; no \
+               NDJSON, no manifest, no other resource.",
     matters: "Everything else is patient data, or the way to it, in the wrong hands.",
     cause: "The credential is checked when the list is made, but not when a file is read.",
     repair: "Check the credential on every request, for files as for lists.",
@@ -272,6 +272,7 @@ fn data_in(response: &ReceivedResponse) -> Option<String> {
         (BodyKind::Ndjson, _) => Some("NDJSON".to_owned()),
         _ if is_manifest(body) => Some("a manifest".to_owned()),
         (_, Some("OperationOutcome")) => None,
+        (_, Some("Bundle")) if holds_no_entry(body) => None,
         (_, Some(_)) => Some("a resource that is no OperationOutcome".to_owned()),
         // A body that can't be looked into may be a compressed file, or a file of one long line.
         (BodyKind::Binary, _) if is_success => Some("a body that is no text".to_owned()),
@@ -280,6 +281,13 @@ fn data_in(response: &ReceivedResponse) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// Tells whether a Bundle holds nothing but OperationOutcomes: a search that found nothing.
+fn holds_no_entry(body: &BodyFacts) -> bool {
+    let entries = body.json.as_ref().and_then(|json| json["entry"].as_array());
+    let types = entries.into_iter().flatten().map(|entry| &entry["resource"]["resourceType"]);
+    types.into_iter().all(|name| name == "OperationOutcome")
 }
 
 pub(super) fn is_manifest(body: &BodyFacts) -> bool {
@@ -346,6 +354,18 @@ mod tests {
         "1 answer"
     )]
     #[case(json_answer(401, json!({"error": "…"})), "gives-no-data: true", Outcome::Pass, "1 answer")]
+    #[case(
+        json_answer(200, json!({"resourceType": "Bundle", "total": 0})),
+        "gives-no-data: true",
+        Outcome::Pass,
+        "1 answer"
+    )]
+    #[case(
+        json_answer(200, json!({"resourceType": "Bundle", "entry": [{"resource": resource("Patient")}]})),
+        "gives-no-data: true",
+        Outcome::Fail,
+        "a resource that is no OperationOutcome"
+    )]
     #[case(
         json_answer(403, resource("Patient")),
         "gives-no-data: true",

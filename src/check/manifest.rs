@@ -29,7 +29,8 @@ pub(crate) const REQUEST_ECHO: CheckDoc = CheckDoc {
     judges: "The member `request` of the manifest is the URL of the kick-off, with its query.",
     sent: "A kick-off without parameters and one with _type.",
     accepted: "The URL as it was sent; characters may be percent-encoded differently. HL7 guide: \
-               parameters may also be in another order, and another host only warns.",
+               parameters may also be in another order, and another host only warns; without \
+               a host it is no full URL.",
     matters: "It tells whoever keeps the files later which parameters selected them.",
     cause: "It is built from the route, or from the host behind the gateway.",
     repair: "Write down the URL of the request as the client sent it, with its query.",
@@ -120,10 +121,13 @@ pub(crate) fn request_echo(case: Case<'_>) -> Judgement {
 }
 
 /// Judges `request` by its path and its parameters. Another host is what a gateway may leave there:
-/// only doubtful.
+/// only doubtful. Without any it is no full URL, which is what the guide asks for.
 fn echo_of_guide(request: &str, sent: &str) -> Option<Found> {
     let message = match (parts(request), parts(sent)) {
         (told, asked) if told == asked => return None,
+        ((origin, told), (_, asked)) if told == asked && origin.is_empty() => {
+            "request in the manifest has no scheme and no host"
+        }
         ((_, told), (_, asked)) if told == asked => {
             let message = "request in the manifest is on another host than the URL that was sent";
             return Some(Found::breach(message, sent, request).weighing(Weight::Doubt));
@@ -212,6 +216,7 @@ fn placed(found: Found, export: &ExportFacts, manifest: &ManifestFacts, path: St
 mod tests {
     use crate::contract::Contract;
     use crate::judge::testing::{Export, File, KICKOFF, World, assert_says, patients};
+    use crate::judge::testing_jobs::guide;
     use crate::verdict::Outcome;
     use rstest::rstest;
     use serde_json::{Value, json};
@@ -285,6 +290,20 @@ mod tests {
         let export = Export::of(vec![]).json(with("request", request));
         let world = World::new(Contract::Analytics).export(export);
         assert_says(&world.check("request-echo"), outcome, words);
+    }
+
+    #[rstest]
+    #[case("https://internal.example", Outcome::Warn, "another host")]
+    #[case("", Outcome::Fail, "no scheme and no host")]
+    fn the_guide_asks_for_a_full_url(
+        #[case] origin: &str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let path = &KICKOFF[KICKOFF.find("/r4").unwrap()..];
+        let export = Export::of(vec![]).json(with("request", json!(format!("{origin}{path}"))));
+        let verdict = guide().export(export).cited("[MANI-05]", "steps: []\njudge: [request-echo]");
+        assert_says(&verdict, outcome, words);
     }
 
     #[rstest]

@@ -57,7 +57,10 @@ pub(crate) fn judge_step(case: Case<'_>, step: usize, ask: &AskTokenStep) -> Ste
         }
         for (rules, is_advice) in [(&ask.expect, false), (&ask.advise, true)] {
             for rule in rules {
-                let Some(found) = judge(case, rule, answered) else { continue };
+                let Some(found) = judge(case, rule, answered) else {
+                    judged.not_tested.push(says_nothing(rule, answered));
+                    continue;
+                };
                 judged.looked.merge(Looked::at(Noun::Answer, 1));
                 judged.extend(doc_of(rule).id, is_advice, found);
             }
@@ -93,9 +96,9 @@ fn judge(case: Case<'_>, rule: &TokenRule, answer: Answered<'_>) -> Said {
         TokenRule::TokenLifetime(most) => answer.grant().and_then(|it| lifetime(answer, it, *most)),
         TokenRule::NoRefreshToken => answer.grant().map(|facts| no_refresh(answer, facts)),
         TokenRule::TokenNotCached => answer.grant().map(|_| not_cached(answer)),
-        TokenRule::ScopeNotWider => Some(token_scope::not_wider(answer)),
+        TokenRule::ScopeNotWider => token_scope::not_wider(answer),
         TokenRule::ScopeNotGranted => Some(token_scope::not_granted(answer)),
-        TokenRule::ScopeSyntaxKept => token_scope::syntax_kept(answer),
+        TokenRule::ScopeSyntaxKept => token_scope::syntax_kept(case, answer),
         TokenRule::ScopeSyntaxDeclared => token_scope::syntax_declared(case, answer),
         TokenRule::JwksFetch => fetched(answer),
         TokenRule::JwksKept => Some(Vec::new()),
@@ -127,6 +130,13 @@ impl<'a> Answered<'a> {
         let error = error.map(|error| format!(", error `{error}`")).unwrap_or_default();
         format!("status {}{token}{error}", self.response.status)
     }
+}
+
+/// Why a rule has nothing to say of an answer, for a person.
+fn says_nothing(rule: &TokenRule, answer: Answered<'_>) -> String {
+    let asked = answer.asked.asked.as_deref().unwrap_or("no scope");
+    let (with, words) = (answer.asked.with.name(), answer.in_words());
+    format!("{} says nothing of {words} ({with}, {asked})", doc_of(rule).id)
 }
 
 fn granted(answer: Answered<'_>) -> Vec<Found> {

@@ -91,7 +91,9 @@ pub(crate) const SCOPE_NOT_WIDER: CheckDoc = CheckDoc {
     id: "scope-not-wider",
     judges: "Nothing is granted that was not asked for.",
     sent: "A valid token request with the scope that the scenario names.",
-    accepted: "A refusal, or a grant whose scopes lie within the one that was asked for.",
+    accepted: "A grant whose scopes lie within the one that was asked for; a grant without `scope` \
+               is for just that one. A refusal says nothing, unless the scope has no meaning, so \
+               that a refusal is right. A 5xx is no answer.",
     matters: "A client asks for little so that a leaked token opens little.",
     cause: "All registered scopes are granted, or a scope is read by its first letters.",
     repair: "Grant what was asked for and what is registered, and nothing else.",
@@ -101,7 +103,8 @@ pub(crate) const SCOPE_NOT_GRANTED: CheckDoc = CheckDoc {
     id: "scope-not-granted",
     judges: "A scope that the client may not have is not granted.",
     sent: "A valid token request for that scope.",
-    accepted: "A refusal, or a grant without it.",
+    accepted: "A refusal, or a grant whose `scope` leaves it out; a grant without `scope` is for \
+               all that was asked for. A 5xx is no refusal.",
     matters: "The client reads data that nobody allowed it to read.",
     cause: "What is asked for is granted without a look at the registration.",
     repair: "Compare with what the client is registered for.",
@@ -110,8 +113,9 @@ pub(crate) const SCOPE_NOT_GRANTED: CheckDoc = CheckDoc {
 pub(crate) const SCOPE_SYNTAX_KEPT: CheckDoc = CheckDoc {
     id: "scope-syntax-kept",
     judges: "Who asks in the old syntax of scopes is answered in it.",
-    sent: "A valid token request for a scope such as system/Patient.read.",
-    accepted: "A grant in the same syntax.",
+    sent: "A valid token request for system/Patient.rs, and one for system/Patient.read.",
+    accepted: "A grant in the same syntax. A refusal of the old one only where the server does not \
+               declare permission-v1, or refuses the new one, too.",
     matters: "Older clients compare texts and take another syntax for a refusal.",
     cause: "Scopes are turned into the new syntax and written so.",
     repair: "Remember the syntax in which each scope was asked for.",

@@ -31,6 +31,12 @@ impl<'a> Scope<'a> {
         Some(Self { context, resource, letters, is_v1 })
     }
 
+    /// Tells whether it means what it says: its letters are known, and in their order.
+    fn is_regular(&self) -> bool {
+        let places = self.letters.chars().map(|letter| "cruds".find(letter));
+        !self.letters.is_empty() && (self.is_v1 || places.is_sorted_by(|one, two| one < two))
+    }
+
     fn is_within(&self, asked: &Self) -> bool {
         let in_type = asked.resource == "*" || asked.resource == self.resource;
         let in_letters = self.letters.chars().all(|c| asked.letters.contains(c));
@@ -38,18 +44,38 @@ impl<'a> Scope<'a> {
     }
 }
 
+/// The scopes of a grant. One that names none grants what was asked for (RFC 6749, section 5.1).
 fn granted(answer: Answered<'_>) -> Vec<&str> {
-    let scopes = answer.grant().and_then(|facts| facts.scopes.as_ref());
-    scopes.into_iter().flatten().map(String::as_str).collect()
+    match answer.grant().map(|facts| &facts.scopes) {
+        Some(Some(scopes)) => scopes.iter().map(String::as_str).collect(),
+        Some(None) => asked(answer),
+        None => Vec::new(),
+    }
+}
+
+/// A failure of the server, which is neither a grant nor a refusal.
+fn failure(answer: Answered<'_>) -> Option<Vec<Found>> {
+    let status = answer.response.status;
+    let message = "the server failed instead of granting or refusing";
+    let expected = "a grant, or a refusal with status 400";
+    let found = || vec![answer.breach(message, expected, &format!("status {status}"))];
+    (status / 100 == 5).then(found)
 }
 
 fn asked(answer: Answered<'_>) -> Vec<&str> {
     answer.asked.asked.as_deref().unwrap_or_default().split(' ').collect()
 }
 
-/// Nothing is granted that was not asked for.
-pub(super) fn not_wider(answer: Answered<'_>) -> Vec<Found> {
+/// Nothing is granted that was not asked for. A refusal says nothing of it, unless what was asked for
+/// has no meaning, so that a refusal is one of the right answers.
+pub(super) fn not_wider(answer: Answered<'_>) -> Said {
+    if let Some(found) = failure(answer) {
+        return Some(found);
+    }
     let asked_for: Vec<Scope<'_>> = asked(answer).into_iter().filter_map(Scope::read).collect();
+    if answer.grant().is_none() && asked_for.iter().all(Scope::is_regular) {
+        return None;
+    }
     let is_wider = |text: &&str| match Scope::read(text) {
         Some(scope) => {
             // Several scopes may be granted as one: each letter must have been asked for.
@@ -62,14 +88,17 @@ pub(super) fn not_wider(answer: Answered<'_>) -> Vec<Found> {
     };
     let wider: Vec<&str> = granted(answer).into_iter().filter(is_wider).collect();
     if wider.is_empty() {
-        return Vec::new();
+        return Some(Vec::new());
     }
     let message = "more was granted than was asked for";
-    vec![answer.breach(message, "a scope within the one asked for", &wider.join(" "))]
+    Some(vec![answer.breach(message, "a scope within the one asked for", &wider.join(" "))])
 }
 
 /// Nothing of what was asked for is granted.
 pub(super) fn not_granted(answer: Answered<'_>) -> Vec<Found> {
+    if let Some(found) = failure(answer) {
+        return found;
+    }
     let asked_for: Vec<Scope<'_>> = asked(answer).into_iter().filter_map(Scope::read).collect();
     let is_given = |text: &&str| {
         let overlaps = |scope: &Scope<'_>, asked: &Scope<'_>| {
@@ -91,10 +120,23 @@ pub(super) fn not_granted(answer: Answered<'_>) -> Vec<Found> {
     vec![answer.breach(message, "a refusal, or a grant without it", &given.join(" "))]
 }
 
-/// What was asked for in the old syntax is granted in the old syntax.
-pub(super) fn syntax_kept(answer: Answered<'_>) -> Said {
+/// What is asked for in the old syntax is granted, where the server declares it and grants the same
+/// in the new one; and it is granted in the old syntax.
+pub(super) fn syntax_kept(case: Case<'_>, answer: Answered<'_>) -> Said {
     let is_v1 = |text: &&str| Scope::read(text).is_some_and(|scope| scope.is_v1);
-    answer.grant().filter(|_| asked(answer).iter().any(is_v1))?;
+    if !asked(answer).iter().any(is_v1) {
+        return None;
+    }
+    if let Some(found) = failure(answer) {
+        return Some(found);
+    }
+    if answer.grant().is_none() {
+        let is_due = declares(case, "permission-v1")? && is_granted_otherwise(case, answer);
+        let message = "a syntax of scopes is declared and not taken";
+        let seen = format!("status {}", answer.response.status);
+        return is_due
+            .then(|| vec![answer.breach(message, "a grant, as in the new syntax", &seen)]);
+    }
     let other: Vec<&str> = granted(answer).into_iter().filter(|text| !is_v1(text)).collect();
     if other.is_empty() {
         return Some(Vec::new());
@@ -106,13 +148,9 @@ pub(super) fn syntax_kept(answer: Answered<'_>) -> Said {
 /// The syntax that the server takes is one that it declares.
 pub(super) fn syntax_declared(case: Case<'_>, answer: Answered<'_>) -> Said {
     answer.grant()?;
-    let document = case.performance.steps.iter().find_map(|facts| match facts {
-        StepFacts::Discovered(found) => found.facts.as_ref(),
-        _ => None,
-    })?;
     let is_v1 = asked(answer).first().and_then(|text| Scope::read(text))?.is_v1;
     let capability = if is_v1 { "permission-v1" } else { "permission-v2" };
-    let has = document.capabilities.iter().flatten().any(|one| one == capability);
+    let has = declares(case, capability)?;
     let missing = (!has).then(|| {
         let expected = format!("the capability {capability}");
         answer.breach(
@@ -122,6 +160,28 @@ pub(super) fn syntax_declared(case: Case<'_>, answer: Answered<'_>) -> Said {
         )
     });
     Some(missing.into_iter().collect())
+}
+
+/// Tells whether the discovery document has a capability; `None` where none was read.
+fn declares(case: Case<'_>, capability: &str) -> Option<bool> {
+    let document = case.performance.steps.iter().find_map(|facts| match facts {
+        StepFacts::Discovered(found) => found.facts.as_ref(),
+        _ => None,
+    })?;
+    Some(document.capabilities.iter().flatten().any(|one| one == capability))
+}
+
+/// Tells whether the scenario was granted a scope that means the same as the one of this answer.
+fn is_granted_otherwise(case: Case<'_>, answer: Answered<'_>) -> bool {
+    let wanted: Vec<Scope<'_>> = asked(answer).into_iter().filter_map(Scope::read).collect();
+    case.performance.steps.iter().any(|facts| match facts {
+        StepFacts::TokenAsked(other) if other.facts.as_ref().is_some_and(|it| it.has_token) => {
+            let scopes = other.asked.as_deref().unwrap_or_default().split(' ');
+            let scopes: Vec<Scope<'_>> = scopes.filter_map(Scope::read).collect();
+            wanted.iter().all(|it| scopes.iter().any(|scope| it.is_within(scope)))
+        }
+        _ => false,
+    })
 }
 
 #[cfg(test)]

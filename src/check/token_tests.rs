@@ -37,7 +37,7 @@ fn one(with: Tampering, code: u16, json: &Value) -> World {
 #[case("token-shape", 200, with("token_type", json!("mac")), Outcome::Fail, "not bearer")]
 #[case("token-shape", 200, with("expires_in", json!("300")), Outcome::Fail, "as a text")]
 #[case("token-shape", 200, with("scope", json!(null)), Outcome::Fail, "no scope")]
-#[case("token-shape", 400, json!({}), Outcome::NotTested, "nothing to look at")]
+#[case("token-shape", 400, json!({}), Outcome::NotTested, "says nothing of status 400")]
 #[case("token-refused", 400, json!({}), Outcome::Pass, "1 answer")]
 #[case("token-refused", 403, json!(null), Outcome::Pass, "1 answer")]
 #[case("token-refused", 200, grant(), Outcome::Fail, "a token was granted")]
@@ -58,7 +58,12 @@ fn one(with: Tampering, code: u16, json: &Value) -> World {
 #[case("token-not-cached", 200, grant(), Outcome::Fail, "a cache may keep")]
 #[case("scope-not-wider", 200, grant(), Outcome::Pass, "1 answer")]
 #[case("scope-not-wider", 200, with("scope", json!("system/*.rs")), Outcome::Fail, "more was")]
+#[case("scope-not-wider", 200, with("scope", json!(null)), Outcome::Pass, "1 answer")]
+#[case("scope-not-wider", 400, json!({}), Outcome::NotTested, "says nothing of status 400")]
+#[case("scope-not-wider", 500, json!({}), Outcome::Fail, "failed instead of granting")]
 #[case("scope-not-granted", 200, grant(), Outcome::Fail, "may not have")]
+#[case("scope-not-granted", 200, with("scope", json!(null)), Outcome::Fail, "may not have")]
+#[case("scope-not-granted", 500, json!({}), Outcome::Fail, "failed instead of granting")]
 #[case("scope-not-granted", 400, json!({}), Outcome::Pass, "1 answer")]
 #[case("scope-not-granted", 200, with("scope", json!("system/Group.rs")), Outcome::Pass, "")]
 #[case("scope-syntax-kept", 200, grant(), Outcome::NotTested, "")]
@@ -97,6 +102,33 @@ fn the_old_syntax_is_answered_in_the_old_syntax(#[case] given: &str, #[case] out
     let json = with("scope", json!(given));
     let asked =
         world().asked(Tampering::Valid, "system/Patient.read", status(200), &json, Vec::new());
+    assert_says(&judged(asked, "scope-syntax-kept"), outcome, "");
+}
+
+#[rstest]
+#[case("system/Patient.sr")]
+#[case("system/Patient.xyz")]
+fn a_scope_without_a_meaning_may_be_refused(#[case] scope: &str) {
+    let refused = world().asked(Tampering::Valid, scope, status(400), &json!({}), Vec::new());
+    assert_says(&judged(refused, "scope-not-wider"), Outcome::Pass, "1 answer");
+}
+
+#[rstest]
+#[case("permission-v1", "system/Patient.rs", 400, Outcome::Fail)]
+#[case("permission-v1", "system/Group.rs", 400, Outcome::NotTested)]
+#[case("permission-v2", "system/Patient.rs", 400, Outcome::NotTested)]
+#[case("permission-v2", "system/Patient.rs", 500, Outcome::Fail)]
+fn the_old_syntax_is_granted_where_it_is_declared_and_the_new_one_is(
+    #[case] declared: &str,
+    #[case] new: &str,
+    #[case] answered: u16,
+    #[case] outcome: Outcome,
+) {
+    let document = json!({"capabilities": [declared]});
+    let found = world().discovered(DiscoveryPlace::Base, status(200), &document);
+    let asked = found.asked(Tampering::Valid, new, status(200), &grant(), Vec::new());
+    let (old, none) = ("system/Patient.read", json!({}));
+    let asked = asked.asked(Tampering::Valid, old, status(answered), &none, Vec::new());
     assert_says(&judged(asked, "scope-syntax-kept"), outcome, "");
 }
 

@@ -181,11 +181,12 @@ pub(super) struct SelectionFlags {
     /// Further suites, files or folders, beside the built-in ones.
     #[arg(long, value_name = "PATH")]
     pub suites: Vec<PathBuf>,
-    /// Only scenarios whose id, requirement or suite matches (`access/*`, `POP-06`).
-    #[arg(long, value_name = "PATTERN")]
+    /// Only scenarios whose id, requirement or suite matches (`access/*`, `POP-06`); several are
+    /// separated by commas.
+    #[arg(long, value_name = "PATTERN", value_delimiter = ',')]
     pub only: Vec<String>,
     /// Leave out scenarios whose id, requirement or suite matches.
-    #[arg(long, value_name = "PATTERN")]
+    #[arg(long, value_name = "PATTERN", value_delimiter = ',')]
     pub skip: Vec<String>,
 }
 

@@ -6,7 +6,7 @@ use super::script::Script;
 use super::stage::Stage;
 use super::token_request::TokenRequest;
 use super::{EngineError, address};
-use crate::contract::GuideVersion;
+use crate::contract::{Contract, GuideVersion};
 use crate::evidence::{
     Discovered, DiscoveryPlace, JwksFetch, SmartFacts, StepFacts, TokenAsked, TokenFacts,
 };
@@ -147,11 +147,12 @@ impl Stage {
             match scope {
                 ScopeText::Literal(text) => scopes.push(text.clone()),
                 ScopeText::Own => scopes.push(login.scope(contract).to_owned()),
-                ScopeText::Patients if contract.guide() == Some(GuideVersion::V1) => {
-                    scopes.push("system/Patient.read".to_owned());
-                }
-                ScopeText::Patients => scopes.push("system/Patient.rs".to_owned()),
+                ScopeText::Patients => scopes.push(patients(contract).to_owned()),
                 ScopeText::Forbidden => scopes.extend(self.target.inputs.forbidden_scope.clone()),
+                ScopeText::PatientsAndForbidden => {
+                    let forbidden = self.target.inputs.forbidden_scope.iter();
+                    scopes.extend(forbidden.map(|it| format!("{} {it}", patients(contract))));
+                }
                 ScopeText::EachListed => {
                     let facts = self.discovery().await?.facts.as_ref();
                     let listed = facts.and_then(|facts| facts.scopes.as_ref());
@@ -219,5 +220,13 @@ impl Stage {
         let root = self.target.base.join("/").ok()?;
         let url = address::below(&root, super::discovery::WELL_KNOWN);
         (url != self.discovery_url()).then_some(url)
+    }
+}
+
+/// All Patients, as the version's scopes say it.
+fn patients(contract: Contract) -> &'static str {
+    match contract.guide() {
+        Some(GuideVersion::V1) => "system/Patient.read",
+        _ => "system/Patient.rs",
     }
 }

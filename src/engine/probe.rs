@@ -79,7 +79,8 @@ impl Stage {
         is_patient: bool,
         script: &mut Script,
     ) -> Result<Option<u16>, EngineError> {
-        let request = match Box::pin(self.request(need, None)).await? {
+        let request = Box::pin(self.request(need, None)).await?;
+        let request = match request.and_then(|request| script.lend_token(need, request)) {
             Ok(request) => request,
             Err(why) => {
                 script.facts.push(StepFacts::Nothing(why));
@@ -138,7 +139,11 @@ impl Stage {
         is_patient: bool,
     ) -> Result<Started, EngineError> {
         let mut sent = request.http.clone();
-        sent.credential = self.credential(need.credential).await?.unwrap_or(http::Credential::None);
+        // What the scenario was granted, it has put into the request itself.
+        if need.credential != Credential::GrantedToken {
+            let credential = self.credential(need.credential).await?;
+            sent.credential = credential.unwrap_or(http::Credential::None);
+        }
         let (exchange, live) = if is_patient {
             self.send_in_turn(need.credential, sent).await?
         } else {
@@ -152,5 +157,17 @@ impl Stage {
         let about = need.describe(request.since());
         let status = live.map(|live| live.status.as_u16());
         Ok(Started { sent: Sent { step, exchange, about }, status, job })
+    }
+}
+
+impl Script {
+    /// Puts the token that the scenario was granted into a kick-off that is meant to have it; the
+    /// error says why that cannot be sent.
+    fn lend_token(&self, need: &ExportNeed, mut request: Request) -> Result<Request, String> {
+        if need.credential == Credential::GrantedToken {
+            let token = self.granted.clone().ok_or("no token was granted to kick off with")?;
+            request.http.credential = http::Credential::Bearer(token);
+        }
+        Ok(request)
     }
 }

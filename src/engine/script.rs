@@ -92,7 +92,8 @@ impl Stage {
             }
             Step::ExportTwice(need) => {
                 let need = ExportNeed { fresh: Some(scenario.to_owned()), ..need.clone() };
-                let twice = (self.export(&need, false, None), self.export(&need, false, None));
+                let repeated = ExportNeed { repeated: true, ..need.clone() };
+                let twice = (self.export(&need, false, None), self.export(&repeated, false, None));
                 let (one, other) = tokio::try_join!(twice.0, twice.1)?;
                 script.exported(one);
                 script.exported(other);

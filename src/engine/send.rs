@@ -160,6 +160,10 @@ impl Stage {
                 return Ok(if urls.is_empty() { Err(nothing(to).to_owned()) } else { Ok(urls) });
             }
             Destination::GroupSearch => group.map(|id| address::search(&target.base, "Group", id)),
+            Destination::ForbiddenType => {
+                let scope = target.inputs.forbidden_scope.as_deref();
+                scope.and_then(type_to_read).map(|name| address::below(&target.base, name))
+            }
             Destination::EveryFile | Destination::FirstFile => {
                 return Ok(files(to, export));
             }
@@ -211,6 +215,14 @@ fn endpoint(base: &Url, level: Option<ExportLevel>, group: Option<&str>) -> Url 
     }
 }
 
+/// The type that a scope lets a client read, where it is about reading a single one.
+fn type_to_read(scope: &str) -> Option<&str> {
+    let (name, rights) = scope.strip_prefix("system/")?.split_once('.')?;
+    let rights = rights.split('?').next().unwrap_or_default();
+    let reads = matches!(rights, "read" | "*") || rights.contains(['r', 's']) && rights != "write";
+    (reads && name != "*").then_some(name)
+}
+
 fn first_file(export: Option<&LiveExport>) -> Option<&Url> {
     export?.files.iter().find_map(|file| file.url.as_ref())
 }
@@ -248,11 +260,31 @@ fn nothing(to: Destination) -> &'static str {
     match to {
         Destination::StatusUrl | Destination::UnknownStatusUrl => "the server gave no status URL",
         Destination::UnknownFile => "the export listed no file",
-        Destination::GroupSearch => "no Group is named",
+        Destination::Group | Destination::GroupSearch => "no Group is named",
+        Destination::ForbiddenType => "the forbidden scope is about no single type that is read",
         Destination::Member => "the Group names no patient",
         Destination::FileWithOtherUser
         | Destination::FileWithOtherTotal
         | Destination::FileWithOtherSignature => "no file's URL has a token that could be changed",
         _ => "the target has no such URL",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("system/Observation.rs", Some("Observation"))]
+    #[case("system/Observation.read", Some("Observation"))]
+    #[case("system/Observation.*", Some("Observation"))]
+    #[case("system/Observation.r?category=laboratory", Some("Observation"))]
+    #[case("system/Observation.cud", None)]
+    #[case("system/Observation.write", None)]
+    #[case("system/*.rs", None)]
+    #[case("patient/Observation.rs", None)]
+    fn the_type_that_a_scope_reads_is_told(#[case] scope: &str, #[case] name: Option<&str>) {
+        assert_eq!(type_to_read(scope), name);
     }
 }

@@ -2,14 +2,15 @@
 //!
 //! The rule of outcomes. A failure of bulkspec itself is an error. Else the worst finding decides:
 //! fail or warn. Else, if something that had to come first did not happen, the scenario is blocked.
-//! Else it passes if *each* of its checks, and at least one of its sent requests where it sends
-//! some, looked at something; what a single export could not show is kept as a reason. If one of
+//! Else it passes if *each* of its checks, and each of its steps that an answer is expected of,
+//! looked at something; what a single export could not show is kept as a reason. If one of
 //! them found nothing to look at, the scenario is not tested: its title was not shown to be true.
 
 use crate::case::{Case, Found, Judgement, Looked, keep_few};
 use std::collections::BTreeSet;
 
 use super::registry;
+use crate::check::answer::StepJudgement;
 use crate::check::{answer, smart, token};
 use crate::contract::Level;
 use crate::contract::Strength;
@@ -191,6 +192,7 @@ impl<'a> Tally<'a> {
                 (_, None) => continue,
             };
             sends = true;
+            self.has_gap |= self.was_left_out(number, step, &judged);
             looked.merge(judged.looked);
             self.blocked.extend(judged.blocked);
             self.not_tested.extend(judged.not_tested);
@@ -203,6 +205,19 @@ impl<'a> Tally<'a> {
         if sends {
             self.has_gap |= looked.is_empty();
             self.note_looked(&looked);
+        }
+    }
+
+    /// Tells whether a step that something is expected of was not taken, or found no answer to look
+    /// at: what it stands for in the title was not shown then, whatever the other steps show.
+    fn was_left_out(&self, number: usize, step: &Step, judged: &StepJudgement) -> bool {
+        match step {
+            Step::AskToken(ask) => !ask.expect.is_empty() && judged.looked.is_empty(),
+            Step::Discover(find) => !find.expect.is_empty() && judged.looked.is_empty(),
+            _ => {
+                let expects = step.expectations().is_some_and(|(expect, _)| !expect.is_empty());
+                expects && self.case.sent_by(number).is_empty()
+            }
         }
     }
 

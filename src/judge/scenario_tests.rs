@@ -107,12 +107,12 @@ fn an_export_that_shows_nothing_does_not_undo_another_one() {
 }
 
 #[test]
-fn a_step_that_found_nothing_is_a_reason_beside_one_that_did() {
+fn a_step_that_found_nothing_leaves_the_title_open() {
     let steps = "steps: [{ send: { to: first-file, expect: { status: 403 } } }, { send: { to: status-url, expect: { status: 403 } } }]";
     let nothing = || StepFacts::Nothing("the server gave no status URL".into());
     let mut world = World::new(Contract::Population).sent(status(403));
     world.steps.push(nothing());
-    assert_says(&world.judged(steps), Outcome::Pass, "gave no status URL");
+    assert_says(&world.judged(steps), Outcome::NotTested, "gave no status URL");
     let mut world = World::new(Contract::Population);
     world.steps.extend([nothing(), nothing()]);
     let verdict = world.judged(steps);
@@ -145,4 +145,20 @@ fn a_group_that_was_not_written_blocks(
     let export = Export::of(vec![patients(&["a"])]);
     let world = World::new(Contract::Population).wrote_group(answer).export(export);
     assert_says(&world.check("unique-resources"), outcome, words);
+}
+
+#[rstest]
+#[case("expect: { status: 4xx }", Outcome::NotTested)]
+#[case("advise: { status: 4xx }", Outcome::Pass)]
+fn a_step_that_was_not_sent_matters_where_something_is_expected_of_it(
+    #[case] expect: &str,
+    #[case] outcome: Outcome,
+) {
+    let steps = format!(
+        "steps: [{{ send: {{ to: export, expect: {{ status: 4xx }} }} }}, \
+         {{ send: {{ to: group, {expect} }} }}]"
+    );
+    let mut world = World::new(Contract::Population).sent(status(404));
+    world.steps.push(StepFacts::Nothing("no Group is named".to_owned()));
+    assert_says(&world.cited("[POP-16]", &steps), outcome, "no Group is named");
 }

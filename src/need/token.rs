@@ -156,21 +156,24 @@ pub enum ScopeText {
     Patients,
     /// `{{ forbidden }}`: a scope that the client is not entitled to.
     Forbidden,
+    /// `{{ patients and forbidden }}`: both of these in one request.
+    PatientsAndForbidden,
     /// `{{ each listed }}`: each system scope of the discovery document, one request for each.
     EachListed,
 }
 
 impl ScopeText {
-    const TEMPLATES: [(&'static str, Self); 4] = [
+    const TEMPLATES: [(&'static str, Self); 5] = [
         ("{{ own }}", Self::Own),
         ("{{ patients }}", Self::Patients),
         ("{{ forbidden }}", Self::Forbidden),
+        ("{{ patients and forbidden }}", Self::PatientsAndForbidden),
         ("{{ each listed }}", Self::EachListed),
     ];
 
     /// The templates as they are written.
     #[must_use]
-    pub fn templates() -> [&'static str; 4] {
+    pub fn templates() -> [&'static str; 5] {
         Self::TEMPLATES.map(|(written, _)| written)
     }
 }

@@ -98,6 +98,7 @@ fn against(
         }
     }
     let gap = unread(export);
+    let gap_of_other = unread(other).map(|why| format!("of the other export, {why}"));
     let message = "resources are exported that no query of _typeFilter selects";
     let expected = "what the queries of the type select";
     let unselected_found = unselected.placed_breach(export, &export.files, message, expected);
@@ -107,14 +108,15 @@ fn against(
     let missing_found = missing_found.map(|found| found.shown_by(export.kickoff));
     let looked = Looked::at(Noun::Resource, right + unselected.total() + missing.total());
     let found = unselected_found.into_iter().chain(missing_found).collect();
-    Ok(Judged::with(looked, found).but_blocked(gap).or_not_tested("both exports are empty"))
+    let judged = Judged::with(looked, found).but_blocked(gap.or(gap_of_other));
+    Ok(judged.or_not_tested("both exports are empty"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::contract::{Contract, GuideVersion};
-    use crate::judge::testing::{Export, File, World, assert_says, line, patients};
+    use crate::judge::testing::{Export, File, World, assert_says, line, patients, status};
     use crate::verdict::Outcome;
     use rstest::rstest;
 
@@ -145,6 +147,16 @@ mod tests {
         let checks = "steps: []\njudge: [{ filter-applied: {} }]";
         let verdict = world.beside(Export::of(whole)).cited("[PARAM-31]", checks);
         assert_says(&verdict, outcome, words);
+    }
+
+    #[test]
+    fn what_was_lost_of_the_other_export_is_not_known_to_be_right() {
+        let lost = Export::of(vec![patients(&["a"]), File::lost("Observation", status(404))]);
+        let part = Export::of(vec![patients(&["a"])]).need("{ _typeFilter: [x] }");
+        let part = part.filters(&["Observation?_lastUpdated=lt2024-01-15T00:00:00.000Z"]);
+        let world = World::new(Contract::Guide(GuideVersion::V2)).export(part).beside(lost);
+        let verdict = world.cited("[PARAM-31]", "steps: []\njudge: [{ filter-applied: {} }]");
+        assert_says(&verdict, Outcome::Blocked, "of the other export, 1 of 2 files");
     }
 
     #[rstest]

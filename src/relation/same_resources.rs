@@ -18,7 +18,8 @@ pub(crate) const SAME_RESOURCES: CheckDoc = CheckDoc {
     accepted: "The same types, ids and lastUpdated. What changed after the earlier of the two \
                began may differ; with a date as _since, what changed on that day, too. In the \
                contracts of the HL7 guide, _since may leave in or out what others refer to \
-               (Patient, Encounter, Coverage, Practitioner and the like).",
+               (Patient, Encounter, Coverage, Practitioner and the like). Some scenarios look \
+               at what is missing only, or at the exports that spell their lists in one way.",
     matters: "It shows lost, additional and stale resources without any knowledge of the data.",
     cause: "A parameter that is ignored or widens the query, a method that reads no parameters, \
             pages that are lost by some queries only.",
@@ -85,6 +86,9 @@ fn moment(wanted: bool, name: &str, sent: Option<&str>) -> Result<Option<SinceSp
 /// Judges each export against the shared one that `same` names.
 pub(crate) fn same_resources(case: Case<'_>, same: &SameResources) -> Judgement {
     each_listed(case, |export, _| {
+        if same.spelled.is_some_and(|spelled| !spelled.is_of(&export.need)) {
+            return Ok(Judged::default());
+        }
         let other = match other_export(case.evidence, &same.other) {
             Ok(other) => other,
             Err(why) => return Ok(Judged::blocked(why)),
@@ -99,7 +103,8 @@ pub(crate) fn same_resources(case: Case<'_>, same: &SameResources) -> Judgement 
         let has_moments = since.is_some() || until.is_some();
         let spares_support = has_moments && case.contract().guide().is_some();
         let selection = Selection { types, since, until, spares_support };
-        let mut difference = Difference::new(unchanged_until(case.evidence, export, other));
+        let until = unchanged_until(case.evidence, export, other);
+        let mut difference = Difference { or_more: same.or_more, ..Difference::new(until) };
         difference.take(other, export, &selection)?;
         Ok(difference.judged(export, other))
     })
@@ -109,6 +114,8 @@ pub(crate) fn same_resources(case: Case<'_>, same: &SameResources) -> Judgement 
 struct Difference {
     /// Differences that came later than this are no fault.
     until: Option<Timestamp>,
+    /// Whether the export may have what the other one lacks, or what is not selected of it.
+    or_more: bool,
     equal: u64,
     unclear: u64,
     newer: u64,
@@ -123,6 +130,7 @@ impl Difference {
     fn new(until: Option<Timestamp>) -> Self {
         Self {
             until,
+            or_more: false,
             equal: 0,
             unclear: 0,
             newer: 0,
@@ -166,6 +174,8 @@ impl Difference {
     fn only_here(&mut self, here: &Record, selection: &Selection<'_>) {
         if is_newer(here, self.until) {
             self.newer += 1;
+        } else if self.or_more {
+            // Nothing is said of it.
         } else if selection.has_moments() && selection.of(here) != Selected::No {
             // It was asked for: the other export has lost it, which `part-of` judges.
             self.lost_there += 1;
@@ -178,6 +188,7 @@ impl Difference {
         let has_changed = is_newer(there, self.until) || is_newer(here, self.until);
         match selection.of(there) {
             _ if has_changed => self.newer += 1,
+            Selected::No if self.or_more => {}
             Selected::No => self.unselected.add(here),
             Selected::Unclear => self.unclear += 1,
             Selected::Yes => match (there.last_updated, here.last_updated) {
@@ -237,7 +248,7 @@ impl Difference {
     fn unclear_words(&self) -> Option<String> {
         let what = counted(self.unclear, ("resource", "resources"));
         (self.unclear > 0)
-            .then(|| format!("of {what} nobody can tell whether they changed after _since"))
+            .then(|| format!("of {what} nobody can tell whether the parameters select them"))
     }
 
     fn lost_words(&self) -> Option<String> {
@@ -372,6 +383,44 @@ mod tests {
         let verdict = judged(whole, part(files()), ANY);
         assert_says(&verdict, Outcome::Blocked, "of the other export, 1 of 1 files");
         assert!(verdict.findings.is_empty());
+    }
+
+    const OR_MORE: &str = "{ same-resources: { as: {}, restricted-to: [Patient], or-more: true } }";
+
+    #[rstest]
+    #[case(vec![patients(&["a"])], Outcome::Pass, "1 resource")]
+    #[case(vec![patients(&["a", "b"]), File::new("Encounter", &[encounter("e", "a")])], Outcome::Pass, "1 resource")]
+    #[case(vec![patients(&["b"])], Outcome::Fail, "are missing")]
+    fn an_export_may_have_more_where_that_is_no_matter(
+        #[case] files: Vec<File>,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let whole = Export::of(vec![patients(&["a"])]);
+        assert_says(&judged(whole, part(files), OR_MORE), outcome, words);
+    }
+
+    #[test]
+    fn nothing_is_said_where_the_other_export_has_nothing_of_it() {
+        let whole = Export::of(vec![File::new("Encounter", &[encounter("e", "a")])]);
+        let verdict = judged(whole, part(vec![patients(&["a"])]), OR_MORE);
+        assert_says(&verdict, Outcome::NotTested, "nothing of the other export is selected");
+    }
+
+    #[rstest]
+    #[case("commas", Outcome::Pass, "1 resource")]
+    #[case("repeated", Outcome::Fail, "are missing")]
+    fn only_exports_that_are_spelled_so_are_looked_at(
+        #[case] spelled: &str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let repeated = Export::of(vec![]).need("{ _type: Patient, repeated: true }");
+        let commas = Export::of(vec![patients(&["a"])]).need("{ _type: Patient }");
+        let world = World::new(Contract::Population).export(commas).export(repeated);
+        let world = world.beside(Export::of(vec![patients(&["a"])]));
+        let check = format!("{{ same-resources: {{ as: {{}}, spelled: {spelled} }} }}");
+        assert_says(&world.check(&check), outcome, words);
     }
 
     #[test]

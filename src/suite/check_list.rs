@@ -297,6 +297,30 @@ pub struct SameResources {
     /// Of the other export only what changed after this export's `_since`.
     #[serde(default)]
     pub changed_after_since: bool,
+    /// Whether this export may have more than the other one.
+    #[serde(default)]
+    pub or_more: bool,
+    /// Of the scenario's exports only those whose lists are spelled so.
+    #[serde(default)]
+    pub spelled: Option<Spelling>,
+}
+
+/// How the lists of a kick-off are spelled, where the version of the guide has both ways.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Spelling {
+    /// As one parameter whose values are separated by commas.
+    Commas,
+    /// As a parameter for each value.
+    Repeated,
+}
+
+impl Spelling {
+    /// Tells whether an export was asked for so.
+    #[must_use]
+    pub fn is_of(self, need: &ExportNeed) -> bool {
+        need.repeated == (self == Self::Repeated)
+    }
 }
 
 impl CheckSpec {

@@ -54,7 +54,10 @@ fn add_step(inputs: &mut BTreeSet<Input>, step: &Step, contract: Contract) {
         Step::AskToken(ask) => {
             inputs.insert(Input::SigningKey);
             inputs.extend(ask.with.0.iter().filter_map(|with| with.input()));
-            if ask.scope.0.contains(&ScopeText::Forbidden) {
+            let is_forbidden = |scope: &ScopeText| {
+                matches!(scope, ScopeText::Forbidden | ScopeText::PatientsAndForbidden)
+            };
+            if ask.scope.0.iter().any(is_forbidden) {
                 inputs.insert(Input::ForbiddenScope);
             }
         }

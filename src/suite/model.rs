@@ -59,7 +59,8 @@ pub enum Step {
     Export(ExportNeed),
     /// The same, but performed for this scenario alone.
     FreshExport(ExportNeed),
-    /// Performs the same export twice at once, for this scenario alone.
+    /// Performs the same export twice at once, for this scenario alone: once with lists separated by
+    /// commas, and once with repeated parameters, where the version of the guide has both.
     ExportTwice(ExportNeed),
     /// Kicks off exports that are cancelled at once where the server accepts them: only the answer
     /// to the kick-off counts.
@@ -270,6 +271,8 @@ pub enum Destination {
     UnknownFile,
     /// The search for the Group by its id.
     GroupSearch,
+    /// The resources of the type that the scope is about which the client is not entitled to.
+    ForbiddenType,
 }
 
 /// The body of a request.

@@ -92,6 +92,8 @@ faults! { Request RequestFault
         "Of a parameter that is given several times only the last value counts."
     RepeatFirstWins "repeat-first-wins" TWO_AND_3
         "Of a parameter that is given several times only the first value counts."
+    CommaFirstOnly "comma-first-only" TO_3
+        "Of several values of a parameter that are separated by commas only the first counts."
     LenientBreaksAsync "lenient-breaks-async" FROM_2
         "With handling=lenient the kick-off answers 200 with the manifest."
     Outputformat400 "outputformat-400" EVERY "`_outputFormat` is refused, whatever its value."
@@ -102,6 +104,8 @@ faults! { Request RequestFault
     OutputformatIgnored "outputformat-ignored" EVERY
         "`_outputFormat` has no effect, even with a format that does not exist."
     SinceUnsupported "since-unsupported" EVERY "_since is refused as a parameter not supported."
+    SinceOnlyOfGroups "since-only-of-groups" EVERY
+        "_since is refused as a parameter not supported, except for groups."
     SinceOutOfRange500 "since-out-of-range-500" EVERY "_since before 1970 answers 500."
     SinceIgnored "since-ignored" EVERY "_since has no effect."
     SinceInclusive "since-inclusive" EVERY

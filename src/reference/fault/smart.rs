@@ -85,6 +85,9 @@ faults! { Smart SmartFault
     V1ReadAsRd "v1-read-as-rd" LATER "The scope .read is taken for .rd: read and delete."
     ScopeSloppyParse "scope-sloppy-parse" LATER
         "A scope with unknown interactions, such as .xyz, grants all of them."
+    ScopeUnnamedAll "scope-unnamed-all" ALL
+        "A token is granted for whatever scope is asked for, and the answer does not name it."
+    ScopeError500 "scope-error-500" ALL "A scope that cannot be granted gives 500."
     TokenGet "token-get" ALL "The token endpoint takes GET with a query."
     PatientScopeGranted "patient-scope-granted" ALL
         "Scopes such as patient/*.rs are granted without any patient in context."

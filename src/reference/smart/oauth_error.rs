@@ -7,6 +7,7 @@ use crate::reference::message::Response;
 use crate::reference::settings::Settings;
 
 const INVALID_CLIENT: &str = "invalid_client";
+const INVALID_SCOPE: &str = "invalid_scope";
 
 /// Why there is no token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +28,7 @@ impl OAuthError {
     }
 
     pub(super) fn scope(description: &'static str) -> Self {
-        Self { status: 400, code: "invalid_scope", description }
+        Self { status: 400, code: INVALID_SCOPE, description }
     }
 
     pub(super) fn client(description: &'static str) -> Self {
@@ -44,6 +45,7 @@ impl OAuthError {
         let status = match self.status {
             _ if is_client && settings.has(SmartFault::AuthError500) => 500,
             _ if is_client && settings.has(SmartFault::AuthError200) => 200,
+            _ if self.code == INVALID_SCOPE && settings.has(SmartFault::ScopeError500) => 500,
             status => status,
         };
         let response = if !is_client && settings.has(SmartFault::OauthErrorHtml) {

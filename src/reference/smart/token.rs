@@ -68,7 +68,9 @@ impl Authority {
         if !self.has(SmartFault::TokenNoExpiresIn) {
             value["expires_in"] = json!(lifetime);
         }
-        if !self.has(SmartFault::TokenNoScope) {
+        let is_unnamed =
+            self.has(SmartFault::TokenNoScope) || self.has(SmartFault::ScopeUnnamedAll);
+        if !is_unnamed {
             value["scope"] = json!(granted);
         }
         if self.has(SmartFault::RefreshIssued) {
@@ -83,6 +85,9 @@ impl Authority {
             Scopes::parse(asked, &self.settings).ok_or(OAuthError::scope("scope is malformed"))?;
         if self.has(SmartFault::ScopesListedNotGranted) && asked.names("system/*.cruds") {
             return Err(OAuthError::scope("system/*.cruds is not granted"));
+        }
+        if self.has(SmartFault::ScopeUnnamedAll) {
+            return Ok(asked);
         }
         let registered = Scopes::stored(&client.scopes, &self.settings).for_system();
         let within = asked.within(&registered);

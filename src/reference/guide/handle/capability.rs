@@ -64,10 +64,7 @@ impl Guide {
     }
 
     fn resource_entry(&self, resource_type: &str) -> Value {
-        let mut codes = vec!["read", "create", "update", "delete"];
-        if resource_type == "Group" {
-            codes.push("search-type");
-        }
+        let codes = ["read", "create", "update", "delete", "search-type"];
         let interactions: Vec<Value> = codes.iter().map(|code| json!({"code": code})).collect();
         let mut entry = json!({"type": resource_type, "interaction": interactions});
         let is_put_out = resource_type == "Group" && self.varies(Variant::GroupInExport);

@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::parameters::is_json;
@@ -15,8 +15,11 @@ use crate::reference::refusal::{FHIR_JSON, Refusal};
 use crate::reference::smart::{Access, Place};
 use crate::reference::variant::Variant;
 
+/// How many resources a search finds at most.
+const PAGE: usize = 10;
+
 impl Guide {
-    /// Answers a request on a type: POST creates, and groups can be searched.
+    /// Answers a request on a type: POST creates, and GET searches.
     pub(crate) fn resources(
         &self,
         request: &Request,
@@ -26,13 +29,35 @@ impl Guide {
         match (request.method.as_str(), resource_type) {
             ("GET", "Group") => Ok(self.search_groups(request, &access)),
             ("POST", "Group") if self.is_cohort(request) => self.create_cohort(request, &access),
+            ("GET", _) => Ok(self.first_page(request, resource_type)),
             ("POST", _) => {
                 let id = Uuid::new_v4().to_string();
                 self.write(request, &access, (resource_type, &id), true)
             }
-            (_, "Group") => Err(Refusal::method("GET, POST")),
-            _ => Err(Refusal::method("POST")),
+            _ => Err(Refusal::method("GET, POST")),
         }
+    }
+
+    /// Answers a search for all resources of a type with some of them.
+    fn first_page(&self, request: &Request, resource_type: &str) -> Response {
+        let base = base(request);
+        let state = self.state();
+        let found: Vec<Value> = state
+            .store
+            .all(resource_type)
+            .take(PAGE)
+            .map(|it| {
+                let resource: Value = serde_json::from_str(&it.text(&base)).unwrap_or_default();
+                let url = format!("{base}/{resource_type}/{}", it.id);
+                json!({"fullUrl": url, "resource": resource, "search": {"mode": "match"}})
+            })
+            .collect();
+        let mut bundle = json!({"resourceType": "Bundle", "type": "searchset",
+            "link": [{"relation": "self", "url": request.url()}]});
+        if !found.is_empty() {
+            bundle["entry"] = json!(found);
+        }
+        Response::json(200, FHIR_JSON, &bundle)
     }
 
     /// Answers a request on one resource.

@@ -9,7 +9,7 @@ use super::elements::Elements;
 use super::filter::{Filter, filters};
 use super::given::Given;
 use super::problem::Problem;
-use super::value::{TEXT, boolean, check_format, code, instant, list, number};
+use super::value::{TEXT, boolean, check_format, code, instant, list, number, parts};
 use crate::fhir::{in_patient_compartment, is_resource_type};
 use crate::reference::fault::RequestFault;
 use crate::reference::guide::level::Level;
@@ -165,7 +165,9 @@ fn once(place: &mut Option<Timestamp>, at: Timestamp, name: &str) -> Result<(), 
 }
 
 fn since(query: &mut Query, given: &Given, asked: Asked<'_>) -> Result<(), Problem> {
-    if asked.has(RequestFault::SinceUnsupported) {
+    let is_refused =
+        asked.has(RequestFault::SinceOnlyOfGroups) && !matches!(asked.level, Level::Group(_));
+    if is_refused || asked.has(RequestFault::SinceUnsupported) {
         return Err(Problem::unsupported("the parameter _since is not supported"));
     }
     let at = instant(given, asked)?;
@@ -218,7 +220,7 @@ fn associated(query: &mut Query, given: &Given, asked: Asked<'_>) -> Result<(), 
     let codes = if given.is_in_body() {
         vec![code(given, asked)?]
     } else {
-        given.text(&[])?.split(',').collect()
+        parts(given.text(&[])?, asked).collect()
     };
     for code in codes {
         let wanted = match code {

@@ -61,13 +61,19 @@ pub(super) fn list<'a>(given: &'a Given, asked: Asked<'_>) -> Result<Vec<&'a str
     let text = given.text(TEXT)?;
     let has_commas = asked.version < GuideVersion::V4Ballot;
     if has_commas || asked.has(RequestFault::V4CommaSplit) {
-        return Ok(text.split(',').map(str::trim).filter(|part| !part.is_empty()).collect());
+        return Ok(parts(text, asked).map(str::trim).filter(|part| !part.is_empty()).collect());
     }
     if text.contains(',') {
         let why = format!("{} takes one value; repeat it for more", given.name);
         return Err(Problem::invalid(why));
     }
     Ok(vec![text])
+}
+
+/// The values between the commas of a list.
+pub(super) fn parts<'a>(text: &'a str, asked: Asked<'_>) -> impl Iterator<Item = &'a str> {
+    let heard = if asked.has(RequestFault::CommaFirstOnly) { 1 } else { usize::MAX };
+    text.split(',').take(heard)
 }
 
 /// Reads a truth value.

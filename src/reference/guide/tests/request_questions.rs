@@ -77,6 +77,9 @@ const PARAMETERS: &[Question] = &[
     ("_outputFormat in full", |bench| with(bench, &[("_outputFormat", "application/fhir+ndjson")])),
     ("_outputFormat in short", |bench| with(bench, &[("_outputFormat", "ndjson")])),
     ("unknown _outputFormat", |bench| with(bench, &[("_outputFormat", "application/x-nope")])),
+    ("_since of all patients", |bench| {
+        kick_off(bench, "Patient", &texts(&[("_since", "2025-01-01T00:00:00Z")]))
+    }),
     ("_type", |bench| with(bench, &[("_type", "Encounter")])),
     ("repeated _type", |bench| with(bench, &[("_type", "Patient"), ("_type", "Encounter")])),
     ("_type with a comma", |bench| with(bench, &[("_type", "Patient,Encounter")])),
