@@ -283,7 +283,7 @@ fn data_in(response: &ReceivedResponse) -> Option<String> {
     }
 }
 
-/// Tells whether a Bundle holds nothing but OperationOutcomes: a search that found nothing.
+/// Tells whether a Bundle holds nothing but `OperationOutcome`s: a search that found nothing.
 fn holds_no_entry(body: &BodyFacts) -> bool {
     let entries = body.json.as_ref().and_then(|json| json["entry"].as_array());
     let types = entries.into_iter().flatten().map(|entry| &entry["resource"]["resourceType"]);

@@ -19,20 +19,22 @@ pub(super) fn check(names: &[String], contracts: &[Contract]) -> Result<(), CliE
     let known = known.map(|fault| fault.name);
     match names.iter().find(|name| !known.clone().any(|it| it == name.as_str())) {
         Some(name) => {
+            let what = match elsewhere(name) {
+                Some(others) => format!("there is no fault `{name}`, except in {others}"),
+                None => unknown("fault", name, known),
+            };
             let of: Vec<&str> = contracts.iter().map(|contract| contract.name()).collect();
-            let what = elsewhere(name).unwrap_or_else(|| unknown("fault", name, known));
             Err(CliError::Usage(format!("{what} (of {})", of.join(", "))))
         }
         None => Ok(()),
     }
 }
 
-/// What is said of a name that a fault of other contracts has.
+/// The contracts that have a fault of this name, if any has.
 fn elsewhere(name: &str) -> Option<String> {
     let has = |contract: &Contract| Fault::named(name, built_in::dialect(*contract)).is_ok();
     let of: Vec<&str> = Contract::ALL.iter().filter(|it| has(it)).map(|it| it.name()).collect();
-    let list = of.join(", ");
-    (!of.is_empty()).then(|| format!("there is no fault `{name}` here, but there is in {list}"))
+    (!of.is_empty()).then(|| of.join(", "))
 }
 
 #[cfg(test)]
@@ -42,7 +44,10 @@ mod tests {
     use rstest::rstest;
 
     #[rstest]
-    #[case("up-post-202", "there is no fault `up-post-202` here, but there is in 1up-population")]
+    #[case(
+        "up-post-202",
+        "there is no fault `up-post-202`, except in 1up-population (of hl7-2.0.0)"
+    )]
     #[case("kick-off-204", "there is no fault `kick-off-204`: did you mean `kickoff-204`?")]
     fn a_name_that_is_unknown_here_is_looked_for_elsewhere(#[case] name: &str, #[case] said: &str) {
         let error = check(&[name.to_owned()], &[Contract::Guide(GuideVersion::V2)]).unwrap_err();

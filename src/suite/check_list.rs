@@ -281,6 +281,7 @@ pub enum MemberKind {
 /// The arguments of `same-resources`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a line that a suite may write")]
 pub struct SameResources {
     /// The other export.
     #[serde(rename = "as")]
