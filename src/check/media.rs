@@ -1,5 +1,6 @@
 //! Judges how files are sent: media type, content encoding, and whether they need a token.
 
+use super::files::holds_no_json;
 use super::partial::media_type;
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, in_file,
@@ -123,6 +124,10 @@ pub(crate) fn without_accept(case: Case<'_>) -> Judgement {
         let Some(exchange) = file.exchange else {
             return Ok(Judged::not_tested("nothing was asked for"));
         };
+        let original = export.files.iter().find(|it| it.output == file.output);
+        if original.and_then(|it| it.facts.as_ref()).is_some_and(holds_no_json) {
+            return Ok(Judged::not_tested("with Accept the file holds no JSON, either"));
+        }
         let is_read = file.facts.as_ref().is_some_and(|facts| !facts.types.is_empty());
         let found = (!is_read).then(|| {
             let message = "a file is not given as NDJSON to a client without Accept";

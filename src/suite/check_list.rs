@@ -274,6 +274,7 @@ pub enum MemberKind {
 /// The arguments of `same-resources`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch that a suite may write")]
 pub struct SameResources {
     /// The other export.
     #[serde(rename = "as")]
@@ -284,6 +285,10 @@ pub struct SameResources {
     /// Of the other export only the types that this one was asked for by `_type`.
     #[serde(default)]
     pub restricted_to_asked: bool,
+    /// Of both exports only the types that this one was asked for and has resources of, so that
+    /// types that are missing or additional as a whole count for nothing.
+    #[serde(default)]
+    pub sparing_whole_types: bool,
     /// Of the other export only what changed before this export's `_until`.
     #[serde(default)]
     pub changed_before_until: bool,
