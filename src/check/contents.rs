@@ -13,7 +13,8 @@ pub(crate) const REFERENCE_FORMS: CheckDoc = CheckDoc {
     id: "reference-forms",
     judges: "References are relative, or absolute below the base of the server.",
     sent: "GET on each URL of the manifest; the references of every line are read.",
-    accepted: "Type/id, the same below the base URL, and #id. URLs on other servers are noted.",
+    accepted: "Type/id, the same below the base URL, and #id. URLs on other servers are noted, \
+               unless all references are such.",
     matters: "A client joins resources by their references.",
     cause: "References of a transaction (urn:uuid) or of the source are kept.",
     repair: "Write each reference as the API of the server does.",
@@ -85,6 +86,7 @@ fn in_line(found: Found, export: &ExportFacts, file: &FileEvidence, places: &Pla
 pub(crate) fn reference_forms(case: Case<'_>) -> Judgement {
     each_listed(case, |export, _| {
         let (mut looked, mut found) = (Looked::default(), Vec::new());
+        let elsewhere = if has_own_references(export) { Weight::Note } else { Weight::Breach };
         for (file, content) in contents(export) {
             for (form, places) in &content.references {
                 looked.add(Noun::Reference, places.total);
@@ -92,7 +94,7 @@ pub(crate) fn reference_forms(case: Case<'_>) -> Judgement {
                     ReferenceForm::Relative
                     | ReferenceForm::BelowBase
                     | ReferenceForm::Contained => continue,
-                    ReferenceForm::OtherAbsolute => ("a URL on another server", Weight::Note),
+                    ReferenceForm::OtherAbsolute => ("a URL on another server", elsewhere),
                     ReferenceForm::Urn => ("a urn", Weight::Breach),
                     ReferenceForm::Other => ("something else", Weight::Breach),
                 };
@@ -103,6 +105,13 @@ pub(crate) fn reference_forms(case: Case<'_>) -> Judgement {
         }
         Ok(Judged::with(looked, found).or_not_tested("no resource has a reference"))
     })
+}
+
+/// Tells whether some reference leads to a resource of the server, so that others may well lead to
+/// other servers.
+fn has_own_references(export: &ExportFacts) -> bool {
+    let mut forms = contents(export).flat_map(|(_, content)| content.references.keys());
+    forms.any(|form| matches!(form, ReferenceForm::Relative | ReferenceForm::BelowBase))
 }
 
 /// Judges an export that is about patients.
@@ -294,6 +303,13 @@ mod tests {
     #[case(
         "reference-forms",
         resource("Encounter", "https://x.test/Patient/1"),
+        Outcome::Fail,
+        "another server"
+    )]
+    #[case(
+        "reference-forms",
+        json!({"resourceType": "Encounter", "subject": {"reference": "Patient/1"},
+            "partOf": {"reference": "https://x.test/Encounter/1"}}),
         Outcome::Pass,
         "another server"
     )]

@@ -123,6 +123,10 @@ pub(crate) fn empty_output(case: Case<'_>) -> Judgement {
     each_export(case, |export| {
         let manifest = match &export.result {
             ExportResult::Listed(manifest) => manifest,
+            // Then no job has looked for matches.
+            ExportResult::Failed { exchange, .. } if *exchange == export.kickoff => {
+                return Ok(without_list(export));
+            }
             ExportResult::Failed { what, exchange } => {
                 let message = "an export that nothing matches fails";
                 let found = Found::breach(message, "an empty output", &**what);
@@ -179,7 +183,7 @@ fn is_export_manifest(canonical: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::contract::{Contract, GuideVersion};
-    use crate::evidence::Answer;
+    use crate::evidence::{Answer, ExportResult};
     use crate::judge::testing::{Export, World, assert_says, patients, status, with_header};
     use crate::verdict::Outcome;
     use rstest::rstest;
@@ -238,6 +242,15 @@ mod tests {
     ) {
         let world = World::new(V2).export(export);
         assert_says(&world.cited("[MANI-10]", "steps: []\njudge: [empty-output]"), outcome, words);
+    }
+
+    #[test]
+    fn a_kick_off_that_fails_says_nothing_of_matches() {
+        let mut world = World::new(V2).export(Export::failed());
+        let facts = world.facts(0);
+        facts.result = ExportResult::Failed { what: "204 came".into(), exchange: facts.kickoff };
+        let verdict = world.cited("[MANI-10]", "steps: []\njudge: [empty-output]");
+        assert_says(&verdict, Outcome::Blocked, "204 came");
     }
 
     #[rstest]

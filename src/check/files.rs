@@ -134,6 +134,9 @@ fn judge_file(case: Case<'_>, file: &FileEvidence, is_open: bool) -> Download {
     }
     match facts.truncated.and_then(own_limit) {
         Some(why) => Download::NotRead(why),
+        None if holds_no_json(facts) && is_for_its_lines(case, file) => {
+            Download::NotRead("no line of it is a JSON object, as lines-are-resources judges")
+        }
         None if holds_no_json(facts) => {
             let observed = "no line is a JSON object".to_owned();
             wrong("a file is no NDJSON", "a JSON object on each line", observed)
@@ -155,6 +158,14 @@ pub(super) fn judged_elsewhere(
     let content = file.facts.as_ref()?.content.as_ref()?;
     (content.begins_like_gzip && version >= GuideVersion::V3)
         .then_some("it is compressed and does not say so, as encoding-named judges")
+}
+
+/// Tells whether a file without JSON has a check of its own: by the HL7 guide, unless a page to look
+/// at came instead of the file.
+fn is_for_its_lines(case: Case<'_>, file: &FileEvidence) -> bool {
+    let response = file.exchange.and_then(|id| case.answer(id).exchange()?.response());
+    let media = response.and_then(|response| response.header("content-type"));
+    case.contract().guide().is_some() && !media.is_some_and(|media| media.contains("html"))
 }
 
 /// How the body of a file broke off by the server's fault, if it did.
@@ -179,7 +190,8 @@ fn broken_end(case: Case<'_>, file: &FileEvidence, facts: &FileFacts) -> Option<
     }
 }
 
-fn holds_no_json(facts: &FileFacts) -> bool {
+/// Tells whether no line of a file is JSON of a resource.
+pub(super) fn holds_no_json(facts: &FileFacts) -> bool {
     let rules = [BrokenRule::InvalidJson, BrokenRule::InvalidUtf8, BrokenRule::NotAnObject];
     let broken: u64 = rules.into_iter().map(|rule| facts.broken_lines(rule)).sum();
     facts.lines > 0 && broken >= facts.lines && facts.types.is_empty()
@@ -206,7 +218,9 @@ fn placed(found: Found, export: &ExportFacts, file: &FileEvidence) -> Found {
 mod tests {
     use crate::contract::{Contract, GuideVersion};
     use crate::evidence::{BodyEnd, Truncation};
-    use crate::judge::testing::{Export, File, World, assert_says, no_answer, patients, status};
+    use crate::judge::testing::{
+        Export, File, World, assert_says, no_answer, patients, status, with_header,
+    };
     use crate::verdict::Outcome;
     use rstest::rstest;
     use serde_json::json;
@@ -251,6 +265,22 @@ mod tests {
         world.facts(0).files[0].facts = None;
         let judge = "steps: []\njudge: [files-received]";
         assert_says(&world.cited("[POP-16, FILE-01]", judge), outcome, words);
+    }
+
+    #[rstest]
+    #[case("application/fhir+ndjson", Outcome::NotTested, "as lines-are-resources judges")]
+    #[case("text/html", Outcome::Fail, "is no NDJSON")]
+    fn lines_that_are_no_json_have_a_check_of_their_own(
+        #[case] media: &str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let file = File::new("Patient", &["<p>".into()]);
+        let mut world = World::new(GUIDE).export(Export::of(vec![file]));
+        let last = world.evidence.exchanges.last_mut().unwrap();
+        last.answer = with_header(status(200), "content-type", media);
+        let verdict = world.cited("[FILE-01]", "steps: []\njudge: [files-received]");
+        assert_says(&verdict, outcome, words);
     }
 
     #[test]

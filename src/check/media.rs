@@ -1,12 +1,13 @@
 //! Judges how files are sent: media type, content encoding, and whether they need a token.
 
+use super::files::holds_no_json;
 use super::partial::media_type;
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, in_file,
 };
 use crate::evidence::{
     ExchangeId, ExportFacts, FileEvidence, FileProbe, ManifestFacts, ProbeKind, ReceivedResponse,
-    Truncation,
+    SentRequest, Truncation,
 };
 
 pub(crate) const MEDIA_TYPE: CheckDoc = CheckDoc {
@@ -53,12 +54,16 @@ pub(crate) const ENCODING_NAMED: CheckDoc = CheckDoc {
 
 pub(crate) const OPEN_FILES: CheckDoc = CheckDoc {
     id: "open-files",
-    judges: "Where requiresAccessToken is false, all files are given without a token.",
+    judges: "Where requiresAccessToken is false, all files are given without a token; where it is true, \
+             none is.",
     sent: "GET on each URL of the manifest, without a token.",
-    accepted: "Any answer but 401 and 403.",
-    matters: "A client must not send its token to such files, so it can't have them at all.",
-    cause: "The flag is a constant, and the files are behind the same gateway as the API.",
-    repair: "Set the flag to true, or hand out URLs that carry their own permission.",
+    accepted: "False: any answer but 401 and 403. True: no file. A file that was asked for with a token \
+               is not judged.",
+    matters: "A client must not send its token to files that are said to need none, so it can't have \
+              them at all; files that are said to need one are taken for protected.",
+    cause: "The flag is a constant, and the files are behind the same gateway as the API, or behind \
+            none.",
+    repair: "Set the flag by what the files need, or hand out URLs that carry their own permission.",
 };
 
 /// All files of an export, those of the messages and the probes as well.
@@ -119,6 +124,10 @@ pub(crate) fn without_accept(case: Case<'_>) -> Judgement {
         let Some(exchange) = file.exchange else {
             return Ok(Judged::not_tested("nothing was asked for"));
         };
+        let original = export.files.iter().find(|it| it.output == file.output);
+        if original.and_then(|it| it.facts.as_ref()).is_some_and(holds_no_json) {
+            return Ok(Judged::not_tested("with Accept the file holds no JSON, either"));
+        }
         let is_read = file.facts.as_ref().is_some_and(|facts| !facts.types.is_empty());
         let found = (!is_read).then(|| {
             let message = "a file is not given as NDJSON to a client without Accept";
@@ -172,11 +181,19 @@ pub(super) fn wants_token(case: Case<'_>, file: &FileEvidence) -> bool {
     matches!(status, Some(401 | 403))
 }
 
-/// Judges files that are said to need no token.
+/// Tells whether a manifest says that its files need a token.
+fn says_guarded(manifest: &ManifestFacts) -> bool {
+    manifest.json["requiresAccessToken"] == serde_json::Value::Bool(true)
+}
+
+/// Judges what the list says of tokens.
 pub(crate) fn open_files(case: Case<'_>) -> Judgement {
     each_listed(case, |export, manifest| {
+        if says_guarded(manifest) {
+            return Ok(guarded_files(case, export));
+        }
         if !says_open(manifest) {
-            return Ok(Judged::not_tested("the list does not say that files need no token"));
+            return Ok(Judged::not_tested("the list does not say whether files need a token"));
         }
         let (mut looked, mut found) = (Looked::default(), Vec::new());
         for file in export.files.iter().filter(|file| file.exchange.is_some()) {
@@ -192,10 +209,33 @@ pub(crate) fn open_files(case: Case<'_>) -> Judgement {
     })
 }
 
+/// Judges files that are said to need a token and were asked for without any secret.
+fn guarded_files(case: Case<'_>, export: &ExportFacts) -> Judged {
+    let (mut looked, mut found) = (Looked::default(), Vec::new());
+    for file in &export.files {
+        let exchange = file.exchange.and_then(|id| case.answer(id).exchange());
+        let Some(exchange) = exchange.filter(|it| has_no_secret(&it.request)) else { continue };
+        looked.add(Noun::File, 1);
+        if exchange.response().is_some_and(|response| response.status == 200) {
+            let message = "a file is given without a token though requiresAccessToken is true";
+            let one = Found::breach(message, "status 401 or 403", "status 200");
+            let one = one.shown_by(file.exchange).in_export(export.id);
+            found.push(one.at(in_file(&file.name, None)));
+        }
+    }
+    Judged::with(looked, found).or_not_tested("no file was asked for without a token")
+}
+
+/// Tells whether a request carries neither a credential nor a secret in its URL.
+fn has_no_secret(request: &SentRequest) -> bool {
+    let names_who = |name: &str| name.eq_ignore_ascii_case("authorization");
+    request.secrets.is_empty() && !request.headers.iter().any(|header| names_who(&header.name))
+}
+
 #[cfg(test)]
 mod tests {
     use crate::contract::{Contract, GuideVersion};
-    use crate::evidence::{FileProbe, ProbeKind};
+    use crate::evidence::{FileProbe, Header, ProbeKind};
     use crate::judge::testing::{Export, File, World, assert_says, patients, status, with_header};
     use crate::scan::Reading;
     use crate::verdict::{Outcome, Verdict};
@@ -267,7 +307,8 @@ mod tests {
     #[rstest]
     #[case(false, patients(&["a"]), Outcome::Pass, "1 file")]
     #[case(false, File::lost("Patient", status(401)), Outcome::Fail, "needs a token")]
-    #[case(true, patients(&["a"]), Outcome::NotTested, "does not say")]
+    #[case(true, patients(&["a"]), Outcome::Fail, "given without a token")]
+    #[case(true, File::lost("Patient", status(401)), Outcome::Pass, "1 file")]
     fn a_list_tells_the_truth_of_its_files(
         #[case] needs: bool,
         #[case] file: File,
@@ -277,5 +318,15 @@ mod tests {
         let export = Export::of(vec![file]).json(json!({"requiresAccessToken": needs}));
         let world = World::new(Contract::Guide(GuideVersion::V3)).export(export);
         assert_says(&judged(world, "open-files"), outcome, words);
+    }
+
+    #[test]
+    fn files_that_were_asked_for_with_a_token_do_not_show_whether_they_need_one() {
+        let export = Export::of(vec![patients(&["a"])]).json(json!({"requiresAccessToken": true}));
+        let mut world = World::new(Contract::Guide(GuideVersion::V3)).export(export);
+        let file = world.evidence.exchanges.last_mut().unwrap();
+        let value = "Bearer {token}".to_owned();
+        file.request.headers.push(Header { name: "authorization".to_owned(), value });
+        assert_says(&judged(world, "open-files"), Outcome::NotTested, "without a token");
     }
 }

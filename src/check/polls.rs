@@ -34,7 +34,8 @@ pub(crate) const RETRY_AFTER: CheckDoc = CheckDoc {
     id: "retry-after",
     judges: "An answer of a running job says when to ask again.",
     sent: "Status requests while the job runs.",
-    accepted: "Retry-After as a whole number of seconds or as an HTTP date.",
+    accepted: "Retry-After as a whole number of seconds or as an HTTP date. An answer without one only \
+               warns.",
     matters: "Without it clients ask too often, or too seldom; one they can't read makes some of \
               them stop.",
     cause: "A unit behind the number, a fraction, or a date as in JSON.",
@@ -199,13 +200,19 @@ pub(crate) fn retry_after(case: Case<'_>) -> Judgement {
         let running = running(polls);
         let mut found = Vec::new();
         for (poll, response) in &running {
-            let (message, observed) = match response.header("retry-after") {
-                Some(text) if header::is_retry_after(text) => continue,
-                Some(text) => ("Retry-After is neither seconds nor a date", header::shown(text)),
-                None => ("a running job does not say when to ask again", "none".to_owned()),
+            let wrong = |message, observed| {
+                shown(Found::breach(message, "seconds, or an HTTP date", observed), export, poll)
             };
-            let one = Found::breach(message, "seconds, or an HTTP date", observed);
-            found.push(shown(one, export, poll));
+            found.push(match response.header("retry-after") {
+                Some(text) if header::is_retry_after(text) => continue,
+                Some(text) => {
+                    wrong("Retry-After is neither seconds nor a date", header::shown(text))
+                }
+                None => {
+                    let message = "a running job does not say when to ask again";
+                    wrong(message, "none".to_owned()).weighing(Weight::Doubt)
+                }
+            });
         }
         Judged::with(looked(running.len()), found).or_not_tested(DONE_AT_ONCE)
     })
@@ -328,7 +335,7 @@ mod tests {
     #[rstest]
     #[case(running("retry-after", "120"), Outcome::Pass, "1 answer")]
     #[case(running("retry-after", "2 minutes"), Outcome::Fail, "HTTP date | 2 minutes")]
-    #[case(vec![status(202), status(200)], Outcome::Fail, "does not say when")]
+    #[case(vec![status(202), status(200)], Outcome::Warn, "does not say when")]
     #[case(vec![status(200)], Outcome::NotTested, "done before")]
     fn a_running_job_says_when_to_ask(
         #[case] answers: Vec<Answer>,

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::evidence::{IndexError, ResourceIndex};
-use crate::fhir::Moment;
+use crate::fhir::{Moment, may_support_others};
 use crate::need::Since;
 
 const FEW: &str = "too few resources have lastUpdated in whole milliseconds";
@@ -22,6 +22,15 @@ pub(super) struct Moments {
     between: Option<Timestamp>,
     day: Option<Date>,
     quarters: Option<(Timestamp, Timestamp)>,
+}
+
+/// When a resource changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Updated {
+    at: Timestamp,
+    /// Whether no resource of that time shows whether it was selected: all may be there because
+    /// others refer to them.
+    is_undecided: bool,
 }
 
 /// The instant of a change.
@@ -40,28 +49,31 @@ impl Moments {
     ///
     /// Fails when the index cannot be read.
     pub(super) fn of(index: &ResourceIndex) -> Result<Self, IndexError> {
-        let mut times = Vec::new();
+        let mut updates = Vec::new();
         let mut stride = 1;
         for (n, record) in index.iter().enumerate() {
-            let Some(at) = record?.last_updated.filter(|_| n % stride == 0) else { continue };
-            times.push(at);
-            if times.len() == SAMPLE {
-                times = times.into_iter().step_by(2).collect();
+            let record = record?;
+            let Some(at) = record.last_updated.filter(|_| n % stride == 0) else { continue };
+            let is_undecided = may_support_others(&record.resource_type);
+            updates.push(Updated { at, is_undecided });
+            if updates.len() == SAMPLE {
+                updates = updates.into_iter().step_by(2).collect();
                 stride *= 2;
             }
         }
-        times.sort_unstable();
-        times.dedup();
-        Ok(Self::among(&times))
+        updates.sort_unstable();
+        updates.dedup_by_key(|it| it.at);
+        Ok(Self::among(&updates))
     }
 
     /// Chooses from sorted, distinct times.
-    fn among(times: &[Timestamp]) -> Self {
+    fn among(updates: &[Updated]) -> Self {
+        let times: Vec<Timestamp> = updates.iter().map(|it| it.at).collect();
         Self {
-            at_a_change: at_a_change(times),
-            between: between(times),
-            day: day(times),
-            quarters: quarters(times),
+            at_a_change: at_a_change(updates),
+            between: between(&times),
+            day: day(&times),
+            quarters: quarters(&times),
         }
     }
 
@@ -78,9 +90,10 @@ impl Moments {
                 .map(milliseconds)
                 .ok_or("no two resources have lastUpdated a second apart"),
             Since::AtAChange => change().map(|it| milliseconds(it.at)),
-            Since::AtAChangeOtherZone => change().map(in_another_zone),
-            Since::JustBeforeAChange => {
-                change().map(|it| milliseconds(it.at - SignedDuration::from_millis(1)))
+            Since::AtAChangeOtherZone => change().map(|it| in_another_zone(it.at, it.offset)),
+            Since::JustBeforeAChange => change().map(|it| milliseconds(just_before(it.at))),
+            Since::JustBeforeAChangeOtherZone => {
+                change().map(|it| in_another_zone(just_before(it.at), it.offset))
             }
             Since::FirstQuarter => self.quarters.map(|(first, _)| milliseconds(first)).ok_or(FEW),
             Since::LastQuarter => self.quarters.map(|(_, last)| milliseconds(last)).ok_or(FEW),
@@ -93,18 +106,21 @@ impl Moments {
 }
 
 /// A time in the middle that is written in whole milliseconds, so that nothing finer can lie just
-/// behind it. Preferred are times with a fraction of a second, and with another change soon after.
-fn at_a_change(times: &[Timestamp]) -> Option<Change> {
-    let inner = 1..times.len().checked_sub(1)?;
-    let whole = |at: usize| times[at].subsec_nanosecond() % 1_000_000 == 0;
-    let worth = |at: usize| {
-        let fraction = times[at].subsec_nanosecond() != 0;
-        let soon = hours_beyond(times[at], times[at + 1]).is_some();
-        (fraction && soon, fraction, soon, Reverse(at.abs_diff(times.len() / 2)))
+/// behind it. Preferred are times that show what was selected, with a fraction of a second, and with
+/// another change soon after.
+fn at_a_change(updates: &[Updated]) -> Option<Change> {
+    let inner = 1..updates.len().checked_sub(1)?;
+    let time = |n: usize| updates[n].at;
+    let whole = |n: usize| time(n).subsec_nanosecond() % 1_000_000 == 0;
+    let worth = |n: usize| {
+        let decides = !updates[n].is_undecided;
+        let fraction = time(n).subsec_nanosecond() != 0;
+        let soon = hours_beyond(time(n), time(n + 1)).is_some();
+        (decides, fraction && soon, fraction, soon, Reverse(n.abs_diff(updates.len() / 2)))
     };
-    let at = inner.filter(|at| whole(*at)).max_by_key(|at| worth(*at))?;
-    let offset = hours_beyond(times[at], times[at + 1]).unwrap_or(2);
-    Some(Change { at: times[at], offset })
+    let n = inner.filter(|n| whole(*n)).max_by_key(|n| worth(*n))?;
+    let offset = hours_beyond(time(n), time(n + 1)).unwrap_or(2);
+    Some(Change { at: time(n), offset })
 }
 
 /// The times in whole milliseconds at a quarter and at three quarters of all.
@@ -152,17 +168,22 @@ fn milliseconds(at: Timestamp) -> String {
     format!("{at:.3}")
 }
 
-fn in_another_zone(change: Change) -> String {
-    let local = change.at + SignedDuration::from_hours(change.offset);
-    format!("{}+{:02}:00", milliseconds(local).trim_end_matches('Z'), change.offset)
+fn just_before(at: Timestamp) -> Timestamp {
+    at - SignedDuration::from_millis(1)
+}
+
+fn in_another_zone(at: Timestamp, offset: i64) -> String {
+    let local = at + SignedDuration::from_hours(offset);
+    format!("{}+{offset:02}:00", milliseconds(local).trim_end_matches('Z'))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn times(texts: &[&str]) -> Vec<Timestamp> {
-        texts.iter().map(|text| text.parse().unwrap()).collect()
+    fn times(texts: &[&str]) -> Vec<Updated> {
+        let updated = |text: &&str| Updated { at: text.parse().unwrap(), is_undecided: false };
+        texts.iter().map(updated).collect()
     }
 
     #[test]
@@ -180,9 +201,14 @@ mod tests {
             "2021-05-12T17:51:13.561+01:00"
         );
         assert_eq!(moments.text(&Since::JustBeforeAChange).unwrap(), "2021-05-12T16:51:13.560Z");
+        assert_eq!(
+            moments.text(&Since::JustBeforeAChangeOtherZone).unwrap(),
+            "2021-05-12T17:51:13.560+01:00"
+        );
         assert_eq!(moments.text(&Since::Day).unwrap(), "2021-05-12");
         let between: Timestamp = moments.text(&Since::BetweenChanges).unwrap().parse().unwrap();
-        assert!(times[0] < between && between < times[3] && !times.contains(&between));
+        assert!(times[0].at < between && between < times[3].at);
+        assert!(times.iter().all(|it| it.at != between));
     }
 
     #[test]
@@ -190,6 +216,19 @@ mod tests {
         let times =
             times(&["2020-01-01T00:00:00Z", "2021-05-12T16:51:13.561123Z", "2023-01-01T00:00:00Z"]);
         assert!(Moments::among(&times).text(&Since::AtAChange).is_err());
+    }
+
+    #[test]
+    fn a_change_is_chosen_that_shows_what_was_selected() {
+        let mut times = times(&[
+            "2020-01-01T00:00:00Z",
+            "2021-05-12T16:51:13.561Z",
+            "2021-05-12T16:51:14Z",
+            "2023-01-01T00:00:00Z",
+        ]);
+        times[1].is_undecided = true;
+        let moments = Moments::among(&times);
+        assert_eq!(moments.text(&Since::AtAChange).unwrap(), "2021-05-12T16:51:14.000Z");
     }
 
     #[test]

@@ -216,6 +216,8 @@ pub enum Since {
     AtAChangeOtherZone,
     /// `{{ just before a change }}`: a millisecond before that `lastUpdated`.
     JustBeforeAChange,
+    /// `{{ just before a change, other zone }}`: the same, written with another offset.
+    JustBeforeAChangeOtherZone,
     /// `{{ a day between changes }}`: a date without time, with resources well before and after.
     Day,
     /// `{{ first quarter }}`: the `lastUpdated` of the resource that a quarter of all changed before.
@@ -231,11 +233,12 @@ pub enum Since {
 }
 
 impl Since {
-    const MOMENTS: [(&'static str, Self); 9] = [
+    const MOMENTS: [(&'static str, Self); 10] = [
         ("{{ between changes }}", Self::BetweenChanges),
         ("{{ at a change }}", Self::AtAChange),
         ("{{ at a change, other zone }}", Self::AtAChangeOtherZone),
         ("{{ just before a change }}", Self::JustBeforeAChange),
+        ("{{ just before a change, other zone }}", Self::JustBeforeAChangeOtherZone),
         ("{{ a day between changes }}", Self::Day),
         ("{{ first quarter }}", Self::FirstQuarter),
         ("{{ last quarter }}", Self::LastQuarter),
@@ -245,7 +248,7 @@ impl Since {
 
     /// The templates that choose a moment, as they are written.
     #[must_use]
-    pub fn templates() -> [&'static str; 9] {
+    pub fn templates() -> [&'static str; 10] {
         Self::MOMENTS.map(|(written, _)| written)
     }
 }

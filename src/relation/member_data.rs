@@ -2,10 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::members::{UNREADABLE, fingerprints};
+use super::members::{UNREADABLE, fingerprints, patients};
 use super::seen::Seen;
-use crate::case::{Case, CheckDoc, Judged, Judgement, Looked, Noun, counted, each_listed};
-use crate::evidence::{ExportFacts, Fingerprint, Record};
+use crate::case::{
+    Case, CheckDoc, Judged, Judgement, Looked, Noun, Weight, counted, each_listed, unread,
+};
+use crate::evidence::{ExportFacts, Fingerprint, IndexError, Record};
+use crate::need::ExportLevel;
 
 pub(crate) const ONLY_MEMBERS_DATA: CheckDoc = CheckDoc {
     id: "only-members-data",
@@ -13,7 +16,9 @@ pub(crate) const ONLY_MEMBERS_DATA: CheckDoc = CheckDoc {
     sent: "A read of the Group, the export of the Group, and a download of its files; the \
            elements that put a resource into a patient's compartment are compared with the members.",
     accepted: "Resources that refer, among others, to a member, and Groups all of whose members are \
-               members. Patients, and resources that refer to no patient, are not judged here.",
+               members. Patients, and resources that refer to no patient, are not judged here. Where \
+               the Group can't be read, in the contracts of the HL7 guide, the exported Patients \
+               stand for its members, and resources of others only warn.",
     matters: "Data of anybody else reach somebody who has no right to them, though the Patient \
               file looks right.",
     cause: "Patients are selected by the Group, but resources of other types by another query.",
@@ -23,10 +28,19 @@ pub(crate) const ONLY_MEMBERS_DATA: CheckDoc = CheckDoc {
 /// Judges every resource but Patients.
 pub(crate) fn only_members_data(case: Case<'_>) -> Judgement {
     each_listed(case, |export, _| {
-        let Some(facts) = &export.members else { return Ok(Judged::not_tested(UNREADABLE)) };
-        let members = fingerprints(facts);
+        let basis = match &export.members {
+            Some(facts) => Basis::Members(fingerprints(facts)),
+            None if !is_of_a_group(case, export) => return Ok(Judged::not_tested(UNREADABLE)),
+            None => match unread(export) {
+                Some(why) => return Ok(Judged::blocked(why)),
+                None => Basis::Patients(exported_patients(export)?),
+            },
+        };
+        if matches!(&basis, Basis::Patients(all) if all.is_empty()) {
+            return Ok(Judged::not_tested(UNREADABLE));
+        }
         let mut walk =
-            Walk { export, members, line: None, judged: 0, free: 0, foreign: Seen::default() };
+            Walk { export, basis, line: None, judged: 0, free: 0, foreign: Seen::default() };
         for record in &export.index {
             walk.take(record?);
         }
@@ -35,10 +49,57 @@ pub(crate) fn only_members_data(case: Case<'_>) -> Judgement {
     })
 }
 
+fn is_of_a_group(case: Case<'_>, export: &ExportFacts) -> bool {
+    case.contract().guide().is_some() && export.need.level == Some(ExportLevel::Group)
+}
+
+fn exported_patients(export: &ExportFacts) -> Result<HashSet<Fingerprint>, IndexError> {
+    patients(export)
+        .map(|patient| patient.map(|patient| patient.patient.unwrap_or(patient.id)))
+        .collect()
+}
+
+/// Whose data may be exported.
+enum Basis {
+    /// Those of the members.
+    Members(HashSet<Fingerprint>),
+    /// Those of the Patients of the export, where nobody can tell who is a member.
+    Patients(HashSet<Fingerprint>),
+}
+
+impl Basis {
+    fn all(&self) -> &HashSet<Fingerprint> {
+        let (Self::Members(all) | Self::Patients(all)) = self;
+        all
+    }
+
+    fn message(&self) -> &'static str {
+        match self {
+            Self::Members(_) => "resources are exported that belong to no member of the Group",
+            Self::Patients(_) => "resources are exported whose Patient is not exported",
+        }
+    }
+
+    fn expected(&self) -> String {
+        let words = match self {
+            Self::Members(_) => ("member", "members"),
+            Self::Patients(_) => ("exported Patient", "exported Patients"),
+        };
+        format!("resources of {} only", counted(self.all().len() as u64, words))
+    }
+
+    fn weight(&self) -> Weight {
+        match self {
+            Self::Members(_) => Weight::Breach,
+            Self::Patients(_) => Weight::Doubt,
+        }
+    }
+}
+
 /// Walks over the records of an index, those of one line together.
 struct Walk<'a> {
     export: &'a ExportFacts,
-    members: HashSet<Fingerprint>,
+    basis: Basis,
     line: Option<Line>,
     judged: u64,
     free: u64,
@@ -67,8 +128,9 @@ impl Walk<'_> {
             return;
         }
         let has_patient = record.patient.is_some();
-        let has_member = record.patient.is_some_and(|patient| self.members.contains(&patient));
-        let has_stranger = has_patient && !has_member;
+        let has_member = record.patient.is_some_and(|patient| self.basis.all().contains(&patient));
+        // Not every member needs to be exported, so only the Group as it is read tells.
+        let has_stranger = has_patient && !has_member && matches!(self.basis, Basis::Members(_));
         match &mut self.line {
             Some(line) if is_same_line(&line.record, &record) => {
                 line.has_patient |= has_patient;
@@ -108,11 +170,10 @@ impl Walk<'_> {
     }
 
     fn judged(self) -> Judged {
-        let message = "resources are exported that belong to no member of the Group";
-        let members = counted(self.members.len() as u64, ("member", "members"));
-        let expected = format!("resources of {members} only");
+        let (message, expected) = (self.basis.message(), self.basis.expected());
         let files = &self.export.files;
         let found = self.foreign.placed_breach(self.export, files, message, &expected);
+        let found = found.map(|found| found.weighing(self.basis.weight()));
         let free = (self.free > 0).then(|| {
             let what = counted(self.free, ("resource refers", "resources refer"));
             format!("{what} to no patient that could be compared")
@@ -129,7 +190,7 @@ fn is_same_line(one: &Record, other: &Record) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::contract::Contract;
+    use crate::contract::{Contract, GuideVersion};
     use crate::judge::testing::{Export, File, World, assert_says, encounter, patients};
     use crate::verdict::Outcome;
     use rstest::rstest;
@@ -166,6 +227,22 @@ mod tests {
         let export = Export::of(files).members(&["a"]);
         let world = World::new(Contract::Population).export(export);
         assert_says(&world.check("only-members-data"), outcome, words);
+    }
+
+    #[rstest]
+    #[case(vec![patients(&["a"])], Outcome::Pass, "1 resource")]
+    #[case(vec![patients(&["b"])], Outcome::Warn, "whose Patient is not exported | resources of 1 exported Patient only | Encounter: 1")]
+    #[case(vec![], Outcome::NotTested, "could not be read")]
+    fn where_a_group_can_not_be_read_the_exported_patients_stand_for_its_members(
+        #[case] mut files: Vec<File>,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        files.push(File::new("Encounter", &[encounter("e", "a")]));
+        let world = World::new(Contract::Guide(GuideVersion::V2))
+            .export(Export::of(files).need("{ level: group }"));
+        let check = "steps: [{ export: { level: group } }]\njudge: [only-members-data]";
+        assert_says(&world.cited("[CONT-09]", check), outcome, words);
     }
 
     #[test]

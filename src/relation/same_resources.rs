@@ -9,6 +9,7 @@ use crate::evidence::{ExportFacts, IndexError, Record, Side, compare};
 use crate::fhir::may_support_others;
 use crate::suite::SameResources;
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 
 pub(crate) const SAME_RESOURCES: CheckDoc = CheckDoc {
     id: "same-resources",
@@ -39,6 +40,8 @@ struct Selection<'a> {
     types: &'a [String],
     since: Option<SinceSpan>,
     until: Option<SinceSpan>,
+    /// The types to compare, where others count for nothing.
+    compared: Option<BTreeSet<&'a str>>,
     /// Whether types that others refer to may be in or out, whatever the moments say.
     spares_support: bool,
 }
@@ -63,6 +66,12 @@ impl Selection<'_> {
         }
     }
 
+    /// Tells whether a resource is of a type that counts for nothing.
+    fn leaves_out(&self, record: &Record) -> bool {
+        let compared = self.compared.as_ref();
+        compared.is_some_and(|types| !types.contains(&*record.resource_type))
+    }
+
     fn is_at_until(&self, record: &Record) -> bool {
         self.until.zip(record.last_updated).is_some_and(|(until, at)| until.is_at(at))
     }
@@ -81,6 +90,15 @@ fn moment(wanted: bool, name: &str, sent: Option<&str>) -> Result<Option<SinceSp
             .ok_or_else(|| format!("{name} is neither an instant nor a date")),
         (true, None) => Err(format!("the export was asked for without {name}")),
     }
+}
+
+/// The types that an export was asked for and has resources of.
+fn asked_and_given(export: &ExportFacts) -> BTreeSet<&str> {
+    let facts = export.files.iter().filter_map(|file| file.facts.as_ref());
+    let given: BTreeSet<&str> =
+        facts.flat_map(|facts| facts.types.keys()).map(|name| &**name).collect();
+    let asked = export.types.iter().map(String::as_str);
+    asked.filter(|name| given.contains(name)).collect()
 }
 
 /// Judges each export against the shared one that `same` names.
@@ -102,7 +120,8 @@ pub(crate) fn same_resources(case: Case<'_>, same: &SameResources) -> Judgement 
         let types = if same.restricted_to_asked { &export.types } else { &same.restricted_to };
         let has_moments = since.is_some() || until.is_some();
         let spares_support = has_moments && case.contract().guide().is_some();
-        let selection = Selection { types, since, until, spares_support };
+        let compared = same.sparing_whole_types.then(|| asked_and_given(export));
+        let selection = Selection { types, since, until, compared, spares_support };
         let until = unchanged_until(case.evidence, export, other);
         let mut difference = Difference { or_more: same.or_more, ..Difference::new(until) };
         difference.take(other, export, &selection)?;
@@ -150,6 +169,8 @@ impl Difference {
     ) -> Result<(), IndexError> {
         for side in compare(&other.index, &export.index) {
             match side? {
+                Side::OnlyLeft(one) | Side::OnlyRight(one) | Side::Both(one, _)
+                    if selection.leaves_out(&one) => {}
                 // A line in the wrong file has a check of its own.
                 Side::OnlyLeft(there) if other.is_misplaced(&there) => {}
                 Side::OnlyRight(here) if export.is_misplaced(&here) => {}
@@ -307,6 +328,24 @@ mod tests {
         #[case] words: &str,
     ) {
         assert_says(&judged(Export::of(whole), part(files), check), outcome, words);
+    }
+
+    #[rstest]
+    #[case(vec![patients(&["a", "b"])], Outcome::Pass, "2 resources")]
+    #[case(vec![patients(&["a", "b"]), File::new("Device", &[line("Device", "d", "2024-01-01")])], Outcome::Pass, "2 resources")]
+    #[case(vec![patients(&["a"])], Outcome::Fail, "are missing")]
+    #[case(vec![], Outcome::NotTested, "nothing of the other export is selected")]
+    fn whole_types_are_spared_where_the_scenario_says_so(
+        #[case] files: Vec<File>,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let visits = File::new("Encounter", &[line("Encounter", "e", "2024-01-01")]);
+        let whole = Export::of(vec![patients(&["a", "b"]), visits]);
+        let part = part(files).types(&["Patient", "Encounter"]);
+        let check =
+            "{ same-resources: { as: {}, restricted-to-asked: true, sparing-whole-types: true } }";
+        assert_says(&judged(whole, part, check), outcome, words);
     }
 
     #[rstest]

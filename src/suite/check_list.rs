@@ -292,6 +292,10 @@ pub struct SameResources {
     /// Of the other export only the types that this one was asked for by `_type`.
     #[serde(default)]
     pub restricted_to_asked: bool,
+    /// Of both exports only the types that this one was asked for and has resources of, so that
+    /// types that are missing or additional as a whole count for nothing.
+    #[serde(default)]
+    pub sparing_whole_types: bool,
     /// Of the other export only what changed before this export's `_until`.
     #[serde(default)]
     pub changed_before_until: bool,

@@ -110,6 +110,8 @@ faults! { Request RequestFault
     SinceIgnored "since-ignored" EVERY "_since has no effect."
     SinceInclusive "since-inclusive" EVERY
         "Resources changed exactly at _since are exported as well."
+    SinceSeconds "since-seconds" EVERY
+        "For what changed before 2026, _since is compared with lastUpdated cut to whole seconds."
     SinceClamped "since-clamped" EVERY "_since before 2025 is taken for the start of 2025."
     TransactionTimeLate "transaction-time-late" EVERY
         "`transactionTime` is when the export ended, though the data are those of its start."

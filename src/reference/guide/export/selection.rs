@@ -13,6 +13,9 @@ use crate::reference::guide::query::{Filter, Query};
 use crate::reference::guide::store::{Deletion, Resource, Snapshot};
 use crate::reference::settings::Settings;
 
+/// 2026-01-01T00:00:00Z.
+const START_OF_2026: i64 = 1_767_225_600;
+
 /// What an export holds.
 #[derive(Debug, Clone)]
 pub(crate) struct Selection {
@@ -107,12 +110,21 @@ impl Ask<'_> {
     /// Both bounds are exclusive.
     fn is_in_time(&self, changed: Timestamp) -> bool {
         let is_after = |since: Timestamp| {
+            let changed = self.seen_by_since(changed);
             changed > since
                 || self.has(RequestFault::SinceIgnored)
                 || (changed == since && self.has(RequestFault::SinceInclusive))
         };
         let is_before = |until: Timestamp| changed < until || self.has(RequestFault::UntilIgnored);
         self.query.since.is_none_or(is_after) && self.query.until.is_none_or(is_before)
+    }
+
+    /// What `_since` is compared with. A server with [`RequestFault::SinceSeconds`] keeps what
+    /// changed long ago in an index of whole seconds.
+    fn seen_by_since(&self, changed: Timestamp) -> Timestamp {
+        let is_cut = self.has(RequestFault::SinceSeconds) && changed.as_second() < START_OF_2026;
+        let second = is_cut.then(|| Timestamp::from_second(changed.as_second()).ok());
+        second.flatten().unwrap_or(changed)
     }
 
     fn has(&self, fault: RequestFault) -> bool {

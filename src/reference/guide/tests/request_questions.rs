@@ -94,6 +94,10 @@ const PARAMETERS: &[Question] = &[
         with(bench, &[("_type", "Patient"), ("_since", &shown)])
     }),
     ("_since as a word", |bench| with(bench, &[("_since", "yesterday")])),
+    ("_since just before a change", |bench| {
+        let before = last_change(bench) - SignedDuration::from_millis(1);
+        with(bench, &[("_type", "Patient"), ("_since", &before.to_string())])
+    }),
     ("_since at a change", |bench| {
         with(bench, &[("_type", "Patient"), ("_since", &last_change(bench).to_string())])
     }),
