@@ -11,7 +11,7 @@ use crate::manual::Manual;
 
 pub(super) fn execute(args: &ExplainArgs) -> Result<Exit, CliError> {
     let Some(name) = &args.name else {
-        let docs = judge::docs().iter();
+        let docs = judge::docs();
         let lines = docs.map(|doc| format!("{:<28} {}\n", doc.id, doc.judges));
         console::print(&lines.collect::<String>());
         return Ok(Exit::Clean);

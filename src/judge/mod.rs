@@ -1,5 +1,6 @@
 //! Judges scenarios: every expectation and every check by its name, and one verdict from all.
 
+mod answers;
 mod docs;
 #[cfg(test)]
 mod every_check;
@@ -18,8 +19,9 @@ pub(crate) mod testing_cohorts;
 #[cfg(test)]
 pub(crate) mod testing_jobs;
 
+pub use answers::docs_of_step;
 pub use docs::docs;
-pub use registry::{doc_of, docs_of_step};
+pub use registry::doc_of;
 pub use scenario::judge;
 
 pub use crate::case::CheckDoc;

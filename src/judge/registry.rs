@@ -1,489 +1,166 @@
-//! Every check by its name: the code that judges, and the documentation beside it.
+//! The table of checks: what a suite writes, its documentation, and what judges it.
 
-use crate::case::CheckDoc;
-use crate::case::{Case, Judgement};
+use crate::case::{Case, CheckDoc, Judgement};
 use crate::check::{
-    answer, capabilities, cohort, cohort_doc, content_location, contents, declared, deleted,
-    download, elements, entries, export_status, export_time, failed_job, file_limit, file_token,
-    file_url, files, finished, held, kick_off, known, levels, lines, link, list, manifest, media,
-    nested, organized, outcome, outcomes, partial, passing, polls, shape, since, sizes, smart,
-    smart_doc, tls, token, token_doc, token_total, transport, types, unique, validity,
+    capabilities, cohort, cohort_doc, contents, declared, deleted, download, elements, entries,
+    export_status, export_time, failed_job, file_limit, file_token, file_url, files, finished,
+    known, levels, lines, link, list, manifest, media, nested, organized, outcomes, partial, polls,
+    since, sizes, tls, token_total, transport, types, unique, validity,
 };
 use crate::relation::{
     chain, cohort as cohort_export, deletions, filter_applied, group_limit, inside, later, letters,
     member_data, members, origins, patient_slice, read_back, referenced, resolve, same_resources,
     swapped, users, written,
 };
-use crate::suite::{CheckSpec, Expect, Step};
+use crate::suite::CheckSpec;
 
-/// All documentation, expectations first, then the checks in the order of [`CheckSpec`].
-pub(super) static DOCS: &[CheckDoc] = &[
-    answer::STATUS,
-    shape::SHAPE,
-    answer::STARTS_NO_EXPORT,
-    answer::GIVES_NO_DATA,
-    kick_off::KICK_OFF,
-    outcome::OUTCOME,
-    outcome::OUTCOME_TYPE,
-    outcome::EMPTY_OR_OUTCOME,
-    content_location::CONTENT_LOCATION,
-    kick_off::SAYS_WHEN_TO_RETRY,
-    passing::PASSING_FAILURE,
-    kick_off::PREFERENCE_APPLIED,
-    held::HOLDS,
-    held::SAME_MANIFEST,
-    smart_doc::SMART_DOCUMENT,
-    smart_doc::SMART_JSON,
-    smart_doc::TOKEN_ENDPOINT,
-    smart_doc::ABSOLUTE_ENDPOINTS,
-    smart_doc::GRANT_TYPES,
-    smart_doc::AUTH_METHODS,
-    smart_doc::SIGNING_ALGS,
-    smart_doc::SCOPES_LISTED,
-    smart_doc::ASYMMETRIC_CAPABILITY,
-    smart_doc::PKCE_METHODS,
-    smart_doc::TOKEN_ENDPOINT_TLS,
-    token_doc::TOKEN_GRANTED,
-    token_doc::TOKEN_SHAPE,
-    token_doc::TOKEN_REFUSED,
-    token_doc::OAUTH_ERROR,
-    token_doc::ERROR_DESCRIPTION,
-    token_doc::TOKEN_LIFETIME,
-    token_doc::NO_REFRESH_TOKEN,
-    token_doc::TOKEN_NOT_CACHED,
-    token_doc::SCOPE_NOT_WIDER,
-    token_doc::SCOPE_NOT_GRANTED,
-    token_doc::SCOPE_SYNTAX_KEPT,
-    token_doc::SCOPE_SYNTAX_DECLARED,
-    token_doc::JWKS_FETCH,
-    token_doc::JWKS_KEPT,
-    token_doc::NO_FOREIGN_FETCH,
-    list::LIST_RECEIVED,
-    list::REFUSED_OR_ONLY,
-    manifest::MANIFEST_SHAPE,
-    manifest::REQUEST_ECHO,
-    manifest::R4_TYPES,
-    file_url::FILE_URLS,
-    file_token::FILE_TOKENS,
-    token_total::TOKEN_TOTALS,
-    files::FILES_RECEIVED,
-    transport::BODIES_ARRIVE_WHOLE,
-    transport::LENGTHS_ARE_TRUE,
-    tls::URLS_KEEP_TO_TLS,
-    types::OUTPUT_TYPES,
-    types::COMPARTMENT_TYPES,
-    types::ONLY_ASKED_TYPES,
-    known::KNOWN_TYPES,
-    known::KNOWN_COUNTS,
-    types::ONE_TYPE_PER_FILE,
-    lines::WELL_FORMED_LINES,
-    unique::UNIQUE_RESOURCES,
-    sizes::SEVERAL_FILES_OF_A_TYPE,
-    sizes::THOUSANDS_OF_LINES,
-    since::LAST_UPDATED_AFTER_SINCE,
-    same_resources::SAME_RESOURCES,
-    patient_slice::PATIENT_SLICE,
-    filter_applied::FILTER_APPLIED,
-    members::MEMBERS_EXPORTED,
-    members::ONLY_MEMBERS,
-    member_data::ONLY_MEMBERS_DATA,
-    group_limit::GROUP_LIMIT,
-    download::SAME_FILES,
-    swapped::SWAPPED_TYPE_IS_SAFE,
-    users::DISJOINT,
-    users::COVERS,
-    users::PART_OF,
-    inside::ONLY_MEMBERS_INSIDE,
-    users::NOT_ALL_OF,
-    users::NARROWER_THAN,
-    written::WRITTEN_ARE_EXPORTED,
-    written::NEWEST_VERSION_ONLY,
-    later::LATER_CHANGES_STAY_OUT,
-    chain::NOTHING_LOST_IN_CHAIN,
-    deletions::DELETIONS_LISTED,
-    deletions::DELETED_STAY_OUT,
-    cohort_doc::COHORT_ACCEPTED,
-    cohort_doc::COHORT_REFUSED,
-    cohort_doc::COHORT_REFRESHED,
-    cohort_doc::COHORT_AT_HAND,
-    cohort_export::COHORT_DECLARED,
-    cohort_export::COHORT_MEMBERS,
-    read_back::SAME_AS_READ,
-    letters::SAME_LETTERS_AS_READ,
-    origins::LATEST_ORIGINS,
-    referenced::REFERENCED_EXPORTED,
-    capabilities::DECLARES_GUIDE,
-    capabilities::OPERATION_DEFINITIONS,
-    capabilities::OPERATION_NAMES,
-    capabilities::TYPES_DECLARED,
-    declared::DECLARED_TYPES_TAKEN,
-    declared::DECLARED_PARAMETERS_TAKEN,
-    levels::LEVELS_AS_DECLARED,
-    levels::LEVELS_OFFERED,
-    levels::SOME_LEVEL_OFFERED,
-    levels::LEVELS_AT_THEIR_PATHS,
-    polls::STATUS_CODES,
-    polls::X_PROGRESS,
-    polls::RETRY_AFTER,
-    polls::PROGRESS_NOT_CACHED,
-    finished::MANIFEST_MEDIA_TYPE,
-    finished::MANIFEST_OBJECT,
-    finished::EXPIRES,
-    polls::NO_EXPORT_STATUS,
-    export_status::EXPORT_STATUS,
-    failed_job::FAILURE_STATUS,
-    failed_job::FAILURE_OUTCOME,
-    failed_job::FAILURE_MEDIA_TYPE,
-    failed_job::PARTIAL_SUCCESS,
-    entries::ABSOLUTE_URLS,
-    entries::ENTRY_COUNTS,
-    entries::FILE_SIZES,
-    entries::NO_EMPTY_FILES,
-    export_time::TRANSACTION_TIME,
-    export_time::CHANGED_BEFORE_TRANSACTION_TIME,
-    export_time::EMPTY_OUTPUT,
-    export_time::BALLOT_MEMBERS,
-    outcomes::OUTCOME_FILES,
-    outcomes::NO_OUTCOMES_IN_OUTPUT,
-    outcomes::IGNORED_PARAMETERS_TOLD,
-    deleted::DELETION_BUNDLES,
-    deleted::DELETION_REQUESTS,
-    deleted::DELETED_NOT_IN_OUTPUT,
-    deleted::DELETED_TYPES,
-    link::LINK_SHAPE,
-    link::SAME_ON_ALL_PAGES,
-    link::NEXT_MANIFEST_RECEIVED,
-    link::PARTIAL_ONLY_IF_ASKED,
-    partial::PARTIAL_MANIFESTS,
-    partial::PARTIAL_FILES_RECEIVED,
-    partial::PARTIAL_LISTS_KEPT,
-    partial::PARTIAL_FILES_KEPT,
-    organized::ORGANIZED_ENTRIES,
-    organized::ORGANIZED_MARKER,
-    organized::ORGANIZED_BLOCKS,
-    organized::CONTINUED_BLOCKS,
-    organized::UNSPLIT_BLOCKS,
-    organized::ORGANIZED_TYPES,
-    media::MEDIA_TYPE,
-    media::WITHOUT_ACCEPT,
-    media::FILE_ENCODINGS,
-    media::ENCODING_NAMED,
-    media::OPEN_FILES,
-    contents::REFERENCE_FORMS,
-    validity::VALID_RESOURCES,
-    resolve::REFERENCES_RESOLVE,
-    contents::PATIENTS_INCLUDED,
-    contents::NO_BINARIES,
-    contents::ATTACHMENT_CONTENT,
-    contents::ATTACHMENT_URLS,
-    contents::ATTACHMENT_ACCESS,
-    elements::ELEMENTS_LEFT_OUT,
-    elements::ELEMENTS_MANDATORY,
-    elements::ELEMENTS_TAGGED,
-    elements::ELEMENTS_BY_TYPE,
-    nested::ELEMENTS_WHOLE,
-    file_limit::FILES_WITHIN_LIMIT,
-];
+/// Reads the table, so that a check stands in one line and nowhere else.
+macro_rules! checks {
+    (|$case:ident| $($name:ident $(($value:ident))? => $doc:path, $judgement:expr;)+) => {
+        /// The documentation of every check.
+        pub(super) static CHECKS: &[CheckDoc] = &[$($doc),+];
 
-/// Judges a scenario by one check.
-#[expect(clippy::too_many_lines, reason = "a table with a line for each check")]
-pub(super) fn judge(case: Case<'_>, check: &CheckSpec) -> Judgement {
-    match check {
-        CheckSpec::ListReceived => list::list_received(case),
-        CheckSpec::RefusedOrOnly(types) => list::refused_or_only(case, types),
-        CheckSpec::ManifestShape => manifest::manifest_shape(case),
-        CheckSpec::RequestEcho => manifest::request_echo(case),
-        CheckSpec::R4Types => manifest::r4_types(case),
-        CheckSpec::FileUrls => file_url::file_urls(case),
-        CheckSpec::FileTokens => file_token::file_tokens(case),
-        CheckSpec::TokenTotals => token_total::token_totals(case),
-        CheckSpec::FilesReceived => files::files_received(case),
-        CheckSpec::BodiesArriveWhole => transport::bodies_arrive_whole(case),
-        CheckSpec::LengthsAreTrue => transport::lengths_are_true(case),
-        CheckSpec::UrlsKeepToTls => tls::urls_keep_to_tls(case),
-        CheckSpec::OutputTypes(types) => types::output_types(case, types),
-        CheckSpec::CompartmentTypes => types::compartment_types(case),
-        CheckSpec::KnownTypes => known::known_types(case),
-        CheckSpec::KnownCounts => known::known_counts(case),
-        CheckSpec::OneTypePerFile => types::one_type_per_file(case),
-        CheckSpec::WellFormedLines => lines::well_formed_lines(case),
-        CheckSpec::UniqueResources => unique::unique_resources(case),
-        CheckSpec::SeveralFilesOfAType => sizes::several_files_of_a_type(case),
-        CheckSpec::ThousandsOfLines => sizes::thousands_of_lines(case),
-        CheckSpec::LastUpdatedAfterSince => since::last_updated_after_since(case),
-        CheckSpec::SameResources(same) => same_resources::same_resources(case, same),
-        CheckSpec::OnlyAskedTypes => types::only_asked_types(case),
-        CheckSpec::PatientSlice(other) => patient_slice::patient_slice(case, other),
-        CheckSpec::FilterApplied(other) => filter_applied::filter_applied(case, other),
-        CheckSpec::MembersExported(kind) => members::members_exported(case, *kind),
-        CheckSpec::OnlyMembers => members::only_members(case),
-        CheckSpec::OnlyMembersData => member_data::only_members_data(case),
-        CheckSpec::GroupLimit => group_limit::group_limit(case),
-        CheckSpec::SameFiles => download::same_files(case),
-        CheckSpec::SwappedTypeIsSafe => swapped::swapped_type_is_safe(case),
-        CheckSpec::Disjoint(other) => users::disjoint(case, other),
-        CheckSpec::Covers(others) => users::covers(case, others),
-        CheckSpec::PartOf(other) => users::part_of(case, other),
-        CheckSpec::OnlyMembersInside(other) => inside::only_members_inside(case, other),
-        CheckSpec::NotAllOf(other) => users::not_all_of(case, other),
-        CheckSpec::NarrowerThan(other) => users::narrower_than(case, other),
-        CheckSpec::WrittenAreExported => written::written_are_exported(case),
-        CheckSpec::NewestVersionOnly => written::newest_version_only(case),
-        CheckSpec::LaterChangesStayOut => later::later_changes_stay_out(case),
-        CheckSpec::NothingLostInChain => chain::nothing_lost_in_chain(case),
-        CheckSpec::DeletionsListed => deletions::deletions_listed(case),
-        CheckSpec::DeletedStayOut => deletions::deleted_stay_out(case),
-        CheckSpec::CohortAccepted => cohort::cohort_accepted(case),
-        CheckSpec::CohortRefused => cohort::cohort_refused(case),
-        CheckSpec::CohortRefreshed => cohort::cohort_refreshed(case),
-        CheckSpec::CohortAtHand => cohort::cohort_at_hand(case),
-        CheckSpec::CohortDeclared => cohort_export::cohort_declared(case),
-        CheckSpec::CohortMembers => cohort_export::cohort_members(case),
-        CheckSpec::SameAsRead => read_back::same_as_read(case),
-        CheckSpec::SameLettersAsRead => letters::same_letters_as_read(case),
-        CheckSpec::LatestOrigins => origins::latest_origins(case),
-        CheckSpec::ReferencedExported => referenced::referenced_exported(case),
-        CheckSpec::DeclaresGuide => Ok(capabilities::declares_guide(case)),
-        CheckSpec::OperationDefinitions => Ok(capabilities::operation_definitions(case)),
-        CheckSpec::OperationNames => Ok(capabilities::operation_names(case)),
-        CheckSpec::TypesDeclared => capabilities::types_declared(case),
-        CheckSpec::DeclaredTypesTaken => Ok(declared::declared_types_taken(case)),
-        CheckSpec::DeclaredParametersTaken => Ok(declared::declared_parameters_taken(case)),
-        CheckSpec::LevelsAsDeclared => Ok(levels::levels_as_declared(case)),
-        CheckSpec::LevelsOffered => Ok(levels::levels_offered(case)),
-        CheckSpec::SomeLevelOffered => Ok(levels::some_level_offered(case)),
-        CheckSpec::LevelsAtTheirPaths => Ok(levels::levels_at_their_paths(case)),
-        CheckSpec::StatusCodes => polls::status_codes(case),
-        CheckSpec::XProgress => polls::x_progress(case),
-        CheckSpec::RetryAfter => polls::retry_after(case),
-        CheckSpec::ProgressNotCached => polls::progress_not_cached(case),
-        CheckSpec::ManifestMediaType => finished::manifest_media_type(case),
-        CheckSpec::ManifestObject => finished::manifest_object(case),
-        CheckSpec::Expires => finished::expires(case),
-        CheckSpec::NoExportStatus => polls::no_export_status(case),
-        CheckSpec::ExportStatus => export_status::export_status(case),
-        CheckSpec::FailureStatus => failed_job::failure_status(case),
-        CheckSpec::FailureOutcome => failed_job::failure_outcome(case),
-        CheckSpec::FailureMediaType => failed_job::failure_media_type(case),
-        CheckSpec::PartialSuccess => failed_job::partial_success(case),
-        CheckSpec::AbsoluteUrls => entries::absolute_urls(case),
-        CheckSpec::EntryCounts => entries::entry_counts(case),
-        CheckSpec::FileSizes => entries::file_sizes(case),
-        CheckSpec::NoEmptyFiles => entries::no_empty_files(case),
-        CheckSpec::TransactionTime => export_time::transaction_time(case),
-        CheckSpec::ChangedBeforeTransactionTime => {
-            export_time::changed_before_transaction_time(case)
+        /// Judges a scenario by one check.
+        pub(super) fn judge($case: Case<'_>, check: &CheckSpec) -> Judgement {
+            match check {
+                $(CheckSpec::$name $(($value))? => $judgement,)+
+            }
         }
-        CheckSpec::EmptyOutput => export_time::empty_output(case),
-        CheckSpec::BallotMembers => export_time::ballot_members(case),
-        CheckSpec::OutcomeFiles => outcomes::outcome_files(case),
-        CheckSpec::NoOutcomesInOutput => outcomes::no_outcomes_in_output(case),
-        CheckSpec::IgnoredParametersTold => outcomes::ignored_parameters_told(case),
-        CheckSpec::DeletionBundles => deleted::deletion_bundles(case),
-        CheckSpec::DeletionRequests => deleted::deletion_requests(case),
-        CheckSpec::DeletedNotInOutput => deleted::deleted_not_in_output(case),
-        CheckSpec::DeletedTypes => deleted::deleted_types(case),
-        CheckSpec::LinkShape => link::link_shape(case),
-        CheckSpec::SameOnAllPages => link::same_on_all_pages(case),
-        CheckSpec::NextManifestReceived => link::next_manifest_received(case),
-        CheckSpec::PartialOnlyIfAsked => link::partial_only_if_asked(case),
-        CheckSpec::PartialManifests => partial::partial_manifests(case),
-        CheckSpec::PartialFilesReceived => partial::partial_files_received(case),
-        CheckSpec::PartialListsKept => partial::partial_lists_kept(case),
-        CheckSpec::PartialFilesKept => partial::partial_files_kept(case),
-        CheckSpec::OrganizedEntries => organized::organized_entries(case),
-        CheckSpec::OrganizedMarker => organized::organized_marker(case),
-        CheckSpec::OrganizedBlocks => organized::organized_blocks(case),
-        CheckSpec::ContinuedBlocks => organized::continued_blocks(case),
-        CheckSpec::UnsplitBlocks => organized::unsplit_blocks(case),
-        CheckSpec::OrganizedTypes => organized::organized_types(case),
-        CheckSpec::MediaType => media::media_types(case),
-        CheckSpec::WithoutAccept => media::without_accept(case),
-        CheckSpec::FileEncodings => media::file_encodings(case),
-        CheckSpec::EncodingNamed => media::encoding_named(case),
-        CheckSpec::OpenFiles => media::open_files(case),
-        CheckSpec::ReferenceForms => contents::reference_forms(case),
-        CheckSpec::ValidResources => validity::valid_resources(case),
-        CheckSpec::ReferencesResolve => resolve::references_resolve(case),
-        CheckSpec::PatientsIncluded => contents::patients_included(case),
-        CheckSpec::NoBinaries => contents::no_binaries(case),
-        CheckSpec::AttachmentContent => contents::attachment_content(case),
-        CheckSpec::AttachmentUrls => contents::attachment_urls(case),
-        CheckSpec::AttachmentAccess => contents::attachment_access(case),
-        CheckSpec::ElementsLeftOut => elements::elements_left_out(case),
-        CheckSpec::ElementsMandatory => elements::elements_mandatory(case),
-        CheckSpec::ElementsTagged => elements::elements_tagged(case),
-        CheckSpec::ElementsByType => elements::elements_by_type(case),
-        CheckSpec::ElementsWhole => nested::elements_whole(case),
-        CheckSpec::FilesWithinLimit => file_limit::files_within_limit(case),
-    }
+
+        /// The documentation of a check; its `id` names the check in findings.
+        #[must_use]
+        pub fn doc_of(check: &CheckSpec) -> &'static CheckDoc {
+            match check {
+                $(CheckSpec::$name { .. } => &$doc,)+
+            }
+        }
+    };
 }
 
-/// The documentation of a check; its `id` names the check in findings.
-#[must_use]
-#[expect(clippy::too_many_lines, reason = "a table with a line for each check")]
-pub fn doc_of(check: &CheckSpec) -> &'static CheckDoc {
-    match check {
-        CheckSpec::ListReceived => &list::LIST_RECEIVED,
-        CheckSpec::RefusedOrOnly(_) => &list::REFUSED_OR_ONLY,
-        CheckSpec::ManifestShape => &manifest::MANIFEST_SHAPE,
-        CheckSpec::RequestEcho => &manifest::REQUEST_ECHO,
-        CheckSpec::R4Types => &manifest::R4_TYPES,
-        CheckSpec::FileUrls => &file_url::FILE_URLS,
-        CheckSpec::FileTokens => &file_token::FILE_TOKENS,
-        CheckSpec::TokenTotals => &token_total::TOKEN_TOTALS,
-        CheckSpec::FilesReceived => &files::FILES_RECEIVED,
-        CheckSpec::BodiesArriveWhole => &transport::BODIES_ARRIVE_WHOLE,
-        CheckSpec::LengthsAreTrue => &transport::LENGTHS_ARE_TRUE,
-        CheckSpec::UrlsKeepToTls => &tls::URLS_KEEP_TO_TLS,
-        CheckSpec::OutputTypes(_) => &types::OUTPUT_TYPES,
-        CheckSpec::CompartmentTypes => &types::COMPARTMENT_TYPES,
-        CheckSpec::KnownTypes => &known::KNOWN_TYPES,
-        CheckSpec::KnownCounts => &known::KNOWN_COUNTS,
-        CheckSpec::OneTypePerFile => &types::ONE_TYPE_PER_FILE,
-        CheckSpec::WellFormedLines => &lines::WELL_FORMED_LINES,
-        CheckSpec::UniqueResources => &unique::UNIQUE_RESOURCES,
-        CheckSpec::SeveralFilesOfAType => &sizes::SEVERAL_FILES_OF_A_TYPE,
-        CheckSpec::ThousandsOfLines => &sizes::THOUSANDS_OF_LINES,
-        CheckSpec::LastUpdatedAfterSince => &since::LAST_UPDATED_AFTER_SINCE,
-        CheckSpec::SameResources(_) => &same_resources::SAME_RESOURCES,
-        CheckSpec::OnlyAskedTypes => &types::ONLY_ASKED_TYPES,
-        CheckSpec::PatientSlice(_) => &patient_slice::PATIENT_SLICE,
-        CheckSpec::FilterApplied(_) => &filter_applied::FILTER_APPLIED,
-        CheckSpec::MembersExported(_) => &members::MEMBERS_EXPORTED,
-        CheckSpec::OnlyMembers => &members::ONLY_MEMBERS,
-        CheckSpec::OnlyMembersData => &member_data::ONLY_MEMBERS_DATA,
-        CheckSpec::GroupLimit => &group_limit::GROUP_LIMIT,
-        CheckSpec::SameFiles => &download::SAME_FILES,
-        CheckSpec::SwappedTypeIsSafe => &swapped::SWAPPED_TYPE_IS_SAFE,
-        CheckSpec::Disjoint(_) => &users::DISJOINT,
-        CheckSpec::Covers(_) => &users::COVERS,
-        CheckSpec::PartOf(_) => &users::PART_OF,
-        CheckSpec::OnlyMembersInside(_) => &inside::ONLY_MEMBERS_INSIDE,
-        CheckSpec::NotAllOf(_) => &users::NOT_ALL_OF,
-        CheckSpec::NarrowerThan(_) => &users::NARROWER_THAN,
-        CheckSpec::WrittenAreExported => &written::WRITTEN_ARE_EXPORTED,
-        CheckSpec::NewestVersionOnly => &written::NEWEST_VERSION_ONLY,
-        CheckSpec::LaterChangesStayOut => &later::LATER_CHANGES_STAY_OUT,
-        CheckSpec::NothingLostInChain => &chain::NOTHING_LOST_IN_CHAIN,
-        CheckSpec::DeletionsListed => &deletions::DELETIONS_LISTED,
-        CheckSpec::DeletedStayOut => &deletions::DELETED_STAY_OUT,
-        CheckSpec::CohortAccepted => &cohort_doc::COHORT_ACCEPTED,
-        CheckSpec::CohortRefused => &cohort_doc::COHORT_REFUSED,
-        CheckSpec::CohortRefreshed => &cohort_doc::COHORT_REFRESHED,
-        CheckSpec::CohortAtHand => &cohort_doc::COHORT_AT_HAND,
-        CheckSpec::CohortDeclared => &cohort_export::COHORT_DECLARED,
-        CheckSpec::CohortMembers => &cohort_export::COHORT_MEMBERS,
-        CheckSpec::SameAsRead => &read_back::SAME_AS_READ,
-        CheckSpec::SameLettersAsRead => &letters::SAME_LETTERS_AS_READ,
-        CheckSpec::LatestOrigins => &origins::LATEST_ORIGINS,
-        CheckSpec::ReferencedExported => &referenced::REFERENCED_EXPORTED,
-        CheckSpec::DeclaresGuide => &capabilities::DECLARES_GUIDE,
-        CheckSpec::OperationDefinitions => &capabilities::OPERATION_DEFINITIONS,
-        CheckSpec::OperationNames => &capabilities::OPERATION_NAMES,
-        CheckSpec::TypesDeclared => &capabilities::TYPES_DECLARED,
-        CheckSpec::DeclaredTypesTaken => &declared::DECLARED_TYPES_TAKEN,
-        CheckSpec::DeclaredParametersTaken => &declared::DECLARED_PARAMETERS_TAKEN,
-        CheckSpec::LevelsAsDeclared => &levels::LEVELS_AS_DECLARED,
-        CheckSpec::LevelsOffered => &levels::LEVELS_OFFERED,
-        CheckSpec::SomeLevelOffered => &levels::SOME_LEVEL_OFFERED,
-        CheckSpec::LevelsAtTheirPaths => &levels::LEVELS_AT_THEIR_PATHS,
-        CheckSpec::StatusCodes => &polls::STATUS_CODES,
-        CheckSpec::XProgress => &polls::X_PROGRESS,
-        CheckSpec::RetryAfter => &polls::RETRY_AFTER,
-        CheckSpec::ProgressNotCached => &polls::PROGRESS_NOT_CACHED,
-        CheckSpec::ManifestMediaType => &finished::MANIFEST_MEDIA_TYPE,
-        CheckSpec::ManifestObject => &finished::MANIFEST_OBJECT,
-        CheckSpec::Expires => &finished::EXPIRES,
-        CheckSpec::NoExportStatus => &polls::NO_EXPORT_STATUS,
-        CheckSpec::ExportStatus => &export_status::EXPORT_STATUS,
-        CheckSpec::FailureStatus => &failed_job::FAILURE_STATUS,
-        CheckSpec::FailureOutcome => &failed_job::FAILURE_OUTCOME,
-        CheckSpec::FailureMediaType => &failed_job::FAILURE_MEDIA_TYPE,
-        CheckSpec::PartialSuccess => &failed_job::PARTIAL_SUCCESS,
-        CheckSpec::AbsoluteUrls => &entries::ABSOLUTE_URLS,
-        CheckSpec::EntryCounts => &entries::ENTRY_COUNTS,
-        CheckSpec::FileSizes => &entries::FILE_SIZES,
-        CheckSpec::NoEmptyFiles => &entries::NO_EMPTY_FILES,
-        CheckSpec::TransactionTime => &export_time::TRANSACTION_TIME,
-        CheckSpec::ChangedBeforeTransactionTime => &export_time::CHANGED_BEFORE_TRANSACTION_TIME,
-        CheckSpec::EmptyOutput => &export_time::EMPTY_OUTPUT,
-        CheckSpec::BallotMembers => &export_time::BALLOT_MEMBERS,
-        CheckSpec::OutcomeFiles => &outcomes::OUTCOME_FILES,
-        CheckSpec::NoOutcomesInOutput => &outcomes::NO_OUTCOMES_IN_OUTPUT,
-        CheckSpec::IgnoredParametersTold => &outcomes::IGNORED_PARAMETERS_TOLD,
-        CheckSpec::DeletionBundles => &deleted::DELETION_BUNDLES,
-        CheckSpec::DeletionRequests => &deleted::DELETION_REQUESTS,
-        CheckSpec::DeletedNotInOutput => &deleted::DELETED_NOT_IN_OUTPUT,
-        CheckSpec::DeletedTypes => &deleted::DELETED_TYPES,
-        CheckSpec::LinkShape => &link::LINK_SHAPE,
-        CheckSpec::SameOnAllPages => &link::SAME_ON_ALL_PAGES,
-        CheckSpec::NextManifestReceived => &link::NEXT_MANIFEST_RECEIVED,
-        CheckSpec::PartialOnlyIfAsked => &link::PARTIAL_ONLY_IF_ASKED,
-        CheckSpec::PartialManifests => &partial::PARTIAL_MANIFESTS,
-        CheckSpec::PartialFilesReceived => &partial::PARTIAL_FILES_RECEIVED,
-        CheckSpec::PartialListsKept => &partial::PARTIAL_LISTS_KEPT,
-        CheckSpec::PartialFilesKept => &partial::PARTIAL_FILES_KEPT,
-        CheckSpec::OrganizedEntries => &organized::ORGANIZED_ENTRIES,
-        CheckSpec::OrganizedMarker => &organized::ORGANIZED_MARKER,
-        CheckSpec::OrganizedBlocks => &organized::ORGANIZED_BLOCKS,
-        CheckSpec::ContinuedBlocks => &organized::CONTINUED_BLOCKS,
-        CheckSpec::UnsplitBlocks => &organized::UNSPLIT_BLOCKS,
-        CheckSpec::OrganizedTypes => &organized::ORGANIZED_TYPES,
-        CheckSpec::MediaType => &media::MEDIA_TYPE,
-        CheckSpec::WithoutAccept => &media::WITHOUT_ACCEPT,
-        CheckSpec::FileEncodings => &media::FILE_ENCODINGS,
-        CheckSpec::EncodingNamed => &media::ENCODING_NAMED,
-        CheckSpec::OpenFiles => &media::OPEN_FILES,
-        CheckSpec::ReferenceForms => &contents::REFERENCE_FORMS,
-        CheckSpec::ValidResources => &validity::VALID_RESOURCES,
-        CheckSpec::ReferencesResolve => &resolve::REFERENCES_RESOLVE,
-        CheckSpec::PatientsIncluded => &contents::PATIENTS_INCLUDED,
-        CheckSpec::NoBinaries => &contents::NO_BINARIES,
-        CheckSpec::AttachmentContent => &contents::ATTACHMENT_CONTENT,
-        CheckSpec::AttachmentUrls => &contents::ATTACHMENT_URLS,
-        CheckSpec::AttachmentAccess => &contents::ATTACHMENT_ACCESS,
-        CheckSpec::ElementsLeftOut => &elements::ELEMENTS_LEFT_OUT,
-        CheckSpec::ElementsMandatory => &elements::ELEMENTS_MANDATORY,
-        CheckSpec::ElementsTagged => &elements::ELEMENTS_TAGGED,
-        CheckSpec::ElementsByType => &elements::ELEMENTS_BY_TYPE,
-        CheckSpec::ElementsWhole => &nested::ELEMENTS_WHOLE,
-        CheckSpec::FilesWithinLimit => &file_limit::FILES_WITHIN_LIMIT,
-    }
-}
-
-/// The documentation of all that is expected of the answers to a step's requests.
-#[must_use]
-pub fn docs_of_step(step: &Step) -> Vec<&'static CheckDoc> {
-    match step {
-        Step::AskToken(ask) => ask.expect.iter().chain(&ask.advise).map(token::doc_of).collect(),
-        Step::Discover(find) => {
-            find.expect.iter().chain(&find.advise).map(|rule| smart::doc_of(*rule)).collect()
-        }
-        _ => {
-            let both = step.expectations().into_iter();
-            both.flat_map(|(expect, advise)| [expect, advise]).flat_map(docs_of_expect).collect()
-        }
-    }
-}
-
-/// The documentation of what is expected of an answer.
-fn docs_of_expect(expect: &Expect) -> Vec<&'static CheckDoc> {
-    let parts = [
-        (expect.status.is_some(), &answer::STATUS),
-        (expect.shape.is_some(), &shape::SHAPE),
-        (expect.starts_no_export, &answer::STARTS_NO_EXPORT),
-        (expect.gives_no_data, &answer::GIVES_NO_DATA),
-        (expect.kick_off.is_some(), &kick_off::KICK_OFF),
-        (expect.outcome, &outcome::OUTCOME),
-        (expect.outcome_type.is_some(), &outcome::OUTCOME_TYPE),
-        (expect.empty_or_outcome, &outcome::EMPTY_OR_OUTCOME),
-        (expect.content_location, &content_location::CONTENT_LOCATION),
-        (expect.says_when_to_retry, &kick_off::SAYS_WHEN_TO_RETRY),
-        (expect.passing_failure, &passing::PASSING_FAILURE),
-        (expect.preference_applied, &kick_off::PREFERENCE_APPLIED),
-        (expect.holds.is_some(), &held::HOLDS),
-        (expect.same_manifest, &held::SAME_MANIFEST),
-    ];
-    parts.into_iter().filter(|(is_asked, _)| *is_asked).map(|(_, doc)| doc).collect()
+checks! { |case|
+    ListReceived => list::LIST_RECEIVED, list::list_received(case);
+    RefusedOrOnly(types) => list::REFUSED_OR_ONLY, list::refused_or_only(case, types);
+    ManifestShape => manifest::MANIFEST_SHAPE, manifest::manifest_shape(case);
+    RequestEcho => manifest::REQUEST_ECHO, manifest::request_echo(case);
+    R4Types => manifest::R4_TYPES, manifest::r4_types(case);
+    FileUrls => file_url::FILE_URLS, file_url::file_urls(case);
+    FileTokens => file_token::FILE_TOKENS, file_token::file_tokens(case);
+    TokenTotals => token_total::TOKEN_TOTALS, token_total::token_totals(case);
+    FilesReceived => files::FILES_RECEIVED, files::files_received(case);
+    BodiesArriveWhole => transport::BODIES_ARRIVE_WHOLE, transport::bodies_arrive_whole(case);
+    LengthsAreTrue => transport::LENGTHS_ARE_TRUE, transport::lengths_are_true(case);
+    UrlsKeepToTls => tls::URLS_KEEP_TO_TLS, tls::urls_keep_to_tls(case);
+    OutputTypes(types) => types::OUTPUT_TYPES, types::output_types(case, types);
+    CompartmentTypes => types::COMPARTMENT_TYPES, types::compartment_types(case);
+    OnlyAskedTypes => types::ONLY_ASKED_TYPES, types::only_asked_types(case);
+    KnownTypes => known::KNOWN_TYPES, known::known_types(case);
+    KnownCounts => known::KNOWN_COUNTS, known::known_counts(case);
+    OneTypePerFile => types::ONE_TYPE_PER_FILE, types::one_type_per_file(case);
+    WellFormedLines => lines::WELL_FORMED_LINES, lines::well_formed_lines(case);
+    UniqueResources => unique::UNIQUE_RESOURCES, unique::unique_resources(case);
+    SeveralFilesOfAType => sizes::SEVERAL_FILES_OF_A_TYPE, sizes::several_files_of_a_type(case);
+    ThousandsOfLines => sizes::THOUSANDS_OF_LINES, sizes::thousands_of_lines(case);
+    LastUpdatedAfterSince => since::LAST_UPDATED_AFTER_SINCE, since::last_updated_after_since(case);
+    SameResources(same) => same_resources::SAME_RESOURCES, same_resources::same_resources(case, same);
+    PatientSlice(other) => patient_slice::PATIENT_SLICE, patient_slice::patient_slice(case, other);
+    FilterApplied(other) => filter_applied::FILTER_APPLIED, filter_applied::filter_applied(case, other);
+    MembersExported(kind) => members::MEMBERS_EXPORTED, members::members_exported(case, *kind);
+    OnlyMembers => members::ONLY_MEMBERS, members::only_members(case);
+    OnlyMembersData => member_data::ONLY_MEMBERS_DATA, member_data::only_members_data(case);
+    GroupLimit => group_limit::GROUP_LIMIT, group_limit::group_limit(case);
+    SameFiles => download::SAME_FILES, download::same_files(case);
+    SwappedTypeIsSafe => swapped::SWAPPED_TYPE_IS_SAFE, swapped::swapped_type_is_safe(case);
+    Disjoint(other) => users::DISJOINT, users::disjoint(case, other);
+    Covers(others) => users::COVERS, users::covers(case, others);
+    PartOf(other) => users::PART_OF, users::part_of(case, other);
+    OnlyMembersInside(other) => inside::ONLY_MEMBERS_INSIDE, inside::only_members_inside(case, other);
+    NotAllOf(other) => users::NOT_ALL_OF, users::not_all_of(case, other);
+    NarrowerThan(other) => users::NARROWER_THAN, users::narrower_than(case, other);
+    WrittenAreExported => written::WRITTEN_ARE_EXPORTED, written::written_are_exported(case);
+    NewestVersionOnly => written::NEWEST_VERSION_ONLY, written::newest_version_only(case);
+    LaterChangesStayOut => later::LATER_CHANGES_STAY_OUT, later::later_changes_stay_out(case);
+    NothingLostInChain => chain::NOTHING_LOST_IN_CHAIN, chain::nothing_lost_in_chain(case);
+    DeletionsListed => deletions::DELETIONS_LISTED, deletions::deletions_listed(case);
+    DeletedStayOut => deletions::DELETED_STAY_OUT, deletions::deleted_stay_out(case);
+    CohortAccepted => cohort_doc::COHORT_ACCEPTED, cohort::cohort_accepted(case);
+    CohortRefused => cohort_doc::COHORT_REFUSED, cohort::cohort_refused(case);
+    CohortRefreshed => cohort_doc::COHORT_REFRESHED, cohort::cohort_refreshed(case);
+    CohortAtHand => cohort_doc::COHORT_AT_HAND, cohort::cohort_at_hand(case);
+    CohortDeclared => cohort_export::COHORT_DECLARED, cohort_export::cohort_declared(case);
+    CohortMembers => cohort_export::COHORT_MEMBERS, cohort_export::cohort_members(case);
+    SameAsRead => read_back::SAME_AS_READ, read_back::same_as_read(case);
+    SameLettersAsRead => letters::SAME_LETTERS_AS_READ, letters::same_letters_as_read(case);
+    LatestOrigins => origins::LATEST_ORIGINS, origins::latest_origins(case);
+    ReferencedExported => referenced::REFERENCED_EXPORTED, referenced::referenced_exported(case);
+    DeclaresGuide => capabilities::DECLARES_GUIDE, Ok(capabilities::declares_guide(case));
+    OperationDefinitions => capabilities::OPERATION_DEFINITIONS, Ok(capabilities::operation_definitions(case));
+    OperationNames => capabilities::OPERATION_NAMES, Ok(capabilities::operation_names(case));
+    TypesDeclared => capabilities::TYPES_DECLARED, capabilities::types_declared(case);
+    DeclaredTypesTaken => declared::DECLARED_TYPES_TAKEN, Ok(declared::declared_types_taken(case));
+    DeclaredParametersTaken => declared::DECLARED_PARAMETERS_TAKEN, Ok(declared::declared_parameters_taken(case));
+    LevelsAsDeclared => levels::LEVELS_AS_DECLARED, Ok(levels::levels_as_declared(case));
+    LevelsOffered => levels::LEVELS_OFFERED, Ok(levels::levels_offered(case));
+    SomeLevelOffered => levels::SOME_LEVEL_OFFERED, Ok(levels::some_level_offered(case));
+    LevelsAtTheirPaths => levels::LEVELS_AT_THEIR_PATHS, Ok(levels::levels_at_their_paths(case));
+    StatusCodes => polls::STATUS_CODES, polls::status_codes(case);
+    XProgress => polls::X_PROGRESS, polls::x_progress(case);
+    RetryAfter => polls::RETRY_AFTER, polls::retry_after(case);
+    ProgressNotCached => polls::PROGRESS_NOT_CACHED, polls::progress_not_cached(case);
+    ManifestMediaType => finished::MANIFEST_MEDIA_TYPE, finished::manifest_media_type(case);
+    ManifestObject => finished::MANIFEST_OBJECT, finished::manifest_object(case);
+    Expires => finished::EXPIRES, finished::expires(case);
+    NoExportStatus => polls::NO_EXPORT_STATUS, polls::no_export_status(case);
+    ExportStatus => export_status::EXPORT_STATUS, export_status::export_status(case);
+    FailureStatus => failed_job::FAILURE_STATUS, failed_job::failure_status(case);
+    FailureOutcome => failed_job::FAILURE_OUTCOME, failed_job::failure_outcome(case);
+    FailureMediaType => failed_job::FAILURE_MEDIA_TYPE, failed_job::failure_media_type(case);
+    PartialSuccess => failed_job::PARTIAL_SUCCESS, failed_job::partial_success(case);
+    AbsoluteUrls => entries::ABSOLUTE_URLS, entries::absolute_urls(case);
+    EntryCounts => entries::ENTRY_COUNTS, entries::entry_counts(case);
+    FileSizes => entries::FILE_SIZES, entries::file_sizes(case);
+    NoEmptyFiles => entries::NO_EMPTY_FILES, entries::no_empty_files(case);
+    TransactionTime => export_time::TRANSACTION_TIME, export_time::transaction_time(case);
+    ChangedBeforeTransactionTime => export_time::CHANGED_BEFORE_TRANSACTION_TIME, export_time::changed_before_transaction_time(case);
+    EmptyOutput => export_time::EMPTY_OUTPUT, export_time::empty_output(case);
+    BallotMembers => export_time::BALLOT_MEMBERS, export_time::ballot_members(case);
+    OutcomeFiles => outcomes::OUTCOME_FILES, outcomes::outcome_files(case);
+    NoOutcomesInOutput => outcomes::NO_OUTCOMES_IN_OUTPUT, outcomes::no_outcomes_in_output(case);
+    IgnoredParametersTold => outcomes::IGNORED_PARAMETERS_TOLD, outcomes::ignored_parameters_told(case);
+    DeletionBundles => deleted::DELETION_BUNDLES, deleted::deletion_bundles(case);
+    DeletionRequests => deleted::DELETION_REQUESTS, deleted::deletion_requests(case);
+    DeletedNotInOutput => deleted::DELETED_NOT_IN_OUTPUT, deleted::deleted_not_in_output(case);
+    DeletedTypes => deleted::DELETED_TYPES, deleted::deleted_types(case);
+    LinkShape => link::LINK_SHAPE, link::link_shape(case);
+    SameOnAllPages => link::SAME_ON_ALL_PAGES, link::same_on_all_pages(case);
+    NextManifestReceived => link::NEXT_MANIFEST_RECEIVED, link::next_manifest_received(case);
+    PartialOnlyIfAsked => link::PARTIAL_ONLY_IF_ASKED, link::partial_only_if_asked(case);
+    PartialManifests => partial::PARTIAL_MANIFESTS, partial::partial_manifests(case);
+    PartialFilesReceived => partial::PARTIAL_FILES_RECEIVED, partial::partial_files_received(case);
+    PartialListsKept => partial::PARTIAL_LISTS_KEPT, partial::partial_lists_kept(case);
+    PartialFilesKept => partial::PARTIAL_FILES_KEPT, partial::partial_files_kept(case);
+    OrganizedEntries => organized::ORGANIZED_ENTRIES, organized::organized_entries(case);
+    OrganizedMarker => organized::ORGANIZED_MARKER, organized::organized_marker(case);
+    OrganizedBlocks => organized::ORGANIZED_BLOCKS, organized::organized_blocks(case);
+    ContinuedBlocks => organized::CONTINUED_BLOCKS, organized::continued_blocks(case);
+    UnsplitBlocks => organized::UNSPLIT_BLOCKS, organized::unsplit_blocks(case);
+    OrganizedTypes => organized::ORGANIZED_TYPES, organized::organized_types(case);
+    MediaType => media::MEDIA_TYPE, media::media_types(case);
+    WithoutAccept => media::WITHOUT_ACCEPT, media::without_accept(case);
+    FileEncodings => media::FILE_ENCODINGS, media::file_encodings(case);
+    EncodingNamed => media::ENCODING_NAMED, media::encoding_named(case);
+    OpenFiles => media::OPEN_FILES, media::open_files(case);
+    ReferenceForms => contents::REFERENCE_FORMS, contents::reference_forms(case);
+    ValidResources => validity::VALID_RESOURCES, validity::valid_resources(case);
+    ReferencesResolve => resolve::REFERENCES_RESOLVE, resolve::references_resolve(case);
+    PatientsIncluded => contents::PATIENTS_INCLUDED, contents::patients_included(case);
+    NoBinaries => contents::NO_BINARIES, contents::no_binaries(case);
+    AttachmentContent => contents::ATTACHMENT_CONTENT, contents::attachment_content(case);
+    AttachmentUrls => contents::ATTACHMENT_URLS, contents::attachment_urls(case);
+    AttachmentAccess => contents::ATTACHMENT_ACCESS, contents::attachment_access(case);
+    ElementsLeftOut => elements::ELEMENTS_LEFT_OUT, elements::elements_left_out(case);
+    ElementsMandatory => elements::ELEMENTS_MANDATORY, elements::elements_mandatory(case);
+    ElementsTagged => elements::ELEMENTS_TAGGED, elements::elements_tagged(case);
+    ElementsByType => elements::ELEMENTS_BY_TYPE, elements::elements_by_type(case);
+    ElementsWhole => nested::ELEMENTS_WHOLE, nested::elements_whole(case);
+    FilesWithinLimit => file_limit::FILES_WITHIN_LIMIT, file_limit::files_within_limit(case);
 }

@@ -8,7 +8,6 @@ use crate::suite::{Scenario, Suite};
 /// Everything that bulkspec says of its checks, its requirements and the scenarios of `suites`.
 #[derive(Debug, Clone, Copy)]
 pub struct Manual<'a> {
-    docs: &'static [CheckDoc],
     ledger: &'a Ledger,
     suites: &'a [Suite],
 }
@@ -17,18 +16,18 @@ impl<'a> Manual<'a> {
     /// The manual of the built-in checks and the built-in ledger, and of these suites.
     #[must_use]
     pub fn new(suites: &'a [Suite]) -> Self {
-        Self { docs: judge::docs(), ledger: Ledger::built_in(), suites }
+        Self { ledger: Ledger::built_in(), suites }
     }
 
     /// All checks: expectations on answers first, then the checks in the order of the suite format.
     pub fn checks(&self) -> impl Iterator<Item = CheckEntry<'a>> {
-        self.docs.iter().map(|doc| self.entry(doc))
+        judge::docs().map(|doc| self.entry(doc))
     }
 
     /// The check with this name.
     #[must_use]
     pub fn check(&self, id: &str) -> Option<CheckEntry<'a>> {
-        self.docs.iter().find(|doc| doc.id == id).map(|doc| self.entry(doc))
+        judge::docs().find(|doc| doc.id == id).map(|doc| self.entry(doc))
     }
 
     /// The requirement with this id.
@@ -53,7 +52,7 @@ impl<'a> Manual<'a> {
     /// Every name that has an entry: checks, requirements, scenarios.
     pub fn names(&self) -> impl Iterator<Item = &'a str> {
         let rows = self.ledger.rows().iter().map(|row| row.id.0.as_str());
-        let checks = self.docs.iter().map(|doc| doc.id);
+        let checks = judge::docs().map(|doc| doc.id);
         checks.chain(rows).chain(self.scenarios().map(|scenario| scenario.id.as_str()))
     }
 

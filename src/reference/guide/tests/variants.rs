@@ -33,6 +33,7 @@ impl Picture {
         picture.say(bench.kick_off("Patient", &Ask { post: true, ..Ask::default() }));
         picture.say(bench.get(&format!("{}/$export", bench.known.base_url)));
         picture.see_twice(bench);
+        picture.see_from_outside(bench);
         picture.see(bench, &bench.group(), &[]);
         picture.see(bench, "Patient", &[("_since", "2024-01-01T00:00:00Z"), ("_type", "Patient")]);
         picture.see(bench, "Patient", &[("_since", "2025-12-31T00:00:00Z")]);
@@ -74,6 +75,20 @@ impl Picture {
         }
         self.say(bench.call("DELETE", &url));
         self.say(bench.get(&url));
+    }
+
+    /// Asks leniently for what does not exist, follows that to its manifest, and lets another client
+    /// ask for it.
+    fn see_from_outside(&mut self, bench: &Bench) {
+        let ask = Ask { prefer: ", handling=lenient", ..texts(&[("_unknown", "1")]) };
+        let started = bench.kick_off("Patient", &ask);
+        let url = started.header("content-location").unwrap_or_default().to_owned();
+        self.say(started);
+        self.say(bench.get(&url));
+        self.say(bench.get(&url));
+        let other = format!("Bearer {}", bench.known.tokens.other);
+        self.say(bench.send("GET", &url, &[("authorization", &other)], b""));
+        self.say(bench.call("DELETE", &url));
     }
 
     /// Starts the same export twice at a time.
