@@ -31,7 +31,8 @@ impl Guide {
             ("POST", "Group") if self.is_cohort(request) => self.create_cohort(request, &access),
             ("GET", _) => Ok(self.first_page(request, resource_type)),
             ("POST", _) => {
-                let id = Uuid::new_v4().to_string();
+                // After all ids of the population, so that new resources are the last of their type.
+                let id = format!("new-{}", Uuid::new_v4());
                 self.write(request, &access, (resource_type, &id), true)
             }
             _ => Err(Refusal::method("GET, POST")),

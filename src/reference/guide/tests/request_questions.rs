@@ -180,7 +180,11 @@ const STATUS: &[Question] = &[
         cancel(bench, &accepted);
         status
     }),
-    ("status after many questions", |bench| polled(bench, "Patient", "", 12)),
+    ("status after many questions", |bench| polled(bench, "Patient", "", 11)),
+    ("status after too many questions", |bench| polled(bench, "Patient", "", 12)),
+    ("status of a failure that passes", |bench| {
+        polled(bench, &format!("Group/{}", bench.known.groups.faltering), "", 1)
+    }),
     ("status of a failure", |bench| {
         polled(bench, &format!("Group/{}", bench.known.groups.failing), "", 2)
     }),
