@@ -6,7 +6,6 @@ use crate::case::CheckDoc;
 
 /// The documentation of every check and expectation: expectations first, then checks in the order
 /// of the suite format.
-#[must_use]
 pub fn docs() -> impl Iterator<Item = &'static CheckDoc> {
     EXPECTATIONS.iter().chain(CHECKS)
 }

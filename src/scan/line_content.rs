@@ -253,10 +253,9 @@ impl<'de> ContentReader<'de> {
 
 fn place_of(parent: Place, name: &str) -> Place {
     match (parent, name) {
-        (Place::Root, "meta") => Place::Meta,
         (Place::Meta, "tag") => Place::Tag,
         (Place::Tag, "code") => Place::TagCode,
-        (Place::Meta | Place::Tag, _) => Place::Meta,
+        (Place::Root, "meta") | (Place::Meta | Place::Tag, _) => Place::Meta,
         (Place::Root, "text") | (Place::Narrative, _) => Place::Narrative,
         (Place::Root, "target") => Place::Target,
         (Place::Target, "reference") => Place::TargetReference,
