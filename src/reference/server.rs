@@ -61,7 +61,9 @@ impl Gateway {
     pub(crate) fn answer(&self, request: &Request) -> Response {
         let route = route(request.path(), self.settings.dialect);
         let call = Call { request, route: &route };
-        if self.settings.varies(Variant::Throttled) && self.state().is_too_much() {
+        if self.settings.varies(Variant::Throttled)
+            && self.state().is_too_much(&call.request.path_and_query)
+        {
             return Response::empty(429).with("retry-after", "0");
         }
         let response = self.dispatch(&call).unwrap_or_else(Refusal::into_response);

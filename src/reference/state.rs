@@ -1,6 +1,6 @@
 //! The little that a server remembers: groups, recent exports, failed attempts.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use super::export::{Job, Query};
@@ -31,6 +31,8 @@ pub(crate) struct State {
     polls: HashMap<u64, u32>,
     /// How many requests came, where that decides about the answer.
     requests: u64,
+    /// The places of requests that came too often and were not asked again.
+    refused: HashSet<String>,
 }
 
 impl State {
@@ -44,13 +46,22 @@ impl State {
             next_group: 1,
             polls: HashMap::new(),
             requests: 0,
+            refused: HashSet::new(),
         }
     }
 
-    /// Counts a request, and tells whether it is one of those that come too often.
-    pub(crate) fn is_too_much(&mut self) -> bool {
+    /// Counts a request, and tells whether it comes too often: every fifth does, unless it is asked
+    /// again after it was refused.
+    pub(crate) fn is_too_much(&mut self, path: &str) -> bool {
+        if self.refused.remove(path) {
+            return false;
+        }
         self.requests += 1;
-        self.requests.is_multiple_of(5)
+        let is_too_much = self.requests.is_multiple_of(5);
+        if is_too_much {
+            self.refused.insert(path.to_owned());
+        }
+        is_too_much
     }
 
     pub(crate) fn next_job(&mut self) -> u64 {

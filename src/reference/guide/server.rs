@@ -84,7 +84,7 @@ impl Guide {
     }
 
     fn dispatch(&self, request: &Request, target: &Target) -> Result<Response, Refusal> {
-        if self.is_too_much() {
+        if self.is_too_much(request) {
             return Err(Refusal::too_many(Some("0")));
         }
         match target {

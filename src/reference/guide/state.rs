@@ -1,6 +1,6 @@
 //! What a server remembers: its data, and recent exports.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -46,6 +46,8 @@ pub(crate) struct State {
     jobs: VecDeque<Kept>,
     jobs_kept: usize,
     requests: u64,
+    /// The places of requests that came too often and were not asked again.
+    refused: HashSet<String>,
     /// Who was in each group at its first export, as a faulty server remembers it.
     members: BTreeMap<String, BTreeSet<String>>,
 }
@@ -59,6 +61,7 @@ impl State {
             jobs: VecDeque::new(),
             jobs_kept,
             requests: 0,
+            refused: HashSet::new(),
             members: BTreeMap::new(),
         }
     }
@@ -153,10 +156,18 @@ impl State {
         jobs.filter(is_same).map(|job| job.transaction_time).next_back()
     }
 
-    /// Counts a request, and tells whether it is a fifth.
-    pub(crate) fn is_too_much(&mut self) -> bool {
+    /// Counts a request, and tells whether it comes too often: every fifth does, unless it is asked
+    /// again after it was refused.
+    pub(crate) fn is_too_much(&mut self, path: &str) -> bool {
+        if self.refused.remove(path) {
+            return false;
+        }
         self.requests += 1;
-        self.requests.is_multiple_of(5)
+        let is_too_much = self.requests.is_multiple_of(5);
+        if is_too_much {
+            self.refused.insert(path.to_owned());
+        }
+        is_too_much
     }
 
     /// Notes that a file is given, and tells whether it was given before.

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::reference::guide::export::Job;
 use crate::reference::guide::handle::http_date;
 use crate::reference::guide::server::Guide;
-use crate::reference::message::Response;
+use crate::reference::message::{Request, Response};
 use crate::reference::refusal::Refusal;
 use crate::reference::variant::Variant;
 
@@ -53,7 +53,8 @@ impl Guide {
     }
 
     /// Refuses every fifth request.
-    pub(in crate::reference::guide) fn is_too_much(&self) -> bool {
-        self.varies(Variant::Throttled) && self.state().is_too_much()
+    pub(in crate::reference::guide) fn is_too_much(&self, request: &Request) -> bool {
+        let place = &request.path_and_query;
+        self.varies(Variant::Throttled) && self.state().is_too_much(place)
     }
 }
