@@ -159,11 +159,8 @@ impl State {
     /// Counts a request, and tells whether it comes too often: every fifth does, unless it is asked
     /// again after it was refused.
     pub(crate) fn is_too_much(&mut self, path: &str) -> bool {
-        if self.refused.remove(path) {
-            return false;
-        }
         self.requests += 1;
-        let is_too_much = self.requests.is_multiple_of(5);
+        let is_too_much = !self.refused.remove(path) && self.requests.is_multiple_of(5);
         if is_too_much {
             self.refused.insert(path.to_owned());
         }
