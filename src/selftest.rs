@@ -65,7 +65,7 @@ const GUIDES: [Contract; 4] = [
 ];
 
 /// The faults that show only after a while.
-const WAITED_FOR: [&str; 1] = ["capability-url-forever"];
+const WAITED_FOR: [&str; 2] = ["capability-url-forever", "expire-cuts-download"];
 
 /// Tells whether something that some contracts have is tried in this one: in every contract of
 /// 1upHealth, and in the first version of the guide.

@@ -2,8 +2,8 @@
 
 use crate::contract::Contract;
 use crate::evidence::{
-    Answer, Capabilities, CohortFacts, DownloadFacts, Evidence, Exchange, ExchangeId, ExportFacts,
-    ExportId, MemberReadFacts, Performance, Sent, StepFacts, WriteFacts,
+    AcrossFacts, Answer, Capabilities, CohortFacts, DownloadFacts, Evidence, Exchange, ExchangeId,
+    ExportFacts, ExportId, MemberReadFacts, Performance, Sent, StepFacts, WriteFacts,
 };
 use crate::suite::Scenario;
 
@@ -41,6 +41,16 @@ impl<'a> Case<'a> {
             _ => None,
         });
         downloads.filter_map(|facts| Some((facts, self.evidence.export(facts.export)?))).collect()
+    }
+
+    /// The files that expired while they were downloaded.
+    pub(crate) fn across_expiry(&self) -> Vec<&'a AcrossFacts> {
+        let steps = self.performance.steps.iter();
+        let across = steps.filter_map(|step| match step {
+            StepFacts::DownloadedAcross(facts) => Some(facts),
+            _ => None,
+        });
+        across.collect()
     }
 
     /// The requests that a step of the scenario sent.

@@ -12,6 +12,7 @@ pub(crate) mod deleted;
 pub(crate) mod download;
 pub(crate) mod elements;
 pub(crate) mod entries;
+pub(crate) mod expiry;
 pub(crate) mod export_status;
 pub(crate) mod export_time;
 pub(crate) mod failed_job;

@@ -118,18 +118,10 @@ impl Stage {
             evidence.facts = Some(self.not_read(file.output));
             return Ok(evidence);
         }
-        if file.with_token && self.target.login.is_secret() && !self.may_know(url) {
-            self.distrust(url);
+        let Some(request) = self.file_request(file, url, who).await? else {
             evidence.withheld = true;
             return Ok(evidence);
-        }
-        let mut request = Request::get(url.clone());
-        for (name, value) in &file.headers {
-            request = request.header(name, value);
-        }
-        if file.with_token {
-            request.credential = self.credential(who).await?.unwrap_or(http::Credential::None);
-        }
+        };
         let mut batch = Batches::new(shelves);
         let Some(mut attempt) = self.attempt(who, request.clone(), file, &mut batch).await? else {
             evidence.facts = Some(self.not_read(file.output));
@@ -153,9 +145,34 @@ impl Stage {
         Ok(evidence)
     }
 
+    /// The request for a file; `None` where its host may not know the token that it wants.
+    ///
+    /// # Errors
+    ///
+    /// Fails only by a fault of our own.
+    pub(super) async fn file_request(
+        &self,
+        file: &Wanted,
+        url: &Url,
+        who: Credential,
+    ) -> Result<Option<Request>, EngineError> {
+        if file.with_token && self.target.login.is_secret() && !self.may_know(url) {
+            self.distrust(url);
+            return Ok(None);
+        }
+        let mut request = Request::get(url.clone());
+        for (name, value) in &file.headers {
+            request = request.header(name, value);
+        }
+        if file.with_token {
+            request.credential = self.credential(who).await?.unwrap_or(http::Credential::None);
+        }
+        Ok(Some(request))
+    }
+
     /// Opens a file, with a new token where the server no longer takes the one at hand: a long
     /// download outlives short tokens.
-    async fn open_file(
+    pub(super) async fn open_file(
         &self,
         who: Credential,
         mut request: Request,

@@ -14,7 +14,16 @@ use crate::need::Credential;
 /// The longest wait.
 const LONGEST: Duration = Duration::from_secs(10 * 60);
 /// What a server may add, for clocks that differ.
-const LEEWAY: Duration = Duration::from_secs(60);
+pub(super) const LEEWAY: Duration = Duration::from_secs(60);
+
+/// The files whose expiry counts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Protection {
+    /// Those that a URL opens without a token.
+    UrlAlone,
+    /// Whatever else they want.
+    Any,
+}
 
 impl Stage {
     /// Asks once more for the list of the scenario's last export, and waits until its files have
@@ -24,10 +33,10 @@ impl Stage {
     ///
     /// Fails only by a fault of our own, or when no token is given.
     pub(super) async fn await_expiry(&self, script: &mut Script) -> Result<(), EngineError> {
-        let time = self.time_to_expiry(script).await?;
+        let time = self.time_to_expiry(script, Protection::UrlAlone).await?;
         let fact = match time {
             Ok(time) => {
-                self.client.clock().sleep(time).await;
+                self.client.clock().sleep(time + LEEWAY).await;
                 StepFacts::Expired
             }
             Err(why) => {
@@ -39,10 +48,11 @@ impl Stage {
         Ok(())
     }
 
-    /// How long to wait; the inner error says why it makes no sense.
-    async fn time_to_expiry(
+    /// How long it is until the files expire; the inner error says why that is not waited for.
+    pub(super) async fn time_to_expiry(
         &self,
         script: &Script,
+        protection: Protection,
     ) -> Result<Result<Duration, String>, EngineError> {
         let Some(url) = script.status_url().cloned() else {
             return Ok(Err("the server gave no status URL".to_owned()));
@@ -53,7 +63,7 @@ impl Stage {
         let request = Request::get(url).credential(credential).header("accept", "application/json");
         let (_, live) = self.send_patiently(Credential::Main, request).await?;
         let manifest = live.as_ref().and_then(Live::json).unwrap_or_default();
-        if manifest["requiresAccessToken"] != false {
+        if protection == Protection::UrlAlone && manifest["requiresAccessToken"] != false {
             return Ok(Err("the files want an access token".to_owned()));
         }
         let now = self.client.clock().now();
@@ -63,7 +73,7 @@ impl Stage {
             Some(time) if time > LONGEST => {
                 Err("the URLs of the files live longer than bulkspec waits".to_owned())
             }
-            Some(time) => Ok(time + LEEWAY),
+            Some(time) => Ok(time),
         })
     }
 }

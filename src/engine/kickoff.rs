@@ -55,10 +55,22 @@ impl Kickoff<'_> {
     /// # Errors
     ///
     /// Fails only by a fault of our own.
-    pub(super) async fn run(&self, mut request: Request) -> Result<Asked, EngineError> {
-        request.credential = self.credential().await?;
-        let (exchange, live) = self.stage.send_in_turn(self.who, request).await?;
+    pub(super) async fn run(&self, request: Request) -> Result<Asked, EngineError> {
+        let (exchange, live) = self.send(request).await?;
         self.after(exchange, live).await
+    }
+
+    /// Sends the kick-off.
+    ///
+    /// # Errors
+    ///
+    /// Fails only by a fault of our own.
+    pub(super) async fn send(
+        &self,
+        mut request: Request,
+    ) -> Result<(ExchangeId, Option<Live>), EngineError> {
+        request.credential = self.credential().await?;
+        self.stage.send_in_turn(self.who, request).await
     }
 
     /// Goes on from an answer that may hold the list, or name a status URL.

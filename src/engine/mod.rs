@@ -1,6 +1,7 @@
 //! Performs scenarios against a target: the only room that touches the network.
 
 mod access;
+mod across_expiry;
 mod address;
 mod ask_token;
 mod budget;

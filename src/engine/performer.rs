@@ -189,7 +189,7 @@ impl Stage {
 
     async fn perform_all(&self, plan: &Plan) {
         let (disruptive, harmless): (Vec<_>, Vec<_>) =
-            plan.scenarios.iter().enumerate().partition(|(_, planned)| planned.is_disruptive());
+            plan.scenarios.iter().enumerate().partition(|(_, planned)| planned.is_last());
         stream::iter(harmless)
             .for_each_concurrent(SIDE_BY_SIDE, |(place, planned)| self.perform(place, planned))
             .await;

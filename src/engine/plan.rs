@@ -202,16 +202,17 @@ impl Planned {
         self.scenario.steps.iter().map(own_exports).sum()
     }
 
-    /// Tells whether the scenario may change something on the server, so that it is performed
-    /// after all others and alone.
+    /// Tells whether the scenario may change something on the server, or waits for minutes, so that
+    /// it is performed after all others and alone.
     #[must_use]
-    pub fn is_disruptive(&self) -> bool {
+    pub fn is_last(&self) -> bool {
         self.scenario.steps.iter().any(|step| match step {
             Step::WriteGroup(_)
             | Step::Retry(_)
             | Step::WriteResource(_)
             | Step::WriteCohort(_)
             | Step::RemoveCohort {}
+            | Step::DownloadAcrossExpiry {}
             | Step::PublishKeys(_) => true,
             // Many requests at once may make the server refuse those of other scenarios.
             Step::Send(send) => {
@@ -329,6 +330,8 @@ fn requests(step: &Step) -> usize {
         | Step::WriteResource(_)
         | Step::RemoveCohort {}
         | Step::AwaitExpiry {} => 1,
+        // The list and the file.
+        Step::DownloadAcrossExpiry {} => 2,
         // It is created, asked for once or twice, read and searched for.
         Step::WriteCohort(_) => 4,
         Step::Retry(_) => 2,

@@ -93,8 +93,7 @@ impl Stage {
             Step::ExportTwice(need) => {
                 let need = ExportNeed { fresh: Some(scenario.to_owned()), ..need.clone() };
                 let repeated = ExportNeed { repeated: true, ..need.clone() };
-                let twice = (self.export(&need, false, None), self.export(&repeated, false, None));
-                let (one, other) = tokio::try_join!(twice.0, twice.1)?;
+                let (one, other) = self.export_both(&need, &repeated).await?;
                 script.exported(one);
                 script.exported(other);
                 Ok(())
@@ -112,6 +111,7 @@ impl Stage {
             Step::RemoveCohort {} => self.remove_cohort(number, script).await,
             Step::ReadMembers {} => self.read_members(script).await,
             Step::AwaitExpiry {} => self.await_expiry(script).await,
+            Step::DownloadAcrossExpiry {} => self.download_across_expiry(script).await,
             Step::Send(send) => {
                 let facts = self.send_step(number, send, script).await?;
                 script.facts.extend(facts);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use tokio::sync::oneshot;
 use url::Url;
 
 use super::choice::{Choices, Chooser};
@@ -73,7 +74,7 @@ impl Stage {
         need: &ExportNeed,
     ) -> Result<Arc<LiveExport>, EngineError> {
         let cell = self.export_cell(need);
-        let export = cell.get_or_try_init(|| self.export_at_level(need, true, None)).await?;
+        let export = cell.get_or_try_init(|| self.export_at_level(need, true, None, None)).await?;
         Ok(export.clone())
     }
 
@@ -89,14 +90,39 @@ impl Stage {
         written: Option<&Written>,
     ) -> Result<Arc<LiveExport>, EngineError> {
         let need = need.at_level(self.own_level().await?);
-        self.export_at_level(&need, shared, written).await
+        self.export_at_level(&need, shared, written, None).await
     }
 
+    /// Performs two exports that are under way at once. The second is kicked off when the kick-off
+    /// of the first was answered, so that a server that mistakes one for the other always does so
+    /// the same way round.
+    ///
+    /// # Errors
+    ///
+    /// Fails only by a fault of our own.
+    pub(super) async fn export_both(
+        &self,
+        first: &ExportNeed,
+        second: &ExportNeed,
+    ) -> Result<(Arc<LiveExport>, Arc<LiveExport>), EngineError> {
+        let level = self.own_level().await?;
+        let (first, second) = (first.at_level(level), second.at_level(level));
+        let (answered, is_answered) = oneshot::channel();
+        let other = async {
+            // Without an answer, because none could be asked for, it is as good a time.
+            let _ = is_answered.await;
+            self.export_at_level(&second, false, None, None).await
+        };
+        tokio::try_join!(self.export_at_level(&first, false, None, Some(answered)), other)
+    }
+
+    /// Performs an export, and tells `answered` when its kick-off was answered.
     async fn export_at_level(
         &self,
         need: &ExportNeed,
         shared: bool,
         written: Option<&Written>,
+        answered: Option<oneshot::Sender<()>>,
     ) -> Result<Arc<LiveExport>, EngineError> {
         let what = need.describe(None);
         let request = match Box::pin(self.request(need, written)).await? {
@@ -110,7 +136,9 @@ impl Stage {
         self.tell(Event::ExportStarted { what: what.clone() });
         let url = request.http.url.clone();
         let kickoff = Kickoff { stage: self, who: need.credential, what: &what, url };
-        let asked = kickoff.run(request.http.clone()).await?;
+        let (exchange, live) = kickoff.send(request.http.clone()).await?;
+        drop(answered);
+        let asked = kickoff.after(exchange, live).await?;
         self.complete(need, shared, request, asked, what).await
     }
 

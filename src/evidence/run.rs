@@ -112,6 +112,8 @@ pub enum StepFacts {
     KeysPublished,
     /// The URLs of files have expired by now.
     Expired,
+    /// The URL of a file expired while it was downloaded.
+    DownloadedAcross(AcrossFacts),
     /// The discovery document was asked for.
     Discovered(Box<Discovered>),
     /// The step could not be taken because something before it failed on the server's side.
@@ -144,6 +146,22 @@ pub struct DownloadFacts {
     /// The resources in them.
     #[serde(skip)]
     pub index: ResourceIndex,
+}
+
+/// A file whose URL expired while it was downloaded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct AcrossFacts {
+    /// The export whose file it is.
+    pub export: ExportId,
+    /// How people refer to it.
+    pub file: String,
+    /// The request and its answer.
+    pub exchange: ExchangeId,
+    /// Whether it had expired when it ended.
+    pub has_expired: bool,
+    /// How much of it came a while after it had expired, in bytes.
+    pub bytes_after: u64,
 }
 
 impl Evidence {

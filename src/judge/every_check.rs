@@ -90,7 +90,7 @@ fn needs_no_export(check: &str) -> bool {
 }
 
 /// Every check, as suites write it.
-const CHECKS: [&str; 125] = [
+const CHECKS: [&str; 126] = [
     "list-received",
     "{ refused-or-only: [Patient] }",
     "manifest-shape",
@@ -101,6 +101,7 @@ const CHECKS: [&str; 125] = [
     "token-totals",
     "files-received",
     "bodies-arrive-whole",
+    "outlives-expiry",
     "lengths-are-true",
     "urls-keep-to-tls",
     "{ output-types: [Patient] }",

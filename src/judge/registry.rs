@@ -3,9 +3,9 @@
 use crate::case::{Case, CheckDoc, Judgement};
 use crate::check::{
     capabilities, cohort, cohort_doc, contents, declared, deleted, download, elements, entries,
-    export_status, export_time, failed_job, file_limit, file_token, file_url, files, finished,
-    known, levels, lines, link, list, manifest, media, nested, organized, outcomes, partial, polls,
-    since, sizes, tls, token_total, transport, types, unique, validity,
+    expiry, export_status, export_time, failed_job, file_limit, file_token, file_url, files,
+    finished, known, levels, lines, link, list, manifest, media, nested, organized, outcomes,
+    partial, polls, since, sizes, tls, token_total, transport, types, unique, validity,
 };
 use crate::relation::{
     chain, cohort as cohort_export, deletions, filter_applied, group_limit, inside, later, letters,
@@ -48,6 +48,7 @@ checks! { |case|
     TokenTotals => token_total::TOKEN_TOTALS, token_total::token_totals(case);
     FilesReceived => files::FILES_RECEIVED, files::files_received(case);
     BodiesArriveWhole => transport::BODIES_ARRIVE_WHOLE, transport::bodies_arrive_whole(case);
+    OutlivesExpiry => expiry::OUTLIVES_EXPIRY, expiry::outlives_expiry(case);
     LengthsAreTrue => transport::LENGTHS_ARE_TRUE, transport::lengths_are_true(case);
     UrlsKeepToTls => tls::URLS_KEEP_TO_TLS, tls::urls_keep_to_tls(case);
     OutputTypes(types) => types::OUTPUT_TYPES, types::output_types(case, types);

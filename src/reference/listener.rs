@@ -63,7 +63,7 @@ pub async fn serve(
     listener: TcpListener,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
-    let mischief = Mischief::new(&reference.settings().faults);
+    let mischief = Mischief::new(&reference.settings().faults, Arc::clone(reference.clock()));
     let host = Arc::new(Host { reference, tls, mischief });
     let (closing, closed) = watch::channel(());
     let mut connections = JoinSet::new();

@@ -17,6 +17,7 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 /// A reference server without a transport.
 pub struct Reference {
     settings: Settings,
+    clock: Clock,
     machine: Machine,
 }
 
@@ -42,18 +43,25 @@ impl Reference {
     #[must_use]
     pub fn new(settings: Settings, clock: Clock) -> Self {
         let machine = match settings.dialect {
-            Dialect::Guide(version) => Machine::Guide(Guide::new(settings.clone(), version, clock)),
+            Dialect::Guide(version) => {
+                Machine::Guide(Guide::new(settings.clone(), version, Arc::clone(&clock)))
+            }
             Dialect::Population | Dialect::Analytics => {
-                Machine::Gateway(Gateway::new(settings.clone(), clock))
+                Machine::Gateway(Gateway::new(settings.clone(), Arc::clone(&clock)))
             }
         };
-        Self { settings, machine }
+        Self { settings, clock, machine }
     }
 
     /// Returns the settings that the server was made with.
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// Returns the clock that the server goes by.
+    pub(super) fn clock(&self) -> &Clock {
+        &self.clock
     }
 
     /// Answers one request.

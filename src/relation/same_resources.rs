@@ -92,19 +92,21 @@ fn moment(wanted: bool, name: &str, sent: Option<&str>) -> Result<Option<SinceSp
     }
 }
 
-/// The types that an export was asked for and has resources of.
-fn asked_and_given(export: &ExportFacts) -> BTreeSet<&str> {
+/// The types that an export was asked for and has resources of; `None` where it has none at all,
+/// which no misreading of a list of types explains.
+fn asked_and_given(export: &ExportFacts) -> Option<BTreeSet<&str>> {
     let facts = export.files.iter().filter_map(|file| file.facts.as_ref());
     let given: BTreeSet<&str> =
         facts.flat_map(|facts| facts.types.keys()).map(|name| &**name).collect();
     let asked = export.types.iter().map(String::as_str);
-    asked.filter(|name| given.contains(name)).collect()
+    let both: BTreeSet<&str> = asked.filter(|name| given.contains(name)).collect();
+    (!both.is_empty()).then_some(both)
 }
 
 /// Judges each export against the shared one that `same` names.
 pub(crate) fn same_resources(case: Case<'_>, same: &SameResources) -> Judgement {
     each_listed(case, |export, _| {
-        if same.spelled.is_some_and(|spelled| !spelled.is_of(&export.need)) {
+        if same.spelled.is_some_and(|spelled| !spelled.is_of(&export.need, case.contract())) {
             return Ok(Judged::default());
         }
         let other = match other_export(case.evidence, &same.other) {
@@ -120,7 +122,7 @@ pub(crate) fn same_resources(case: Case<'_>, same: &SameResources) -> Judgement 
         let types = if same.restricted_to_asked { &export.types } else { &same.restricted_to };
         let has_moments = since.is_some() || until.is_some();
         let spares_support = has_moments && case.contract().guide().is_some();
-        let compared = same.sparing_whole_types.then(|| asked_and_given(export));
+        let compared = if same.sparing_whole_types { asked_and_given(export) } else { None };
         let selection = Selection { types, since, until, compared, spares_support };
         let until = unchanged_until(case.evidence, export, other);
         let mut difference = Difference { or_more: same.or_more, ..Difference::new(until) };
@@ -291,6 +293,7 @@ mod tests {
     use crate::judge::testing::{
         Export, File, World, assert_says, encounter, line, patients, status,
     };
+    use crate::judge::testing_jobs::guide;
     use crate::verdict::Outcome;
     use rstest::rstest;
 
@@ -456,7 +459,7 @@ mod tests {
     ) {
         let repeated = Export::of(vec![]).need("{ _type: Patient, repeated: true }");
         let commas = Export::of(vec![patients(&["a"])]).need("{ _type: Patient }");
-        let world = World::new(Contract::Population).export(commas).export(repeated);
+        let world = guide().export(commas).export(repeated);
         let world = world.beside(Export::of(vec![patients(&["a"])]));
         let check = format!("{{ same-resources: {{ as: {{}}, spelled: {spelled} }} }}");
         assert_says(&world.check(&check), outcome, words);

@@ -79,6 +79,9 @@ fn step_requests(evidence: &Evidence, step: &StepFacts) -> Vec<RequestShape> {
         StepFacts::MemberRead(read) => {
             answer::request(evidence, read.exchange, "a member").into_iter().collect()
         }
+        StepFacts::DownloadedAcross(across) => {
+            answer::request(evidence, across.exchange, "downloaded slowly").into_iter().collect()
+        }
         StepFacts::TokenAsked(asked) => {
             answer::request(evidence, asked.exchange, asked.with.name()).into_iter().collect()
         }

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::contract::{Contract, GuideVersion};
 use crate::need::ExportNeed;
 
 /// A check with its arguments. Unless it says otherwise it judges every export of the scenario.
@@ -29,6 +30,8 @@ pub enum CheckSpec {
     FilesReceived,
     /// The connection brings every file to its end at the first attempt.
     BodiesArriveWhole,
+    /// A file that expires while it is downloaded comes to its end.
+    OutlivesExpiry,
     /// Every file is as long as its Content-Length says.
     LengthsAreTrue,
     /// Everything is reached over TLS: no URL that the server hands out is plain http.
@@ -293,7 +296,7 @@ pub struct SameResources {
     #[serde(default)]
     pub restricted_to_asked: bool,
     /// Of both exports only the types that this one was asked for and has resources of, so that
-    /// types that are missing or additional as a whole count for nothing.
+    /// types that are missing or additional as a whole count for nothing, unless all are missing.
     #[serde(default)]
     pub sparing_whole_types: bool,
     /// Of the other export only what changed before this export's `_until`.
@@ -321,10 +324,11 @@ pub enum Spelling {
 }
 
 impl Spelling {
-    /// Tells whether an export was asked for so.
+    /// Tells whether an export was asked for so. Before version 2.0.0 there are commas only.
     #[must_use]
-    pub fn is_of(self, need: &ExportNeed) -> bool {
-        need.repeated == (self == Self::Repeated)
+    pub fn is_of(self, need: &ExportNeed, contract: Contract) -> bool {
+        let knows_both = contract.guide() > Some(GuideVersion::V1);
+        (need.repeated && knows_both) == (self == Self::Repeated)
     }
 }
 

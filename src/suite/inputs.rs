@@ -70,7 +70,8 @@ fn add_step(inputs: &mut BTreeSet<Input>, step: &Step, contract: Contract) {
         | Step::Finish {}
         | Step::ReadMembers {}
         | Step::RemoveCohort {}
-        | Step::AwaitExpiry {} => {}
+        | Step::AwaitExpiry {}
+        | Step::DownloadAcrossExpiry {} => {}
         Step::WriteGroup(members) => {
             inputs.insert(Input::GroupWrite);
             if *members == WriteGroup::FullAndOneMore {

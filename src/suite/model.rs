@@ -99,6 +99,9 @@ pub enum Step {
     /// of its list. Where they want an access token, or live longer than ten minutes, the scenario
     /// ends here.
     AwaitExpiry {},
+    /// Downloads the largest file of the scenario's last export so slowly that it expires on the way,
+    /// by the `Expires` of its list. Where it lives longer than ten minutes, the scenario ends here.
+    DownloadAcrossExpiry {},
     /// Asks for a token: one request for each tampering and each scope, with all else valid.
     AskToken(AskTokenStep),
     /// Reads the server's `.well-known/smart-configuration`.
@@ -143,6 +146,7 @@ impl Step {
             | Self::RemoveCohort {}
             | Self::ReadMembers {}
             | Self::AwaitExpiry {}
+            | Self::DownloadAcrossExpiry {}
             | Self::AskToken(_)
             | Self::Discover(_)
             | Self::PublishKeys(_) => &[],

@@ -96,15 +96,15 @@ faults! { Request RequestFault
         "Of several values of a parameter that are separated by commas only the first counts."
     LenientBreaksAsync "lenient-breaks-async" FROM_2
         "With handling=lenient the kick-off answers 200 with the manifest."
-    Outputformat400 "outputformat-400" EVERY "`_outputFormat` is refused, whatever its value."
+    Outputformat400 "outputformat-400" FROM_2 "`_outputFormat` is refused, whatever its value."
     OutputformatShortRejected "outputformat-short-rejected" EVERY
         "`_outputFormat=ndjson` is refused."
     DefaultFormatJson "default-format-json" EVERY
         "Without `_outputFormat` the files are Bundles in JSON."
     OutputformatIgnored "outputformat-ignored" EVERY
         "`_outputFormat` has no effect, even with a format that does not exist."
-    SinceUnsupported "since-unsupported" EVERY "_since is refused as a parameter not supported."
-    SinceOnlyOfGroups "since-only-of-groups" EVERY
+    SinceUnsupported "since-unsupported" FROM_2 "_since is refused as a parameter not supported."
+    SinceOnlyOfGroups "since-only-of-groups" FROM_2
         "_since is refused as a parameter not supported, except for groups."
     SinceOutOfRange500 "since-out-of-range-500" EVERY "_since before 1970 answers 500."
     SinceIgnored "since-ignored" EVERY "_since has no effect."
@@ -169,7 +169,7 @@ faults! { Request RequestFault
         "Of several filters of a type all must hold instead of one."
     TypefilterLastWins "typefilter-last-wins" ONLY_2
         "Of several parameters `_typeFilter` only the last counts."
-    TypefilterFirstOnly "typefilter-first-only" EVERY
+    TypefilterFirstOnly "typefilter-first-only" FROM_2
         "Of several parameters `_typeFilter` only the first counts."
     TypefilterNotApplied "typefilter-not-applied" EVERY
         "`_typeFilter` is read, but restricts nothing."

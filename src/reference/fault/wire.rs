@@ -12,8 +12,8 @@ const FILES: &[Dialect] = &[
     Dialect::Guide(GuideVersion::V3),
     Dialect::Guide(GuideVersion::V4Ballot),
 ];
-/// Where TLS is asked for.
-const TLS: &[Dialect] = FILES.split_at(1).1;
+/// Where HL7's guide is followed, which asks for TLS and tells when files expire.
+const GUIDES: &[Dialect] = FILES.split_at(1).1;
 
 faults! { Wire WireFault
     CutBody "wire-cut-body" FILES
@@ -27,16 +27,18 @@ faults! { Wire WireFault
     ClosedBeforeAnswer "wire-closed-before-answer" FILES
         "The connection is closed before files of Observations are answered."
     Drip "wire-drip" FILES "Files of Observations are sent byte by byte, with seconds in between."
+    ExpiryCuts "expire-cuts-download" GUIDES
+        "Files of Observations that are still being sent when they expire break off."
     GzipCut "wire-gzip-cut" FILES
         "Files of Observations are sent with gzip, whose stream is cut in the middle."
     BrokenHeader "wire-broken-header" FILES
         "The header of files of Observations has a line without a colon."
-    ExpiredCertificate "wire-expired-certificate" TLS
+    ExpiredCertificate "wire-expired-certificate" GUIDES
         "Files of Observations are on a host whose certificate has expired."
-    OtherNameCertificate "wire-other-name-certificate" TLS
+    OtherNameCertificate "wire-other-name-certificate" GUIDES
         "Files of Observations are on a host whose certificate is for another name."
-    FileUrlHttp "file-url-http" TLS "The URLs of files are plain http, though the base is https."
-    StatusUrlHttp "status-url-http" TLS "The status URL is plain http, though the base is https."
-    TokenHttp "token-http" TLS
+    FileUrlHttp "file-url-http" GUIDES "The URLs of files are plain http, though the base is https."
+    StatusUrlHttp "status-url-http" GUIDES "The status URL is plain http, though the base is https."
+    TokenHttp "token-http" GUIDES
         "`token_endpoint` in the SMART configuration is plain http, though the base is https."
 }

@@ -17,6 +17,9 @@ pub(in crate::reference) type Frames = BoxStream<'static, io::Result<Frame<Bytes
 const LOST: usize = 20;
 /// By how much a promised length is too large, in bytes.
 const MISSING: usize = 1_000;
+/// The size of a large file, and of the pieces that it is sent in, in bytes.
+const LARGE: usize = 16 * 1024 * 1024;
+const PIECE: usize = 64 * 1024;
 /// The time from one byte to the next.
 const DRIP: Duration = Duration::from_secs(3);
 
@@ -50,6 +53,27 @@ pub(super) fn spoiled(file: Vec<u8>, fault: WireFault) -> Spoiled {
     }
 }
 
+/// Sends a file of some size, as far as it is in time. Blanks at the end of its last line, which
+/// mean nothing, make it so large that it is not sent before the client has read of it.
+pub(super) fn expiring(
+    mut file: Vec<u8>,
+    is_in_time: impl Fn() -> bool + Send + 'static,
+) -> Spoiled {
+    let end = file.pop_if(|byte| *byte == b'\n');
+    file.resize(file.len().max(LARGE), b' ');
+    file.extend(end);
+    let pieces: Vec<Bytes> = file.chunks(PIECE).map(Bytes::copy_from_slice).collect();
+    let frames = stream::iter(pieces).then(move |piece| {
+        let sent = if is_in_time() { Ok(Frame::data(piece)) } else { Err(cut_off()) };
+        async { sent }
+    });
+    Spoiled { headers: Vec::new(), frames: frames.boxed() }
+}
+
+fn cut_off() -> io::Error {
+    io::ErrorKind::ConnectionAborted.into()
+}
+
 fn halved(mut bytes: Vec<u8>) -> Vec<u8> {
     bytes.truncate(bytes.len() / 2);
     bytes
@@ -69,7 +93,7 @@ fn whole(bytes: Vec<u8>) -> Frames {
 fn cut(bytes: Vec<u8>) -> Frames {
     let broken = async {
         sent().await;
-        Err(io::ErrorKind::ConnectionAborted.into())
+        Err(cut_off())
     };
     stream::once(async { Ok(frame(bytes)) }).chain(stream::once(broken)).boxed()
 }

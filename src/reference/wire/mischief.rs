@@ -1,23 +1,29 @@
 //! What a server does with its answers below HTTP.
 
 use std::collections::HashSet;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, civil};
 
 use super::file::{self, Spoiled};
 use super::line::Cue;
 use super::urls;
 use crate::reference::fault::{Fault, WireFault};
+use crate::reference::machine::Clock;
 use crate::reference::message::{Body, Response};
 
 /// What the first line of the files holds in which faults of files show.
 const OBSERVATION: &[u8] = br#""resourceType":"Observation""#;
 
 /// The faults of the connection that a server shows; none for most.
-#[derive(Debug)]
 pub(in crate::reference) struct Mischief {
     faults: Vec<WireFault>,
     /// The files that were asked for before.
     known: Mutex<HashSet<String>>,
+    /// When the files of the newest list expire.
+    expiry: Mutex<Option<Timestamp>>,
+    clock: Clock,
 }
 
 /// How an answer leaves.
@@ -31,11 +37,11 @@ pub(in crate::reference) enum Sent {
 }
 
 impl Mischief {
-    pub(in crate::reference) fn new(faults: &[Fault]) -> Self {
+    pub(in crate::reference) fn new(faults: &[Fault], clock: Clock) -> Self {
         let wire = faults
             .iter()
             .filter_map(|fault| if let Fault::Wire(fault) = fault { Some(*fault) } else { None });
-        Self { faults: wire.collect(), known: Mutex::default() }
+        Self { faults: wire.collect(), known: Mutex::default(), expiry: Mutex::default(), clock }
     }
 
     /// Does to an answer what the faults ask for.
@@ -44,6 +50,7 @@ impl Mischief {
             return Sent::Whole(answer);
         }
         let answer = urls::spoiled(answer, |fault| self.faults.contains(&fault));
+        self.note_expiry(&answer);
         match self.fault_of_files() {
             Some(fault) => self.spoil(path, answer, fault, cue),
             None => Sent::Whole(answer),
@@ -82,14 +89,37 @@ impl Mischief {
         if fault == WireFault::BrokenHeader {
             cue.give();
         }
-        let spoiled = file::spoiled(bytes, fault);
+        let spoiled = match fault {
+            WireFault::ExpiryCuts => file::expiring(bytes, self.is_in_time()),
+            _ => file::spoiled(bytes, fault),
+        };
         Sent::Spoiled(Response { status, headers, body: Body::Empty }, spoiled)
+    }
+
+    fn note_expiry(&self, answer: &Response) {
+        let told = answer.header("expires").and_then(from_http_date);
+        if told.is_some() {
+            *self.expiry.lock().unwrap_or_else(PoisonError::into_inner) = told;
+        }
+    }
+
+    /// Tells, whenever it is asked, whether the files of the newest list have not expired yet.
+    fn is_in_time(&self) -> impl Fn() -> bool + Send + 'static {
+        let expiry = *self.expiry.lock().unwrap_or_else(PoisonError::into_inner);
+        let clock = Arc::clone(&self.clock);
+        move || expiry.is_none_or(|expiry| clock() < expiry)
     }
 
     fn is_new(&self, path: &str) -> bool {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         known.insert(path.to_owned())
     }
+}
+
+/// Reads a time as HTTP writes it (RFC 9110, section 5.6.7).
+fn from_http_date(text: &str) -> Option<Timestamp> {
+    let time = civil::DateTime::strptime("%a, %d %b %Y %H:%M:%S GMT", text).ok()?;
+    time.to_zoned(TimeZone::UTC).ok().map(|time| time.timestamp())
 }
 
 fn is_of_observations(file: &[u8]) -> bool {

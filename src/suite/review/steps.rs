@@ -95,6 +95,7 @@ pub(super) fn place<'a>(path: &Path, n: usize, step: &'a Step) -> (Path, &'a [Ex
         Step::RemoveCohort {} => "remove-cohort",
         Step::ReadMembers {} => "read-members",
         Step::AwaitExpiry {} => "await-expiry",
+        Step::DownloadAcrossExpiry {} => "download-across-expiry",
         Step::AskToken(_) => "ask-token",
         Step::Discover(_) => "discover",
         Step::PublishKeys(_) => "publish-keys",
@@ -105,7 +106,7 @@ pub(super) fn place<'a>(path: &Path, n: usize, step: &'a Step) -> (Path, &'a [Ex
 fn needs_an_export(step: &Step) -> Option<&'static str> {
     match step {
         Step::DownloadAgain { .. } => Some("files are downloaded again"),
-        Step::AwaitExpiry {} => Some("the URLs of files expire"),
+        Step::AwaitExpiry {} | Step::DownloadAcrossExpiry {} => Some("the URLs of files expire"),
         Step::Send(send) => match send.to {
             Destination::EveryFile
             | Destination::FirstFile

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::page::html;
 use super::running::Question;
-use crate::reference::fault::RequestFault;
+use crate::reference::fault::{RequestFault, WireFault};
 use crate::reference::guide::export::{Job, Page};
 use crate::reference::guide::server::Guide;
 use crate::reference::guide::store::written;
@@ -84,8 +84,13 @@ impl Guide {
         if self.varies(Variant::ExpiresZero) {
             return Some("0".to_owned());
         }
-        let is_short = self.has(RequestFault::CapabilityUrlForever);
-        let stays = if is_short { SignedDuration::from_secs(1) } else { KEPT_FOR };
+        let stays = if self.has(RequestFault::CapabilityUrlForever) {
+            SignedDuration::from_secs(1)
+        } else if self.has(WireFault::ExpiryCuts) {
+            SignedDuration::from_mins(5)
+        } else {
+            KEPT_FOR
+        };
         let at = self.now().checked_add(stays).unwrap_or(Timestamp::MAX);
         let is_odd = self.has(RequestFault::ExpiresIso8601);
         Some(if is_odd { written(at) } else { http_date(at) })

@@ -1,0 +1,113 @@
+//! Judges what expiry does to a file that is under way.
+
+use crate::case::{Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, each_listed};
+use crate::evidence::{AcrossFacts, Answer, BodyEnd};
+
+/// What may be on its way at any time, in the buffers of both sides and of the proxies between, in
+/// bytes. A file of which no more is left shows nothing.
+const ON_THE_WAY: u64 = 16 * 1024 * 1024;
+
+pub(crate) const OUTLIVES_EXPIRY: CheckDoc = CheckDoc {
+    id: "outlives-expiry",
+    judges: "A file that is being downloaded when it expires still comes to its end.",
+    sent: "GET on the URL of the largest file. Half of it is read slowly, until its Expires has \
+           passed by a minute, and then the rest.",
+    accepted: "A body that arrives whole. A pass needs 16 MiB that came after the expiry, as less \
+               may have been on its way before.",
+    matters: "Large files take hours. A client that loses one at its end has to begin the export \
+              again, and may lose the race again.",
+    cause: "A clean-up job deletes files by their age, or a proxy ends connections when the \
+            signature of their URL does.",
+    repair: "Check the expiry when a download begins, and let those that have begun come to their \
+             end.",
+};
+
+/// Judges whether files that expired under way arrived whole.
+pub(crate) fn outlives_expiry(case: Case<'_>) -> Judgement {
+    let across = case.across_expiry();
+    if across.is_empty() {
+        let why = "no file expired while it was downloaded";
+        return each_listed(case, |_, _| Ok(Judged::not_tested(why)));
+    }
+    Judged::all(across.into_iter().map(|facts| Ok(judged(case, facts))))
+}
+
+fn judged(case: Case<'_>, facts: &AcrossFacts) -> Judged {
+    let Some(Answer::Response(response)) =
+        case.answer(facts.exchange).exchange().map(|exchange| &exchange.answer)
+    else {
+        return Judged::not_tested("no answer is in the evidence");
+    };
+    let file = &facts.file;
+    match (&response.body.end, facts.has_expired) {
+        (BodyEnd::Complete, true) if facts.bytes_after >= ON_THE_WAY => {
+            Judged::right(Looked::at(Noun::File, 1))
+        }
+        (BodyEnd::Complete, true) => {
+            Judged::not_tested(format!("{file} is so small that it may have been sent before"))
+        }
+        (BodyEnd::Complete, false) => {
+            Judged::not_tested(format!("{file} came to its end before it expired"))
+        }
+        (_, true) => Judged::with(Looked::at(Noun::File, 1), vec![broken(facts)]),
+        (_, false) => Judged::not_tested(format!("{file} broke off before it expired")),
+    }
+}
+
+fn broken(facts: &AcrossFacts) -> Found {
+    let message = "a file breaks off when it expires, while it is being downloaded";
+    let observed = format!("{} does not come to its end", facts.file);
+    let found = Found::breach(message, "a file that arrives whole", observed);
+    found.shown_by(facts.exchange).in_export(facts.export)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::Contract;
+    use crate::evidence::{ExportId, StepFacts};
+    use crate::judge::testing::{Export, World, assert_says, patients};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+
+    fn across(end: BodyEnd, has_expired: bool, bytes_after: u64) -> World {
+        let mut world = World::new(Contract::Population).export(Export::of(Vec::new()));
+        let read = world.file(patients(&["a"]).ending(end));
+        let (file, exchange) = (read.name, read.exchange.unwrap());
+        let export = ExportId(0);
+        let facts = AcrossFacts { export, file, exchange, has_expired, bytes_after };
+        world.steps.push(StepFacts::DownloadedAcross(facts));
+        world
+    }
+
+    fn cut() -> BodyEnd {
+        BodyEnd::Cut { detail: String::new() }
+    }
+
+    #[rstest]
+    #[case::much_came_after(BodyEnd::Complete, true, ON_THE_WAY, Outcome::Pass, "1 file")]
+    #[case::little_came_after(BodyEnd::Complete, true, 1, Outcome::NotTested, "so small")]
+    #[case::all_came_before(BodyEnd::Complete, false, 0, Outcome::NotTested, "before it expired")]
+    #[case::cut_at_the_expiry(cut(), true, 0, Outcome::Fail, "breaks off when it expires")]
+    #[case::stuck_at_the_expiry(BodyEnd::Timeout, true, 0, Outcome::Fail, "breaks off")]
+    #[case::cut_before(cut(), false, 0, Outcome::NotTested, "broke off before it expired")]
+    fn a_file_that_expires_under_way_comes_to_its_end(
+        #[case] end: BodyEnd,
+        #[case] has_expired: bool,
+        #[case] bytes_after: u64,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        assert_says(
+            &across(end, has_expired, bytes_after).check("outlives-expiry"),
+            outcome,
+            words,
+        );
+    }
+
+    #[test]
+    fn without_such_a_download_there_is_nothing_to_judge() {
+        let world = World::new(Contract::Population).export(Export::of(Vec::new()));
+        assert_says(&world.check("outlives-expiry"), Outcome::NotTested, "no file expired");
+    }
+}
