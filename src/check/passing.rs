@@ -4,6 +4,7 @@ use super::answer::told_of;
 use super::further::Said;
 use crate::case::{Case, CheckDoc, Found};
 use crate::evidence::{ReceivedResponse, Sent, StepFacts};
+use crate::fhir;
 
 pub(crate) const PASSING_FAILURE: CheckDoc = CheckDoc {
     id: "passing-failure",
@@ -19,13 +20,9 @@ pub(crate) const PASSING_FAILURE: CheckDoc = CheckDoc {
     repair: "Use the code transient, or one below it, where the job itself has not failed.",
 };
 
-/// The codes of R4's value set `issue-type` for what may pass: `transient` and those below it.
-const TRANSIENT: [&str; 7] =
-    ["transient", "lock-error", "no-store", "exception", "timeout", "incomplete", "throttled"];
-
 /// Tells whether an answer names a reason that passes.
 pub(super) fn names_a_passing_reason(response: &ReceivedResponse) -> bool {
-    codes(response).any(|code| TRANSIENT.contains(&code))
+    codes(response).any(fhir::may_pass)
 }
 
 fn codes(response: &ReceivedResponse) -> impl Iterator<Item = &str> {

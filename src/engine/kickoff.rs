@@ -9,6 +9,7 @@ use super::manifest::{self, LiveManifest};
 use super::stage::Stage;
 use crate::event::Event;
 use crate::evidence::{ExchangeId, ExportResult, PartialFacts};
+use crate::fhir;
 use crate::http::{self, Live, Request, parse_retry_after};
 use crate::need::{Credential, ExportNeed};
 
@@ -21,6 +22,8 @@ const MOST_EARLY_FILES: usize = 50;
 /// How many failures in a row end an export: the first one may pass (Bulk Data Access 2.0.0,
 /// Response - Error Status).
 const FAILURES: u32 = 2;
+/// How many do where the server says that they pass.
+const PASSING_FAILURES: u32 = 5;
 const NOT_READY: &str = "it was not ready within the time allowed, `export-time`";
 const RUN_ENDED: &str = "the run ended before it was ready";
 const FIRST_WAIT: Duration = Duration::from_millis(100);
@@ -175,7 +178,8 @@ impl Kickoff<'_> {
             let status = told_status(&live);
             failures = if is_failure(status) { failures + 1 } else { 0 };
             // A 429 says that the question came too early, and nothing of the job.
-            let is_open = matches!(status, 202 | 429) || (1..FAILURES).contains(&failures);
+            let enough = if says_it_passes(&live) { PASSING_FAILURES } else { FAILURES };
+            let is_open = matches!(status, 202 | 429) || (1..enough).contains(&failures);
             if !is_open {
                 self.end_of_job(asked, (status, &live), exchange);
                 return Ok(());
@@ -287,6 +291,14 @@ fn told_status(live: &Live) -> u16 {
 /// repeating. Who has no right gets none by asking again.
 fn is_failure(status: u16) -> bool {
     status >= 400 && !matches!(status, 401 | 403 | 429)
+}
+
+/// Tells whether an answer is an OperationOutcome with an issue that may pass.
+fn says_it_passes(live: &Live) -> bool {
+    let outcome = live.json().filter(|json| json["resourceType"] == "OperationOutcome");
+    let issues = outcome.as_ref().and_then(|json| json["issue"].as_array());
+    let mut codes = issues.into_iter().flatten().filter_map(|issue| issue["code"].as_str());
+    codes.any(fhir::may_pass)
 }
 
 pub(super) fn status_url(live: &Live) -> Option<Url> {

@@ -4,6 +4,7 @@
 mod compartment;
 mod definitions;
 mod instant;
+mod issue;
 mod types;
 
 pub use compartment::{
@@ -14,4 +15,5 @@ pub use definitions::{
     Definitions, Duties, Element, ElementId, Kind, Primitive, Shape, ShapeId, definitions,
 };
 pub use instant::{Moment, ParseMomentError};
+pub use issue::may_pass;
 pub use types::{RESOURCE_TYPES, is_resource_type};
