@@ -22,10 +22,26 @@ pub(super) fn read(source: &Arc<Source>) -> Result<(Suite, Outline), Vec<Diagnos
     let tree = serde_saphyr::from_str(&source.text)
         .map_err(|error| vec![explain(source, &outline, &error)])?;
     note(&mut outline, &Path::root(), &tree);
-    match serde_saphyr::from_str(&source.text) {
-        Ok(suite) => Ok((suite, outline)),
+    match serde_saphyr::from_str::<Suite>(&source.text) {
+        Ok(mut suite) => {
+            for (n, scenario) in suite.scenarios.iter_mut().enumerate() {
+                scenario.script = script(&source.text, &outline, n);
+            }
+            Ok((suite, outline))
+        }
         Err(first) => Err(faults_of_shape(source, &outline, first)),
     }
+}
+
+/// The lines of a scenario from its steps on, without what they are indented by.
+fn script(text: &str, outline: &Outline, n: usize) -> String {
+    let steps = outline.key(&Path::root().then_all(&["scenarios", &n.to_string(), "steps"]));
+    let line = text[..steps.start].rfind('\n').map_or(0, |end| end + 1);
+    let indent = &text[line..steps.start];
+    let is_of_it = |line: &&str| line.trim().is_empty() || line.starts_with(indent);
+    let lines: Vec<&str> = text[line..].lines().take_while(is_of_it).collect();
+    let lines = lines.iter().map(|line| line.strip_prefix(indent).unwrap_or_default());
+    lines.collect::<Vec<_>>().join("\n").trim_end().to_owned()
 }
 
 /// The first fault of shape, and those of scenarios that only show when the faulty ones before them
