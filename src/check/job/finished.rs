@@ -1,8 +1,8 @@
 //! Judges the answer that ends a job: its media type, its form, its date of expiry.
 
-use super::header;
 use super::polls::{each_polled, looked, shown};
 use crate::case::{Case, CheckDoc, Found, Judged, Judgement, Weight, without_list};
+use crate::check::header;
 use crate::contract::GuideVersion;
 use crate::evidence::{BodyKind, Exchange, ExportFacts, ReceivedResponse, http_date};
 
