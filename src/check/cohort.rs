@@ -2,9 +2,10 @@
 
 use jiff::SignedDuration;
 
-use super::header;
 use crate::case::{Case, Found, Judged, Judgement, Looked, Noun};
-use crate::evidence::{CohortEnd, CohortFacts, CohortGroup, ExchangeId, ExportResult, ToldTime};
+use crate::evidence::{
+    CohortEnd, CohortFacts, CohortGroup, ExchangeId, ExportResult, ToldTime, http_date,
+};
 use crate::fhir::Moment;
 use crate::need::ExportLevel;
 
@@ -113,7 +114,7 @@ fn compared(case: Case<'_>, exchange: ExchangeId, group: &CohortGroup, refreshed
     };
     let of_answer = || {
         let read = case.answer(exchange).exchange()?.response()?.header("date");
-        let read = header::http_date(read?)?;
+        let read = http_date(read?)?;
         Some((format!("{read}, when it was read"), read + SKEW))
     };
     let (Some((first, _)), Some((words, limit))) = (span(refreshed), of_group.or_else(of_answer))

@@ -1,11 +1,6 @@
 //! Values of headers: media types, dates, waits, preferences.
 
-use jiff::Timestamp;
-use jiff::fmt::rfc2822::DateTimeParser;
-use jiff::fmt::strtime::BrokenDownTime;
-use jiff::tz::TimeZone;
-
-use crate::evidence::ReceivedResponse;
+use crate::evidence::{ReceivedResponse, http_date};
 
 /// The most characters of a header that a finding shows.
 const SHOWN: usize = 120;
@@ -31,20 +26,6 @@ pub(super) fn shown(text: &str) -> String {
         kept.push('…');
     }
     kept
-}
-
-/// Reads an HTTP date, also in the two obsolete forms (RFC 9110, section 5.6.7).
-pub(super) fn http_date(text: &str) -> Option<Timestamp> {
-    static PARSER: DateTimeParser = DateTimeParser::new();
-    let text = text.trim();
-    let obsolete = |format| {
-        let time = BrokenDownTime::parse(format, text).ok()?.to_datetime().ok()?;
-        time.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
-    };
-    let current = PARSER.parse_timestamp(text).ok();
-    current
-        .or_else(|| obsolete("%A, %d-%b-%y %H:%M:%S GMT"))
-        .or_else(|| obsolete("%a %b %e %H:%M:%S %Y"))
 }
 
 /// Tells whether a `Retry-After` is a number of seconds or a date (RFC 9110, section 10.2.3).

@@ -12,6 +12,7 @@ mod export;
 mod file_facts;
 mod fingerprint;
 mod guide_facts;
+mod http_date;
 mod index;
 mod mention;
 mod run;
@@ -43,6 +44,7 @@ pub use guide_facts::{
     AttachmentProbe, BrokenLink, FileProbe, GuideFacts, PageFacts, PartialFacts, ProbeKind,
     ReferencedFacts, ReferencedProbe, SideFile, SideList,
 };
+pub(crate) use http_date::http_date;
 pub use index::{IndexBuilder, IndexError, Record, Records, ResourceIndex, Side, compare};
 pub use mention::Mention;
 pub use run::{AcrossFacts, DownloadFacts, Evidence, Performance, RunFacts, Sent, StepFacts};

@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use jiff::fmt::rfc2822::DateTimeParser;
-use jiff::fmt::strtime::BrokenDownTime;
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+
+use crate::evidence::http_date;
 
 /// Returns how long to wait from `now`, or nothing if `text` is neither a number of seconds nor an
 /// HTTP date (in any of its three forms). A date in the past is no wait.
@@ -18,20 +17,6 @@ pub fn parse_retry_after(text: &str, now: Timestamp) -> Option<Duration> {
     }
     let wait: SignedDuration = http_date(text)?.duration_since(now);
     Some(Duration::try_from(wait).unwrap_or(Duration::ZERO))
-}
-
-/// Reads an HTTP date: the form in use, then the two obsolete ones that recipients must accept
-/// (RFC 9110, section 5.6.7).
-fn http_date(text: &str) -> Option<Timestamp> {
-    static PARSER: DateTimeParser = DateTimeParser::new();
-    let obsolete = |format| {
-        let time = BrokenDownTime::parse(format, text).ok()?.to_datetime().ok()?;
-        time.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
-    };
-    let current = PARSER.parse_timestamp(text).ok();
-    current
-        .or_else(|| obsolete("%A, %d-%b-%y %H:%M:%S GMT"))
-        .or_else(|| obsolete("%a %b %e %H:%M:%S %Y"))
 }
 
 #[cfg(test)]

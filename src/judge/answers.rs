@@ -1,10 +1,8 @@
 //! What is expected of single answers: the documentation of each expectation.
 
 use crate::case::CheckDoc;
-use crate::check::{
-    answer, content_location, held, kick_off, outcome, passing, shape, smart, smart_doc, token,
-    token_doc,
-};
+use crate::check::expect::{answer, content_location, held, kick_off, outcome, passing, shape};
+use crate::check::smart::{discovery, discovery_doc, token, token_doc};
 use crate::suite::{Expect, Step};
 
 /// The documentation of everything that is expected of answers.
@@ -23,17 +21,17 @@ pub(super) static EXPECTATIONS: &[CheckDoc] = &[
     kick_off::PREFERENCE_APPLIED,
     held::HOLDS,
     held::SAME_MANIFEST,
-    smart_doc::SMART_DOCUMENT,
-    smart_doc::SMART_JSON,
-    smart_doc::TOKEN_ENDPOINT,
-    smart_doc::ABSOLUTE_ENDPOINTS,
-    smart_doc::GRANT_TYPES,
-    smart_doc::AUTH_METHODS,
-    smart_doc::SIGNING_ALGS,
-    smart_doc::SCOPES_LISTED,
-    smart_doc::ASYMMETRIC_CAPABILITY,
-    smart_doc::PKCE_METHODS,
-    smart_doc::TOKEN_ENDPOINT_TLS,
+    discovery_doc::SMART_DOCUMENT,
+    discovery_doc::SMART_JSON,
+    discovery_doc::TOKEN_ENDPOINT,
+    discovery_doc::ABSOLUTE_ENDPOINTS,
+    discovery_doc::GRANT_TYPES,
+    discovery_doc::AUTH_METHODS,
+    discovery_doc::SIGNING_ALGS,
+    discovery_doc::SCOPES_LISTED,
+    discovery_doc::ASYMMETRIC_CAPABILITY,
+    discovery_doc::PKCE_METHODS,
+    discovery_doc::TOKEN_ENDPOINT_TLS,
     token_doc::TOKEN_GRANTED,
     token_doc::TOKEN_SHAPE,
     token_doc::TOKEN_REFUSED,
@@ -57,7 +55,7 @@ pub fn docs_of_step(step: &Step) -> Vec<&'static CheckDoc> {
     match step {
         Step::AskToken(ask) => ask.expect.iter().chain(&ask.advise).map(token::doc_of).collect(),
         Step::Discover(find) => {
-            find.expect.iter().chain(&find.advise).map(|rule| smart::doc_of(*rule)).collect()
+            find.expect.iter().chain(&find.advise).map(|rule| discovery::doc_of(*rule)).collect()
         }
         _ => {
             let both = step.expectations().into_iter();

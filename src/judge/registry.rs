@@ -1,12 +1,18 @@
 //! The table of checks: what a suite writes, its documentation, and what judges it.
 
 use crate::case::{Case, CheckDoc, Judgement};
-use crate::check::{
-    capabilities, cohort, cohort_doc, contents, declared, deleted, download, elements, entries,
-    expiry, export_status, export_time, failed_job, file_limit, file_token, file_url, files,
-    finished, known, levels, lines, link, list, manifest, media, nested, organized, outcomes,
-    partial, polls, since, sizes, tls, token_total, transport, types, unique, validity,
+use crate::check::content::{
+    contents, deleted, elements, known, nested, outcomes, since, types, unique, validity,
 };
+use crate::check::declaration::{capabilities, declared, levels};
+use crate::check::file::{
+    download, expiry, file_limit, lines, media, received, sizes, tls, transport,
+};
+use crate::check::job::{export_status, failed_job, finished, list, polls};
+use crate::check::manifest::{
+    entries, export_time, file_token, file_url, form, link, partial, token_total,
+};
+use crate::check::{cohort, cohort_doc, organized};
 use crate::relation::{
     chain, cohort as cohort_export, deletions, filter_applied, group_limit, inside, later, letters,
     member_data, members, origins, patient_slice, read_back, referenced, resolve, same_resources,
@@ -40,13 +46,13 @@ macro_rules! checks {
 checks! { |case|
     ListReceived => list::LIST_RECEIVED, list::list_received(case);
     RefusedOrOnly(types) => list::REFUSED_OR_ONLY, list::refused_or_only(case, types);
-    ManifestShape => manifest::MANIFEST_SHAPE, manifest::manifest_shape(case);
-    RequestEcho => manifest::REQUEST_ECHO, manifest::request_echo(case);
-    R4Types => manifest::R4_TYPES, manifest::r4_types(case);
+    ManifestShape => form::MANIFEST_SHAPE, form::manifest_shape(case);
+    RequestEcho => form::REQUEST_ECHO, form::request_echo(case);
+    R4Types => form::R4_TYPES, form::r4_types(case);
     FileUrls => file_url::FILE_URLS, file_url::file_urls(case);
     FileTokens => file_token::FILE_TOKENS, file_token::file_tokens(case);
     TokenTotals => token_total::TOKEN_TOTALS, token_total::token_totals(case);
-    FilesReceived => files::FILES_RECEIVED, files::files_received(case);
+    FilesReceived => received::FILES_RECEIVED, received::files_received(case);
     BodiesArriveWhole => transport::BODIES_ARRIVE_WHOLE, transport::bodies_arrive_whole(case);
     OutlivesExpiry => expiry::OUTLIVES_EXPIRY, expiry::outlives_expiry(case);
     LengthsAreTrue => transport::LENGTHS_ARE_TRUE, transport::lengths_are_true(case);

@@ -10,8 +10,8 @@ use crate::case::{Case, Found, Judgement, Looked, keep_few};
 use std::collections::BTreeSet;
 
 use super::registry;
-use crate::check::answer::StepJudgement;
-use crate::check::{answer, smart, token};
+use crate::check::expect::answer::{self, StepJudgement};
+use crate::check::smart::{discovery, token};
 use crate::contract::Level;
 use crate::contract::Strength;
 use crate::evidence::{Evidence, Performance, StepFacts};
@@ -185,7 +185,7 @@ impl<'a> Tally<'a> {
         for (number, step) in self.case.scenario.steps.iter().enumerate() {
             let judged = match (step, step.expectations()) {
                 (Step::AskToken(ask), _) => token::judge_step(self.case, number, ask),
-                (Step::Discover(find), _) => smart::judge_step(self.case, number, find),
+                (Step::Discover(find), _) => discovery::judge_step(self.case, number, find),
                 (_, Some((expect, advise))) => {
                     answer::judge_step(self.case, number, expect, advise)
                 }

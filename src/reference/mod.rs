@@ -26,6 +26,7 @@ mod smart;
 mod state;
 #[cfg(test)]
 mod tests;
+mod throttle;
 mod variant;
 mod wire;
 mod wiremock;

@@ -62,7 +62,7 @@ impl Gateway {
         let route = route(request.path(), self.settings.dialect);
         let call = Call { request, route: &route };
         if self.settings.varies(Variant::Throttled)
-            && self.state().is_too_much(&call.request.path_and_query)
+            && self.state().throttle.is_too_much(&call.request.path_and_query)
         {
             return Response::empty(429).with("retry-after", "0");
         }

@@ -1,10 +1,11 @@
 //! The little that a server remembers: groups, recent exports, failed attempts.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use super::export::{Job, Query};
 use super::seed_groups::Groups;
+use super::throttle::Throttle;
 
 /// Who attempted which export: customer, user, group.
 pub(crate) type AttemptKey = (usize, String, String);
@@ -23,16 +24,13 @@ pub(crate) enum Attempt {
 pub(crate) struct State {
     pub(crate) groups: Groups,
     pub(crate) attempts: HashMap<AttemptKey, Attempt>,
+    pub(crate) throttle: Throttle,
     jobs: VecDeque<Arc<Job>>,
     jobs_kept: usize,
     next_job: u64,
     next_group: u64,
     /// How often the status of an export was asked for.
     polls: HashMap<u64, u32>,
-    /// How many requests came, where that decides about the answer.
-    requests: u64,
-    /// The places of requests that came too often and were not asked again.
-    refused: HashSet<String>,
 }
 
 impl State {
@@ -40,25 +38,13 @@ impl State {
         Self {
             groups,
             attempts: HashMap::new(),
+            throttle: Throttle::default(),
             jobs: VecDeque::new(),
             jobs_kept,
             next_job: 1,
             next_group: 1,
             polls: HashMap::new(),
-            requests: 0,
-            refused: HashSet::new(),
         }
-    }
-
-    /// Counts a request, and tells whether it comes too often: every fifth does, unless it is asked
-    /// again after it was refused.
-    pub(crate) fn is_too_much(&mut self, path: &str) -> bool {
-        self.requests += 1;
-        let is_too_much = !self.refused.remove(path) && self.requests.is_multiple_of(5);
-        if is_too_much {
-            self.refused.insert(path.to_owned());
-        }
-        is_too_much
     }
 
     pub(crate) fn next_job(&mut self) -> u64 {

@@ -337,7 +337,7 @@ mod tests {
     #[case(vec![patients(&["a", "b"])], Outcome::Pass, "2 resources")]
     #[case(vec![patients(&["a", "b"]), File::new("Device", &[line("Device", "d", "2024-01-01")])], Outcome::Pass, "2 resources")]
     #[case(vec![patients(&["a"])], Outcome::Fail, "are missing")]
-    #[case(vec![], Outcome::NotTested, "nothing of the other export is selected")]
+    #[case(vec![], Outcome::Fail, "are missing")]
     fn whole_types_are_spared_where_the_scenario_says_so(
         #[case] files: Vec<File>,
         #[case] outcome: Outcome,
@@ -461,8 +461,8 @@ mod tests {
         let commas = Export::of(vec![patients(&["a"])]).need("{ _type: Patient }");
         let world = guide().export(commas).export(repeated);
         let world = world.beside(Export::of(vec![patients(&["a"])]));
-        let check = format!("{{ same-resources: {{ as: {{}}, spelled: {spelled} }} }}");
-        assert_says(&world.check(&check), outcome, words);
+        let judge = format!("judge: [{{ same-resources: {{ as: {{}}, spelled: {spelled} }} }}]");
+        assert_says(&world.cited("[KICK-03]", &format!("steps: []\n{judge}")), outcome, words);
     }
 
     #[test]

@@ -49,6 +49,17 @@ fn every_room_is_told_of() {
 }
 
 #[test]
+fn every_family_of_checks_is_told_of() {
+    let text = architecture();
+    let sources = sources();
+    let below = sources.iter().filter_map(|source| source.path.strip_prefix("src/check/"));
+    for family in below.filter_map(|path| Some(path.split_once('/')?.0)) {
+        let row = format!("| `check/{family}` |");
+        assert!(text.contains(&row), "docs/architecture.md does not tell of check/{family}");
+    }
+}
+
+#[test]
 fn the_reference_server_and_the_referee_never_meet() {
     let sources = sources();
     let arrows = drawn(&sources);

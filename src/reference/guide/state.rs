@@ -1,6 +1,6 @@
 //! What a server remembers: its data, and recent exports.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -10,6 +10,7 @@ use super::export::Job;
 use super::query::Query;
 use super::store::Store;
 use crate::reference::smart::Access;
+use crate::reference::throttle::Throttle;
 
 /// An export, with how often its status was asked for.
 #[derive(Debug)]
@@ -42,12 +43,10 @@ struct Cancelled {
 pub(crate) struct State {
     pub(crate) store: Store,
     pub(crate) cohorts: Cohorts,
+    pub(crate) throttle: Throttle,
     cancelled: Vec<Cancelled>,
     jobs: VecDeque<Kept>,
     jobs_kept: usize,
-    requests: u64,
-    /// The places of requests that came too often and were not asked again.
-    refused: HashSet<String>,
     /// Who was in each group at its first export, as a faulty server remembers it.
     members: BTreeMap<String, BTreeSet<String>>,
 }
@@ -57,11 +56,10 @@ impl State {
         Self {
             store,
             cohorts: Cohorts::default(),
+            throttle: Throttle::default(),
             cancelled: Vec::new(),
             jobs: VecDeque::new(),
             jobs_kept,
-            requests: 0,
-            refused: HashSet::new(),
             members: BTreeMap::new(),
         }
     }
@@ -154,17 +152,6 @@ impl State {
         let is_same = |job: &&Arc<Job>| job.client == client && job.query == *query;
         let jobs = self.jobs.iter().map(|kept| &kept.job);
         jobs.filter(is_same).map(|job| job.transaction_time).next_back()
-    }
-
-    /// Counts a request, and tells whether it comes too often: every fifth does, unless it is asked
-    /// again after it was refused.
-    pub(crate) fn is_too_much(&mut self, path: &str) -> bool {
-        self.requests += 1;
-        let is_too_much = !self.refused.remove(path) && self.requests.is_multiple_of(5);
-        if is_too_much {
-            self.refused.insert(path.to_owned());
-        }
-        is_too_much
     }
 
     /// Notes that a file is given, and tells whether it was given before.

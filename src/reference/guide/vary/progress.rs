@@ -55,6 +55,6 @@ impl Guide {
     /// Refuses every fifth request.
     pub(in crate::reference::guide) fn is_too_much(&self, request: &Request) -> bool {
         let place = &request.path_and_query;
-        self.varies(Variant::Throttled) && self.state().is_too_much(place)
+        self.varies(Variant::Throttled) && self.state().throttle.is_too_much(place)
     }
 }

@@ -1,10 +1,11 @@
 //! Judges how a job is told that failed, in whole or in part.
 
 use super::polls::{each_polled, looked, shown};
-use super::{outcome, shape};
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_export, without_list,
 };
+use crate::check::expect::outcome;
+use crate::check::expect::shape;
 use crate::contract::GuideVersion;
 use crate::evidence::{Exchange, ExportFacts, ExportResult, ManifestFacts, ReceivedResponse, Sent};
 use crate::suite::{OutcomeOf, Shape};

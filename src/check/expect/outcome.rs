@@ -2,8 +2,9 @@
 
 use super::answer::told_of;
 use super::further::Said;
-use super::{header, shape};
+use super::shape;
 use crate::case::{Case, CheckDoc, Found, Weight};
+use crate::check::header;
 use crate::contract::GuideVersion;
 use crate::evidence::{BodyKind, ReceivedResponse, Sent};
 use crate::suite::{OutcomeOf, Shape};
@@ -57,7 +58,7 @@ pub(super) fn outcome(case: Case<'_>, sent: &Sent, response: &ReceivedResponse) 
 }
 
 /// Judges the media type of an error.
-pub(super) fn media_type_of(
+pub(in crate::check) fn media_type_of(
     case: Case<'_>,
     sent: &Sent,
     response: &ReceivedResponse,

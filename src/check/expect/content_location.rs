@@ -4,8 +4,8 @@ use url::Url;
 
 use super::answer::{is_manifest, told_of};
 use super::further::Said;
-use super::header;
 use crate::case::{Case, CheckDoc, Found};
+use crate::check::header;
 use crate::evidence::{ReceivedResponse, Sent};
 
 pub(crate) const CONTENT_LOCATION: CheckDoc = CheckDoc {

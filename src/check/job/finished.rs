@@ -1,10 +1,10 @@
 //! Judges the answer that ends a job: its media type, its form, its date of expiry.
 
-use super::header;
 use super::polls::{each_polled, looked, shown};
 use crate::case::{Case, CheckDoc, Found, Judged, Judgement, Weight, without_list};
+use crate::check::header;
 use crate::contract::GuideVersion;
-use crate::evidence::{BodyKind, Exchange, ExportFacts, ReceivedResponse};
+use crate::evidence::{BodyKind, Exchange, ExportFacts, ReceivedResponse, http_date};
 
 pub(crate) const MANIFEST_MEDIA_TYPE: CheckDoc = CheckDoc {
     id: "manifest-media-type",
@@ -132,10 +132,10 @@ fn fault(text: &str, response: &ReceivedResponse) -> Option<(&'static str, Weigh
     if text.trim() == "0" {
         return Some(("Expires says only that nothing may be cached", Weight::Note));
     }
-    let Some(expires) = header::http_date(text) else {
+    let Some(expires) = http_date(text) else {
         return Some(("Expires is no HTTP date", Weight::Breach));
     };
-    let now = response.header("date").and_then(header::http_date)?;
+    let now = response.header("date").and_then(http_date)?;
     (expires < now).then_some(("Expires is in the past", Weight::Doubt))
 }
 

@@ -1,6 +1,6 @@
 //! Judges the lines of files, whatever they are about.
 
-use super::files;
+use super::received;
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, in_file,
 };
@@ -28,7 +28,7 @@ pub(crate) fn well_formed_lines(case: Case<'_>) -> Judgement {
             if facts.lines == 0 {
                 continue;
             }
-            if let Some(why) = files::judged_elsewhere(case, file, false) {
+            if let Some(why) = received::judged_elsewhere(case, file, false) {
                 judged.not_tested.push(format!("{} was not read: {why}", file.name));
                 continue;
             }

@@ -1,10 +1,10 @@
 //! Judges the messages of an export: the files of `error` and `outcome`.
 
-use super::files::leads_into_a_store;
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_listed, in_file,
     own_limit,
 };
+use crate::check::file::received::leads_into_a_store;
 use crate::evidence::{ExportFacts, FileEvidence, SideList};
 
 const OUTCOME: &str = "OperationOutcome";

@@ -1,6 +1,10 @@
 //! The expectations that only some answers have something to say to.
 
-use super::{content_location, held, kick_off, outcome, passing};
+use super::content_location;
+use super::held;
+use super::kick_off;
+use super::outcome;
+use super::passing;
 use crate::case::{Case, Found};
 use crate::evidence::{ReceivedResponse, Sent};
 use crate::suite::Expect;

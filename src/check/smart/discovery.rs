@@ -1,8 +1,8 @@
 //! Judges the discovery document of SMART.
 
-use super::answer::StepJudgement;
-use super::smart_doc as doc;
+use super::discovery_doc as doc;
 use crate::case::{Case, CheckDoc, Found, Looked, Noun, Weight};
+use crate::check::expect::answer::StepJudgement;
 use crate::evidence::{Discovered, DiscoveryPlace, EndpointFacts, SmartFacts, StepFacts};
 use crate::suite::{DiscoverStep, SmartRule};
 
@@ -171,5 +171,5 @@ fn breach(found: &Discovered, message: &str, expected: &str, observed: &str) -> 
 }
 
 #[cfg(test)]
-#[path = "smart_tests.rs"]
+#[path = "discovery_tests.rs"]
 mod tests;

@@ -1,8 +1,8 @@
 //! Judges the state of a job that is told apart from the status code.
 
-use super::header;
 use super::polls::{each_polled, looked, shown};
 use crate::case::{Case, CheckDoc, Found, Judged, Judgement};
+use crate::check::header;
 use crate::evidence::{Exchange, ExportFacts, ExportResult, ReceivedResponse};
 
 pub(crate) const EXPORT_STATUS: CheckDoc = CheckDoc {

@@ -2,8 +2,8 @@
 
 use super::answer::{is_manifest, told_of};
 use super::further::Said;
-use super::header;
 use crate::case::{Case, CheckDoc, Found, Weight};
+use crate::check::header;
 use crate::contract::Strength;
 use crate::evidence::{Capabilities, ReceivedResponse, Sent};
 use crate::need::ExportNeed;

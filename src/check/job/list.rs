@@ -1,10 +1,10 @@
 //! Judges how an export ended: with a list of files, refused, or failed.
 
-use super::types::{allowed, foreign_lines};
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_export, shown_type,
     without_list,
 };
+use crate::check::content::types::{allowed, foreign_lines};
 use crate::evidence::{ExchangeId, ExportFacts, ExportResult, ManifestFacts};
 use crate::need::ExportNeed;
 

@@ -105,7 +105,7 @@ fn is_in_storage(case: Case<'_>, manifest: &ManifestFacts, file: &FileEvidence) 
 }
 
 /// Tells whether the URL of an item leads into an object store.
-pub(super) fn leads_into_a_store(item: &Value) -> bool {
+pub(in crate::check) fn leads_into_a_store(item: &Value) -> bool {
     let is_there = |url: &str| STORES.iter().any(|scheme| url.starts_with(scheme));
     item["url"].as_str().is_some_and(is_there)
 }

@@ -5,8 +5,8 @@ use crate::case::{Case, Found, Looked, Noun, Shown, Weight};
 use crate::evidence::{Lifetime, ReceivedResponse, StepFacts, TokenAsked, TokenFacts};
 use crate::suite::{AskTokenStep, TokenRule};
 
-use super::answer::StepJudgement;
 use super::token_doc as doc;
+use crate::check::expect::answer::StepJudgement;
 
 /// The documentation of a rule.
 pub(crate) fn doc_of(rule: &TokenRule) -> &'static crate::case::CheckDoc {

@@ -1,8 +1,8 @@
 //! Judges the shape of a JSON answer by its schema.
 
 use super::answer::told_of;
-use super::schema::Schema;
 use crate::case::{Case, CheckDoc, Found, at_path};
+use crate::check::schema::Schema;
 use crate::contract::{Contract, GuideVersion};
 use crate::evidence::{BodyKind, ReceivedResponse, Sent};
 use crate::suite::Shape;

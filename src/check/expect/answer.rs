@@ -1,6 +1,8 @@
 //! Judges the answers to requests that a scenario sends as they are.
 
-use super::{condition, further, shape};
+use super::condition;
+use super::further;
+use super::shape;
 use crate::case::{Case, CheckDoc, Found, Looked, Noun, Shown, Weight};
 use crate::evidence::{Answer, BodyFacts, BodyKind, ExportResult, ReceivedResponse, Sent};
 use crate::need::ExportNeed;
@@ -172,7 +174,7 @@ impl StepJudgement {
         }
     }
 
-    pub(super) fn extend(
+    pub(in crate::check) fn extend(
         &mut self,
         check: &'static str,
         advised: bool,
@@ -290,7 +292,7 @@ fn holds_no_entry(body: &BodyFacts) -> bool {
     types.into_iter().all(|name| name == "OperationOutcome")
 }
 
-pub(super) fn is_manifest(body: &BodyFacts) -> bool {
+pub(in crate::check) fn is_manifest(body: &BodyFacts) -> bool {
     let keys = ["output", "transactionTime"];
     body.json.as_ref().is_some_and(|json| keys.iter().any(|key| json.get(key).is_some()))
 }

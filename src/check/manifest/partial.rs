@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::shape::schema_of;
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_listed, in_file,
 };
+use crate::check::expect::shape::schema_of;
 use crate::evidence::{ExportFacts, FileEvidence, ManifestFacts, PartialFacts};
 use crate::suite::Shape;
 
@@ -88,7 +88,7 @@ pub(crate) fn partial_manifests(case: Case<'_>) -> Judgement {
 }
 
 /// The media type of a `Content-Type`, without its parameters, in lower case.
-pub(super) fn media_type(text: &str) -> String {
+pub(in crate::check) fn media_type(text: &str) -> String {
     text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 

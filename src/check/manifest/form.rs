@@ -1,10 +1,10 @@
 //! Judges the manifest: its shape, the URL it repeats, the types it names.
 
-use super::shape::schema_of;
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, at_path, each_listed,
     shown_type,
 };
+use crate::check::expect::shape::schema_of;
 use crate::contract::Contract;
 use crate::evidence::{ExportFacts, ManifestFacts};
 use crate::fhir::{Moment, is_resource_type};

@@ -21,7 +21,7 @@ pub(crate) const PASSING_FAILURE: CheckDoc = CheckDoc {
 };
 
 /// Tells whether an answer names a reason that passes.
-pub(super) fn names_a_passing_reason(response: &ReceivedResponse) -> bool {
+pub(in crate::check) fn names_a_passing_reason(response: &ReceivedResponse) -> bool {
     codes(response).any(fhir::may_pass)
 }
 

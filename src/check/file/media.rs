@@ -1,10 +1,10 @@
 //! Judges how files are sent: media type, content encoding, and whether they need a token.
 
-use super::files::holds_no_json;
-use super::partial::media_type;
+use super::received::holds_no_json;
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, in_file,
 };
+use crate::check::manifest::partial::media_type;
 use crate::evidence::{
     ExchangeId, ExportFacts, FileEvidence, FileProbe, ManifestFacts, ProbeKind, ReceivedResponse,
     SentRequest, Truncation,

@@ -1,10 +1,10 @@
 //! Judges the answers of the status URL while a job runs.
 
-use super::header;
-use super::passing::names_a_passing_reason;
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_export, without_list,
 };
+use crate::check::expect::passing::names_a_passing_reason;
+use crate::check::header;
 use crate::contract::GuideVersion;
 use crate::evidence::{BodyKind, Exchange, ExportFacts, ReceivedResponse};
 

@@ -5,7 +5,7 @@ use crate::case::{
 };
 use serde_json::Value;
 
-use super::schema::Schema;
+use crate::check::schema::Schema;
 use crate::evidence::{FileTokenFacts, ManifestFacts, OutputFacts};
 
 pub(crate) const FILE_TOKENS: CheckDoc = CheckDoc {
