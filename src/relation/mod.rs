@@ -3,6 +3,7 @@
 pub(crate) mod chain;
 pub(crate) mod cohort;
 pub(crate) mod deletions;
+mod difference;
 pub(crate) mod filter_applied;
 pub(crate) mod group_limit;
 pub(crate) mod inside;
@@ -18,6 +19,7 @@ pub(crate) mod referenced;
 pub(crate) mod resolve;
 pub(crate) mod same_resources;
 mod seen;
+mod selection;
 pub(crate) mod swapped;
 pub(crate) mod users;
 pub(crate) mod written;
