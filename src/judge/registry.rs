@@ -10,7 +10,7 @@ use crate::check::file::{
 };
 use crate::check::job::{export_status, failed_job, finished, list, polls};
 use crate::check::manifest::{
-    entries, export_time, file_token, file_url, form, link, partial, token_total,
+    echo, entries, export_time, file_token, file_url, form, link, partial, token_total,
 };
 use crate::check::{cohort, cohort_doc, organized};
 use crate::relation::{
@@ -47,7 +47,7 @@ checks! { |case|
     ListReceived => list::LIST_RECEIVED, list::list_received(case);
     RefusedOrOnly(types) => list::REFUSED_OR_ONLY, list::refused_or_only(case, types);
     ManifestShape => form::MANIFEST_SHAPE, form::manifest_shape(case);
-    RequestEcho => form::REQUEST_ECHO, form::request_echo(case);
+    RequestEcho => echo::REQUEST_ECHO, echo::request_echo(case);
     R4Types => form::R4_TYPES, form::r4_types(case);
     FileUrls => file_url::FILE_URLS, file_url::file_urls(case);
     FileTokens => file_token::FILE_TOKENS, file_token::file_tokens(case);
