@@ -54,10 +54,10 @@ pub(crate) fn same_resources(case: Case<'_>, same: &SameResources) -> Judgement 
 mod tests {
     use crate::contract::Contract;
     use crate::evidence::ExportResult;
+    use crate::judge::testing::jobs::guide;
     use crate::judge::testing::{
         Export, File, World, assert_says, encounter, line, patients, status,
     };
-    use crate::judge::testing_jobs::guide;
     use crate::verdict::Outcome;
     use rstest::rstest;
 

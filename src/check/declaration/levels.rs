@@ -227,8 +227,8 @@ pub(crate) fn some_level_offered(case: Case<'_>) -> Judged {
 
 #[cfg(test)]
 mod tests {
+    use crate::judge::testing::jobs::guide;
     use crate::judge::testing::{assert_says, status};
-    use crate::judge::testing_jobs::guide;
     use crate::verdict::{Outcome, Verdict};
     use rstest::rstest;
 

@@ -61,8 +61,8 @@ fn fault(case: Case<'_>, text: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use crate::evidence::Answer;
+    use crate::judge::testing::jobs::{accepted, guide};
     use crate::judge::testing::{assert_says, json_answer, status, with_header};
-    use crate::judge::testing_jobs::{accepted, guide};
     use crate::verdict::Outcome;
     use rstest::rstest;
     use serde_json::json;

@@ -197,10 +197,10 @@ pub(super) fn preference(sent: &Sent, response: &ReceivedResponse) -> Said {
 mod tests {
     use crate::contract::{Contract, GuideVersion};
     use crate::evidence::Answer;
+    use crate::judge::testing::jobs::{accepted, guide};
     use crate::judge::testing::{
         Export, World, assert_says, json_answer, no_answer, patients, status, with_header,
     };
-    use crate::judge::testing_jobs::{accepted, guide};
     use crate::verdict::Outcome;
     use rstest::rstest;
     use serde_json::json;

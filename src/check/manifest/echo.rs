@@ -102,8 +102,8 @@ fn decoded(url: &str) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use crate::contract::Contract;
+    use crate::judge::testing::jobs::guide;
     use crate::judge::testing::{Export, KICKOFF, World, assert_says};
-    use crate::judge::testing_jobs::guide;
     use crate::verdict::Outcome;
     use rstest::rstest;
     use serde_json::{Value, json};
