@@ -1,7 +1,7 @@
 //! Judges at which levels there is an export, against what the server declares.
 
 use crate::case::{Case, CheckDoc, Found, Judged, Looked, Noun};
-use crate::check::expect::answer::is_manifest;
+use crate::check::expect::leak::is_manifest;
 use crate::evidence::Exchange;
 use crate::need::ExportLevel;
 use crate::suite::{Destination, Step};

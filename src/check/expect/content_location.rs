@@ -2,8 +2,9 @@
 
 use url::Url;
 
-use super::answer::{is_manifest, told_of};
+use super::answer::told_of;
 use super::further::Said;
+use super::leak::is_manifest;
 use crate::case::{Case, CheckDoc, Found};
 use crate::check::header;
 use crate::evidence::{ReceivedResponse, Sent};

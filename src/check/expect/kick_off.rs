@@ -1,7 +1,8 @@
 //! Judges the answer to a kick-off: accepted, refused, or something between.
 
-use super::answer::{is_manifest, told_of};
+use super::answer::told_of;
 use super::further::Said;
+use super::leak::is_manifest;
 use crate::case::{Case, CheckDoc, Found, Weight};
 use crate::check::header;
 use crate::contract::Strength;

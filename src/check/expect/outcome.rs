@@ -100,7 +100,7 @@ pub(super) fn empty_or_outcome(sent: &Sent, response: &ReceivedResponse) -> Said
     if response.status / 100 != 2 {
         return Err("the answer is no success");
     }
-    if super::answer::is_manifest(body) {
+    if super::leak::is_manifest(body) {
         return Err("the manifest came at once");
     }
     let json = body.json.as_ref();
