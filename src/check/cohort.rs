@@ -166,7 +166,7 @@ pub(crate) fn cohort_at_hand(case: Case<'_>) -> Judgement {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::judge::testing_cohorts::{CohortWorld, group, told};
+    use crate::judge::testing::cohorts::{CohortWorld, group, told};
     use crate::need::CohortFilters;
     use crate::verdict::Outcome;
     use rstest::rstest;

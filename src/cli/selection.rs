@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::args::{SelectionFlags, TargetFlags};
+use super::args::SelectionFlags;
+use super::target_flags::TargetFlags;
 use super::{CliError, console};
 use crate::built_in::{self, BuiltIn};
 use crate::contract::Contract;

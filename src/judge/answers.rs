@@ -1,7 +1,9 @@
 //! What is expected of single answers: the documentation of each expectation.
 
 use crate::case::CheckDoc;
-use crate::check::expect::{answer, content_location, held, kick_off, outcome, passing, shape};
+use crate::check::expect::{
+    answer, content_location, held, kick_off, leak, outcome, passing, shape,
+};
 use crate::check::smart::{discovery, discovery_doc, token, token_doc};
 use crate::suite::{Expect, Step};
 
@@ -9,8 +11,8 @@ use crate::suite::{Expect, Step};
 pub(super) static EXPECTATIONS: &[CheckDoc] = &[
     answer::STATUS,
     shape::SHAPE,
-    answer::STARTS_NO_EXPORT,
-    answer::GIVES_NO_DATA,
+    leak::STARTS_NO_EXPORT,
+    leak::GIVES_NO_DATA,
     kick_off::KICK_OFF,
     outcome::OUTCOME,
     outcome::OUTCOME_TYPE,
@@ -69,8 +71,8 @@ fn docs_of_expect(expect: &Expect) -> Vec<&'static CheckDoc> {
     let parts = [
         (expect.status.is_some(), &answer::STATUS),
         (expect.shape.is_some(), &shape::SHAPE),
-        (expect.starts_no_export, &answer::STARTS_NO_EXPORT),
-        (expect.gives_no_data, &answer::GIVES_NO_DATA),
+        (expect.starts_no_export, &leak::STARTS_NO_EXPORT),
+        (expect.gives_no_data, &leak::GIVES_NO_DATA),
         (expect.kick_off.is_some(), &kick_off::KICK_OFF),
         (expect.outcome, &outcome::OUTCOME),
         (expect.outcome_type.is_some(), &outcome::OUTCOME_TYPE),

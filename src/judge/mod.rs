@@ -12,12 +12,6 @@ mod scenario;
 mod scenario_tests;
 #[cfg(test)]
 pub(crate) mod testing;
-#[cfg(test)]
-pub(crate) mod testing_answers;
-#[cfg(test)]
-pub(crate) mod testing_cohorts;
-#[cfg(test)]
-pub(crate) mod testing_jobs;
 
 pub use answers::docs_of_step;
 pub use docs::docs;

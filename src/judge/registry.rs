@@ -10,13 +10,13 @@ use crate::check::file::{
 };
 use crate::check::job::{export_status, failed_job, finished, list, polls};
 use crate::check::manifest::{
-    entries, export_time, file_token, file_url, form, link, partial, token_total,
+    echo, entries, export_time, file_token, file_url, form, link, partial, token_total,
 };
 use crate::check::{cohort, cohort_doc, organized};
 use crate::relation::{
     chain, cohort as cohort_export, deletions, filter_applied, group_limit, inside, later, letters,
-    member_data, members, origins, patient_slice, read_back, referenced, resolve, same_resources,
-    swapped, users, written,
+    member_data, members, origins, part_of, patient_slice, read_back, referenced, resolve, rights,
+    same_resources, swapped, users, written,
 };
 use crate::suite::CheckSpec;
 
@@ -47,7 +47,7 @@ checks! { |case|
     ListReceived => list::LIST_RECEIVED, list::list_received(case);
     RefusedOrOnly(types) => list::REFUSED_OR_ONLY, list::refused_or_only(case, types);
     ManifestShape => form::MANIFEST_SHAPE, form::manifest_shape(case);
-    RequestEcho => form::REQUEST_ECHO, form::request_echo(case);
+    RequestEcho => echo::REQUEST_ECHO, echo::request_echo(case);
     R4Types => form::R4_TYPES, form::r4_types(case);
     FileUrls => file_url::FILE_URLS, file_url::file_urls(case);
     FileTokens => file_token::FILE_TOKENS, file_token::file_tokens(case);
@@ -79,10 +79,10 @@ checks! { |case|
     SwappedTypeIsSafe => swapped::SWAPPED_TYPE_IS_SAFE, swapped::swapped_type_is_safe(case);
     Disjoint(other) => users::DISJOINT, users::disjoint(case, other);
     Covers(others) => users::COVERS, users::covers(case, others);
-    PartOf(other) => users::PART_OF, users::part_of(case, other);
+    PartOf(other) => part_of::PART_OF, part_of::part_of(case, other);
     OnlyMembersInside(other) => inside::ONLY_MEMBERS_INSIDE, inside::only_members_inside(case, other);
-    NotAllOf(other) => users::NOT_ALL_OF, users::not_all_of(case, other);
-    NarrowerThan(other) => users::NARROWER_THAN, users::narrower_than(case, other);
+    NotAllOf(other) => rights::NOT_ALL_OF, rights::not_all_of(case, other);
+    NarrowerThan(other) => rights::NARROWER_THAN, rights::narrower_than(case, other);
     WrittenAreExported => written::WRITTEN_ARE_EXPORTED, written::written_are_exported(case);
     NewestVersionOnly => written::NEWEST_VERSION_ONLY, written::newest_version_only(case);
     LaterChangesStayOut => later::LATER_CHANGES_STAY_OUT, later::later_changes_stay_out(case);

@@ -107,8 +107,8 @@ fn counted_patients(n: u64) -> String {
 #[cfg(test)]
 mod tests {
     use crate::evidence::CohortEnd;
+    use crate::judge::testing::cohorts::{CohortWorld, group, told};
     use crate::judge::testing::{Export, patients as file_of};
-    use crate::judge::testing_cohorts::{CohortWorld, group, told};
     use crate::need::CohortFilters;
     use crate::verdict::Outcome;
     use rstest::rstest;

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::iter::Peekable;
 
 use super::members::{UNREADABLE, fingerprints};
+use super::part_of::is_not_offered;
 use super::seen::Seen;
-use super::users::is_not_offered;
 use crate::case::{
     Case, CheckDoc, Judged, Judgement, Looked, Noun, counted, each_listed, other_export,
 };

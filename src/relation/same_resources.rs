@@ -1,15 +1,10 @@
 //! Judges that an export has the same resources as another one, as far as it selects them.
 
-use super::seen::{Seen, is_newer, unchanged_until};
-use crate::case::{
-    Case, Change, CheckDoc, Found, Judged, Judgement, Looked, Noun, SinceSpan, counted,
-    each_listed, other_export, unread,
-};
-use crate::evidence::{ExportFacts, IndexError, Record, Side, compare};
-use crate::fhir::may_support_others;
+use super::difference::Difference;
+use super::seen::unchanged_until;
+use super::selection::{Selection, asked_and_given, moment};
+use crate::case::{Case, CheckDoc, Judged, Judgement, each_listed, other_export};
 use crate::suite::SameResources;
-use jiff::Timestamp;
-use std::collections::BTreeSet;
 
 pub(crate) const SAME_RESOURCES: CheckDoc = CheckDoc {
     id: "same-resources",
@@ -26,82 +21,6 @@ pub(crate) const SAME_RESOURCES: CheckDoc = CheckDoc {
             pages that are lost by some queries only.",
     repair: "Compare the queries of the two exports for a type that the finding names.",
 };
-
-/// How a record of the other export stands to this export's parameters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Selected {
-    Yes,
-    No,
-    Unclear,
-}
-
-/// What this export's parameters select.
-struct Selection<'a> {
-    types: &'a [String],
-    since: Option<SinceSpan>,
-    until: Option<SinceSpan>,
-    /// The types to compare, where others count for nothing.
-    compared: Option<BTreeSet<&'a str>>,
-    /// Whether types that others refer to may be in or out, whatever the moments say.
-    spares_support: bool,
-}
-
-impl Selection<'_> {
-    fn of(&self, record: &Record) -> Selected {
-        let is_type = |name: &String| **name == *record.resource_type;
-        if !self.types.is_empty() && !self.types.iter().any(is_type) {
-            return Selected::No;
-        }
-        if self.spares_support && may_support_others(&record.resource_type) {
-            return Selected::Unclear;
-        }
-        let since = self.since.map(|since| since.change(record.last_updated));
-        let until = self.until.map(|until| until.change(record.last_updated));
-        match (since, until) {
-            (Some(Change::Earlier), _) | (_, Some(Change::Later)) => Selected::No,
-            (Some(Change::Unclear), _) | (_, Some(Change::Unclear)) => Selected::Unclear,
-            // `_until` is a bound that lies outside, as `_since` is.
-            (_, Some(Change::Earlier)) if self.is_at_until(record) => Selected::Unclear,
-            _ => Selected::Yes,
-        }
-    }
-
-    /// Tells whether a resource is of a type that counts for nothing.
-    fn leaves_out(&self, record: &Record) -> bool {
-        let compared = self.compared.as_ref();
-        compared.is_some_and(|types| !types.contains(&*record.resource_type))
-    }
-
-    fn is_at_until(&self, record: &Record) -> bool {
-        self.until.zip(record.last_updated).is_some_and(|(until, at)| until.is_at(at))
-    }
-
-    fn has_moments(&self) -> bool {
-        self.since.is_some() || self.until.is_some()
-    }
-}
-
-/// The moment of a parameter, where the relation looks at it; the inner error says why it can't.
-fn moment(wanted: bool, name: &str, sent: Option<&str>) -> Result<Option<SinceSpan>, String> {
-    match (wanted, sent) {
-        (false, _) => Ok(None),
-        (true, Some(sent)) => SinceSpan::read(sent)
-            .map(Some)
-            .ok_or_else(|| format!("{name} is neither an instant nor a date")),
-        (true, None) => Err(format!("the export was asked for without {name}")),
-    }
-}
-
-/// The types that an export was asked for and has resources of; `None` where it has none at all,
-/// which no misreading of a list of types explains.
-fn asked_and_given(export: &ExportFacts) -> Option<BTreeSet<&str>> {
-    let facts = export.files.iter().filter_map(|file| file.facts.as_ref());
-    let given: BTreeSet<&str> =
-        facts.flat_map(|facts| facts.types.keys()).map(|name| &**name).collect();
-    let asked = export.types.iter().map(String::as_str);
-    let both: BTreeSet<&str> = asked.filter(|name| given.contains(name)).collect();
-    (!both.is_empty()).then_some(both)
-}
 
 /// Judges each export against the shared one that `same` names.
 pub(crate) fn same_resources(case: Case<'_>, same: &SameResources) -> Judgement {
@@ -125,175 +44,20 @@ pub(crate) fn same_resources(case: Case<'_>, same: &SameResources) -> Judgement 
         let compared = if same.sparing_whole_types { asked_and_given(export) } else { None };
         let selection = Selection { types, since, until, compared, spares_support };
         let until = unchanged_until(case.evidence, export, other);
-        let mut difference = Difference { or_more: same.or_more, ..Difference::new(until) };
+        let mut difference = Difference::new(until, same.or_more);
         difference.take(other, export, &selection)?;
         Ok(difference.judged(export, other))
     })
-}
-
-/// How the two exports differ.
-struct Difference {
-    /// Differences that came later than this are no fault.
-    until: Option<Timestamp>,
-    /// Whether the export may have what the other one lacks, or what is not selected of it.
-    or_more: bool,
-    equal: u64,
-    unclear: u64,
-    newer: u64,
-    lost_there: u64,
-    missing: Seen,
-    additional: Seen,
-    unselected: Seen,
-    other_version: Seen,
-}
-
-impl Difference {
-    fn new(until: Option<Timestamp>) -> Self {
-        Self {
-            until,
-            or_more: false,
-            equal: 0,
-            unclear: 0,
-            newer: 0,
-            lost_there: 0,
-            missing: Seen::default(),
-            additional: Seen::default(),
-            unselected: Seen::default(),
-            other_version: Seen::default(),
-        }
-    }
-
-    fn take(
-        &mut self,
-        other: &ExportFacts,
-        export: &ExportFacts,
-        selection: &Selection<'_>,
-    ) -> Result<(), IndexError> {
-        for side in compare(&other.index, &export.index) {
-            match side? {
-                Side::OnlyLeft(one) | Side::OnlyRight(one) | Side::Both(one, _)
-                    if selection.leaves_out(&one) => {}
-                // A line in the wrong file has a check of its own.
-                Side::OnlyLeft(there) if other.is_misplaced(&there) => {}
-                Side::OnlyRight(here) if export.is_misplaced(&here) => {}
-                Side::OnlyLeft(there) => self.only_there(&there, selection),
-                Side::OnlyRight(here) => self.only_here(&here, selection),
-                Side::Both(_, here) if export.is_misplaced(&here) => {}
-                Side::Both(there, here) => self.both(&there, &here, selection),
-            }
-        }
-        Ok(())
-    }
-
-    fn only_there(&mut self, there: &Record, selection: &Selection<'_>) {
-        match selection.of(there) {
-            Selected::Yes if is_newer(there, self.until) => self.newer += 1,
-            Selected::Yes => self.missing.add(there),
-            Selected::Unclear => self.unclear += 1,
-            Selected::No => {}
-        }
-    }
-
-    fn only_here(&mut self, here: &Record, selection: &Selection<'_>) {
-        if is_newer(here, self.until) {
-            self.newer += 1;
-        } else if self.or_more {
-            // Nothing is said of it.
-        } else if selection.has_moments() && selection.of(here) != Selected::No {
-            // It was asked for: the other export has lost it, which `part-of` judges.
-            self.lost_there += 1;
-        } else {
-            self.additional.add(here);
-        }
-    }
-
-    fn both(&mut self, there: &Record, here: &Record, selection: &Selection<'_>) {
-        let has_changed = is_newer(there, self.until) || is_newer(here, self.until);
-        match selection.of(there) {
-            _ if has_changed => self.newer += 1,
-            Selected::No if self.or_more => {}
-            Selected::No => self.unselected.add(here),
-            Selected::Unclear => self.unclear += 1,
-            Selected::Yes => match (there.last_updated, here.last_updated) {
-                (Some(one), Some(two)) if one != two => self.other_version.add(here),
-                _ => self.equal += 1,
-            },
-        }
-    }
-
-    fn judged(&self, export: &ExportFacts, other: &ExportFacts) -> Judged {
-        let (gap, gap_of_other) = (unread(export), unread(other));
-        // What could not be read on one side would seem to be missing there.
-        let missing = if gap.is_none() { self.missing(export) } else { None };
-        let additional = if gap_of_other.is_none() { self.additional(export) } else { None };
-        let found = [self.unselected(export), self.other_version(export), missing, additional];
-        let found = found.into_iter().flatten().collect();
-        let blocked = gap.or_else(|| gap_of_other.map(|why| format!("of the other export, {why}")));
-        Judged::with(Looked::at(Noun::Resource, self.compared()), found)
-            .but_blocked(blocked)
-            .but_not_tested(self.newer_words())
-            .but_not_tested(self.unclear_words())
-            .but_not_tested(self.lost_words())
-            .or_not_tested("nothing of the other export is selected")
-    }
-
-    /// Missing resources are shown by the kick-off, for no file has them.
-    fn missing(&self, export: &ExportFacts) -> Option<Found> {
-        let message = "resources of the other export are missing that the parameters select";
-        let expected = "all that the parameters select of the other export";
-        let found = self.missing.breach(export, message, expected)?;
-        Some(found.shown_by(export.kickoff))
-    }
-
-    fn additional(&self, export: &ExportFacts) -> Option<Found> {
-        let message = "resources are exported that the other export does not have";
-        let expected = "no resource that the other export does not have";
-        self.additional.placed_breach(export, &export.files, message, expected)
-    }
-
-    fn unselected(&self, export: &ExportFacts) -> Option<Found> {
-        let message = "resources are exported that the parameters do not select";
-        let expected = "what the parameters select of the other export, and nothing else";
-        self.unselected.placed_breach(export, &export.files, message, expected)
-    }
-
-    fn other_version(&self, export: &ExportFacts) -> Option<Found> {
-        let message = "resources are exported in another version than the other export has";
-        let expected = "the same lastUpdated, or a later change";
-        self.other_version.placed_breach(export, &export.files, message, expected)
-    }
-
-    fn newer_words(&self) -> Option<String> {
-        let what = counted(self.newer, ("resource", "resources"));
-        (self.newer > 0).then(|| format!("{what} changed after the first of the two exports began"))
-    }
-
-    fn unclear_words(&self) -> Option<String> {
-        let what = counted(self.unclear, ("resource", "resources"));
-        (self.unclear > 0)
-            .then(|| format!("of {what} nobody can tell whether the parameters select them"))
-    }
-
-    fn lost_words(&self) -> Option<String> {
-        let what = counted(self.lost_there, ("resource", "resources"));
-        (self.lost_there > 0)
-            .then(|| format!("{what} that the parameters select, the other export does not have"))
-    }
-
-    fn compared(&self) -> u64 {
-        let wrong = [&self.missing, &self.additional, &self.unselected, &self.other_version];
-        self.equal + wrong.into_iter().map(Seen::total).sum::<u64>()
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use crate::contract::Contract;
     use crate::evidence::ExportResult;
+    use crate::judge::testing::jobs::guide;
     use crate::judge::testing::{
         Export, File, World, assert_says, encounter, line, patients, status,
     };
-    use crate::judge::testing_jobs::guide;
     use crate::verdict::Outcome;
     use rstest::rstest;
 

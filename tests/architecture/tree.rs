@@ -95,5 +95,10 @@ fn files_for_tests(files: &[File]) -> BTreeSet<String> {
 
 fn is_test(path: &str, for_tests: &BTreeSet<String>) -> bool {
     let stem = path.trim_end_matches(".rs");
-    path.contains("/tests/") || stem.ends_with("tests") || for_tests.contains(stem)
+    let is_declared_so = for_tests.iter().any(|known| is_at_or_below(stem, known));
+    path.contains("/tests/") || stem.ends_with("tests") || is_declared_so
+}
+
+fn is_at_or_below(stem: &str, module: &str) -> bool {
+    stem.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

@@ -183,8 +183,8 @@ pub(crate) fn types_declared(case: Case<'_>) -> Judgement {
 #[cfg(test)]
 mod tests {
     use super::{DEFINITIONS, GUIDE};
+    use crate::judge::testing::jobs::guide;
     use crate::judge::testing::{Export, World, assert_says, patients};
-    use crate::judge::testing_jobs::guide;
     use crate::verdict::{Outcome, Verdict};
     use rstest::rstest;
 

@@ -154,8 +154,8 @@ fn sent<'a>(case: Case<'a>, step: usize, need: &ExportNeed) -> Option<&'a Exchan
 
 #[cfg(test)]
 mod tests {
+    use crate::judge::testing::jobs::guide;
     use crate::judge::testing::{assert_says, status};
-    use crate::judge::testing_jobs::guide;
     use crate::verdict::{Outcome, Verdict};
     use rstest::rstest;
 

@@ -1,7 +1,7 @@
 //! Judges at which levels there is an export, against what the server declares.
 
 use crate::case::{Case, CheckDoc, Found, Judged, Looked, Noun};
-use crate::check::expect::answer::is_manifest;
+use crate::check::expect::leak::is_manifest;
 use crate::evidence::Exchange;
 use crate::need::ExportLevel;
 use crate::suite::{Destination, Step};
@@ -227,8 +227,8 @@ pub(crate) fn some_level_offered(case: Case<'_>) -> Judged {
 
 #[cfg(test)]
 mod tests {
+    use crate::judge::testing::jobs::guide;
     use crate::judge::testing::{assert_says, status};
-    use crate::judge::testing_jobs::guide;
     use crate::verdict::{Outcome, Verdict};
     use rstest::rstest;
 

@@ -1,10 +1,9 @@
 //! Judges the answers to requests that a scenario sends as they are.
 
 use super::condition;
-use super::further;
-use super::shape;
+use super::{further, leak, shape};
 use crate::case::{Case, CheckDoc, Found, Looked, Noun, Shown, Weight};
-use crate::evidence::{Answer, BodyFacts, BodyKind, ExportResult, ReceivedResponse, Sent};
+use crate::evidence::{Answer, ExportResult, ReceivedResponse, Sent};
 use crate::need::ExportNeed;
 use crate::suite::{Expect, StatusSet, Step};
 
@@ -18,28 +17,6 @@ pub(crate) const STATUS: CheckDoc = CheckDoc {
     cause: "A gateway or framework answers before the export does: 405 for methods it does not \
             route, 500 for tokens it can't read, 302 to a login page.",
     repair: "Answer with the documented status in the layer that answers first.",
-};
-
-pub(crate) const STARTS_NO_EXPORT: CheckDoc = CheckDoc {
-    id: "starts-no-export",
-    judges: "The answer starts no export.",
-    sent: "The request of the scenario, which must not start an export.",
-    accepted: "An answer without a Content-Location header and without a manifest.",
-    matters: "A job that was started by mistake, or by somebody without rights, costs the server \
-              hours and may write patient data to files.",
-    cause: "The job is queued before the method or the credential is looked at.",
-    repair: "Refuse before the job is made.",
-};
-
-pub(crate) const GIVES_NO_DATA: CheckDoc = CheckDoc {
-    id: "gives-no-data",
-    judges: "The answer holds no resources and no manifest.",
-    sent: "The request of the scenario, by somebody who must not see data.",
-    accepted: "An empty body, an OperationOutcome, a search that found nothing, an error page; no \
-               NDJSON, no manifest, no other resource.",
-    matters: "Everything else is patient data, or the way to it, in the wrong hands.",
-    cause: "The credential is checked when the list is made, but not when a file is read.",
-    repair: "Check the credential on every request, for files as for lists.",
 };
 
 /// What the answers to the requests of one step show.
@@ -149,8 +126,8 @@ impl StepJudgement {
         expect: &Expect,
         advised: bool,
     ) -> bool {
-        let started = starts_no_export(sent, response).filter(|_| expect.starts_no_export);
-        let given = gives_no_data(sent, response).filter(|_| expect.gives_no_data);
+        let started = leak::starts_no_export(sent, response).filter(|_| expect.starts_no_export);
+        let given = leak::gives_no_data(sent, response).filter(|_| expect.gives_no_data);
         // An answer that gave away what it must not is told once, not for its status as well.
         if started.is_none() && given.is_none() {
             let due = expect.status.as_ref();
@@ -159,8 +136,8 @@ impl StepJudgement {
         if let Some(wanted) = expect.shape {
             self.extend(shape::SHAPE.id, advised, shape::judge(case, sent, response, wanted));
         }
-        self.extend(STARTS_NO_EXPORT.id, advised, started.filter(|_| given.is_none()));
-        self.extend(GIVES_NO_DATA.id, advised, given);
+        self.extend(leak::STARTS_NO_EXPORT.id, advised, started.filter(|_| given.is_none()));
+        self.extend(leak::GIVES_NO_DATA.id, advised, given);
         expect.status.is_some()
             || expect.shape.is_some()
             || expect.starts_no_export
@@ -245,65 +222,13 @@ fn status(sent: &Sent, response: &ReceivedResponse, due: &StatusSet) -> Option<F
     Some(found.shown_by(sent.exchange))
 }
 
-fn starts_no_export(sent: &Sent, response: &ReceivedResponse) -> Option<Found> {
-    let observed = if response.header("content-location").is_some() {
-        "a Content-Location header, which names a status URL"
-    } else if is_manifest(&response.body) {
-        "a manifest"
-    } else {
-        return None;
-    };
-    let message = told_of(sent, "the request started an export");
-    let expected = "neither a Content-Location header nor a manifest";
-    Some(Found::breach(message, expected, observed).shown_by(sent.exchange))
-}
-
-fn gives_no_data(sent: &Sent, response: &ReceivedResponse) -> Option<Found> {
-    let observed = format!("status {}, {}", response.status, data_in(response)?);
-    let message = told_of(sent, "the answer gives data that must not be given");
-    let expected = "no resource but an OperationOutcome, no NDJSON and no manifest";
-    Some(Found::breach(message, expected, observed).shown_by(sent.exchange))
-}
-
-/// What data an answer holds, if it holds any.
-fn data_in(response: &ReceivedResponse) -> Option<String> {
-    let body = &response.body;
-    let is_success = response.status / 100 == 2;
-    let resource_type = body.json.as_ref().and_then(|json| json.get("resourceType"));
-    match (body.kind, resource_type.and_then(serde_json::Value::as_str)) {
-        (BodyKind::Ndjson, _) => Some("NDJSON".to_owned()),
-        _ if is_manifest(body) => Some("a manifest".to_owned()),
-        (_, Some("OperationOutcome")) => None,
-        (_, Some("Bundle")) if holds_no_entry(body) => None,
-        (_, Some(_)) => Some("a resource that is no OperationOutcome".to_owned()),
-        // A body that can't be looked into may be a compressed file, or a file of one long line.
-        (BodyKind::Binary, _) if is_success => Some("a body that is no text".to_owned()),
-        (BodyKind::Json, _) if is_success && body.json.is_none() => {
-            Some("JSON that is too large to be a refusal".to_owned())
-        }
-        _ => None,
-    }
-}
-
-/// Tells whether a Bundle holds nothing but `OperationOutcome`s: a search that found nothing.
-fn holds_no_entry(body: &BodyFacts) -> bool {
-    let entries = body.json.as_ref().and_then(|json| json["entry"].as_array());
-    let types = entries.into_iter().flatten().map(|entry| &entry["resource"]["resourceType"]);
-    types.into_iter().all(|name| name == "OperationOutcome")
-}
-
-pub(in crate::check) fn is_manifest(body: &BodyFacts) -> bool {
-    let keys = ["output", "transactionTime"];
-    body.json.as_ref().is_some_and(|json| keys.iter().any(|key| json.get(key).is_some()))
-}
-
 #[cfg(test)]
 mod tests {
     use crate::contract::Level;
     use crate::contract::{Contract, GuideVersion};
     use crate::evidence::{Answer, BodyKind, ExportResult};
     use crate::judge::testing::{
-        Export, World, assert_says, json_answer, no_answer, response, status, with_header,
+        Export, World, assert_says, json_answer, no_answer, response, status,
     };
     use crate::verdict::Outcome;
     use rstest::rstest;
@@ -312,10 +237,6 @@ mod tests {
     fn judged(answer: Answer, expect: &str) -> crate::verdict::Verdict {
         let steps = format!("steps: [{{ send: {{ to: export, {expect} }} }}]");
         World::new(Contract::Population).sent(answer).judged(&steps)
-    }
-
-    fn accepted() -> Answer {
-        with_header(status(202), "Content-Location", "https://fhir.example/jobs/1")
     }
 
     fn resource(name: &str) -> serde_json::Value {
@@ -339,54 +260,11 @@ mod tests {
         Outcome::Fail,
         "no answer came | status 4xx | no answer: connection closed"
     )]
-    #[case(no_answer(), "gives-no-data: true", Outcome::Fail, "no answer came | an answer")]
-    #[case(status(401), "starts-no-export: true", Outcome::Pass, "1 answer")]
-    #[case(
-        accepted(),
-        "starts-no-export: true",
-        Outcome::Fail,
-        "starts-no-export: the request started an export"
-    )]
-    #[case(json_answer(200, json!({"output": []})), "starts-no-export: true", Outcome::Fail, "a manifest")]
-    #[case(json_answer(200, json!({"transactionTime": "…"})), "gives-no-data: true", Outcome::Fail, "a manifest")]
-    #[case(
-        json_answer(401, resource("OperationOutcome")),
-        "gives-no-data: true",
-        Outcome::Pass,
-        "1 answer"
-    )]
-    #[case(json_answer(401, json!({"error": "…"})), "gives-no-data: true", Outcome::Pass, "1 answer")]
-    #[case(
-        json_answer(200, json!({"resourceType": "Bundle", "total": 0})),
-        "gives-no-data: true",
-        Outcome::Pass,
-        "1 answer"
-    )]
-    #[case(
-        json_answer(200, json!({"resourceType": "Bundle", "entry": [{"resource": resource("Patient")}]})),
-        "gives-no-data: true",
-        Outcome::Fail,
-        "a resource that is no OperationOutcome"
-    )]
-    #[case(
-        json_answer(403, resource("Patient")),
-        "gives-no-data: true",
-        Outcome::Fail,
-        "a resource that is no OperationOutcome"
-    )]
-    #[case(response(200, BodyKind::Ndjson, None), "gives-no-data: true", Outcome::Fail, "NDJSON")]
-    #[case(
-        response(200, BodyKind::Binary, None),
-        "gives-no-data: true",
-        Outcome::Fail,
-        "a body that is no text"
-    )]
-    #[case(response(200, BodyKind::Json, None), "gives-no-data: true", Outcome::Fail, "too large")]
-    #[case(response(401, BodyKind::Html, None), "gives-no-data: true", Outcome::Pass, "1 answer")]
     #[case(json_answer(200, resource("Patient")), "shape: resource", Outcome::Pass, "1 answer")]
     #[case(json_answer(200, json!([])), "shape: resource", Outcome::Fail, "shape: the body does not have the shape that is due | an object | an array")]
     #[case(json_answer(200, resource("Group")), "shape: group", Outcome::Fail, "`type`")]
     #[case(response(200, BodyKind::Html, None), "shape: group", Outcome::Fail, "an HTML page")]
+    #[case(no_answer(), "gives-no-data: true", Outcome::Fail, "no answer came | an answer")]
     fn an_answer_is_judged_by_what_is_expected(
         #[case] answer: Answer,
         #[case] expect: &str,

@@ -69,8 +69,8 @@ fn is_open(case: Case<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::evidence::SentRequest;
+    use crate::judge::testing::jobs::{accepted, guide};
     use crate::judge::testing::{Export, World, assert_says, patients, status};
-    use crate::judge::testing_jobs::{accepted, guide};
     use crate::verdict::Outcome;
     use rstest::rstest;
     use serde_json::json;

@@ -2,8 +2,9 @@
 
 use url::Url;
 
-use super::answer::{is_manifest, told_of};
+use super::answer::told_of;
 use super::further::Said;
+use super::leak::is_manifest;
 use crate::case::{Case, CheckDoc, Found};
 use crate::check::header;
 use crate::evidence::{ReceivedResponse, Sent};
@@ -61,8 +62,8 @@ fn fault(case: Case<'_>, text: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use crate::evidence::Answer;
+    use crate::judge::testing::jobs::{accepted, guide};
     use crate::judge::testing::{assert_says, json_answer, status, with_header};
-    use crate::judge::testing_jobs::{accepted, guide};
     use crate::verdict::Outcome;
     use rstest::rstest;
     use serde_json::json;

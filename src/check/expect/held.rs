@@ -86,8 +86,8 @@ pub(super) fn same_manifest(case: Case<'_>, sent: &Sent, response: &ReceivedResp
 #[cfg(test)]
 mod tests {
     use crate::evidence::Answer;
+    use crate::judge::testing::jobs::guide;
     use crate::judge::testing::{Export, assert_says, json_answer, patients, status};
-    use crate::judge::testing_jobs::guide;
     use crate::verdict::Outcome;
     use rstest::rstest;
     use serde_json::{Value, json};

@@ -1,7 +1,8 @@
 //! Judges the answer to a kick-off: accepted, refused, or something between.
 
-use super::answer::{is_manifest, told_of};
+use super::answer::told_of;
 use super::further::Said;
+use super::leak::is_manifest;
 use crate::case::{Case, CheckDoc, Found, Weight};
 use crate::check::header;
 use crate::contract::Strength;
@@ -197,10 +198,10 @@ pub(super) fn preference(sent: &Sent, response: &ReceivedResponse) -> Said {
 mod tests {
     use crate::contract::{Contract, GuideVersion};
     use crate::evidence::Answer;
+    use crate::judge::testing::jobs::{accepted, guide};
     use crate::judge::testing::{
         Export, World, assert_says, json_answer, no_answer, patients, status, with_header,
     };
-    use crate::judge::testing_jobs::{accepted, guide};
     use crate::verdict::Outcome;
     use rstest::rstest;
     use serde_json::json;

@@ -100,7 +100,7 @@ pub(super) fn empty_or_outcome(sent: &Sent, response: &ReceivedResponse) -> Said
     if response.status / 100 != 2 {
         return Err("the answer is no success");
     }
-    if super::answer::is_manifest(body) {
+    if super::leak::is_manifest(body) {
         return Err("the manifest came at once");
     }
     let json = body.json.as_ref();
@@ -122,8 +122,8 @@ pub(super) fn empty_or_outcome(sent: &Sent, response: &ReceivedResponse) -> Said
 mod tests {
     use crate::contract::{Contract, GuideVersion};
     use crate::evidence::{Answer, BodyKind};
+    use crate::judge::testing::jobs::{accepted, guide, of_type};
     use crate::judge::testing::{World, assert_says, json_answer, response, status};
-    use crate::judge::testing_jobs::{accepted, guide, of_type};
     use crate::verdict::Outcome;
     use rstest::rstest;
     use serde_json::json;

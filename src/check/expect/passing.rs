@@ -67,8 +67,8 @@ fn before<'a>(case: Case<'a>, sent: &Sent) -> Option<&'a Sent> {
 #[cfg(test)]
 mod tests {
     use crate::evidence::Answer;
+    use crate::judge::testing::jobs::guide;
     use crate::judge::testing::{assert_says, json_answer, status};
-    use crate::judge::testing_jobs::guide;
     use crate::verdict::Outcome;
     use rstest::rstest;
     use serde_json::json;

@@ -111,8 +111,8 @@ fn fault(response: &ReceivedResponse, state: State) -> Option<Found> {
 mod tests {
     use crate::contract::{Contract, GuideVersion};
     use crate::evidence::Answer;
+    use crate::judge::testing::jobs::accepted;
     use crate::judge::testing::{Export, World, assert_says, patients, status, with_header};
-    use crate::judge::testing_jobs::accepted;
     use crate::verdict::Outcome;
     use rstest::rstest;
 

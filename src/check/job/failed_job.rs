@@ -150,8 +150,8 @@ fn told(export: &ExportFacts, manifest: &ManifestFacts, key: &str) -> Judged {
 #[cfg(test)]
 mod tests {
     use crate::evidence::Answer;
+    use crate::judge::testing::jobs::{guide, of_type};
     use crate::judge::testing::{Export, assert_says, json_answer, patients, status};
-    use crate::judge::testing_jobs::{guide, of_type};
     use crate::verdict::Outcome;
     use rstest::rstest;
     use serde_json::{Value, json};

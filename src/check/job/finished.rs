@@ -143,10 +143,10 @@ fn fault(text: &str, response: &ReceivedResponse) -> Option<(&'static str, Weigh
 mod tests {
     use crate::contract::{Contract, GuideVersion};
     use crate::evidence::{Answer, BodyKind};
+    use crate::judge::testing::jobs::of_type;
     use crate::judge::testing::{
         Export, World, assert_says, json_answer, patients, response, status, with_header,
     };
-    use crate::judge::testing_jobs::of_type;
     use crate::verdict::{Outcome, Verdict};
     use rstest::rstest;
     use serde_json::json;

@@ -268,10 +268,10 @@ pub(crate) fn no_export_status(case: Case<'_>) -> Judgement {
 mod tests {
     use crate::contract::{Contract, GuideVersion};
     use crate::evidence::{Answer, Hop};
+    use crate::judge::testing::jobs::guide;
     use crate::judge::testing::{
         Export, World, assert_says, json_answer, patients, status, with_header,
     };
-    use crate::judge::testing_jobs::guide;
     use crate::verdict::Outcome;
     use rstest::rstest;
     use serde_json::json;

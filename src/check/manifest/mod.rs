@@ -1,5 +1,6 @@
 //! Judgements on manifests: their members, their items, their pages.
 
+pub(crate) mod echo;
 pub(crate) mod entries;
 pub(crate) mod export_time;
 pub(crate) mod file_token;

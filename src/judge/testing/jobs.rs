@@ -1,6 +1,6 @@
 //! Evidence for tests: jobs that were polled, servers that declare something, kick-offs.
 
-use super::testing::{Export, World, status, with_header};
+use super::{Export, World, status, with_header};
 use crate::contract::{Contract, GuideVersion};
 use crate::evidence::{
     Answer, Capabilities, DeclaredOperation, DeclaredType, ExportResult, Sent, StepFacts,

@@ -1,6 +1,6 @@
 //! Evidence for tests: worlds in which a scenario creates a Group by filters.
 
-use super::testing::{Export, World, assert_says, status, with_header};
+use super::{Export, World, assert_says, status, with_header};
 use crate::contract::{Contract, GuideVersion};
 use crate::evidence::{
     COHORT_PROFILE, Capabilities, CohortEnd, CohortFacts, CohortGroup, CohortRead, CohortSearch,

@@ -1,0 +1,148 @@
+//! Judges the URL that the manifest repeats.
+
+use crate::case::{
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, at_path, each_listed,
+};
+
+pub(crate) const REQUEST_ECHO: CheckDoc = CheckDoc {
+    id: "request-echo",
+    judges: "The member `request` of the manifest is the URL of the kick-off, with its query.",
+    sent: "A kick-off without parameters and one with _type.",
+    accepted: "The URL as it was sent; characters may be percent-encoded differently. HL7 guide: \
+               parameters may also be in another order, and another host only warns; without \
+               a host it is no full URL.",
+    matters: "It tells whoever keeps the files later which parameters selected them.",
+    cause: "It is built from the route, or from the host behind the gateway.",
+    repair: "Write down the URL of the request as the client sent it, with its query.",
+};
+
+/// Judges `request` of each manifest.
+pub(crate) fn request_echo(case: Case<'_>) -> Judgement {
+    let of_guide = case.contract().guide().is_some();
+    each_listed(case, |export, manifest| {
+        let request = manifest.json.get("request").and_then(|request| request.as_str());
+        let found = match request {
+            Some(request) if of_guide => echo_of_guide(request, &export.kickoff_url),
+            Some(request) if decoded(request) == decoded(&export.kickoff_url) => None,
+            Some(request) => Some(Found::breach(
+                wrong_echo(request, &export.kickoff_url),
+                &*export.kickoff_url,
+                request,
+            )),
+            None => Some(Found::breach(
+                "the manifest does not say which request it answers",
+                &*export.kickoff_url,
+                "no `request`",
+            )),
+        };
+        let found = found.map(|found| {
+            found.shown_by(manifest.exchange).in_export(export.id).at(at_path("/request"))
+        });
+        Ok(Judged::with(Looked::at(Noun::List, 1), found.into_iter().collect()))
+    })
+}
+
+/// Judges `request` by its path and its parameters. Another host is what a gateway may leave there:
+/// only doubtful. Without any it is no full URL, which is what the guide asks for.
+fn echo_of_guide(request: &str, sent: &str) -> Option<Found> {
+    let message = match (parts(request), parts(sent)) {
+        (told, asked) if told == asked => return None,
+        ((origin, told), (_, asked)) if told == asked && origin.is_empty() => {
+            "request in the manifest has no scheme and no host"
+        }
+        ((_, told), (_, asked)) if told == asked => {
+            let message = "request in the manifest is on another host than the URL that was sent";
+            return Some(Found::breach(message, sent, request).weighing(Weight::Doubt));
+        }
+        _ => wrong_echo(request, sent),
+    };
+    Some(Found::breach(message, sent, request))
+}
+
+/// The origin of a URL, and its path with its parameters in order, all decoded.
+fn parts(url: &str) -> (String, (String, Vec<Vec<u8>>)) {
+    let (before, query) = url.split_once('?').unwrap_or((url, ""));
+    let at = before.find("://").map_or(0, |at| at + 3);
+    let path = before[at..].find('/').map_or(before.len(), |slash| at + slash);
+    let mut pairs: Vec<_> = query.split('&').filter(|pair| !pair.is_empty()).map(decoded).collect();
+    pairs.sort_unstable();
+    let text = |bytes: &str| String::from_utf8_lossy(&decoded(bytes)).into_owned();
+    (text(&before[..path]), (text(&before[path..]), pairs))
+}
+
+fn wrong_echo(request: &str, sent: &str) -> &'static str {
+    let path = |url: &str| decoded(url.split('?').next().unwrap_or_default());
+    if path(request) == path(sent) {
+        "request in the manifest has another query than the URL that was sent"
+    } else {
+        "request in the manifest is another URL than the one that was sent"
+    }
+}
+
+/// Undoes percent-encoding, so that `$` and `%24` are the same.
+fn decoded(url: &str) -> Vec<u8> {
+    let bytes = url.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        let hex = (*byte == b'%').then(|| bytes.get(at + 1..at + 3)).flatten();
+        let digits = hex.filter(|hex| hex.iter().all(u8::is_ascii_hexdigit));
+        let code = digits.and_then(|hex| std::str::from_utf8(hex).ok());
+        if let Some(byte) = code.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            out.push(byte);
+            at += 3;
+        } else {
+            out.push(*byte);
+            at += 1;
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::Contract;
+    use crate::judge::testing::jobs::guide;
+    use crate::judge::testing::{Export, KICKOFF, World, assert_says};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+    use serde_json::{Value, json};
+
+    #[rstest]
+    #[case(json!(KICKOFF), Outcome::Pass, "1 list")]
+    #[case(json!(KICKOFF.replace('$', "%24")), Outcome::Pass, "1 list")]
+    #[case(json!(format!("{KICKOFF}?_type=Encounter")), Outcome::Fail, "another query")]
+    #[case(json!("https://other.example/r4/$export"), Outcome::Fail, "another URL")]
+    #[case(json!(7), Outcome::Fail, "does not say which request")]
+    fn request_is_the_url_that_was_sent(
+        #[case] request: Value,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let export = Export::of(vec![]).json(json!({"request": request}));
+        let world = World::new(Contract::Analytics).export(export);
+        assert_says(&world.check("request-echo"), outcome, words);
+    }
+
+    #[rstest]
+    #[case("https://internal.example", Outcome::Warn, "another host")]
+    #[case("", Outcome::Fail, "no scheme and no host")]
+    fn the_guide_asks_for_a_full_url(
+        #[case] origin: &str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let path = &KICKOFF[KICKOFF.find("/r4").unwrap()..];
+        let export = Export::of(vec![]).json(json!({"request": format!("{origin}{path}")}));
+        let verdict = guide().export(export).cited("[MANI-05]", "steps: []\njudge: [request-echo]");
+        assert_says(&verdict, outcome, words);
+    }
+
+    #[rstest]
+    #[case("%", "%")]
+    #[case("%2", "%2")]
+    #[case("%zz%24", "%zz$")]
+    fn broken_percent_encoding_is_left_as_it_is(#[case] url: &str, #[case] decoded: &str) {
+        assert_eq!(super::decoded(url), decoded.as_bytes());
+    }
+}

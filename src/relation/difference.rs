@@ -1,0 +1,153 @@
+//! How an export differs from another one that it should equal.
+
+use jiff::Timestamp;
+
+use super::seen::{Seen, is_newer};
+use super::selection::{Selected, Selection};
+use crate::case::{Found, Judged, Looked, Noun, counted, unread};
+use crate::evidence::{ExportFacts, IndexError, Record, Side, compare};
+
+/// How the two exports differ.
+#[derive(Debug, Default)]
+pub(super) struct Difference {
+    /// Differences that came later than this are no fault.
+    until: Option<Timestamp>,
+    /// Whether the export may have what the other one lacks, or what is not selected of it.
+    or_more: bool,
+    equal: u64,
+    unclear: u64,
+    newer: u64,
+    lost_there: u64,
+    missing: Seen,
+    additional: Seen,
+    unselected: Seen,
+    other_version: Seen,
+}
+
+impl Difference {
+    pub(super) fn new(until: Option<Timestamp>, or_more: bool) -> Self {
+        Self { until, or_more, ..Self::default() }
+    }
+
+    pub(super) fn take(
+        &mut self,
+        other: &ExportFacts,
+        export: &ExportFacts,
+        selection: &Selection<'_>,
+    ) -> Result<(), IndexError> {
+        for side in compare(&other.index, &export.index) {
+            match side? {
+                Side::OnlyLeft(one) | Side::OnlyRight(one) | Side::Both(one, _)
+                    if selection.leaves_out(&one) => {}
+                // A line in the wrong file has a check of its own.
+                Side::OnlyLeft(there) if other.is_misplaced(&there) => {}
+                Side::OnlyRight(here) if export.is_misplaced(&here) => {}
+                Side::OnlyLeft(there) => self.only_there(&there, selection),
+                Side::OnlyRight(here) => self.only_here(&here, selection),
+                Side::Both(_, here) if export.is_misplaced(&here) => {}
+                Side::Both(there, here) => self.both(&there, &here, selection),
+            }
+        }
+        Ok(())
+    }
+
+    fn only_there(&mut self, there: &Record, selection: &Selection<'_>) {
+        match selection.of(there) {
+            Selected::Yes if is_newer(there, self.until) => self.newer += 1,
+            Selected::Yes => self.missing.add(there),
+            Selected::Unclear => self.unclear += 1,
+            Selected::No => {}
+        }
+    }
+
+    fn only_here(&mut self, here: &Record, selection: &Selection<'_>) {
+        if is_newer(here, self.until) {
+            self.newer += 1;
+        } else if self.or_more {
+            // Nothing is said of it.
+        } else if selection.has_moments() && selection.of(here) != Selected::No {
+            // It was asked for: the other export has lost it, which `part-of` judges.
+            self.lost_there += 1;
+        } else {
+            self.additional.add(here);
+        }
+    }
+
+    fn both(&mut self, there: &Record, here: &Record, selection: &Selection<'_>) {
+        let has_changed = is_newer(there, self.until) || is_newer(here, self.until);
+        match selection.of(there) {
+            _ if has_changed => self.newer += 1,
+            Selected::No if self.or_more => {}
+            Selected::No => self.unselected.add(here),
+            Selected::Unclear => self.unclear += 1,
+            Selected::Yes => match (there.last_updated, here.last_updated) {
+                (Some(one), Some(two)) if one != two => self.other_version.add(here),
+                _ => self.equal += 1,
+            },
+        }
+    }
+
+    pub(super) fn judged(&self, export: &ExportFacts, other: &ExportFacts) -> Judged {
+        let (gap, gap_of_other) = (unread(export), unread(other));
+        // What could not be read on one side would seem to be missing there.
+        let missing = if gap.is_none() { self.missing(export) } else { None };
+        let additional = if gap_of_other.is_none() { self.additional(export) } else { None };
+        let found = [self.unselected(export), self.other_version(export), missing, additional];
+        let found = found.into_iter().flatten().collect();
+        let blocked = gap.or_else(|| gap_of_other.map(|why| format!("of the other export, {why}")));
+        Judged::with(Looked::at(Noun::Resource, self.compared()), found)
+            .but_blocked(blocked)
+            .but_not_tested(self.newer_words())
+            .but_not_tested(self.unclear_words())
+            .but_not_tested(self.lost_words())
+            .or_not_tested("nothing of the other export is selected")
+    }
+
+    /// Missing resources are shown by the kick-off, for no file has them.
+    fn missing(&self, export: &ExportFacts) -> Option<Found> {
+        let message = "resources of the other export are missing that the parameters select";
+        let expected = "all that the parameters select of the other export";
+        let found = self.missing.breach(export, message, expected)?;
+        Some(found.shown_by(export.kickoff))
+    }
+
+    fn additional(&self, export: &ExportFacts) -> Option<Found> {
+        let message = "resources are exported that the other export does not have";
+        let expected = "no resource that the other export does not have";
+        self.additional.placed_breach(export, &export.files, message, expected)
+    }
+
+    fn unselected(&self, export: &ExportFacts) -> Option<Found> {
+        let message = "resources are exported that the parameters do not select";
+        let expected = "what the parameters select of the other export, and nothing else";
+        self.unselected.placed_breach(export, &export.files, message, expected)
+    }
+
+    fn other_version(&self, export: &ExportFacts) -> Option<Found> {
+        let message = "resources are exported in another version than the other export has";
+        let expected = "the same lastUpdated, or a later change";
+        self.other_version.placed_breach(export, &export.files, message, expected)
+    }
+
+    fn newer_words(&self) -> Option<String> {
+        let what = counted(self.newer, ("resource", "resources"));
+        (self.newer > 0).then(|| format!("{what} changed after the first of the two exports began"))
+    }
+
+    fn unclear_words(&self) -> Option<String> {
+        let what = counted(self.unclear, ("resource", "resources"));
+        (self.unclear > 0)
+            .then(|| format!("of {what} nobody can tell whether the parameters select them"))
+    }
+
+    fn lost_words(&self) -> Option<String> {
+        let what = counted(self.lost_there, ("resource", "resources"));
+        (self.lost_there > 0)
+            .then(|| format!("{what} that the parameters select, the other export does not have"))
+    }
+
+    fn compared(&self) -> u64 {
+        let wrong = [&self.missing, &self.additional, &self.unselected, &self.other_version];
+        self.equal + wrong.into_iter().map(Seen::total).sum::<u64>()
+    }
+}
