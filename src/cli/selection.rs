@@ -35,8 +35,13 @@ pub(super) async fn choose(flags: &TargetFlags) -> Result<Chosen, CliError> {
     if flags.target.is_none() && flags.config.is_none() {
         let contract = match flags.contract {
             Some(AskedContract::Named(contract)) => contract,
-            // The built-in server speaks whatever it is told to.
-            Some(AskedContract::Auto) | None => Contract::Population,
+            None => Contract::Population,
+            Some(AskedContract::Auto) => {
+                let message = "`--contract auto` goes by what a server declares, and the built-in \
+                               server speaks whatever it is told to: name a contract, or give the \
+                               URL of a server";
+                return Err(CliError::Usage(message.to_owned()));
+            }
         };
         if !flags.levels.is_empty() && contract.guide().is_none() {
             let message = format!("{contract} has no levels to choose from");

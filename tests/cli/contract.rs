@@ -124,6 +124,7 @@ fn a_server_that_cannot_be_asked_is_unreachable() {
 }
 
 #[rstest]
+#[case::no_server(&["run", "--contract", "auto"], "or give the URL of a server")]
 #[case::no_contract(&["run", "https://ehr.example/fhir"], "`--contract auto`")]
 #[case::a_name_that_is_near(
     &["run", "https://ehr.example/fhir", "--contract", "hl-3.0.0"],
