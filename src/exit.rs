@@ -47,7 +47,7 @@ impl Exit {
         (3, "a suite is invalid"),
         (4, "the target could not be reached, gave no token, or exports nothing without a login"),
         (5, "nothing was selected, or nothing of it could be tested"),
-        (6, "a report could not be written"),
+        (6, "a report or another file could not be written"),
         (7, "bulkspec itself failed"),
         (130, "the run was interrupted or cut short"),
     ];

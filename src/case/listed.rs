@@ -82,13 +82,12 @@ pub(crate) fn other_export<'a>(
     }
 }
 
-/// An export in words (`the whole export`, `the export {"_type":"Encounter"}`).
+/// An export in words (`the whole export`, `the export (_type=Encounter, group level)`).
 fn named(need: &ExportNeed) -> String {
-    if *need == ExportNeed::default() {
-        return "the whole export".to_owned();
+    match need.describe(None) {
+        whole if *need == ExportNeed::default() => format!("the {whole}"),
+        part => format!("the export ({part})"),
     }
-    let need = serde_json::to_string(need).unwrap_or_default();
-    format!("the export {need}")
 }
 
 /// Why not all resources of an export are known, if so: a file or a line that could not be read

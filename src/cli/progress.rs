@@ -65,9 +65,7 @@ fn line(event: &Event) -> Option<String> {
         Event::Started { scenarios, exports } => {
             Some(format!("performing {scenarios} scenarios with {exports} exports at most"))
         }
-        Event::ExportEnded { what, files, resources } => {
-            Some(format!("exported {what}: {files} files, {resources} resources"))
-        }
+        Event::ExportEnded { what, how } => Some(format!("export of {what}: {how}")),
         Event::ExportProgress { what, progress } => Some(format!("waiting for {what}: {progress}")),
         Event::Waiting { why } => Some(why.clone()),
         Event::ExportStarted { .. } | Event::Performed { .. } | Event::Ended => None,

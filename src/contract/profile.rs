@@ -110,7 +110,7 @@ impl fmt::Display for Contract {
 
 /// A contract's name that bulkspec does not know.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("find a contract named `{0}`: the contracts are {names}", names = Contract::NAMES.join(", "))]
+#[error("there is no contract `{0}`: the contracts are {names}", names = Contract::NAMES.join(", "))]
 pub struct UnknownContract(pub String);
 
 impl FromStr for Contract {

@@ -74,6 +74,11 @@ impl Outline {
         search(path, |path| self.keys.get(path).or_else(|| self.places.get(path)))
     }
 
+    /// The places of the items of a list, in order.
+    pub fn items(&self, list: &Path) -> impl Iterator<Item = Range<usize>> {
+        (0..).map_while(|n| self.places.get(&list.then(n)).cloned())
+    }
+
     /// The place of the value whose key stands exactly here.
     #[must_use]
     pub fn value_of_key_at(&self, place: &Range<usize>) -> Option<Range<usize>> {

@@ -118,6 +118,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_a_target_takes_for_a_secret_can_be_kept_one() {
+        assert_eq!(crate::target::SHORTEST_SECRET, crate::http::Redactor::SHORTEST);
+    }
+
+    #[test]
     fn a_wrong_secret_differs_in_its_last_character_only() {
         let wrong = |text: &str| super::wrong(&text.into()).expose_secret().to_owned();
         assert_eq!(wrong("abcd"), "abc0");

@@ -248,8 +248,10 @@ impl Kickoff<'_> {
 
     fn tell_progress(&self, live: &Live, polls: usize) {
         let percent = live.header("x-progress").and_then(percentage);
-        let progress = percent
-            .map_or_else(|| format!("asked {polls} times"), |percent| format!("{percent} % done"));
+        let progress = percent.map_or_else(
+            || format!("status request {polls}"),
+            |percent| format!("{percent} % done"),
+        );
         self.stage.tell(Event::ExportProgress { what: self.what.to_owned(), progress });
     }
 }

@@ -13,7 +13,9 @@ use super::manifest::LiveManifest;
 use super::stage::Stage;
 use super::{EngineError, address, side};
 use crate::event::Event;
-use crate::evidence::{ExportFacts, ExportResult, GuideFacts, MembersFacts, ResourceIndex};
+use crate::evidence::{
+    ExportFacts, ExportResult, FileEvidence, GuideFacts, MembersFacts, ResourceIndex,
+};
 use crate::http;
 use crate::need::{ExportLevel, ExportNeed, GroupRef, PatientRef};
 
@@ -166,8 +168,7 @@ impl Stage {
             let came = (&wanted[..], &files[..], &index);
             Box::pin(self.beside_output(need, list, came, &mut guide)).await?;
         }
-        let resources = files.iter().filter_map(|file| file.facts.as_ref()).map(|f| f.lines).sum();
-        self.tell(Event::ExportEnded { what, files: files.len(), resources });
+        self.tell(Event::ExportEnded { what, how: outcome(&result, &files) });
         let facts = ExportFacts {
             id: self.recorder.next_export(),
             need: need.clone(),
@@ -384,6 +385,17 @@ impl Stage {
         }
         let choose = || async { Choices::of(&whole.facts) };
         Ok(Ok(self.choices.get_or_try_init(choose).await?))
+    }
+}
+
+/// How an export ended, with what came of it.
+fn outcome(result: &ExportResult, files: &[FileEvidence]) -> String {
+    let lines = files.iter().filter_map(|file| Some(file.facts.as_ref()?.lines));
+    match result {
+        ExportResult::Listed(_) => {
+            format!("{} files, {} resources", files.len(), lines.sum::<u64>())
+        }
+        ended => ended.to_string(),
     }
 }
 

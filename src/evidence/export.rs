@@ -1,5 +1,7 @@
 //! What was observed of one export: kick-off, polling, manifest, files.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::{ExchangeId, FileFacts, Fingerprint, GuideFacts, Record, ResourceIndex};
@@ -89,6 +91,18 @@ pub enum ExportResult {
         /// Why.
         why: String,
     },
+}
+
+/// In a few words (`listed`, `refused with 400`).
+impl fmt::Display for ExportResult {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Listed(_) => f.write_str("listed"),
+            Self::Refused { status } => write!(f, "refused with {status}"),
+            Self::Failed { what, .. } => write!(f, "failed: {what}"),
+            Self::NotPossible { why } => write!(f, "not possible: {why}"),
+        }
+    }
 }
 
 /// What a manifest says.

@@ -5,6 +5,8 @@ use std::io::{self, ErrorKind};
 
 use crate::evidence::{Transport, TransportKind};
 
+use tokio_rustls::rustls as tls;
+
 use super::redactor::Redactor;
 
 /// The longest detail that is kept, in characters.
@@ -23,6 +25,9 @@ pub(super) fn detail(error: &reqwest::Error, redactor: &Redactor) -> String {
         texts.push(error.to_string());
     }
     texts.dedup();
+    if causes(error).any(is_no_tls) {
+        texts.push("does it speak plain HTTP there?".to_owned());
+    }
     // Cut after redaction, or half a secret would stay.
     redactor.redact(&texts.join(": ")).chars().take(LONGEST_DETAIL).collect()
 }
@@ -72,6 +77,13 @@ fn io_kind(error: &reqwest::Error) -> Option<TransportKind> {
         | ErrorKind::UnexpectedEof => Some(TransportKind::Closed),
         _ => None,
     }
+}
+
+/// Tells whether something else than TLS was answered to a handshake.
+fn is_no_tls(cause: &(dyn Error + 'static)) -> bool {
+    let inner = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    let error = inner.and_then(|inner| inner.downcast_ref::<tls::Error>());
+    matches!(error, Some(tls::Error::InvalidMessage(_)))
 }
 
 fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {

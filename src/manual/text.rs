@@ -63,12 +63,13 @@ impl RequirementEntry<'_> {
 }
 
 impl ScenarioEntry<'_> {
-    /// The scenario with what it cites and with the documentation of its checks.
+    /// The scenario with what it cites, with its script and with the documentation of its checks.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let Scenario { id, title, .. } = self.scenario;
+        let Scenario { id, title, script, .. } = self.scenario;
         let cited = requirements(&self.requirements);
-        let head = format!("{id}\n{title}\n\nIt cites\n{cited}");
+        let script: String = script.lines().map(|line| format!("  {line}\n")).collect();
+        let head = format!("{id}\n{title}\n\nIt cites\n{cited}\nIts script\n{script}");
         let checks = self.checks.iter().map(|check| format!("\n{}", check.documentation()));
         std::iter::once(head).chain(checks).collect()
     }
@@ -109,7 +110,7 @@ mod tests {
     )]
     #[case::versions("KICK-04", &["stated in hl7-1.0.1, hl7-2.0.0, hl7-3.0.0, hl7-4.0.0-ballot"])]
     #[case::unjudged("ANL-08", &["nothing, because"])]
-    #[case::scenario("methods/post-is-forbidden", &["It cites", "POP-06", "status", "Accepted"])]
+    #[case::scenario("methods/post-is-forbidden", &["It cites", "POP-06", "\n  steps:\n    - send:", "Accepted"])]
     fn an_entry_tells_what_belongs_to_it(#[case] name: &str, #[case] parts: &[&str]) {
         let text = told(name);
         for part in parts {

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::evidence::{Evidence, ExportFacts, ExportResult};
+use crate::evidence::{Evidence, ExportFacts};
 
 /// What one export came to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -46,20 +46,11 @@ fn summary(export: &ExportFacts) -> ExportSummary {
     let facts = || export.files.iter().filter_map(|file| file.facts.as_ref());
     ExportSummary {
         what: export.need.describe(export.since.as_deref()),
-        status: status(&export.result),
+        status: export.result.to_string(),
         mode: mode(export),
         files: export.manifest().map_or(0, |manifest| manifest.outputs.len()),
         resources: facts().map(|facts| facts.lines).sum(),
         bytes: facts().map(|facts| facts.bytes).sum(),
-    }
-}
-
-fn status(result: &ExportResult) -> String {
-    match result {
-        ExportResult::Listed(_) => "listed".to_owned(),
-        ExportResult::Refused { status } => format!("refused with {status}"),
-        ExportResult::Failed { what, .. } => format!("failed: {what}"),
-        ExportResult::NotPossible { why } => format!("not possible: {why}"),
     }
 }
 

@@ -69,12 +69,12 @@ impl Loader {
         let mut found = Vec::new();
         let mut loaded = Vec::new();
         for source in self.sources() {
-            match source.and_then(|source| open(&source)) {
+            match source.map_err(|fault| vec![fault]).and_then(|source| open(&source)) {
                 Ok((file, faults)) => {
                     found.extend(faults);
                     loaded.push(file);
                 }
-                Err(diagnostic) => found.push(diagnostic),
+                Err(faults) => found.extend(faults),
             }
         }
         found.extend(review_names(&loaded));
@@ -96,8 +96,8 @@ impl Loader {
     }
 }
 
-/// Reads a suite and its faults, or the one fault that keeps it from being read.
-fn open(source: &Arc<Source>) -> Result<(Loaded, Vec<Diagnostic>), Diagnostic> {
+/// Reads a suite and its faults, or those that keep it from being read.
+fn open(source: &Arc<Source>) -> Result<(Loaded, Vec<Diagnostic>), Vec<Diagnostic>> {
     let (mut suite, outline) = yaml::read(source)?;
     suite.file.clone_from(&source.name);
     let mut desk = Desk::of(source, &outline);

@@ -39,6 +39,20 @@ fn the_built_in_suites_are_those_of_the_folder() {
 }
 
 #[test]
+fn each_scenario_shows_its_first_fault_of_shape() {
+    let text = "suite: own\nabout: Our own.\nscenarios:\n\
+                \x20 - id: area/a\n    titel: A\n    cites: [POP-06]\n    steps: []\n\
+                \x20 - id: area/b\n    title: B\n    cites: [POP-06]\n    steps: []\n\
+                \x20 - id: area/c\n    title: Ü\n    cites: POP-06\n    steps: []\n\
+                \x20 - id: area/d\n    title: D\n    cites: [POP-06]\n    steps: [{ exprt: {} }]\n";
+    let rendered = errors(&[("several.yaml", text)]);
+    for words in ["no key `titel`", "several.yaml:5:", "several.yaml:14:", "no `exprt`", ":19:"] {
+        assert!(rendered.contains(words), "{words}: {rendered}");
+    }
+    assert!(!rendered.contains("several.yaml:9:"), "{rendered}");
+}
+
+#[test]
 fn each_file_shows_its_first_fault_of_syntax_or_shape() {
     let files = [
         ("key.yaml", around("cites: [POP-06]\nsteps:\n  - send: { to: export, expcet: {} }")),

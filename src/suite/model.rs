@@ -36,6 +36,9 @@ pub struct Scenario {
     pub id: String,
     /// What is promised, as a sentence.
     pub title: String,
+    /// Its steps and checks as the file has them, for people.
+    #[serde(skip)]
+    pub script: String,
     /// The requirements of the ledger that it judges.
     #[schemars(length(min = 1))]
     pub cites: Vec<RequirementId>,

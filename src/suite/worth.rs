@@ -40,6 +40,7 @@ mod tests {
         let scenario = Scenario {
             id: "area/what".to_owned(),
             title: "What".to_owned(),
+            script: String::new(),
             cites: cites.iter().map(|id| RequirementId((*id).to_owned())).collect(),
             steps: Vec::new(),
             judge: Vec::new(),

@@ -16,14 +16,68 @@ use crate::diagnostic::{Diagnostic, Outline, Path, Source, did_you_mean};
 ///
 /// # Errors
 ///
-/// Returns the first fault of syntax or shape.
-pub(super) fn read(source: &Arc<Source>) -> Result<(Suite, Outline), Diagnostic> {
-    let text = source.text.as_str();
+/// Returns the first fault of syntax, or else the first fault of shape of each scenario.
+pub(super) fn read(source: &Arc<Source>) -> Result<(Suite, Outline), Vec<Diagnostic>> {
     let mut outline = Outline::default();
-    let tree = serde_saphyr::from_str(text).map_err(|error| explain(source, &outline, &error))?;
+    let tree = serde_saphyr::from_str(&source.text)
+        .map_err(|error| vec![explain(source, &outline, &error)])?;
     note(&mut outline, &Path::root(), &tree);
-    let suite = serde_saphyr::from_str(text).map_err(|error| explain(source, &outline, &error))?;
-    Ok((suite, outline))
+    match serde_saphyr::from_str::<Suite>(&source.text) {
+        Ok(mut suite) => {
+            for (n, scenario) in suite.scenarios.iter_mut().enumerate() {
+                scenario.script = script(&source.text, &outline, n);
+            }
+            Ok((suite, outline))
+        }
+        Err(first) => Err(faults_of_shape(source, &outline, first)),
+    }
+}
+
+/// The lines of a scenario from its steps on, without what they are indented by.
+fn script(text: &str, outline: &Outline, n: usize) -> String {
+    let steps = outline.key(&Path::root().then_all(&["scenarios", &n.to_string(), "steps"]));
+    let line = text[..steps.start].rfind('\n').map_or(0, |end| end + 1);
+    let indent = &text[line..steps.start];
+    let is_of_it = |line: &&str| line.trim().is_empty() || line.starts_with(indent);
+    let lines: Vec<&str> = text[line..].lines().take_while(is_of_it).collect();
+    let lines = lines.iter().map(|line| line.strip_prefix(indent).unwrap_or_default());
+    lines.collect::<Vec<_>>().join("\n").trim_end().to_owned()
+}
+
+/// The first fault of shape, and those of scenarios that only show when the faulty ones before them
+/// are gone.
+fn faults_of_shape(source: &Arc<Source>, outline: &Outline, first: Error) -> Vec<Diagnostic> {
+    let mut found = vec![explain(source, outline, &first)];
+    let mut text = source.text.clone();
+    let mut fault = Some(first);
+    while let Some(error) = fault.take() {
+        let at = place(&source.text, outline, error.without_snippet()).start;
+        let Some(scenario) = scenario_around(&text, outline, at) else { break };
+        text.replace_range(scenario.clone(), &blanks(&text[scenario]));
+        fault = serde_saphyr::from_str::<Suite>(&text).err();
+        let is_in_a_scenario = |error: &Error| {
+            let at = place(&source.text, outline, error.without_snippet()).start;
+            scenario_around(&text, outline, at).is_some()
+        };
+        fault = fault.filter(is_in_a_scenario);
+        found.extend(fault.iter().map(|error| explain(source, outline, error)));
+    }
+    found
+}
+
+/// The lines of the scenario that is not blank and that this byte belongs to.
+fn scenario_around(text: &str, outline: &Outline, at: usize) -> Option<Range<usize>> {
+    let scenarios = Path::root().then("scenarios");
+    let line_of = |byte: usize| text[..byte].rfind('\n').map_or(0, |end| end + 1);
+    let starts: Vec<usize> = outline.items(&scenarios).map(|item| line_of(item.start)).collect();
+    let nth = starts.iter().rposition(|start| *start <= at)?;
+    let lines = starts[nth]..starts.get(nth + 1).copied().unwrap_or(text.len());
+    (!text[lines.clone()].trim().is_empty()).then_some(lines)
+}
+
+/// As many bytes that mean nothing, with the same lines.
+fn blanks(text: &str) -> String {
+    text.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect()
 }
 
 /// A YAML value of any shape, kept for the places of what is in it.

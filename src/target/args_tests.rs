@@ -45,10 +45,10 @@ fn shown(login: &Login) -> String {
 #[rstest]
 #[case::nothing(&[], "open")]
 #[case::empty(&[("BULKSPEC_TOKEN", "")], "open")]
-#[case::token(&[("BULKSPEC_TOKEN", "t"), ("BULKSPEC_CLIENT_ID", "c")], "token t")]
-#[case::headers(&[("BULKSPEC_CLIENT_ID", "c"), ("BULKSPEC_CLIENT_SECRET", "s")], "headers c s")]
+#[case::token(&[("BULKSPEC_TOKEN", "t0ken"), ("BULKSPEC_CLIENT_ID", "c")], "token t0ken")]
+#[case::headers(&[("BULKSPEC_CLIENT_ID", "c"), ("BULKSPEC_CLIENT_SECRET", "s3cret")], "headers c s3cret")]
 #[case::credentials(
-    &[("BULKSPEC_CLIENT_ID", "c"), ("BULKSPEC_CLIENT_SECRET", "s"), ("BULKSPEC_TOKEN_URL", "https://h/token")],
+    &[("BULKSPEC_CLIENT_ID", "c"), ("BULKSPEC_CLIENT_SECRET", "s3cret"), ("BULKSPEC_TOKEN_URL", "https://h/token")],
     "credentials https://h/token c None"
 )]
 fn a_bare_url_uses_the_default_variables(#[case] variables: &[(&str, &str)], #[case] login: &str) {
@@ -66,7 +66,7 @@ fn login_flags_win_over_the_default_variables() {
         scope: Some("system/*.read".to_owned()),
         ..bare_args()
     };
-    let target = run(&args, &[("BULKSPEC_TOKEN", "t"), ("S", "s")]).unwrap();
+    let target = run(&args, &[("BULKSPEC_TOKEN", "t0ken"), ("S", "s3cret")]).unwrap();
     assert_eq!(shown(&target.login), "credentials https://h/token c Some(\"system/*.read\")");
 }
 
@@ -78,8 +78,8 @@ fn flags_win_over_the_configuration_and_spare_its_secrets() {
         token_env: Some("MINE".to_owned()),
         ..TargetArgs::default()
     };
-    let target = run(&args, &[("MINE", "m")]).unwrap();
-    assert_eq!(shown(&target.login), "token m");
+    let target = run(&args, &[("MINE", "m1ne")]).unwrap();
+    assert_eq!(shown(&target.login), "token m1ne");
     assert_eq!(target.group.as_deref(), Some("8"));
 }
 
@@ -206,7 +206,7 @@ fn a_private_key_on_the_command_line_is_a_login() {
         jwks_url: Some("https://me.example/jwks.json".to_owned()),
         ..bare_args()
     };
-    let target = run(&args, &[("BULKSPEC_TOKEN", "t")]).unwrap();
+    let target = run(&args, &[("BULKSPEC_TOKEN", "t0ken")]).unwrap();
     let Login::PrivateKeyJwt(login) = target.login else { panic!("{:?}", target.login) };
     assert_eq!((login.client_id.as_str(), login.keys.main().kid()), ("app", "mine"));
     assert_eq!(login.jku.unwrap().as_str(), "https://me.example/jwks.json");

@@ -27,5 +27,5 @@ pub use model::{
     Budget, ClientPair, GroupWriting, Inputs, JwksHosting, KeyLogin, Limits, Login, Secret, Target,
 };
 pub use schema::json_schema;
-pub use secret::{SecretError, SecretSource};
+pub use secret::{SHORTEST_SECRET, SecretError, SecretSource};
 pub use writer::to_toml;

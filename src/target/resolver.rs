@@ -7,7 +7,7 @@ use url::Url;
 use super::address::{self, Address};
 use super::file::{ClientCredentialsEntry, ClientEntry, LoginEntry, TargetEntry};
 use super::limits::limits;
-use super::{ClientPair, Login, Secret, SecretSource, Target};
+use super::{ClientPair, Login, Secret, SecretError, SecretSource, Target};
 use crate::contract::Contract;
 use crate::diagnostic::{Desk, Path};
 use crate::need::ExportLevel;
@@ -118,9 +118,12 @@ impl Resolver<'_> {
             Ok(secret) => return Some(secret),
             Err(error) => error,
         };
-        let (key, help) = match source {
-            SecretSource::Env(name) => ("env", Some(format!("run with `{name}` set"))),
-            SecretSource::File(_) => ("file", None),
+        let key = if matches!(source, SecretSource::Env(_)) { "env" } else { "file" };
+        let help = match &error {
+            SecretError::NotSet(name) | SecretError::EmptyVariable(name) => {
+                Some(format!("run with `{name}` set"))
+            }
+            _ => None,
         };
         let what = path.last().unwrap_or_default();
         self.desk.fault(&path.then(key), format!("there is no `{what}`: {error}"), help);

@@ -11,6 +11,9 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::Secret;
 
+/// The least number of characters that a secret has: a shorter text is found everywhere.
+pub const SHORTEST_SECRET: usize = 4;
+
 /// Where a secret stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SecretSource {
@@ -40,6 +43,9 @@ pub enum SecretError {
     /// There is nothing in the file.
     #[error("the file {} is empty", .0.display())]
     EmptyFile(PathBuf),
+    /// What is there is too short to be found again in what is written.
+    #[error("{0} holds fewer than {SHORTEST_SECRET} characters, too few to be kept out of reports")]
+    TooShort(String),
     /// There is more than a secret, or something else.
     #[error("{0} holds a line break or another control character, which no secret has")]
     Control(String),
@@ -65,6 +71,9 @@ impl SecretSource {
             Self::File(name) if secret.is_empty() => Err(SecretError::EmptyFile(folder.join(name))),
             _ if secret.chars().any(char::is_control) => {
                 Err(SecretError::Control(self.to_string()))
+            }
+            _ if secret.chars().count() < SHORTEST_SECRET => {
+                Err(SecretError::TooShort(self.to_string()))
             }
             _ => Ok(SecretString::from(secret)),
         }
@@ -193,6 +202,12 @@ mod tests {
     #[case("t0ken\r\n", Ok("t0ken"))]
     #[case(" t0ken ", Ok(" t0ken "))]
     #[case("\n", Err("the environment variable `X` is empty"))]
+    #[case(
+        "abc",
+        Err(
+            "the environment variable `X` holds fewer than 4 characters, too few to be kept out of reports"
+        )
+    )]
     #[case(
         "one\ntwo",
         Err(

@@ -27,12 +27,13 @@ fn one(sheet: &mut Sheet, scenario: &ScenarioReport) {
     for reason in scenario.reasons.iter().filter(|_| scenario.outcome == Outcome::Pass) {
         sheet.line(Paint::Faint, &format!("      note: {reason}"));
     }
+}
+
+/// What is of interest to those who look closer: what was noted, the id, the requirements.
+fn more(sheet: &mut Sheet, scenario: &ScenarioReport) {
     for finding in scenario.findings.iter().filter(|finding| finding.level == Level::Info) {
         sheet.line(Paint::Faint, &format!("      note: {}", finding.message));
     }
-}
-
-fn more(sheet: &mut Sheet, scenario: &ScenarioReport) {
     let ids: Vec<_> = scenario.cites.iter().map(|cited| cited.id.0.as_str()).collect();
     let judges = if ids.is_empty() { String::new() } else { format!(" judges {}", ids.join(", ")) };
     sheet.line(Paint::Faint, &format!("      {}{judges}", scenario.id));
