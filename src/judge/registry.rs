@@ -12,7 +12,8 @@ use crate::check::job::{export_status, failed_job, finished, list, polls};
 use crate::check::manifest::{
     echo, entries, export_time, file_token, file_url, form, link, partial, token_total,
 };
-use crate::check::{cohort, cohort_doc, organized};
+use crate::check::organized::{blocks, borders, output};
+use crate::check::{cohort, cohort_doc};
 use crate::relation::{
     chain, cohort as cohort_export, deletions, filter_applied, group_limit, inside, later, letters,
     member_data, members, origins, part_of, patient_slice, read_back, referenced, resolve, rights,
@@ -145,12 +146,12 @@ checks! { |case|
     PartialFilesReceived => partial::PARTIAL_FILES_RECEIVED, partial::partial_files_received(case);
     PartialListsKept => partial::PARTIAL_LISTS_KEPT, partial::partial_lists_kept(case);
     PartialFilesKept => partial::PARTIAL_FILES_KEPT, partial::partial_files_kept(case);
-    OrganizedEntries => organized::ORGANIZED_ENTRIES, organized::organized_entries(case);
-    OrganizedMarker => organized::ORGANIZED_MARKER, organized::organized_marker(case);
-    OrganizedBlocks => organized::ORGANIZED_BLOCKS, organized::organized_blocks(case);
-    ContinuedBlocks => organized::CONTINUED_BLOCKS, organized::continued_blocks(case);
-    UnsplitBlocks => organized::UNSPLIT_BLOCKS, organized::unsplit_blocks(case);
-    OrganizedTypes => organized::ORGANIZED_TYPES, organized::organized_types(case);
+    OrganizedEntries => output::ORGANIZED_ENTRIES, output::organized_entries(case);
+    OrganizedMarker => output::ORGANIZED_MARKER, output::organized_marker(case);
+    OrganizedBlocks => blocks::ORGANIZED_BLOCKS, blocks::organized_blocks(case);
+    ContinuedBlocks => borders::CONTINUED_BLOCKS, borders::continued_blocks(case);
+    UnsplitBlocks => borders::UNSPLIT_BLOCKS, borders::unsplit_blocks(case);
+    OrganizedTypes => output::ORGANIZED_TYPES, output::organized_types(case);
     MediaType => media::MEDIA_TYPE, media::media_types(case);
     WithoutAccept => media::WITHOUT_ACCEPT, media::without_accept(case);
     FileEncodings => media::FILE_ENCODINGS, media::file_encodings(case);

@@ -1,0 +1,78 @@
+//! Judges the blocks within files of organized output.
+
+use super::output::{blocks, each_organized};
+use crate::case::{Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, in_file};
+use crate::evidence::BlockFacts;
+
+pub(crate) const ORGANIZED_BLOCKS: CheckDoc = CheckDoc {
+    id: "organized-blocks",
+    judges: "Organized files consist of blocks: a header, the resource it refers to, and resources \
+             that refer to that.",
+    sent: "GET on each file; every line is read.",
+    accepted: "Resources without a reference to the organizing type, wherever they are. A file may \
+               begin with the header of a block that another file began.",
+    matters: "A client takes one block at a time, and ascribes all of it to the header's resource.",
+    cause: "Resources are sorted into files, but not divided within them.",
+    repair: "Write a Parameters with a header before each block.",
+};
+
+/// Judges the lines of each file.
+pub(crate) fn organized_blocks(case: Case<'_>) -> Judgement {
+    each_organized(case, |export| {
+        let mut judged = Judged::default();
+        for file in &export.files {
+            let (Some(facts), Some(blocks)) = (&file.facts, blocks(file)) else { continue };
+            if facts.lines == 0 {
+                continue;
+            }
+            judged.looked.merge(Looked::at(Noun::File, 1).and(Noun::Line, facts.lines));
+            let asked = export.need.organize_by.as_deref().unwrap_or_default();
+            let found = wrong_blocks(blocks, asked).into_iter().map(|(message, line)| {
+                let found = Found::breach(message, "blocks, each with its header", "another order");
+                found.shown_by(file.exchange).in_export(export.id).at(in_file(&file.name, line))
+            });
+            judged.found.extend(found);
+        }
+        Ok(judged.or_not_tested("no file has a line"))
+    })
+}
+
+fn wrong_blocks(blocks: &BlockFacts, asked: &str) -> Vec<(&'static str, Option<u64>)> {
+    let mut wrong = Vec::new();
+    if !blocks.begins_with_header {
+        wrong.push(("a file does not begin with a header", Some(1)));
+    }
+    if blocks.headers.keys().any(|name| name != asked) {
+        wrong.push(("a header refers to a resource of another type", None));
+    }
+    let places = [
+        (&blocks.malformed, "a Parameters is no header of a block"),
+        (&blocks.without_resource, "the resource of a header does not follow it"),
+        (&blocks.strays, "a resource is in the block of another one than it refers to"),
+    ];
+    let places = places.into_iter().filter(|(places, _)| !places.is_empty());
+    wrong.extend(places.map(|(places, message)| (message, places.first.first().copied())));
+    wrong
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::organized::sample::{block, file, judged, marked};
+    use crate::judge::testing::assert_says;
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+    use serde_json::json;
+
+    #[rstest]
+    #[case(block("a"), Outcome::Pass, "1 file, 3 lines")]
+    #[case(block("a")[1..].to_vec(), Outcome::Fail, "does not begin with a header")]
+    #[case([block("a"), block("b")[1..].to_vec()].concat(), Outcome::Fail, "block of another one")]
+    fn files_consist_of_blocks(
+        #[case] lines: Vec<String>,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let json = marked(&json!([{"url": "u"}]));
+        assert_says(&judged(vec![file(&lines)], json, "organized-blocks"), outcome, words);
+    }
+}

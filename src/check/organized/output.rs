@@ -1,0 +1,174 @@
+//! Judges organized output as a whole: what its manifest says of it, and which types it has.
+
+use std::collections::BTreeSet;
+
+use crate::case::{
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_listed, other_export,
+};
+use crate::evidence::{BlockFacts, ExportFacts, FileEvidence, IndexError, ManifestFacts};
+use crate::fhir::in_patient_compartment;
+use crate::need::ExportNeed;
+
+pub(crate) const ORGANIZED_ENTRIES: CheckDoc = CheckDoc {
+    id: "organized-entries",
+    judges: "The items of organized output have no type.",
+    sent: "A kick-off with organizeOutputBy.",
+    accepted: "Items with url and without type.",
+    matters: "A client that reads the type puts all that a file holds into one table.",
+    cause: "The type that organizes is written as the type of the file.",
+    repair: "Leave type out, and write outputOrganizedBy.",
+};
+
+pub(crate) const ORGANIZED_MARKER: CheckDoc = CheckDoc {
+    id: "organized-marker",
+    judges: "The member outputOrganizedBy is the type that was asked for, and is absent where none was.",
+    sent: "A kick-off with organizeOutputBy, and one without.",
+    accepted: "The same name of a type. A server that does not organize is not judged.",
+    matters: "A client tells by it how to read the files.",
+    cause: "The member is left out, or always there.",
+    repair: "Write the value of the parameter where it is in force.",
+};
+
+pub(crate) const ORGANIZED_TYPES: CheckDoc = CheckDoc {
+    id: "organized-types",
+    judges: "Blocks of Patients hold all types of the Patient compartment that have data.",
+    sent: "A kick-off with organizeOutputBy=Patient, and one without parameters.",
+    accepted: "Every type of the compartment that the plain export has, but for Group.",
+    matters: "A client that wants all about a patient does not notice what is missing.",
+    cause: "The blocks are made from a list of the usual types.",
+    repair: "Put the whole Patient compartment into the blocks.",
+};
+
+const NOT_ORGANIZED: &str = "the output is not organized by a type";
+
+/// What was seen of the blocks of a file.
+pub(super) fn blocks(file: &FileEvidence) -> Option<&BlockFacts> {
+    Some(&file.facts.as_ref()?.content.as_ref()?.blocks)
+}
+
+/// Tells whether the server organized the output.
+fn is_organized(export: &ExportFacts, manifest: &ManifestFacts) -> bool {
+    export.need.organize_by.is_some()
+        && (manifest.json.get("outputOrganizedBy").is_some()
+            || export.files.iter().filter_map(blocks).any(|blocks| blocks.total() > 0))
+}
+
+/// Judges the exports that the server organized.
+pub(super) fn each_organized<'a>(
+    case: Case<'a>,
+    judge: impl Fn(&'a ExportFacts) -> Result<Judged, IndexError>,
+) -> Judgement {
+    let judged = each_listed(case, |export, manifest| {
+        if export.need.organize_by.is_none() {
+            return Ok(Judged::default());
+        }
+        if !is_organized(export, manifest) {
+            return Ok(Judged::not_tested(NOT_ORGANIZED));
+        }
+        judge(export)
+    });
+    judged.map(|judged| judged.or_not_tested(NOT_ORGANIZED))
+}
+
+/// Judges the items.
+pub(crate) fn organized_entries(case: Case<'_>) -> Judgement {
+    each_organized(case, |export| {
+        let (mut looked, mut found) = (Looked::default(), Vec::new());
+        for (exchange, path, item) in export.items("output") {
+            looked.add(Noun::Entry, 1);
+            if item.get("type").is_some() {
+                let message = "an item of organized output has a type";
+                let one = Found::breach(message, "no `type`", "`type`").shown_by(exchange);
+                found.push(one.in_export(export.id).at(at_path(format!("{path}/type"))));
+            }
+        }
+        Ok(Judged::with(looked, found).or_not_tested("the list is empty"))
+    })
+}
+
+/// Judges `outputOrganizedBy`.
+pub(crate) fn organized_marker(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, manifest| {
+        let told = manifest.json.get("outputOrganizedBy").map(|told| told.as_str().unwrap_or(""));
+        let asked = export.need.organize_by.as_deref();
+        let (expected, observed) = match (asked, told) {
+            (Some(asked), Some(told)) if asked == told => ("", ""),
+            (Some(asked), Some(told)) => (asked, told),
+            (Some(_), None) if !is_organized(export, manifest) => {
+                return Ok(Judged::not_tested(NOT_ORGANIZED));
+            }
+            (Some(asked), None) => (asked, "no `outputOrganizedBy`"),
+            (None, Some(told)) => ("no `outputOrganizedBy`", told),
+            (None, None) => ("", ""),
+        };
+        let found = (expected != observed).then(|| {
+            let message = "outputOrganizedBy is not what was asked for";
+            let found = Found::breach(message, expected, observed).shown_by(manifest.exchange);
+            found.in_export(export.id).at(at_path("/outputOrganizedBy"))
+        });
+        Ok(Judged::with(Looked::at(Noun::List, 1), found.into_iter().collect()))
+    })
+}
+
+/// Judges the types of blocks of Patients.
+pub(crate) fn organized_types(case: Case<'_>) -> Judgement {
+    each_organized(case, |export| {
+        if export.need.organize_by.as_deref() != Some("Patient") {
+            return Ok(Judged::not_tested("the output is not organized by Patient"));
+        }
+        let plain = ExportNeed { level: export.need.level, ..ExportNeed::default() };
+        let whole = match other_export(case.evidence, &plain) {
+            Ok(whole) => whole,
+            Err(why) => return Ok(Judged::blocked(why)),
+        };
+        let (due, there) = (types(whole), types(export));
+        // The Group that is exported may come with its export, and belongs to no single patient.
+        let is_due = |name: &&str| in_patient_compartment(name) && *name != "Group";
+        let due: BTreeSet<_> = due.into_iter().filter(is_due).collect();
+        let found = due.difference(&there).map(|name| {
+            let message = "a type of the Patient compartment is not in the blocks";
+            Found::breach(message, *name, "no resource of it").in_export(export.id)
+        });
+        let found = found.collect();
+        let judged = Judged::with(Looked::at(Noun::Type, due.len() as u64), found);
+        Ok(judged.or_not_tested("the plain export has no type of the Patient compartment"))
+    })
+}
+
+/// The types of all lines.
+fn types(export: &ExportFacts) -> BTreeSet<&str> {
+    let facts = export.files.iter().filter_map(|file| file.facts.as_ref());
+    facts.flat_map(|facts| facts.types.keys().map(String::as_str)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::organized::sample::{block, file, judged, marked};
+    use crate::judge::testing::{File, assert_says, line};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+    use serde_json::{Value, json};
+
+    #[rstest]
+    #[case("organized-entries", marked(&json!([{"url": "u"}])), Outcome::Pass, "1 entry")]
+    #[case("organized-entries", marked(&json!([{"url": "u", "type": "Patient"}])), Outcome::Fail, "/output/0/type")]
+    #[case("organized-marker", marked(&json!([])), Outcome::Pass, "1 list")]
+    #[case("organized-marker", json!({"output": []}), Outcome::Fail, "no `outputOrganizedBy`")]
+    #[case("organized-marker", json!({"outputOrganizedBy": "Group"}), Outcome::Fail, "| Patient | Group |")]
+    #[case("organized-types", marked(&json!([])), Outcome::Pass, "1 type")]
+    fn what_the_manifest_says_is_judged(
+        #[case] check: &str,
+        #[case] json: Value,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        assert_says(&judged(vec![file(&block("a"))], json, check), outcome, words);
+    }
+
+    #[test]
+    fn a_server_that_does_not_organize_is_not_judged() {
+        let plain = File::new("Patient", &[line("Patient", "a", "2024-01-01")]);
+        let verdict = judged(vec![plain], json!({"output": []}), "organized-entries");
+        assert_says(&verdict, Outcome::NotTested, "not organized");
+    }
+}
