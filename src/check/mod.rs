@@ -39,6 +39,7 @@ pub(crate) mod outcomes;
 pub(crate) mod partial;
 pub(crate) mod passing;
 pub(crate) mod polls;
+pub(crate) mod provenance;
 pub(crate) mod schema;
 pub(crate) mod shape;
 pub(crate) mod since;

@@ -5,12 +5,12 @@ use crate::check::{
     capabilities, cohort, cohort_doc, contents, declared, deleted, download, elements, entries,
     expiry, export_status, export_time, failed_job, file_limit, file_token, file_url, files,
     finished, known, levels, lines, link, list, manifest, media, nested, organized, outcomes,
-    partial, polls, since, sizes, tls, token_total, transport, types, unique, validity,
+    partial, polls, provenance, since, sizes, tls, token_total, transport, types, unique, validity,
 };
 use crate::relation::{
     chain, cohort as cohort_export, deletions, filter_applied, group_limit, inside, later, letters,
-    member_data, members, origins, patient_slice, read_back, referenced, resolve, same_resources,
-    swapped, users, written,
+    member_data, members, nobody, origins, patient_slice, read_back, referenced, resolve,
+    same_resources, swapped, users, written,
 };
 use crate::suite::CheckSpec;
 
@@ -54,6 +54,7 @@ checks! { |case|
     OutputTypes(types) => types::OUTPUT_TYPES, types::output_types(case, types);
     CompartmentTypes => types::COMPARTMENT_TYPES, types::compartment_types(case);
     OnlyAskedTypes => types::ONLY_ASKED_TYPES, types::only_asked_types(case);
+    ProvenanceStaysOut => provenance::PROVENANCE_STAYS_OUT, provenance::provenance_stays_out(case);
     KnownTypes => known::KNOWN_TYPES, known::known_types(case);
     KnownCounts => known::KNOWN_COUNTS, known::known_counts(case);
     OneTypePerFile => types::ONE_TYPE_PER_FILE, types::one_type_per_file(case);
@@ -68,6 +69,7 @@ checks! { |case|
     MembersExported(kind) => members::MEMBERS_EXPORTED, members::members_exported(case, *kind);
     OnlyMembers => members::ONLY_MEMBERS, members::only_members(case);
     OnlyMembersData => member_data::ONLY_MEMBERS_DATA, member_data::only_members_data(case);
+    NobodyExported => nobody::NOBODY_EXPORTED, nobody::nobody_exported(case);
     GroupLimit => group_limit::GROUP_LIMIT, group_limit::group_limit(case);
     SameFiles => download::SAME_FILES, download::same_files(case);
     SwappedTypeIsSafe => swapped::SWAPPED_TYPE_IS_SAFE, swapped::swapped_type_is_safe(case);
