@@ -81,6 +81,10 @@ pub async fn start_by(
     if let Some(host) = key_host {
         host.give(&mut started.target);
     }
+    if contract == Contract::Guide(GuideVersion::V2) {
+        // Its export would be one more than the twenty that the built-in run of 2.0.0 has.
+        started.target.inputs.empty_group = None;
+    }
     started
 }
 

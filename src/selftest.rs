@@ -35,7 +35,7 @@ pub fn trials() -> Vec<Trial> {
         let varied =
             varied(contract).filter(move |it| is_tried_in(contract, |of| it.is_lawful_in(of)));
         let faulty = faults()
-            .filter(move |it| is_tried_in(contract, |of| concerns(it, of)))
+            .filter(move |it| is_fault_tried_in(contract, it))
             .map(move |it| Trial { fault: Some(it), ..faultless });
         std::iter::once(faultless).chain(varied).chain(faulty).collect::<Vec<_>>()
     };
@@ -67,6 +67,10 @@ const GUIDES: [Contract; 4] = [
 /// The faults that show only after a while.
 const WAITED_FOR: [&str; 2] = ["capability-url-forever", "expire-cuts-download"];
 
+/// The faults that show in an export that the built-in run of the first of these versions goes
+/// without, as it has no more than twenty.
+const LEFT_TO_OTHERS: [&str; 1] = ["empty-group-exports-all"];
+
 /// Tells whether something that some contracts have is tried in this one: in every contract of
 /// 1upHealth, and in the first version of the guide.
 fn is_tried_in(contract: Contract, has: impl Fn(Contract) -> bool) -> bool {
@@ -74,6 +78,15 @@ fn is_tried_in(contract: Contract, has: impl Fn(Contract) -> bool) -> bool {
         None => has(contract),
         Some(_) => GUIDES.into_iter().find(|guide| has(*guide)) == Some(contract),
     }
+}
+
+/// Tells whether a fault is tried in a contract. The first version of the guide passes over the
+/// faults that it has no export left for.
+fn is_fault_tried_in(contract: Contract, fault: &FaultInfo) -> bool {
+    is_tried_in(contract, |of| {
+        let is_left_out = GUIDES[0] == of && LEFT_TO_OTHERS.contains(&fault.name);
+        concerns(fault, of) && !is_left_out
+    })
 }
 
 fn has(dialects: &[Dialect], contract: Contract) -> bool {

@@ -14,7 +14,8 @@ use crate::need::{FileSize, Since, TypeParameter};
 #[derive(Debug)]
 pub(super) struct Choices {
     moments: Moments,
-    /// The types of the Patient compartment besides Patient, those with the most resources first.
+    /// The types of the Patient compartment besides Patient and Provenance, those with the most
+    /// resources first.
     types: Vec<String>,
     /// Half the bytes of the largest file.
     half: Option<u64>,
@@ -33,7 +34,9 @@ impl Choices {
                 *counts.entry(name).or_default() += count;
             }
         }
-        let is_choice = |name: &&str| in_patient_compartment(name) && *name != "Patient";
+        // Provenance has rules of its own, and what is told of these two is to hold for any type.
+        let is_special = |name: &str| matches!(name, "Patient" | "Provenance");
+        let is_choice = |name: &&str| in_patient_compartment(name) && !is_special(name);
         let mut types: Vec<&str> = counts.keys().copied().filter(is_choice).collect();
         types.sort_by_key(|name| Reverse(counts[name]));
         let types = types.into_iter().map(str::to_owned).collect();
@@ -70,6 +73,7 @@ impl Chooser<'_> {
             Some(TypeParameter::OneType) => Some(self.first_types(1)?),
             Some(TypeParameter::TwoTypes) => Some(self.first_types(2)?),
             Some(TypeParameter::DeclaredTypes) => Some(self.declared_types()?),
+            Some(TypeParameter::Undeclared) => Some(self.undeclared_type()?),
             Some(TypeParameter::EachDeclared) => return Err(ONLY_TRIED.to_owned()),
         })
     }
@@ -119,7 +123,9 @@ impl Chooser<'_> {
         let types = &self.choices()?.types;
         let chosen = types.get(..count);
         let chosen = chosen.map(|types| types.join(","));
-        chosen.ok_or_else(|| "the whole export has too few types besides Patient".to_owned())
+        chosen.ok_or_else(|| {
+            "the whole export has too few types besides Patient and Provenance".to_owned()
+        })
     }
 
     fn declared_types(&self) -> Result<String, String> {
@@ -132,6 +138,19 @@ impl Chooser<'_> {
             return Err("the CapabilityStatement names no type of the compartment".to_owned());
         }
         Ok(names.join(","))
+    }
+
+    /// The last of the compartment's types that the statement leaves out: the first ones are those
+    /// that a server may have though its statement is short.
+    fn undeclared_type(&self) -> Result<String, String> {
+        let types = self.declared.map(|declared| declared.types.as_slice()).unwrap_or_default();
+        if types.is_empty() {
+            return Err("the server declares no type at all".to_owned());
+        }
+        let is_declared = |name: &str| types.iter().any(|it| it.name == name);
+        let mut names = PATIENT_COMPARTMENT.iter().rev().map(|(name, _)| *name);
+        let chosen = names.find(|name| !is_declared(name)).map(str::to_owned);
+        chosen.ok_or_else(|| "the server declares every type of the compartment".to_owned())
     }
 
     fn choices(&self) -> Result<&Choices, String> {

@@ -90,7 +90,7 @@ fn needs_no_export(check: &str) -> bool {
 }
 
 /// Every check, as suites write it.
-const CHECKS: [&str; 126] = [
+const CHECKS: [&str; 128] = [
     "list-received",
     "{ refused-or-only: [Patient] }",
     "manifest-shape",
@@ -118,9 +118,11 @@ const CHECKS: [&str; 126] = [
     "{ patient-slice: {} }",
     "{ filter-applied: {} }",
     "only-asked-types",
+    "provenance-stays-out",
     "{ members-exported: all }",
     "only-members",
     "only-members-data",
+    "nobody-exported",
     "group-limit",
     "same-files",
     "swapped-type-is-safe",

@@ -2,7 +2,8 @@
 
 use crate::case::{Case, CheckDoc, Judgement};
 use crate::check::content::{
-    contents, deleted, elements, known, nested, outcomes, since, types, unique, validity,
+    contents, deleted, elements, known, nested, outcomes, provenance, since, types, unique,
+    validity,
 };
 use crate::check::declaration::{capabilities, declared, levels};
 use crate::check::file::{
@@ -16,8 +17,8 @@ use crate::check::organized::{blocks, borders, output};
 use crate::check::{cohort, cohort_doc};
 use crate::relation::{
     chain, cohort as cohort_export, deletions, filter_applied, group_limit, inside, later, letters,
-    member_data, members, origins, part_of, patient_slice, read_back, referenced, resolve, rights,
-    same_resources, swapped, users, written,
+    member_data, members, nobody, origins, part_of, patient_slice, read_back, referenced, resolve,
+    rights, same_resources, swapped, users, written,
 };
 use crate::suite::CheckSpec;
 
@@ -61,6 +62,7 @@ checks! { |case|
     OutputTypes(types) => types::OUTPUT_TYPES, types::output_types(case, types);
     CompartmentTypes => types::COMPARTMENT_TYPES, types::compartment_types(case);
     OnlyAskedTypes => types::ONLY_ASKED_TYPES, types::only_asked_types(case);
+    ProvenanceStaysOut => provenance::PROVENANCE_STAYS_OUT, provenance::provenance_stays_out(case);
     KnownTypes => known::KNOWN_TYPES, known::known_types(case);
     KnownCounts => known::KNOWN_COUNTS, known::known_counts(case);
     OneTypePerFile => types::ONE_TYPE_PER_FILE, types::one_type_per_file(case);
@@ -75,6 +77,7 @@ checks! { |case|
     MembersExported(kind) => members::MEMBERS_EXPORTED, members::members_exported(case, *kind);
     OnlyMembers => members::ONLY_MEMBERS, members::only_members(case);
     OnlyMembersData => member_data::ONLY_MEMBERS_DATA, member_data::only_members_data(case);
+    NobodyExported => nobody::NOBODY_EXPORTED, nobody::nobody_exported(case);
     GroupLimit => group_limit::GROUP_LIMIT, group_limit::group_limit(case);
     SameFiles => download::SAME_FILES, download::same_files(case);
     SwappedTypeIsSafe => swapped::SWAPPED_TYPE_IS_SAFE, swapped::swapped_type_is_safe(case);

@@ -134,8 +134,8 @@ pub enum TypeParameter {
     Literal(String),
     /// All 66 types of the Patient compartment, separated by commas (`{{ compartment }}`).
     Compartment,
-    /// The type of the compartment that has the most resources in the whole export, Patient apart
-    /// (`{{ one type }}`).
+    /// The type of the compartment that has the most resources in the whole export, Patient and
+    /// Provenance apart (`{{ one type }}`).
     OneType,
     /// That type and the one with the second most (`{{ two types }}`).
     TwoTypes,
@@ -143,6 +143,8 @@ pub enum TypeParameter {
     DeclaredTypes,
     /// Kick-offs that try each type that the server declares (`{{ each declared type }}`).
     EachDeclared,
+    /// A type of the compartment that the server does not declare (`{{ undeclared type }}`).
+    Undeclared,
     /// One export for a type of each family outside the compartment (`{{ outside }}`), with what
     /// is written before it (`Encounter,{{ outside }}`).
     EachOutside {
@@ -153,13 +155,14 @@ pub enum TypeParameter {
 
 impl TypeParameter {
     /// The templates that stand for types, as they are written.
-    pub const TEMPLATES: [&'static str; 6] = [
+    pub const TEMPLATES: [&'static str; 7] = [
         "{{ compartment }}",
         "{{ outside }}",
         "{{ one type }}",
         "{{ two types }}",
         "{{ declared types }}",
         "{{ each declared type }}",
+        "{{ undeclared type }}",
     ];
 }
 
@@ -171,6 +174,7 @@ impl From<String> for TypeParameter {
             "{{ two types }}" => return Self::TwoTypes,
             "{{ declared types }}" => return Self::DeclaredTypes,
             "{{ each declared type }}" => return Self::EachDeclared,
+            "{{ undeclared type }}" => return Self::Undeclared,
             _ => {}
         }
         match text.strip_suffix("{{ outside }}") {
@@ -189,6 +193,7 @@ impl From<TypeParameter> for String {
             TypeParameter::TwoTypes => "{{ two types }}".to_owned(),
             TypeParameter::DeclaredTypes => "{{ declared types }}".to_owned(),
             TypeParameter::EachDeclared => "{{ each declared type }}".to_owned(),
+            TypeParameter::Undeclared => "{{ undeclared type }}".to_owned(),
             TypeParameter::EachOutside { before } => format!("{before}{{{{ outside }}}}"),
         }
     }

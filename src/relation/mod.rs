@@ -11,6 +11,7 @@ pub(crate) mod later;
 pub(crate) mod letters;
 pub(crate) mod member_data;
 pub(crate) mod members;
+pub(crate) mod nobody;
 pub(crate) mod origins;
 mod overlap;
 mod own;

@@ -42,6 +42,8 @@ pub enum CheckSpec {
     CompartmentTypes,
     /// All types of the manifest and of the lines are among those that `_type` named.
     OnlyAskedTypes,
+    /// Provenance is not exported where `_type` names other types only.
+    ProvenanceStaysOut,
     /// The export has a file for each type that is known to have data.
     KnownTypes,
     /// The export has as many resources of each type as are known to exist.
@@ -73,6 +75,8 @@ pub enum CheckSpec {
     OnlyMembers,
     /// Every resource belongs to a patient who is a member of the Group.
     OnlyMembersData,
+    /// The export of a Group without members was refused, or has no data of any patient.
+    NobodyExported,
     /// The Group of more than 10,000 members is refused, or exported whole; never cut.
     GroupLimit,
     /// The files that were downloaded again are the same, byte for byte.

@@ -6,6 +6,7 @@ pub(crate) mod elements;
 pub(crate) mod known;
 pub(crate) mod nested;
 pub(crate) mod outcomes;
+pub(crate) mod provenance;
 pub(crate) mod since;
 pub(crate) mod types;
 pub(crate) mod unique;

@@ -154,7 +154,8 @@ pub(crate) fn one_type_per_file(case: Case<'_>) -> Judgement {
 
 const LINES: (&str, &str) = ("line", "lines");
 
-fn looked(export: &ExportFacts, manifest: &ManifestFacts) -> Looked {
+/// The entries of the list, and the lines of the files.
+pub(super) fn looked(export: &ExportFacts, manifest: &ManifestFacts) -> Looked {
     let lines = export.files.iter().filter_map(|file| file.facts.as_ref()).map(|facts| facts.lines);
     Looked::at(Noun::Entry, manifest.outputs.len() as u64).and(Noun::Line, lines.sum())
 }
@@ -164,7 +165,8 @@ pub(crate) fn listed_types(export: &ExportFacts) -> BTreeSet<&str> {
     export.files.iter().flat_map(FileEvidence::types).collect()
 }
 
-fn foreign_entries(
+/// The entries of types that must not be there.
+pub(super) fn foreign_entries(
     export: &ExportFacts,
     manifest: &ManifestFacts,
     expected: &str,

@@ -140,6 +140,8 @@ faults! { Output OutputFault
     GroupFirstPage "group-first-page" EVERY "Only the first five members of a group are exported."
     MembersRemembered "members-remembered" FROM_3
         "The members of a group are those of its first export for ever."
+    EmptyGroupExportsAll "empty-group-exports-all" EVERY
+        "The export of a group without members has the data of all patients."
     OtherGroupsExported "other-groups-exported" EVERY
         "With a group, the other groups that its members belong to are exported."
     WrongSubject "wrong-subject" EVERY

@@ -37,6 +37,8 @@ faults! { Request RequestFault
         "The definitions of the export operations are relative."
     CapsMisplacedOp "caps-misplaced-op" EVERY
         "The export of all patients is declared for the type Practitioner."
+    CapsRestObject "caps-rest-object" FROM_2
+        "The CapabilityStatement is not valid: rest is an object instead of an array."
     CapsMissingType "caps-missing-type" FROM_3
         "Immunizations are exported, but their type is not declared."
     CapsUnusableSearchparam "caps-unusable-searchparam" FROM_3
@@ -131,6 +133,8 @@ faults! { Request RequestFault
         "`DocumentReference` is exported only where _type names it."
     TypeRequired "type-required" EVERY "A kick-off without _type is refused."
     TypeUnknown202 "type-unknown-202" EVERY "Types that do not exist are ignored in _type."
+    TypeUndeclared202 "type-undeclared-202" EVERY
+        "A type of FHIR that the server does not have is taken in _type, and gives nothing."
     NoncompartmentExported "noncompartment-exported" FROM_2
         "Types outside the Patient compartment are exported with patients where _type names them."
     ElementsSilentlyIgnored "elements-silently-ignored" FROM_2
@@ -183,6 +187,8 @@ faults! { Request RequestFault
         "`_typeFilter` takes a search in the compartment of one patient."
     TypefilterUnknownIgnored "typefilter-unknown-ignored" FROM_2
         "Search parameters that do not exist are ignored in `_typeFilter`."
+    ProvenanceAlways "provenance-always" FROM_2
+        "Provenances of what is exported are exported, whatever _type names."
     ProvenanceOmitted "provenance-omitted" FROM_2
         "Provenances are exported only where a parameter asks for them."
     Status200Empty "status-200-empty" EVERY

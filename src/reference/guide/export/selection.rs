@@ -9,7 +9,7 @@ use super::provenance::associated;
 use super::reach::{Key, Scope, reach};
 use crate::fhir::in_patient_compartment;
 use crate::reference::fault::{OutputFault, RequestFault};
-use crate::reference::guide::query::{Filter, Query};
+use crate::reference::guide::query::{Filter, Provenances, Query};
 use crate::reference::guide::store::{Deletion, Resource, Snapshot};
 use crate::reference::settings::Settings;
 
@@ -56,6 +56,9 @@ pub(crate) fn select(
     included(&mut resources, snapshot, &query.filters);
     let origins: Vec<&Resource> = match query.provenances {
         Some(wanted) => associated(&origins, &resources, wanted),
+        None if settings.has(RequestFault::ProvenanceAlways) && !asked.is_wanted("Provenance") => {
+            associated(&origins, &resources, Provenances::Relevant)
+        }
         None => origins.into_iter().filter(|it| asked.is_wanted(&it.resource_type)).collect(),
     };
     resources.extend(origins.into_iter().cloned());

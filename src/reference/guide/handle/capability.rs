@@ -43,6 +43,9 @@ impl Guide {
         {
             members.remove("instantiates");
         }
+        if self.has(RequestFault::CapsRestObject) {
+            statement["rest"] = statement["rest"][0].take();
+        }
         Ok(Response::json(200, FHIR_JSON, &statement))
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
+use super::kick_off::patients;
 use crate::reference::fault::{GuideFault, OutputFault, RequestFault};
 use crate::reference::guide::link::{at_path, target};
 use crate::reference::guide::population::{Cast, cast_of};
@@ -57,6 +58,9 @@ impl Guide {
         }
         if self.varies(Variant::InactiveExcluded) {
             members = member_ids(&active_members(&group.content, self.now())).collect();
+        }
+        if members.is_empty() && self.has(OutputFault::EmptyGroupExportsAll) {
+            members = patients(snapshot);
         }
         if self.has(GuideFault::GroupLeak) {
             let all = (0..self.settings.patients).map(|n| patient_id(&self.settings, n));

@@ -14,6 +14,7 @@ use crate::fhir::{in_patient_compartment, is_resource_type};
 use crate::reference::fault::RequestFault;
 use crate::reference::guide::level::Level;
 use crate::reference::guide::link::target;
+use crate::reference::guide::types::is_served;
 use crate::reference::guide::vary::is_offered;
 use crate::reference::settings::{GuideVersion, Settings};
 use crate::reference::variant::Variant;
@@ -192,7 +193,9 @@ fn types(query: &mut Query, given: &Given, asked: Asked<'_>) -> Result<(), Probl
 /// Tells whether a faulty server takes a type of which it has nothing.
 fn is_accepted(name: &str, asked: Asked<'_>) -> bool {
     let is_outside = is_resource_type(name) && !in_patient_compartment(name);
-    is_outside && asked.has(RequestFault::NoncompartmentExported)
+    let is_undeclared = is_resource_type(name) && !is_served(name);
+    (is_outside && asked.has(RequestFault::NoncompartmentExported))
+        || (is_undeclared && asked.has(RequestFault::TypeUndeclared202))
 }
 
 fn patient(query: &mut Query, given: &Given, asked: Asked<'_>) -> Result<(), Problem> {

@@ -129,6 +129,9 @@ fn of_other_kick_offs(bench: &Bench) -> Vec<Note> {
     let status = bench.start(&group, &texts(&[("_since", "2100-01-01T00:00:00Z")]));
     bench.get(&status);
     notes.push(("nothing matches", shown(bench.get(&status), &status)));
+    let empty = format!("Group/{}", bench.known.groups.empty);
+    let told = export(bench, &empty, &texts(&[("_type", "Procedure")]));
+    notes.push(("group without members", told.manifest["output"].to_string()));
     if bench.known.version >= GuideVersion::V2 {
         let ask = Ask { post: true, ..texts(&one) };
         notes.push((

@@ -84,6 +84,7 @@ const PARAMETERS: &[Question] = &[
     ("repeated _type", |bench| with(bench, &[("_type", "Patient"), ("_type", "Encounter")])),
     ("_type with a comma", |bench| with(bench, &[("_type", "Patient,Encounter")])),
     ("unknown _type", |bench| with(bench, &[("_type", "NotAType")])),
+    ("_type that is not served", |bench| with(bench, &[("_type", "VisionPrescription")])),
     ("_type outside the compartment", |bench| with(bench, &[("_type", "Questionnaire")])),
     ("_since long ago", |bench| with(bench, &[("_since", "1900-01-01T00:00:00Z")])),
     ("_since", |bench| with(bench, &[("_since", "2023-09-01T00:00:00Z")])),

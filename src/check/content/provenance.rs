@@ -1,0 +1,72 @@
+//! Judges where Provenances come that nobody asked for.
+
+use super::types::{foreign_entries, foreign_lines, looked};
+use crate::case::{Case, CheckDoc, Judged, Judgement, each_listed};
+
+pub(crate) const PROVENANCE_STAYS_OUT: CheckDoc = CheckDoc {
+    id: "provenance-stays-out",
+    judges: "Provenance is not exported where _type names other types only.",
+    sent: "A kick-off with _type, without includeAssociatedData, and a download of each file.",
+    accepted: "The types named. An export whose _type names Provenance is not judged.",
+    matters: "Provenance is often the largest part of an export, and who did not ask for it pays \
+              for it.",
+    cause: "The default, to give Provenance, is applied whether or not there is a _type.",
+    repair: "Add Provenance by default only where there is no _type.",
+};
+
+const PROVENANCE: &str = "Provenance";
+
+/// Judges each export with a `_type` that leaves it out.
+pub(crate) fn provenance_stays_out(case: Case<'_>) -> Judgement {
+    each_listed(case, |export, manifest| {
+        let why = match export.types.as_slice() {
+            [] => Some("the export was asked for without _type"),
+            _ if !export.need.associated.is_empty() => Some("includeAssociatedData was sent"),
+            types if types.iter().any(|it| it == PROVENANCE) => Some("_type names Provenance"),
+            _ => None,
+        };
+        if let Some(why) = why {
+            return Ok(Judged::not_tested(why));
+        }
+        let (expected, is_right) = ("no Provenance", |name: &str| name != PROVENANCE);
+        let mut found = foreign_entries(export, manifest, expected, is_right);
+        let message = "Provenances are exported though _type does not name them";
+        found.extend(foreign_lines(export, message, expected, is_right));
+        let judged = Judged::with(looked(export, manifest), found);
+        Ok(judged.or_not_tested("the list is empty"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::{Contract, GuideVersion};
+    use crate::judge::testing::{Export, File, World, assert_says, line, patients};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+
+    fn provenance() -> File {
+        File::new("Provenance", &[line("Provenance", "p", "2024-01-01")])
+    }
+
+    #[rstest]
+    #[case(vec![patients(&["a"])], &["Patient"], Outcome::Pass, "1 entry, 1 line")]
+    #[case(
+        vec![patients(&["a"]), provenance()],
+        &["Patient"],
+        Outcome::Fail,
+        "though _type does not name them | no Provenance | 1 line of Provenance"
+    )]
+    #[case(vec![provenance()], &["Provenance"], Outcome::NotTested, "_type names Provenance")]
+    #[case(vec![provenance()], &[], Outcome::NotTested, "without _type")]
+    fn provenance_comes_only_where_it_may(
+        #[case] files: Vec<File>,
+        #[case] types: &[&str],
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world = World::new(Contract::Guide(GuideVersion::V2));
+        let world = world.export(Export::of(files).types(types));
+        let verdict = world.cited("[PARAM-37]", "steps: []\njudge: [provenance-stays-out]");
+        assert_says(&verdict, outcome, words);
+    }
+}
