@@ -1,5 +1,6 @@
 //! Judges how an export ended: with a list of files, refused, or failed.
 
+use super::plain::{self, Plain};
 use super::types::{allowed, foreign_lines};
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_export, shown_type,
@@ -54,12 +55,29 @@ pub(crate) fn list_received(case: Case<'_>) -> Judgement {
 }
 
 /// Where not even the plain export gives a list, that says nothing of the parameters, method or
-/// credential of another one.
+/// credential of another one. Where the run has no plain export, its kick-off tells as much as it
+/// can.
 fn plain_export_failed(case: Case<'_>, export: &ExportFacts) -> Option<String> {
-    let plain = case.evidence.shared_export(&ExportNeed::default())?;
-    let is_another = export.manifest().is_none() && export.id != plain.id;
-    (is_another && plain.manifest().is_none())
-        .then(|| "the plain export gives no list either".to_owned())
+    if export.manifest().is_some() {
+        return None;
+    }
+    if let Some(plain) = case.evidence.shared_export(&ExportNeed::default()) {
+        let is_another = export.id != plain.id;
+        return (is_another && plain.manifest().is_none())
+            .then(|| "the plain export gives no list either".to_owned());
+    }
+    let is_refused = matches!(export.result, ExportResult::Refused { .. });
+    match plain::answer(case) {
+        // The contracts of 1upHealth know no way to cancel a kick-off, so none is sent for this.
+        Plain::Unknown if case.contract().guide().is_none() => None,
+        Plain::Accepted { is_at_once } if is_at_once || is_refused => None,
+        Plain::Accepted { .. } | Plain::Unknown => {
+            Some("it is not known whether the plain export gives a list".to_owned())
+        }
+        Plain::Denied(_) | Plain::Unanswered => {
+            Some("the plain export gives no list either".to_owned())
+        }
+    }
 }
 
 /// Judges that each export was refused, or lists only `types`.
@@ -112,11 +130,14 @@ fn only(export: &ExportFacts, manifest: &ManifestFacts, types: &[String]) -> Jud
 #[cfg(test)]
 mod tests {
     use crate::contract::Contract;
+    use crate::evidence::Answer;
     use crate::evidence::ExportResult;
     use crate::judge::testing::{Export, World, assert_says, line, patients};
-    use crate::judge::testing::{File, status};
+    use crate::judge::testing::{File, json_answer, no_answer, status};
+    use crate::judge::testing_jobs::{accepted, guide};
     use crate::verdict::Outcome;
     use rstest::rstest;
+    use serde_json::json;
 
     fn not_possible() -> Export {
         Export::ended(ExportResult::NotPossible { why: "no day fits".into() })
@@ -160,6 +181,24 @@ mod tests {
     ) {
         let world = World::new(Contract::Population).export(export);
         assert_says(&world.check("{ refused-or-only: [Patient] }"), outcome, words);
+    }
+
+    #[rstest]
+    #[case(Export::refused(), accepted(), Outcome::Fail, "the export was refused")]
+    #[case(Export::failed(), accepted(), Outcome::Blocked, "not known whether the plain export")]
+    #[case(Export::failed(), json_answer(200, json!({"output": []})), Outcome::Fail, "failed")]
+    #[case(Export::refused(), status(400), Outcome::Blocked, "gives no list either")]
+    #[case(Export::failed(), no_answer(), Outcome::Blocked, "gives no list either")]
+    #[case(Export::of(vec![]), status(401), Outcome::Pass, "1 list")]
+    fn where_the_plain_export_is_not_performed_its_kick_off_tells(
+        #[case] export: Export,
+        #[case] plain: Answer,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world = guide().plain(plain).export(export.need("{ _type: Patient }"));
+        let verdict = world.cited("[PARAM-11]", "steps: []\njudge: [list-received]");
+        assert_says(&verdict, outcome, words);
     }
 
     #[test]

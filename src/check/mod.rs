@@ -38,6 +38,7 @@ pub(crate) mod outcome;
 pub(crate) mod outcomes;
 pub(crate) mod partial;
 pub(crate) mod passing;
+mod plain;
 pub(crate) mod polls;
 pub(crate) mod schema;
 pub(crate) mod shape;

@@ -12,7 +12,9 @@ use super::script::Script;
 use super::stage::{Listener, Stage};
 use super::{EngineError, address};
 use crate::event::Event;
-use crate::evidence::{Answer, Capabilities, Evidence, ExchangeId, RunFacts, StepFacts};
+use crate::evidence::{
+    Answer, Capabilities, Evidence, ExchangeId, RunFacts, StepFacts, TokenDenied,
+};
 use crate::http::{self, Clock, Live, Request};
 use crate::need::Credential;
 use crate::target::{ContractBy, Limits, Login, Target};
@@ -41,6 +43,9 @@ pub async fn perform(
         contract: target.contract,
         contract_chosen_by: target.contract_by.reason().map(str::to_owned),
         level: None,
+        plain_kick_off: None,
+        missing_group: None,
+        no_token: None,
         capabilities: None,
         target: target.name.clone(),
         base: String::new(),
@@ -72,6 +77,10 @@ pub async fn perform(
     stage.tell(Event::Ended);
     run.untrusted_hosts = stage.untrusted_hosts();
     run.level = stage.levels.own();
+    run.plain_kick_off = stage.levels.plain_kick_off();
+    run.missing_group = stage.levels.missing(stage.missing_group.get().cloned());
+    run.no_token =
+        stage.refused.get().map(|(url, why)| TokenDenied { url: url.clone(), why: why.clone() });
     let scenarios = plan.scenarios.iter().map(|planned| planned.scenario.id.as_str());
     Ok(stage.recorder.finish(run, scenarios))
 }

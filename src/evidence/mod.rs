@@ -45,7 +45,10 @@ pub use guide_facts::{
 };
 pub use index::{IndexBuilder, IndexError, Record, Records, ResourceIndex, Side, compare};
 pub use mention::Mention;
-pub use run::{AcrossFacts, DownloadFacts, Evidence, Performance, RunFacts, Sent, StepFacts};
+pub use run::{
+    AcrossFacts, DownloadFacts, Evidence, MissingGroup, Performance, RunFacts, Sent, StepFacts,
+    TokenDenied,
+};
 pub use smart::{Discovered, DiscoveryPlace, EndpointFacts, SmartFacts};
 pub use store::StoreError;
 pub use token::{JwksFetch, Lifetime, TokenAsked, TokenFacts};
