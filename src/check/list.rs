@@ -1,5 +1,6 @@
 //! Judges how an export ended: with a list of files, refused, or failed.
 
+use super::levels::misnamed;
 use super::plain::{self, Plain};
 use super::types::{allowed, foreign_lines};
 use crate::case::{
@@ -7,7 +8,7 @@ use crate::case::{
     without_list,
 };
 use crate::evidence::{ExchangeId, ExportFacts, ExportResult, ManifestFacts};
-use crate::need::ExportNeed;
+use crate::need::{ExportNeed, GroupRef};
 
 pub(crate) const LIST_RECEIVED: CheckDoc = CheckDoc {
     id: "list-received",
@@ -34,6 +35,9 @@ pub(crate) const REFUSED_OR_ONLY: CheckDoc = CheckDoc {
 pub(crate) fn list_received(case: Case<'_>) -> Judgement {
     each_export(case, |export| {
         let expected = "a list of files";
+        if let Some(why) = is_of_no_group(case, export) {
+            return Ok(Judged::not_tested(why));
+        }
         if let Some(why) = plain_export_failed(case, export) {
             return Ok(Judged::blocked(why));
         }
@@ -52,6 +56,12 @@ pub(crate) fn list_received(case: Case<'_>) -> Judgement {
             ExportResult::NotPossible { .. } => without_list(export),
         })
     })
+}
+
+/// Why an export could give no list, if so: the Group that the target names is not there.
+fn is_of_no_group(case: Case<'_>, export: &ExportFacts) -> Option<String> {
+    let level = export.need.level.filter(|_| export.need.group == GroupRef::Main)?;
+    misnamed(case, level)
 }
 
 /// Where not even the plain export gives a list, that says nothing of the parameters, method or

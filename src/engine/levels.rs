@@ -7,7 +7,7 @@ use tokio::sync::OnceCell;
 
 use super::plan::Plan;
 use super::stage::Stage;
-use super::{EngineError, kickoff};
+use super::{EngineError, foreign, kickoff};
 use crate::evidence::{ExchangeId, ExportResult, MissingGroup};
 use crate::http::{self, Live};
 use crate::need::{Credential, ExportLevel, ExportNeed};
@@ -18,6 +18,8 @@ pub(super) struct PlainKickOff {
     exchange: ExchangeId,
     /// The status with which it is refused, if it is.
     refusal: Option<u16>,
+    /// Whether nothing of FHIR answered.
+    is_foreign: bool,
 }
 
 /// What is known of the levels of a target.
@@ -153,7 +155,7 @@ impl Stage {
             ExportResult::Refused { status } => Some(status),
             _ => None,
         };
-        let tried = |exchange| PlainKickOff { exchange, refusal };
+        let tried = |exchange| PlainKickOff { exchange, refusal, is_foreign: false };
         Ok(export.facts.kickoff.map(tried))
     }
 
@@ -171,7 +173,25 @@ impl Stage {
             self.cancel_job(&url).await?;
         }
         let refusal = live.as_ref().and_then(refusal);
-        Ok(Some(PlainKickOff { exchange, refusal }))
+        let is_foreign = live.as_ref().is_some_and(foreign::is_foreign);
+        Ok(Some(PlainKickOff { exchange, refusal, is_foreign }))
+    }
+
+    /// Tells whether nothing of FHIR answers a plain kick-off, at whatever level.
+    ///
+    /// # Errors
+    ///
+    /// Fails only by a fault of our own, or when no token is given.
+    pub(super) async fn is_foreign_at_all_levels(&self) -> Result<bool, EngineError> {
+        let mut is_foreign = false;
+        for level in self.target.asked_levels() {
+            let Some(tried) = self.plain_kick_off(level, false).await? else { continue };
+            if !tried.is_foreign {
+                return Ok(false);
+            }
+            is_foreign = true;
+        }
+        Ok(is_foreign)
     }
 }
 

@@ -138,9 +138,16 @@ impl Stage {
                           --group",
             });
         }
-        let declared = self.read_capabilities().await?;
+        let (exchange, live) = self.ask_for_capabilities().await?;
+        let declared = live.as_ref().and_then(|live| self.capabilities_of(live, exchange));
         self.recorder.capabilities(declared);
-        self.first_credential().await
+        self.first_credential().await?;
+        match live
+            .filter(|_| self.target.contract.guide().is_some() && self.refused.get().is_none())
+        {
+            Some(live) => Box::pin(self.find_fhir(&live)).await,
+            None => Ok(()),
+        }
     }
 
     /// Obtains the main credential. That a server answers and refuses a client of SMART Backend
@@ -164,6 +171,11 @@ impl Stage {
     ///
     /// Fails when the server cannot be reached, or gives no token that it asks for.
     pub(super) async fn read_capabilities(&self) -> Result<Option<Capabilities>, EngineError> {
+        let (exchange, live) = self.ask_for_capabilities().await?;
+        Ok(live.and_then(|live| self.capabilities_of(&live, exchange)))
+    }
+
+    async fn ask_for_capabilities(&self) -> Result<(ExchangeId, Option<Live>), EngineError> {
         let mut request = Request::get(address::below(&self.target.base, "metadata"));
         if self.target.contract.guide().is_some() {
             request = request.header("accept", "application/fhir+json");
@@ -185,7 +197,7 @@ impl Stage {
         let (exchange, live) = self.record(sent);
         match failed {
             Some(why) => Err(EngineError::Unreachable { url, why }),
-            None => Ok(live.and_then(|live| self.capabilities_of(&live, exchange))),
+            None => Ok((exchange, live)),
         }
     }
 

@@ -13,6 +13,7 @@ mod file_facts;
 mod fingerprint;
 mod guide_facts;
 mod index;
+mod lockout;
 mod mention;
 mod run;
 mod smart;
@@ -44,6 +45,7 @@ pub use guide_facts::{
     ReferencedFacts, ReferencedProbe, SideFile, SideList,
 };
 pub use index::{IndexBuilder, IndexError, Record, Records, ResourceIndex, Side, compare};
+pub use lockout::Lockout;
 pub use mention::Mention;
 pub use run::{
     AcrossFacts, DownloadFacts, Evidence, MissingGroup, Performance, RunFacts, Sent, StepFacts,
