@@ -1,6 +1,6 @@
 //! Exit codes: the one source for `--help`, the README and the tests of each.
 
-use crate::report::{MissingSetting, Report};
+use crate::report::{Doorkeeper, MissingSetting, Report};
 use crate::verdict::Outcome;
 
 /// How the program ends.
@@ -45,7 +45,7 @@ impl Exit {
         (1, "a binding promise is broken"),
         (2, "the command line or the configuration is wrong"),
         (3, "a suite is invalid"),
-        (4, "the target could not be reached, gave no token, or exports nothing without a login"),
+        (4, "the target could not be reached, gave no token, or lets nobody in"),
         (5, "nothing was selected, or nothing of it could be tested"),
         (6, "a report or another file could not be written"),
         (7, "bulkspec itself failed"),
@@ -77,18 +77,24 @@ impl Exit {
     /// The exit that a finished report calls for.
     ///
     /// A broken promise counts whatever else happened, so that a failure of ours hides no failure
-    /// of the server. A run in which nothing was judged, or which nobody let in, is never clean.
+    /// of the server; only where no token was ever granted, the refusals themselves are what is
+    /// broken, and the key may be. A run in which nothing was judged, or which nobody let in, is
+    /// never clean.
     #[must_use]
     pub fn of(report: &Report) -> Self {
         let counts = &report.counts;
         let judged = counts.of(Outcome::Pass) + counts.of(Outcome::Warn);
-        if counts.of(Outcome::Fail) > 0 {
+        let doorkeeper = report.locked_out.as_ref().map(|locked_out| locked_out.by);
+        if doorkeeper == Some(Doorkeeper::TokenEndpoint) && report.cut_short.is_none() {
+            // Nobody can tell a server that refuses a good key from one that is shown a bad one.
+            Self::Unreachable
+        } else if counts.of(Outcome::Fail) > 0 {
             Self::Broken
         } else if report.cut_short.is_some() {
             Self::Interrupted
         } else if counts.of(Outcome::Error) > 0 {
             Self::Internal
-        } else if report.needs.iter().any(MissingSetting::is_login) {
+        } else if doorkeeper.is_some() || report.needs.iter().any(MissingSetting::is_login) {
             // What little can be seen from outside may be in order; that is no clean run.
             Self::Unreachable
         } else if judged > 0 {
@@ -110,7 +116,7 @@ impl From<Exit> for std::process::ExitCode {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::sample;
+    use crate::report::{LockedOut, sample};
     use rstest::rstest;
 
     #[rstest]
@@ -141,6 +147,21 @@ mod tests {
     fn a_setting_is_missing(#[case] key: &str, #[case] outcome: Outcome, #[case] exit: Exit) {
         let mut report = sample::report_with(&[outcome]);
         report.needs = vec![MissingSetting { key: key.into(), about: "it is wanted".into() }];
+        assert_eq!(Exit::of(&report), exit);
+    }
+
+    #[rstest]
+    #[case::by_the_server(Doorkeeper::Server, Outcome::Pass, Exit::Unreachable)]
+    #[case::by_the_server_that_fails(Doorkeeper::Server, Outcome::Fail, Exit::Broken)]
+    #[case::without_a_token(Doorkeeper::TokenEndpoint, Outcome::Pass, Exit::Unreachable)]
+    #[case::without_a_token_and_failing(
+        Doorkeeper::TokenEndpoint,
+        Outcome::Fail,
+        Exit::Unreachable
+    )]
+    fn nobody_is_let_in(#[case] by: Doorkeeper, #[case] outcome: Outcome, #[case] exit: Exit) {
+        let mut report = sample::report_with(&[outcome]);
+        report.locked_out = Some(LockedOut { by, about: "the login is refused".into() });
         assert_eq!(Exit::of(&report), exit);
     }
 

@@ -10,5 +10,6 @@ pub(crate) mod header;
 pub(crate) mod job;
 pub(crate) mod manifest;
 pub(crate) mod organized;
+pub(crate) mod plain;
 pub(crate) mod schema;
 pub(crate) mod smart;

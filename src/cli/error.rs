@@ -50,9 +50,11 @@ impl CliError {
             Self::Usage(_) | Self::Evidence { .. } => Exit::Usage,
             Self::Suite(_) => Exit::Suite,
             Self::Selection(_) => Exit::Nothing,
-            Self::Engine(EngineError::Unreachable { .. } | EngineError::NoToken { .. }) => {
-                Exit::Unreachable
-            }
+            Self::Engine(
+                EngineError::Unreachable { .. }
+                | EngineError::NoFhir { .. }
+                | EngineError::NoToken { .. },
+            ) => Exit::Unreachable,
             Self::Engine(error) if error.is_of_the_description() => Exit::Usage,
             Self::Engine(_) | Self::Internal(_) => Exit::Internal,
             Self::Write { .. } => Exit::Report,

@@ -104,7 +104,7 @@ impl Stage {
                 chunk = download.chunk() => chunk,
             };
             let Some(chunk) = chunk else {
-                let has_expired = clock.now() >= later(pace.begin, pace.time - SKEW.min(pace.time));
+                let has_expired = clock.now() >= later(pace.begin, pace.time.saturating_sub(SKEW));
                 return Some(End { has_expired, bytes_after: after });
             };
             let bytes = chunk.len() as u64;

@@ -18,6 +18,14 @@ pub enum EngineError {
         /// What happened.
         why: String,
     },
+    /// Nothing of FHIR answers.
+    #[error("find a FHIR server at {base}: {why}; check the base URL")]
+    NoFhir {
+        /// The base URL, without secrets.
+        base: String,
+        /// What answers there.
+        why: String,
+    },
     /// The server gives no token.
     #[error("obtain a token from {url}: {why}")]
     NoToken {
@@ -68,9 +76,11 @@ impl EngineError {
                     | Redact(_)
                     | Scheme { .. }
             ),
-            Self::Unreachable { .. } | Self::NoToken { .. } | Self::Stopped | Self::Index(_) => {
-                false
-            }
+            Self::Unreachable { .. }
+            | Self::NoFhir { .. }
+            | Self::NoToken { .. }
+            | Self::Stopped
+            | Self::Index(_) => false,
         }
     }
 }

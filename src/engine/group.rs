@@ -7,7 +7,9 @@ use serde_json::Value;
 
 use super::stage::Stage;
 use super::{EngineError, address};
-use crate::evidence::{ExchangeId, Fingerprinter, MemberFacts, MembersFacts, PeriodState};
+use crate::evidence::{
+    ExchangeId, Fingerprinter, MemberFacts, MembersFacts, MissingGroup, PeriodState,
+};
 use crate::fhir::Moment;
 use crate::http::Request;
 use crate::need::{Credential, GroupRef};
@@ -95,6 +97,11 @@ impl Stage {
         let Some(credential) = self.credential(Credential::Main).await? else { return Ok(None) };
         let request = Request::get(url).credential(credential);
         let (exchange, live) = self.send_patiently(Credential::Main, request).await?;
+        let is_missing = live.as_ref().is_some_and(|live| live.status.as_u16() == 404);
+        if is_missing && address::main_group(&self.target) == Some(id) {
+            // A Group is read once, so the cell is empty.
+            let _ = self.missing_group.set(MissingGroup { id: id.to_owned(), exchange });
+        }
         let found = live.filter(|live| live.status.is_success()).and_then(|live| live.json());
         let now = self.client.clock().now();
         let group = found.and_then(|json| LiveGroup::of(&json, exchange, &self.print, now));

@@ -7,17 +7,27 @@ use tokio::sync::OnceCell;
 
 use super::plan::Plan;
 use super::stage::Stage;
-use super::{EngineError, kickoff};
-use crate::evidence::ExportResult;
-use crate::http;
+use super::{EngineError, foreign, kickoff};
+use crate::evidence::{ExchangeId, ExportResult, MissingGroup};
+use crate::http::{self, Live};
 use crate::need::{Credential, ExportLevel, ExportNeed};
+
+/// How the plain kick-off is answered at a level.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PlainKickOff {
+    exchange: ExchangeId,
+    /// The status with which it is refused, if it is.
+    refusal: Option<u16>,
+    /// Whether nothing of FHIR answered.
+    is_foreign: bool,
+}
 
 /// What is known of the levels of a target.
 pub(super) struct Levels {
     /// The level of exports that name none, where the contract has levels.
     own: OnceCell<Option<ExportLevel>>,
-    /// The status with which the plain export is refused at each level, where it is.
-    refusals: HashMap<ExportLevel, OnceCell<Option<u16>>>,
+    /// How the plain kick-off is answered at each level; `None` where none could be sent.
+    tried: HashMap<ExportLevel, OnceCell<Option<PlainKickOff>>>,
     /// The levels at which the plan has the plain export performed anyway.
     planned: Vec<ExportLevel>,
     /// Whether the plan has it performed at the level of exports that name none.
@@ -30,7 +40,7 @@ impl Levels {
         let levels = ExportLevel::ALL.into_iter();
         Self {
             own: OnceCell::new(),
-            refusals: levels.clone().map(|level| (level, OnceCell::new())).collect(),
+            tried: levels.clone().map(|level| (level, OnceCell::new())).collect(),
             planned: levels.filter(|level| plan.shared.contains(&plain(*level))).collect(),
             is_own_planned: plan.has_plain_export(),
         }
@@ -39,6 +49,20 @@ impl Levels {
     /// The level of exports that name none, as far as anything was asked at it.
     pub(super) fn own(&self) -> Option<ExportLevel> {
         self.own.get().copied().flatten()
+    }
+
+    /// The plain kick-off at that level, as far as one was sent.
+    pub(super) fn plain_kick_off(&self) -> Option<ExchangeId> {
+        Some(self.known(self.own()?)?.exchange)
+    }
+
+    /// The Group, where it was `read` in vain and its export is not found either.
+    pub(super) fn missing(&self, read: Option<MissingGroup>) -> Option<MissingGroup> {
+        read.filter(|_| self.known(ExportLevel::Group).and_then(|it| it.refusal) == Some(404))
+    }
+
+    fn known(&self, level: ExportLevel) -> Option<PlainKickOff> {
+        self.tried.get(&level)?.get().copied().flatten()
     }
 }
 
@@ -95,37 +119,84 @@ impl Stage {
         }))
     }
 
-    /// The status with which the plain export is refused at a level, if it is. Where the plan has
-    /// it performed, that tells; else it is only kicked off.
+    /// The status with which the plain export is refused at a level, if it is.
     async fn refusal(
         &self,
         level: ExportLevel,
         is_planned: bool,
     ) -> Result<Option<u16>, EngineError> {
-        if is_planned {
-            let export = self.shared_at_level(&plain(level)).await?;
-            return Ok(match export.facts.result {
-                ExportResult::Refused { status } => Some(status),
-                _ => None,
-            });
-        }
-        let Some(known) = self.levels.refusals.get(&level) else { return Ok(None) };
-        Ok(*known.get_or_try_init(|| self.refusal_of_a_kick_off(level)).await?)
+        Ok(self.plain_kick_off(level, is_planned).await?.and_then(|tried| tried.refusal))
     }
 
-    /// Kicks the plain export off at a level, and cancels it.
-    async fn refusal_of_a_kick_off(&self, level: ExportLevel) -> Result<Option<u16>, EngineError> {
+    /// How the plain kick-off is answered at a level. Where the plan has the export performed, that
+    /// tells; else it is only kicked off, and cancelled.
+    async fn plain_kick_off(
+        &self,
+        level: ExportLevel,
+        is_planned: bool,
+    ) -> Result<Option<PlainKickOff>, EngineError> {
+        let Some(known) = self.levels.tried.get(&level) else { return Ok(None) };
+        let tried = known.get_or_try_init(|| async {
+            if is_planned {
+                self.kick_off_of_the_export(level).await
+            } else {
+                Box::pin(self.kick_off_and_cancel(level)).await
+            }
+        });
+        Ok(*tried.await?)
+    }
+
+    async fn kick_off_of_the_export(
+        &self,
+        level: ExportLevel,
+    ) -> Result<Option<PlainKickOff>, EngineError> {
+        let export = self.shared_at_level(&plain(level)).await?;
+        let refusal = match export.facts.result {
+            ExportResult::Refused { status } => Some(status),
+            _ => None,
+        };
+        let tried = |exchange| PlainKickOff { exchange, refusal, is_foreign: false };
+        Ok(export.facts.kickoff.map(tried))
+    }
+
+    async fn kick_off_and_cancel(
+        &self,
+        level: ExportLevel,
+    ) -> Result<Option<PlainKickOff>, EngineError> {
         let Ok(request) = self.request(&plain(level), None).await? else { return Ok(None) };
         let _place = self.places.acquire().await;
         let credential = self.credential(Credential::Main).await?;
         let sent = request.http.credential(credential.unwrap_or(http::Credential::None));
-        let (_, live) = self.send_in_turn(Credential::Main, sent).await?;
-        let Some(live) = live else { return Ok(None) };
-        if let Some(url) = kickoff::started_job(&live) {
+        let (exchange, live) = self.send_in_turn(Credential::Main, sent).await?;
+        if let Some(url) = live.as_ref().and_then(kickoff::started_job) {
             self.remember_job(&url, Credential::Main);
             self.cancel_job(&url).await?;
         }
-        let status = live.status.as_u16();
-        Ok((400..=499).contains(&status).then_some(status).filter(|status| *status != 429))
+        let refusal = live.as_ref().and_then(refusal);
+        let is_foreign = live.as_ref().is_some_and(foreign::is_foreign);
+        Ok(Some(PlainKickOff { exchange, refusal, is_foreign }))
     }
+
+    /// Tells whether nothing of FHIR answers a plain kick-off, at whatever level.
+    ///
+    /// # Errors
+    ///
+    /// Fails only by a fault of our own, or when no token is given.
+    pub(super) async fn is_foreign_at_all_levels(&self) -> Result<bool, EngineError> {
+        let mut is_foreign = false;
+        for level in self.target.asked_levels() {
+            let Some(tried) = self.plain_kick_off(level, false).await? else { continue };
+            if !tried.is_foreign {
+                return Ok(false);
+            }
+            is_foreign = true;
+        }
+        Ok(is_foreign)
+    }
+}
+
+/// The status with which a kick-off is refused, if it is. A server that is busy has refused nothing.
+fn refusal(live: &Live) -> Option<u16> {
+    let status = live.status.as_u16();
+    ((400..=499).contains(&status) && status != 429).then_some(status)
 }

@@ -15,6 +15,7 @@ mod error;
 mod expiry;
 mod file_url;
 mod finish;
+mod foreign;
 mod group;
 mod jobs;
 mod kickoff;

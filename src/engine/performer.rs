@@ -12,7 +12,9 @@ use super::script::Script;
 use super::stage::{Listener, Stage};
 use super::{EngineError, address};
 use crate::event::Event;
-use crate::evidence::{Answer, Capabilities, Evidence, ExchangeId, RunFacts, StepFacts};
+use crate::evidence::{
+    Answer, Capabilities, Evidence, ExchangeId, RunFacts, StepFacts, TokenDenied,
+};
 use crate::http::{self, Clock, Live, Request};
 use crate::need::Credential;
 use crate::target::{ContractBy, Limits, Login, Target};
@@ -41,6 +43,9 @@ pub async fn perform(
         contract: target.contract,
         contract_chosen_by: target.contract_by.reason().map(str::to_owned),
         level: None,
+        plain_kick_off: None,
+        missing_group: None,
+        no_token: None,
         capabilities: None,
         target: target.name.clone(),
         base: String::new(),
@@ -72,6 +77,10 @@ pub async fn perform(
     stage.tell(Event::Ended);
     run.untrusted_hosts = stage.untrusted_hosts();
     run.level = stage.levels.own();
+    run.plain_kick_off = stage.levels.plain_kick_off();
+    run.missing_group = stage.levels.missing(stage.missing_group.get().cloned());
+    run.no_token =
+        stage.refused.get().map(|(url, why)| TokenDenied { url: url.clone(), why: why.clone() });
     let scenarios = plan.scenarios.iter().map(|planned| planned.scenario.id.as_str());
     Ok(stage.recorder.finish(run, scenarios))
 }
@@ -129,9 +138,16 @@ impl Stage {
                           --group",
             });
         }
-        let declared = self.read_capabilities().await?;
+        let (exchange, live) = self.ask_for_capabilities().await?;
+        let declared = live.as_ref().and_then(|live| self.capabilities_of(live, exchange));
         self.recorder.capabilities(declared);
-        self.first_credential().await
+        self.first_credential().await?;
+        match live
+            .filter(|_| self.target.contract.guide().is_some() && self.refused.get().is_none())
+        {
+            Some(live) => Box::pin(self.find_fhir(&live)).await,
+            None => Ok(()),
+        }
     }
 
     /// Obtains the main credential. That a server answers and refuses a client of SMART Backend
@@ -155,6 +171,11 @@ impl Stage {
     ///
     /// Fails when the server cannot be reached, or gives no token that it asks for.
     pub(super) async fn read_capabilities(&self) -> Result<Option<Capabilities>, EngineError> {
+        let (exchange, live) = self.ask_for_capabilities().await?;
+        Ok(live.and_then(|live| self.capabilities_of(&live, exchange)))
+    }
+
+    async fn ask_for_capabilities(&self) -> Result<(ExchangeId, Option<Live>), EngineError> {
         let mut request = Request::get(address::below(&self.target.base, "metadata"));
         if self.target.contract.guide().is_some() {
             request = request.header("accept", "application/fhir+json");
@@ -176,7 +197,7 @@ impl Stage {
         let (exchange, live) = self.record(sent);
         match failed {
             Some(why) => Err(EngineError::Unreachable { url, why }),
-            None => Ok(live.and_then(|live| self.capabilities_of(&live, exchange))),
+            None => Ok((exchange, live)),
         }
     }
 

@@ -330,11 +330,9 @@ fn requests(step: &Step) -> usize {
         | Step::WriteResource(_)
         | Step::RemoveCohort {}
         | Step::AwaitExpiry {} => 1,
-        // The list and the file.
-        Step::DownloadAcrossExpiry {} => 2,
         // It is created, asked for once or twice, read and searched for.
         Step::WriteCohort(_) => 4,
-        Step::Retry(_) => 2,
+        Step::Retry(_) | Step::DownloadAcrossExpiry {} => 2,
         _ => 0,
     }
 }

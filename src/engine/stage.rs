@@ -18,7 +18,7 @@ use super::own_resources::OwnResources;
 use super::recorder::Recorder;
 use super::session::{LiveExport, Written};
 use crate::event::Event;
-use crate::evidence::{ExchangeId, Fingerprinter};
+use crate::evidence::{ExchangeId, Fingerprinter, MissingGroup};
 use crate::http::{
     self, Client, Clock, Live, Patience, Policy, Proof, Redactor, Request, Timeouts, TokenEndpoint,
     TokenSource, TokenStyle,
@@ -62,6 +62,8 @@ pub(super) struct Stage {
     /// for again and again.
     pub(super) refused: OnceCell<(String, String)>,
     exports: Mutex<HashMap<ExportNeed, Shared<Arc<LiveExport>>>>,
+    /// The target's own Group, where the server has none of that id.
+    pub(super) missing_group: OnceCell<MissingGroup>,
     groups: Mutex<HashMap<String, Shared<Option<Arc<LiveGroup>>>>>,
     written: Mutex<Vec<Written>>,
     /// Whether a kick-off has waited in vain for as long as an export may take.
@@ -113,6 +115,7 @@ impl Stage {
             print: Fingerprinter::random(),
             choices: OnceCell::new(),
             exports: Mutex::default(),
+            missing_group: OnceCell::new(),
             groups: Mutex::default(),
             written: Mutex::default(),
             never_free: AtomicBool::new(false),

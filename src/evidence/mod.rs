@@ -14,6 +14,7 @@ mod fingerprint;
 mod guide_facts;
 mod http_date;
 mod index;
+mod lockout;
 mod mention;
 mod run;
 mod smart;
@@ -46,8 +47,12 @@ pub use guide_facts::{
 };
 pub(crate) use http_date::http_date;
 pub use index::{IndexBuilder, IndexError, Record, Records, ResourceIndex, Side, compare};
+pub use lockout::Lockout;
 pub use mention::Mention;
-pub use run::{AcrossFacts, DownloadFacts, Evidence, Performance, RunFacts, Sent, StepFacts};
+pub use run::{
+    AcrossFacts, DownloadFacts, Evidence, MissingGroup, Performance, RunFacts, Sent, StepFacts,
+    TokenDenied,
+};
 pub use smart::{Discovered, DiscoveryPlace, EndpointFacts, SmartFacts};
 pub use store::StoreError;
 pub use token::{JwksFetch, Lifetime, TokenAsked, TokenFacts};

@@ -38,6 +38,15 @@ pub struct RunFacts {
     /// The level of exports that name none, where the contract has levels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<ExportLevel>,
+    /// The plain kick-off at that level with the target's own credential, where one was sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plain_kick_off: Option<ExchangeId>,
+    /// The Group of the target, where the server has none of that id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missing_group: Option<MissingGroup>,
+    /// Why the login was given no token, where it was refused before the first scenario.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_token: Option<TokenDenied>,
     /// What the server declares of itself, where its CapabilityStatement could be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capabilities: Option<Capabilities>,
@@ -63,6 +72,39 @@ pub struct RunFacts {
     /// Hosts that want the token over TLS, and that the target does not trust with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub untrusted_hosts: Vec<String>,
+}
+
+/// A Group that the target names and the server does not have: neither it nor its export is found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct MissingGroup {
+    /// Its id.
+    pub id: String,
+    /// The request that read it, answered with 404.
+    pub exchange: ExchangeId,
+}
+
+/// A refusal of the login by the token endpoint.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct TokenDenied {
+    /// The token endpoint, without secrets.
+    pub url: String,
+    /// What it answered: a status, or the code of an OAuth error.
+    pub why: String,
+}
+
+impl RunFacts {
+    /// The Group that the target names by mistake. Where the server declares nothing of Groups, it
+    /// may be the server that has none.
+    #[must_use]
+    pub fn misnamed_group(&self) -> Option<&MissingGroup> {
+        let has_groups = self.capabilities.as_ref().is_none_or(|declared| {
+            declared.declares(ExportLevel::Group)
+                || declared.types.iter().any(|it| it.name == "Group")
+        });
+        self.missing_group.as_ref().filter(|_| has_groups)
+    }
 }
 
 /// What was done for one scenario.

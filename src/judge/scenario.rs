@@ -247,9 +247,18 @@ impl<'a> Tally<'a> {
             Some(Level::Fail) => Outcome::Fail,
             Some(Level::Warn) => Outcome::Warn,
             _ if !self.blocked.is_empty() => Outcome::Blocked,
-            _ if self.has_gap || self.looked_at.is_empty() => Outcome::NotTested,
+            _ if self.has_gap || self.looked_at.is_empty() => self.untested(),
             _ => Outcome::Pass,
         }
+    }
+
+    /// What is not tested, and needs an export, is blocked where nobody is let in.
+    fn untested(&self) -> Outcome {
+        let exports = self.case.scenario.steps.iter().any(|step| !step.exports().is_empty());
+        if exports && self.case.evidence.lockout().is_some() {
+            return Outcome::Blocked;
+        }
+        Outcome::NotTested
     }
 
     fn write(self, verdict: &mut Verdict) {

@@ -68,7 +68,7 @@ impl ScenarioEntry<'_> {
     pub fn to_text(&self) -> String {
         let Scenario { id, title, script, .. } = self.scenario;
         let cited = requirements(&self.requirements);
-        let script: String = script.lines().map(|line| format!("  {line}\n")).collect();
+        let script = script.lines().map(|line| format!("  {line}\n")).collect::<Vec<_>>().concat();
         let head = format!("{id}\n{title}\n\nIt cites\n{cited}\nIts script\n{script}");
         let checks = self.checks.iter().map(|check| format!("\n{}", check.documentation()));
         std::iter::once(head).chain(checks).collect()

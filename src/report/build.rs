@@ -31,6 +31,7 @@ impl Report {
             started: run.started.clone(),
             cut_short: run.cut_short.clone(),
             needs: needs::of(evidence),
+            locked_out: needs::locked_out(evidence),
             counts: Counts::tally(verdicts.iter().map(|verdict| verdict.outcome)),
             requests: evidence.exchanges.len(),
             suites: suites(evidence, verdicts),

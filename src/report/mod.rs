@@ -27,7 +27,7 @@ pub use junit::Junit;
 pub use ledger::{LedgerReport, LedgerRow, LedgerState};
 pub use matrix::{Catch, Matrix, MatrixRow, MatrixVerdict};
 pub use model::{
-    Cited, Counts, MissingInput, MissingSetting, Report, RequestShown, ScenarioReport,
-    ShownFinding, SuiteReport,
+    Cited, Counts, Doorkeeper, LockedOut, MissingInput, MissingSetting, Report, RequestShown,
+    ScenarioReport, ShownFinding, SuiteReport,
 };
 pub use schema::{SchemaName, json_schema};

@@ -37,6 +37,9 @@ pub struct Report {
     /// Settings of the target without which much of it could not be tested, the most urgent first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<MissingSetting>,
+    /// Why nobody was let in, if so: most of the target could not be tested then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locked_out: Option<LockedOut>,
     /// How many scenarios ended in each way.
     pub counts: Counts,
     /// How many requests were sent.
@@ -130,6 +133,26 @@ pub struct MissingSetting {
     pub key: String,
     /// Why it is needed, as a clause (`the token is wanted on files.example`).
     pub about: String,
+}
+
+/// Why the credential of the target opened nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct LockedOut {
+    /// Who refused it.
+    pub by: Doorkeeper,
+    /// What was refused, as a clause (`the server refuses the credential of ...`).
+    pub about: String,
+}
+
+/// Who keeps a client out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Doorkeeper {
+    /// The token endpoint: it granted no token.
+    TokenEndpoint,
+    /// The server: it refused every kick-off.
+    Server,
 }
 
 /// A finding with the evidence for it.

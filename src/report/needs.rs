@@ -1,33 +1,43 @@
 //! Settings of the target without which much of it could not be tested.
 
-use super::model::MissingSetting;
-use crate::evidence::{Evidence, ExportResult};
-use crate::need::Credential;
+use super::model::{Doorkeeper, LockedOut, MissingSetting};
+use crate::evidence::{Evidence, Lockout, TokenDenied};
 
 /// The key of the login in `bulkspec.toml`.
 const LOGIN: &str = "login";
 
 /// The settings that the target lacks, the most urgent first.
 pub(super) fn of(evidence: &Evidence) -> Vec<MissingSetting> {
-    let login = wants_login(evidence).then(|| MissingSetting {
+    let wants_login = matches!(evidence.lockout(), Some(Lockout::WithoutLogin(_)));
+    let login = wants_login.then(|| MissingSetting {
         key: LOGIN.to_owned(),
         about: "the server exports nothing for clients without one".to_owned(),
+    });
+    let group = evidence.run.misnamed_group().map(|group| MissingSetting {
+        key: "group".to_owned(),
+        about: format!("there is no Group `{}` on the server (404)", group.id),
     });
     let hosts = &evidence.run.untrusted_hosts;
     let trust = (!hosts.is_empty()).then(|| MissingSetting {
         key: "hosts".to_owned(),
         about: format!("the token is wanted on {}", hosts.join(" and ")),
     });
-    login.into_iter().chain(trust).collect()
+    login.into_iter().chain(group).chain(trust).collect()
 }
 
-/// Tells whether the server refused every export because the target gives no login.
-fn wants_login(evidence: &Evidence) -> bool {
-    let is_refused = |result: &ExportResult| matches!(result, ExportResult::Refused { status } if matches!(status, 401 | 403));
-    let own = || evidence.exports.iter().filter(|it| it.need.credential == Credential::Main);
-    evidence.run.without_login
-        && own().any(|export| is_refused(&export.result))
-        && own().all(|export| export.manifest().is_none())
+/// Why the credential of the target opened nothing, if so.
+pub(super) fn locked_out(evidence: &Evidence) -> Option<LockedOut> {
+    match evidence.lockout()? {
+        Lockout::NoToken(TokenDenied { url, why }) => {
+            let about = format!("no token was granted to `{LOGIN}` at {url}: {why}");
+            Some(LockedOut { by: Doorkeeper::TokenEndpoint, about })
+        }
+        Lockout::Refused(status) => {
+            let about = format!("the server refuses the credential of `{LOGIN}` ({status})");
+            Some(LockedOut { by: Doorkeeper::Server, about })
+        }
+        Lockout::WithoutLogin(_) => None,
+    }
 }
 
 impl MissingSetting {
@@ -42,6 +52,7 @@ impl MissingSetting {
 mod tests {
     use super::*;
     use crate::contract::{Contract, GuideVersion};
+    use crate::evidence::{ExchangeId, ExportResult, MissingGroup};
     use crate::judge::testing::{Export, World, patients};
     use rstest::rstest;
 
@@ -64,8 +75,31 @@ mod tests {
             of(&world.evidence).into_iter().map(|need| need.key).collect::<Vec<_>>()
         };
         assert_eq!(told(&world), Vec::<String>::new(), "there is a login");
+        assert_eq!(locked_out(&world.evidence).is_some(), !keys.is_empty());
         world.evidence.run.without_login = true;
         assert_eq!(told(&world), keys);
+        assert_eq!(locked_out(&world.evidence), None, "there is none");
+    }
+
+    #[test]
+    fn a_login_that_is_never_granted_a_token_is_named_with_the_answer() {
+        let mut world = World::new(Contract::Guide(GuideVersion::V2));
+        let (url, why) = ("https://a.example/token".to_owned(), "it answered 400".to_owned());
+        world.evidence.run.no_token = Some(TokenDenied { url, why });
+        let told = locked_out(&world.evidence).unwrap();
+        assert_eq!(told.by, Doorkeeper::TokenEndpoint);
+        let about = "no token was granted to `login` at https://a.example/token: it answered 400";
+        assert_eq!(told.about, about);
+    }
+
+    #[test]
+    fn a_group_that_is_not_there_is_named() {
+        let mut world = World::new(Contract::Guide(GuideVersion::V2));
+        let missing = MissingGroup { id: "nope".into(), exchange: ExchangeId(1) };
+        world.evidence.run.missing_group = Some(missing);
+        let needs = of(&world.evidence);
+        assert_eq!(needs[0].key, "group");
+        assert_eq!(needs[0].about, "there is no Group `nope` on the server (404)");
     }
 
     #[test]

@@ -96,6 +96,7 @@ fn report_on(suites: Vec<SuiteReport>) -> Report {
         started: "2026-02-03T04:05:06Z".into(),
         cut_short: None,
         needs: Vec::new(),
+        locked_out: None,
         counts: Counts::tally(outcomes),
         requests: 2,
         suites,

@@ -11,7 +11,7 @@ pub(crate) const LEVELS_AS_DECLARED: CheckDoc = CheckDoc {
     judges: "The levels of export that the CapabilityStatement declares are those that work.",
     sent: "A plain kick-off at each level, cancelled at once, and GET [base]/metadata.",
     accepted: "A level that is declared and accepts a kick-off, or that is neither. 401 and 403 \
-               say nothing of the level.",
+               say nothing of the level, nor does a Group that is not there.",
     matters: "Clients learn from the CapabilityStatement what they can ask for; what is declared \
               and does not work stops them, and what is not declared is never found.",
     cause: "The statement is written by hand, and features are switched by configuration.",
@@ -23,7 +23,7 @@ pub(crate) const LEVELS_OFFERED: CheckDoc = CheckDoc {
     judges: "There is an export of each level: system, Patient and Group.",
     sent: "A plain kick-off at each level, cancelled at once.",
     accepted: "An acceptance at each. No level is mandatory, so all that are missing are one \
-               warning.",
+               warning. A Group that is not there says nothing.",
     matters: "The guide expects all three; clients are written for one of them.",
     cause: "The product has one way to choose patients.",
     repair: "Offer the other levels, or tell clients that there is one only.",
@@ -55,7 +55,7 @@ pub(crate) const SOME_LEVEL_OFFERED: CheckDoc = CheckDoc {
 
 /// What came of a kick-off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Offer {
+pub(crate) enum Offer {
     Offered,
     Refused,
     Broken,
@@ -86,7 +86,7 @@ fn tried(case: Case<'_>) -> Vec<Tried<'_>> {
 }
 
 /// What the answer to a kick-off offers.
-pub(super) fn offer(exchange: &Exchange) -> Offer {
+pub(crate) fn offer(exchange: &Exchange) -> Offer {
     let Some(response) = exchange.response() else { return Offer::Broken };
     match response.status {
         200..=299
@@ -114,6 +114,10 @@ pub(crate) fn levels_as_declared(case: Case<'_>) -> Judged {
     let mut judged = Judged::default();
     for one in &tried {
         let level = one.level;
+        if let Some(why) = misnamed(case, level) {
+            judged.not_tested.push(why);
+            continue;
+        }
         let (message, expected) = match (declared.declares(level), one.offer) {
             (true, Offer::Offered) => {
                 judged.looked.add(Noun::Level, 1);
@@ -143,6 +147,10 @@ pub(crate) fn levels_offered(case: Case<'_>) -> Judged {
     let mut judged = Judged::default();
     let mut missing = Vec::new();
     for one in tried(case) {
+        if let Some(why) = misnamed(case, one.level) {
+            judged.not_tested.push(why);
+            continue;
+        }
         if one.offer == Offer::Unknown {
             judged.blocked.push(answered(case, &one));
             continue;
@@ -179,6 +187,8 @@ pub(crate) fn levels_at_their_paths(case: Case<'_>) -> Judged {
         let level = one.level;
         if !declared.declares(level) {
             judged.not_tested.push(format!("the {level} level is not declared"));
+        } else if let Some(why) = misnamed(case, level) {
+            judged.not_tested.push(why);
         } else if level == ExportLevel::Group && !group_is_there(case) {
             judged.not_tested.push("the Group cannot be read".to_owned());
         } else if one.exchange.status().is_none() {
@@ -197,6 +207,12 @@ pub(crate) fn levels_at_their_paths(case: Case<'_>) -> Judged {
     judged.or_not_tested(NOTHING_TRIED)
 }
 
+/// Why a level says nothing, if so: the target names a Group that is not there.
+pub(crate) fn misnamed(case: Case<'_>, level: ExportLevel) -> Option<String> {
+    let group = case.evidence.run.misnamed_group().filter(|_| level == ExportLevel::Group)?;
+    Some(format!("there is no Group `{}` on the server (404): set `group` right", group.id))
+}
+
 /// Tells whether the scenario read the Group that it exports.
 fn group_is_there(case: Case<'_>) -> bool {
     let steps = case.scenario.steps.iter().enumerate();
@@ -209,7 +225,12 @@ fn group_is_there(case: Case<'_>) -> bool {
 
 /// Judges that one of the levels that were tried is there.
 pub(crate) fn some_level_offered(case: Case<'_>) -> Judged {
-    let tried = tried(case);
+    let mut tried = tried(case);
+    let why = tried.iter().find_map(|one| misnamed(case, one.level));
+    tried.retain(|one| misnamed(case, one.level).is_none());
+    if let Some(why) = why.filter(|_| tried.is_empty()) {
+        return Judged::not_tested(why);
+    }
     let looked = Looked::at(Noun::Level, tried.len() as u64);
     if tried.is_empty() || tried.iter().any(|one| one.offer == Offer::Offered) {
         return Judged::right(looked).or_not_tested(NOTHING_TRIED);
@@ -227,6 +248,7 @@ pub(crate) fn some_level_offered(case: Case<'_>) -> Judged {
 
 #[cfg(test)]
 mod tests {
+    use crate::evidence::MissingGroup;
     use crate::judge::testing::jobs::guide;
     use crate::judge::testing::{assert_says, status};
     use crate::verdict::{Outcome, Verdict};
@@ -256,6 +278,27 @@ mod tests {
         #[case] words: &str,
     ) {
         assert_says(&judged(group, system, "levels-as-declared"), outcome, words);
+    }
+
+    #[rstest]
+    #[case("levels-as-declared", 202, Outcome::Pass)]
+    #[case("levels-offered", 202, Outcome::Pass)]
+    #[case("levels-offered", 404, Outcome::Fail)]
+    #[case("levels-at-their-paths", 202, Outcome::NotTested)]
+    #[case("some-level-offered", 202, Outcome::Pass)]
+    fn a_group_that_is_not_there_says_nothing_of_its_level(
+        #[case] check: &str,
+        #[case] system: u16,
+        #[case] outcome: Outcome,
+    ) {
+        let world = guide().declaring(&[(Some("Group"), "export", "")]);
+        let mut world = world.tried("{ level: group }", status(404));
+        let exchange = world.answer(status(404));
+        world.evidence.run.missing_group = Some(MissingGroup { id: "nope".into(), exchange });
+        let steps = "steps: [{ kick-off: { each: [{ level: group }, { level: system }] } }]";
+        let world = world.tried("{ level: system }", status(system));
+        let verdict = world.cited("[KICK-03]", &format!("{steps}\njudge: [{check}]"));
+        assert_eq!(verdict.outcome, outcome, "{:?} {:?}", verdict.reasons, verdict.findings);
     }
 
     #[rstest]

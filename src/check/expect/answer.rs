@@ -3,9 +3,10 @@
 use super::condition;
 use super::{further, leak, shape};
 use crate::case::{Case, CheckDoc, Found, Looked, Noun, Shown, Weight};
-use crate::evidence::{Answer, ExportResult, ReceivedResponse, Sent};
+use crate::check::plain;
+use crate::evidence::{Answer, ReceivedResponse, Sent};
 use crate::need::ExportNeed;
-use crate::suite::{Expect, StatusSet, Step};
+use crate::suite::{Expect, KickOffAnswer, StatusSet, Step};
 
 pub(crate) const STATUS: CheckDoc = CheckDoc {
     id: "status",
@@ -102,9 +103,10 @@ impl StepJudgement {
             self.blocked = Some(format!("the server was busy ({})", response.status));
             return true;
         }
-        if demands_a_status(expect) && is_refused_anyway(case, response.status) {
-            let status = response.status;
-            self.blocked = Some(format!("the plain export is answered with {status}, too"));
+        let is_kick_off = is_another_kick_off(case, sent, expect);
+        let moot = plain::says_nothing(case, response.status, is_kick_off);
+        if let Some(why) = moot.filter(|_| demands_a_status(expect)) {
+            self.blocked = Some(why);
             return true;
         }
         let is_looked_at = self.take_first(case, sent, response, expect, advised);
@@ -165,12 +167,11 @@ fn demands_a_status(expect: &Expect) -> bool {
     expect.status.is_some() || expect.kick_off.is_some() || expect.holds.is_some()
 }
 
-/// Tells whether the plain export of the target's own credential is refused with the same status:
-/// then this status says nothing about what else is asked.
-fn is_refused_anyway(case: Case<'_>, status: u16) -> bool {
-    let plain = case.evidence.shared_export(&ExportNeed::default());
-    matches!(status, 401 | 403 | 404)
-        && plain.is_some_and(|export| export.result == ExportResult::Refused { status })
+/// Tells whether an answer is that to a kick-off with something that the plain one has not.
+fn is_another_kick_off(case: Case<'_>, sent: &Sent, expect: &Expect) -> bool {
+    let own = ExportNeed::default().at_level(case.evidence.run.level);
+    let is_asked = expect.kick_off.is_some_and(|due| due != KickOffAnswer::Asynchronous);
+    is_asked && sent.about != own.describe(None)
 }
 
 /// Puts what distinguishes a request from the others of its step behind a message.
@@ -298,6 +299,42 @@ mod tests {
         let world = World::new(Contract::Population).sent(status(answered)).beside(refused);
         let steps = "steps: [{ send: { to: export, expect: { status: 403 } } }]";
         assert_says(&world.judged(steps), outcome, words);
+    }
+
+    #[rstest]
+    #[case::as_the_plain_one(400, 400, "{ _type: Nothing }", Outcome::Blocked, "with 400, too")]
+    #[case::otherwise(202, 400, "{ _type: Nothing }", Outcome::Pass, "1 answer")]
+    #[case::nobody_is_let_in(401, 401, "{ _type: Nothing }", Outcome::Blocked, "with 401, too")]
+    #[case::the_plain_one_itself(400, 400, "{}", Outcome::Pass, "1 answer")]
+    fn a_refusal_of_all_kick_offs_is_none_of_a_parameter(
+        #[case] plain: u16,
+        #[case] answered: u16,
+        #[case] need: &str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world = World::new(Contract::Guide(GuideVersion::V2)).plain(status(plain));
+        let steps = format!(
+            "steps: [{{ kick-off: {{ each: [{need}], expect: {{ kick-off: refused }} }} }}]"
+        );
+        let verdict = world.tried(need, status(answered)).cited("[PARAM-11]", &steps);
+        assert_says(&verdict, outcome, words);
+    }
+
+    #[rstest]
+    #[case(401, Outcome::Blocked, "not known how a plain kick-off is answered")]
+    #[case(404, Outcome::Blocked, "not known how a plain kick-off is answered")]
+    #[case(400, Outcome::Pass, "1 answer")]
+    fn without_a_plain_kick_off_nothing_is_known_of_access(
+        #[case] answered: u16,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world = World::new(Contract::Guide(GuideVersion::V2)).unasked();
+        let steps =
+            "steps: [{ kick-off: { each: [{ _type: Nothing }], expect: { kick-off: refused } } }]";
+        let world = world.tried("{ _type: Nothing }", status(answered));
+        assert_says(&world.cited("[PARAM-11]", steps), outcome, words);
     }
 
     #[test]

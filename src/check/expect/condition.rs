@@ -1,19 +1,26 @@
 //! When an expectation has something to say at all.
 
+use super::leak::is_manifest;
 use crate::case::Case;
-use crate::evidence::StepFacts;
-use crate::need::{Credential, ExportNeed};
+use crate::evidence::{Sent, StepFacts};
+use crate::need::Credential;
 use crate::suite::{Expect, Step};
 
 /// Why an expectation of a step says nothing, if so.
 pub(super) fn unmet(case: Case<'_>, step: usize, expect: &Expect) -> Option<String> {
     if let Some(due) = &expect.provided {
-        let answered = before(case, step);
+        let before = before(case, step);
+        let answered = before.and_then(|sent| case.answer(sent.exchange).status());
         if !answered.is_some_and(|status| due.contains(status)) {
             let observed = answered.map_or_else(|| "no answer".to_owned(), |it| it.to_string());
             return Some(format!(
                 "the request before was answered with {observed}, not with {due}"
             ));
+        }
+        if before.is_some_and(|sent| starts_nothing(case, sent)) {
+            return Some(
+                "the kick-off before was answered with a success, but no export".to_owned(),
+            );
         }
     }
     if expect.where_files_want_a_token && files_are_open(case) {
@@ -25,14 +32,27 @@ pub(super) fn unmet(case: Case<'_>, step: usize, expect: &Expect) -> Option<Stri
     None
 }
 
-/// The status of the scenario's last request before a step.
-fn before(case: Case<'_>, step: usize) -> Option<u16> {
-    let steps = case.performance.steps.iter().rev();
-    let mut sent = steps.filter_map(|facts| match facts {
+/// The scenario's last request before a step.
+fn before<'a>(case: Case<'a>, step: usize) -> Option<&'a Sent> {
+    let mut steps = case.performance.steps.iter().rev();
+    steps.find_map(|facts| match facts {
         StepFacts::Sent(sent) if sent.step < step => Some(sent),
         _ => None,
-    });
-    case.answer(sent.next()?.exchange).status()
+    })
+}
+
+/// Tells whether a request is a kick-off with the status of a success that starts no export, such
+/// as a page of HTML.
+fn starts_nothing(case: Case<'_>, sent: &Sent) -> bool {
+    let is_kick_off =
+        matches!(case.scenario.steps.get(sent.step), Some(Step::KickOff(_) | Step::Start(_)));
+    let response = case.answer(sent.exchange).exchange().and_then(|exchange| exchange.response());
+    is_kick_off
+        && response.is_some_and(|response| {
+            response.status / 100 == 2
+                && response.header("content-location").is_none()
+                && !is_manifest(&response.body)
+        })
 }
 
 fn files_are_open(case: Case<'_>) -> bool {
@@ -57,20 +77,17 @@ fn is_asked_by_others(case: Case<'_>, step: usize) -> bool {
     }
 }
 
-/// Tells whether the plain export needs no credential, so that there is nothing to guard. The 1up
-/// contracts have no open targets.
+/// Tells whether exports need no credential, so that there is nothing to guard. The 1up contracts
+/// have no open targets.
 fn is_open(case: Case<'_>) -> bool {
-    let plain = case.evidence.shared_export(&ExportNeed::default());
-    let kickoff = plain.and_then(|export| case.answer(export.kickoff?).exchange());
-    case.contract().guide().is_some()
-        && kickoff.is_some_and(|exchange| exchange.request.secrets.is_empty())
+    case.contract().guide().is_some() && case.evidence.run.without_login
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::evidence::SentRequest;
+    use crate::evidence::{Answer, BodyKind};
     use crate::judge::testing::jobs::{accepted, guide};
-    use crate::judge::testing::{Export, World, assert_says, patients, status};
+    use crate::judge::testing::{Export, assert_says, json_answer, patients, response, status};
     use crate::verdict::Outcome;
     use rstest::rstest;
     use serde_json::json;
@@ -93,6 +110,22 @@ mod tests {
     }
 
     #[rstest]
+    #[case(accepted(), Outcome::Fail, "the kick-off is refused")]
+    #[case(json_answer(200, json!({"output": []})), Outcome::Fail, "the kick-off is refused")]
+    #[case(response(200, BodyKind::Html, None), Outcome::NotTested, "a success, but no export")]
+    #[case(status(202), Outcome::NotTested, "a success, but no export")]
+    fn a_kick_off_before_must_have_started_something(
+        #[case] before: Answer,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let steps = "steps: [{ kick-off: { each: [{ method: POST }] } }, \
+                     { kick-off: { each: [{}], expect: { provided: 2xx, kick-off: accepted } } }]";
+        let world = guide().then(0, before).then(1, status(400));
+        assert_says(&world.cited("[KICK-01]", steps), outcome, words);
+    }
+
+    #[rstest]
     #[case(true, Outcome::Fail, "another status")]
     #[case(false, Outcome::NotTested, "files want no access token")]
     fn files_are_guarded_where_they_want_a_token(
@@ -107,23 +140,16 @@ mod tests {
         assert_says(&world.then(1, status(200)).cited("[SEC-05]", steps), outcome, words);
     }
 
-    fn with_secrets(mut world: World, secrets: &[&str]) -> World {
-        let secrets = secrets.iter().map(|name| (*name).to_owned()).collect();
-        let request: &mut SentRequest = &mut world.evidence.exchanges[0].request;
-        request.secrets = secrets;
-        world
-    }
-
     #[rstest]
-    #[case(&["access-token"], Outcome::Fail, "the request started an export")]
-    #[case(&[], Outcome::NotTested, "asked without a credential")]
+    #[case(false, Outcome::Fail, "the request started an export")]
+    #[case(true, Outcome::NotTested, "asked without a credential")]
     fn an_open_target_has_nothing_to_guard(
-        #[case] secrets: &[&str],
+        #[case] is_open: bool,
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let world = guide().beside(Export::of(vec![patients(&["a"])]));
-        let world = with_secrets(world, secrets).sent(accepted());
+        let mut world = guide().sent(accepted());
+        world.evidence.run.without_login = is_open;
         let steps = "steps: [{ kick-off: { each: [{ as: nobody }], \
                      expect: { starts-no-export: true } } }]";
         assert_says(&world.cited("[SEC-03]", steps), outcome, words);

@@ -5,9 +5,9 @@ use super::further::Said;
 use super::leak::is_manifest;
 use crate::case::{Case, CheckDoc, Found, Weight};
 use crate::check::header;
+use crate::check::plain::{self, Plain};
 use crate::contract::Strength;
 use crate::evidence::{Capabilities, ReceivedResponse, Sent};
-use crate::need::ExportNeed;
 use crate::suite::KickOffAnswer;
 
 pub(crate) const KICK_OFF: CheckDoc = CheckDoc {
@@ -75,8 +75,7 @@ fn read(case: Case<'_>, response: &ReceivedResponse) -> Answered {
 /// Tells whether the plain export is answered with the manifest at once. That is one finding of
 /// the kick-off, and none of whatever else is asked.
 pub(super) fn is_synchronous(case: Case<'_>) -> bool {
-    let plain = case.evidence.shared_export(&ExportNeed::default());
-    plain.is_some_and(|export| export.manifest().is_some() && export.polls.is_empty())
+    plain::answer(case) == Plain::Accepted { is_at_once: true }
 }
 
 /// Judges how a kick-off was answered.

@@ -5,8 +5,10 @@ use crate::case::{
     without_list,
 };
 use crate::check::content::types::{allowed, foreign_lines};
+use crate::check::declaration::levels::misnamed;
+use crate::check::plain::{self, Plain};
 use crate::evidence::{ExchangeId, ExportFacts, ExportResult, ManifestFacts};
-use crate::need::ExportNeed;
+use crate::need::{ExportNeed, GroupRef};
 
 pub(crate) const LIST_RECEIVED: CheckDoc = CheckDoc {
     id: "list-received",
@@ -33,6 +35,9 @@ pub(crate) const REFUSED_OR_ONLY: CheckDoc = CheckDoc {
 pub(crate) fn list_received(case: Case<'_>) -> Judgement {
     each_export(case, |export| {
         let expected = "a list of files";
+        if let Some(why) = is_of_no_group(case, export) {
+            return Ok(Judged::not_tested(why));
+        }
         if let Some(why) = plain_export_failed(case, export) {
             return Ok(Judged::blocked(why));
         }
@@ -53,13 +58,36 @@ pub(crate) fn list_received(case: Case<'_>) -> Judgement {
     })
 }
 
+/// Why an export could give no list, if so: the Group that the target names is not there.
+fn is_of_no_group(case: Case<'_>, export: &ExportFacts) -> Option<String> {
+    let level = export.need.level.filter(|_| export.need.group == GroupRef::Main)?;
+    misnamed(case, level)
+}
+
 /// Where not even the plain export gives a list, that says nothing of the parameters, method or
-/// credential of another one.
+/// credential of another one. Where the run has no plain export, its kick-off tells as much as it
+/// can.
 fn plain_export_failed(case: Case<'_>, export: &ExportFacts) -> Option<String> {
-    let plain = case.evidence.shared_export(&ExportNeed::default())?;
-    let is_another = export.manifest().is_none() && export.id != plain.id;
-    (is_another && plain.manifest().is_none())
-        .then(|| "the plain export gives no list either".to_owned())
+    if export.manifest().is_some() {
+        return None;
+    }
+    if let Some(plain) = case.evidence.shared_export(&ExportNeed::default()) {
+        let is_another = export.id != plain.id;
+        return (is_another && plain.manifest().is_none())
+            .then(|| "the plain export gives no list either".to_owned());
+    }
+    let is_refused = matches!(export.result, ExportResult::Refused { .. });
+    match plain::answer(case) {
+        // The contracts of 1upHealth know no way to cancel a kick-off, so none is sent for this.
+        Plain::Unknown if case.contract().guide().is_none() => None,
+        Plain::Accepted { is_at_once } if is_at_once || is_refused => None,
+        Plain::Accepted { .. } | Plain::Unknown => {
+            Some("it is not known whether the plain export gives a list".to_owned())
+        }
+        Plain::Denied(_) | Plain::Unanswered => {
+            Some("the plain export gives no list either".to_owned())
+        }
+    }
 }
 
 /// Judges that each export was refused, or lists only `types`.
@@ -112,11 +140,14 @@ fn only(export: &ExportFacts, manifest: &ManifestFacts, types: &[String]) -> Jud
 #[cfg(test)]
 mod tests {
     use crate::contract::Contract;
+    use crate::evidence::Answer;
     use crate::evidence::ExportResult;
+    use crate::judge::testing::jobs::{accepted, guide};
     use crate::judge::testing::{Export, World, assert_says, line, patients};
-    use crate::judge::testing::{File, status};
+    use crate::judge::testing::{File, json_answer, no_answer, status};
     use crate::verdict::Outcome;
     use rstest::rstest;
+    use serde_json::json;
 
     fn not_possible() -> Export {
         Export::ended(ExportResult::NotPossible { why: "no day fits".into() })
@@ -160,6 +191,24 @@ mod tests {
     ) {
         let world = World::new(Contract::Population).export(export);
         assert_says(&world.check("{ refused-or-only: [Patient] }"), outcome, words);
+    }
+
+    #[rstest]
+    #[case(Export::refused(), accepted(), Outcome::Fail, "the export was refused")]
+    #[case(Export::failed(), accepted(), Outcome::Blocked, "not known whether the plain export")]
+    #[case(Export::failed(), json_answer(200, json!({"output": []})), Outcome::Fail, "failed")]
+    #[case(Export::refused(), status(400), Outcome::Blocked, "gives no list either")]
+    #[case(Export::failed(), no_answer(), Outcome::Blocked, "gives no list either")]
+    #[case(Export::of(vec![]), status(401), Outcome::Pass, "1 list")]
+    fn where_the_plain_export_is_not_performed_its_kick_off_tells(
+        #[case] export: Export,
+        #[case] plain: Answer,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world = guide().plain(plain).export(export.need("{ _type: Patient }"));
+        let verdict = world.cited("[PARAM-11]", "steps: []\njudge: [list-received]");
+        assert_says(&verdict, outcome, words);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::answers::status;
+use super::answers::{status, with_header};
 use super::export::Export;
 use super::file::{File, Shelves, print};
 use super::manifest::{KICKOFF, manifest_json, outputs};
@@ -24,6 +24,8 @@ use crate::verdict::Verdict;
 pub(crate) struct World {
     pub(crate) evidence: Evidence,
     pub(crate) steps: Vec<StepFacts>,
+    /// Whether no plain kick-off was sent.
+    is_unasked: bool,
 }
 
 impl World {
@@ -32,6 +34,9 @@ impl World {
             contract,
             contract_chosen_by: None,
             level: None,
+            plain_kick_off: None,
+            missing_group: None,
+            no_token: None,
             capabilities: None,
             target: "test".into(),
             base: "https://fhir.example/r4".into(),
@@ -44,7 +49,11 @@ impl World {
             untrusted_hosts: Vec::new(),
         };
         let (exchanges, exports, performances) = (Vec::new(), Vec::new(), Vec::new());
-        Self { evidence: Evidence { run, exchanges, exports, performances }, steps: Vec::new() }
+        Self {
+            evidence: Evidence { run, exchanges, exports, performances },
+            steps: Vec::new(),
+            is_unasked: false,
+        }
     }
 
     /// Adds an answer; ids count from 1.
@@ -60,6 +69,17 @@ impl World {
         let exchange = Exchange { id, request, answer, redirects: Vec::new(), elapsed_ms: 0 };
         self.evidence.exchanges.push(exchange);
         id
+    }
+
+    /// Answers the plain kick-off of the run, which is accepted unless something else is said.
+    pub(crate) fn plain(mut self, answer: Answer) -> Self {
+        self.evidence.run.plain_kick_off = Some(self.answer(answer));
+        self
+    }
+
+    /// Has no plain kick-off in the run.
+    pub(crate) fn unasked(self) -> Self {
+        Self { is_unasked: true, ..self }
     }
 
     /// Performs a request of step 0.
@@ -230,16 +250,19 @@ impl World {
         self.verdict(&scenario(cites, steps_and_checks))
     }
 
-    pub(crate) fn verdict(mut self, scenario: &Scenario) -> Verdict {
-        self.evidence.performances.push(Performance {
+    pub(crate) fn verdict(self, scenario: &Scenario) -> Verdict {
+        let is_told = self.is_unasked || self.evidence.run.plain_kick_off.is_some();
+        let accepted = with_header(status(202), "content-location", "https://fhir.example/jobs/0");
+        let mut world = if is_told { self } else { self.plain(accepted) };
+        world.evidence.performances.push(Performance {
             scenario: scenario.id.clone(),
             lacks: Vec::new(),
-            steps: self.steps,
+            steps: world.steps,
             trouble: None,
             left_out: None,
             together_with: None,
         });
-        judge(&self.evidence, &[("a-suite", scenario)]).remove(0)
+        judge(&world.evidence, &[("a-suite", scenario)]).remove(0)
     }
 
     /// Judges by one check.

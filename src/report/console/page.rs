@@ -42,7 +42,7 @@ impl Console {
             scenarios::write(&mut sheet, report, self.verbosity);
         }
         if self.verbosity >= Verbosity::Normal {
-            untested::write(&mut sheet, report);
+            untested::write(&mut sheet, report, self.verbosity);
         }
         if self.verbosity == Verbosity::Verbose {
             exports::write(&mut sheet, report);

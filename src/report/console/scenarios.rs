@@ -2,14 +2,18 @@
 
 use super::page::Verbosity;
 use super::sheet::{Paint, Sheet};
+use super::untested;
 use crate::contract::Level;
 use crate::report::{Report, ScenarioReport};
 use crate::verdict::Outcome;
 
 pub(super) fn write(sheet: &mut Sheet, report: &Report, verbosity: Verbosity) {
-    for suite in &report.suites {
+    let is_told_as_one = untested::is_one_obstacle(report, verbosity);
+    let is_shown = |it: &&ScenarioReport| !is_told_as_one || it.outcome != Outcome::Blocked;
+    for suite in report.suites.iter().filter(|suite| suite.scenarios.iter().any(|it| is_shown(&it)))
+    {
         sheet.heading(&suite.suite);
-        for scenario in &suite.scenarios {
+        for scenario in suite.scenarios.iter().filter(is_shown) {
             one(sheet, scenario);
             if verbosity == Verbosity::Verbose {
                 more(sheet, scenario);

@@ -11,6 +11,9 @@ pub(super) fn write(sheet: &mut Sheet, report: &Report) {
     if let Some(why) = &report.cut_short {
         sheet.line(Paint::Yellow, &format!("  The run was cut short: {why}."));
     }
+    if let Some(locked_out) = &report.locked_out {
+        sheet.line(Paint::Red, &format!("  Nobody was let in: {}.", locked_out.about));
+    }
     let meaning = format!("  {}: {}", report.contract, meaning(report.counts));
     sheet.line(paint(report.counts), &meaning);
     for step in next_steps(report) {

@@ -1,6 +1,8 @@
 //! What was not tested or is blocked, grouped by what stands in the way.
 
+use super::page::Verbosity;
 use super::sheet::{Paint, Sheet};
+use crate::report::wording;
 use crate::report::{Report, ScenarioReport};
 use crate::verdict::Outcome;
 
@@ -10,17 +12,32 @@ struct Group<'a> {
     scenarios: Vec<&'a ScenarioReport>,
 }
 
-pub(super) fn write(sheet: &mut Sheet, report: &Report) {
+pub(super) fn write(sheet: &mut Sheet, report: &Report, verbosity: Verbosity) {
     let headings = [(Outcome::NotTested, "Not tested"), (Outcome::Blocked, "Blocked")];
     for (outcome, heading) in headings {
         let count = report.counts.of(outcome);
         if count > 0 {
             sheet.heading(&format!("{heading} ({count})"));
+            if outcome == Outcome::Blocked && is_one_obstacle(report, verbosity) {
+                many(sheet, report, count);
+                continue;
+            }
             for group in groups(report.ended(outcome)) {
                 one(sheet, &group);
             }
         }
     }
+}
+
+/// Tells whether all that is blocked is told as one: nobody was let in.
+pub(super) fn is_one_obstacle(report: &Report, verbosity: Verbosity) -> bool {
+    report.locked_out.is_some() && verbosity < Verbosity::Verbose
+}
+
+fn many(sheet: &mut Sheet, report: &Report, count: usize) {
+    let about = report.locked_out.as_ref().map_or("", |locked_out| locked_out.about.as_str());
+    let scenarios = wording::count(count, "scenario");
+    sheet.line(Paint::Plain, &format!("  {about}: {scenarios}; --verbose lists them"));
 }
 
 fn one(sheet: &mut Sheet, group: &Group<'_>) {
