@@ -14,8 +14,7 @@ use crate::need::{FileSize, Since, TypeParameter};
 #[derive(Debug)]
 pub(super) struct Choices {
     moments: Moments,
-    /// The types of the Patient compartment besides Patient and Provenance, those with the most
-    /// resources first.
+    /// The types of the Patient compartment besides Patient, those with the most resources first.
     types: Vec<String>,
     /// Half the bytes of the largest file.
     half: Option<u64>,
@@ -34,9 +33,7 @@ impl Choices {
                 *counts.entry(name).or_default() += count;
             }
         }
-        // Provenance has rules of its own, and what is told of these two is to hold for any type.
-        let is_special = |name: &str| matches!(name, "Patient" | "Provenance");
-        let is_choice = |name: &&str| in_patient_compartment(name) && !is_special(name);
+        let is_choice = |name: &&str| in_patient_compartment(name) && *name != "Patient";
         let mut types: Vec<&str> = counts.keys().copied().filter(is_choice).collect();
         types.sort_by_key(|name| Reverse(counts[name]));
         let types = types.into_iter().map(str::to_owned).collect();
@@ -123,9 +120,7 @@ impl Chooser<'_> {
         let types = &self.choices()?.types;
         let chosen = types.get(..count);
         let chosen = chosen.map(|types| types.join(","));
-        chosen.ok_or_else(|| {
-            "the whole export has too few types besides Patient and Provenance".to_owned()
-        })
+        chosen.ok_or_else(|| "the whole export has too few types besides Patient".to_owned())
     }
 
     fn declared_types(&self) -> Result<String, String> {

@@ -134,8 +134,8 @@ pub enum TypeParameter {
     Literal(String),
     /// All 66 types of the Patient compartment, separated by commas (`{{ compartment }}`).
     Compartment,
-    /// The type of the compartment that has the most resources in the whole export, Patient and
-    /// Provenance apart (`{{ one type }}`).
+    /// The type of the compartment that has the most resources in the whole export, Patient apart
+    /// (`{{ one type }}`).
     OneType,
     /// That type and the one with the second most (`{{ two types }}`).
     TwoTypes,
