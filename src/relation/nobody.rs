@@ -24,10 +24,11 @@ pub(crate) fn nobody_exported(case: Case<'_>) -> Judgement {
     let plain = case.evidence.shared_export(&ExportNeed::default());
     each_export(case, |export| match &export.result {
         ExportResult::Listed(_) => nobody(export),
-        ExportResult::Refused { .. } if plain.is_some_and(|it| it.manifest().is_none()) => {
-            Ok(Judged::blocked("the plain export gives no list either"))
-        }
-        ExportResult::Refused { .. } => Ok(Judged::refusal()),
+        ExportResult::Refused { .. } => Ok(match plain.map(ExportFacts::manifest) {
+            Some(Some(_)) => Judged::refusal(),
+            Some(None) => Judged::blocked("the plain export gives no list either"),
+            None => Judged::blocked("it is not known whether the plain export gives a list"),
+        }),
         ExportResult::Failed { .. } | ExportResult::NotPossible { .. } => Ok(without_list(export)),
     })
 }

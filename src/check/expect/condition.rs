@@ -2,9 +2,10 @@
 
 use super::leak::is_manifest;
 use crate::case::Case;
+use crate::check::declaration::levels::misnamed;
 use crate::evidence::{Sent, StepFacts};
-use crate::need::Credential;
-use crate::suite::{Expect, Step};
+use crate::need::{Credential, ExportLevel};
+use crate::suite::{Destination, Expect, Step};
 
 /// Why an expectation of a step says nothing, if so.
 pub(super) fn unmet(case: Case<'_>, step: usize, expect: &Expect) -> Option<String> {
@@ -22,6 +23,9 @@ pub(super) fn unmet(case: Case<'_>, step: usize, expect: &Expect) -> Option<Stri
                 "the kick-off before was answered with a success, but no export".to_owned(),
             );
         }
+    }
+    if let Some(why) = misnamed(case, ExportLevel::Group).filter(|_| is_of_the_group(case, step)) {
+        return Some(why);
     }
     if expect.where_files_want_a_token && files_are_open(case) {
         return Some("the manifest says that files want no access token".to_owned());
@@ -55,6 +59,12 @@ fn starts_nothing(case: Case<'_>, sent: &Sent) -> bool {
         })
 }
 
+/// Tells whether a request is for the Group that the target names.
+fn is_of_the_group(case: Case<'_>, step: usize) -> bool {
+    let Some(Step::Send(send)) = case.scenario.steps.get(step) else { return false };
+    matches!(send.to, Destination::Group | Destination::GroupSearch)
+}
+
 fn files_are_open(case: Case<'_>) -> bool {
     let exports = case.exports();
     let manifest = exports.last().and_then(|export| export.manifest());
@@ -85,7 +95,7 @@ fn is_open(case: Case<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::evidence::{Answer, BodyKind};
+    use crate::evidence::{Answer, BodyKind, ExchangeId, MissingGroup};
     use crate::judge::testing::jobs::{accepted, guide};
     use crate::judge::testing::{Export, assert_says, json_answer, patients, response, status};
     use crate::verdict::Outcome;
@@ -138,6 +148,16 @@ mod tests {
         let steps = "steps: [{ export: {} }, { send: { to: every-file, \
                      expect: { where-files-want-a-token: true, status: 4xx } } }]";
         assert_says(&world.then(1, status(200)).cited("[SEC-05]", steps), outcome, words);
+    }
+
+    #[test]
+    fn a_group_that_is_not_there_is_the_mistake_of_the_target() {
+        let mut world = guide().sent(status(404));
+        let id = "nope".to_owned();
+        world.evidence.run.missing_group = Some(MissingGroup { id, exchange: ExchangeId(1) });
+        let steps = "steps: [{ send: { to: group, expect: { holds: Group } } }]";
+        let words = "there is no Group `nope` on the server";
+        assert_says(&world.cited("[DISC-08]", steps), Outcome::NotTested, words);
     }
 
     #[rstest]
