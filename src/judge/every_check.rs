@@ -54,8 +54,14 @@ const EXPECTATIONS: [&str; 40] = [
 ];
 
 /// Checks that have something to say of an export without a list.
-const OF_REFUSALS: [&str; 5] =
-    ["list-received", "refused-or-only", "not-all-of", "narrower-than", "group-limit"];
+const OF_REFUSALS: [&str; 6] = [
+    "list-received",
+    "refused-or-only",
+    "not-all-of",
+    "narrower-than",
+    "group-limit",
+    "nobody-exported",
+];
 
 const OF_DOWNLOADS: [&str; 2] = ["same-files", "swapped-type-is-safe"];
 
