@@ -210,6 +210,7 @@ fn expectations() -> &'static BTreeMap<String, BTreeMap<Contract, Vec<String>>> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::manual::Manual;
     use crate::suite::Scenario;
 
     #[test]
@@ -250,6 +251,37 @@ mod tests {
             let mut scenarios = suites.iter().flat_map(|suite| &suite.scenarios);
             let is_open = trial.contract.guide().is_some() && open.contains_key(trial.name());
             assert_ne!(scenarios.any(is_direct), is_open, "{} {}", trial.contract, trial.name());
+        }
+    }
+
+    /// The scenarios that some fault must make fail or warn in some contract.
+    fn proved() -> BTreeSet<&'static str> {
+        let faulty = trials().into_iter().filter(|trial| trial.fault.is_some());
+        let tables = faulty.filter_map(|it| expectations().get(it.name())?.get(&it.contract));
+        tables.flatten().map(String::as_str).collect()
+    }
+
+    #[tokio::test]
+    async fn every_scenario_that_is_performed_is_proved_by_a_fault() {
+        let suites = Loader::new().built_in().load().unwrap();
+        let proved = proved();
+        for contract in Contract::ALL {
+            let server = built_in::start(contract, &[], &[]).await;
+            let plan = Plan::new(&suites, &server.target);
+            let performed = plan.scenarios.iter().filter(|planned| planned.is_performed());
+            for id in performed.map(|planned| planned.scenario.id.as_str()) {
+                assert!(proved.contains(id), "{contract}: no fault is caught by {id}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_check_is_named_by_a_scenario_that_is_proved_by_a_fault() {
+        let suites = Loader::new().built_in().load().unwrap();
+        let proved = proved();
+        for check in Manual::new(&suites).checks() {
+            let mut named_by = check.scenarios.iter().map(|scenario| scenario.id.as_str());
+            assert!(named_by.any(|id| proved.contains(id)), "no fault proves {}", check.doc.id);
         }
     }
 

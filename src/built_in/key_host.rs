@@ -11,7 +11,7 @@ use url::Url;
 use crate::contract::{Contract, GuideVersion};
 use crate::key::{KeyRing, Listen, key_set};
 use crate::reference::{
-    JwksAnswer, JwksFetch, JwksFetchError, JwksSource, RegisteredClient, Settings,
+    JwksAnswer, JwksFetch, JwksFetchError, JwksSource, RegisteredClient, Settings, served_types,
 };
 use crate::target::{JwksHosting, KeyLogin, Target};
 
@@ -19,8 +19,8 @@ use crate::target::{JwksHosting, KeyLogin, Target};
 const DIRECT: &str = "backend";
 /// The client whose key set is registered by its URL.
 const BY_URL: &str = "by-url";
-/// What the first one may do: read everything, and write one type only.
-const SCOPES: &str = "system/*.rs system/Patient.cruds";
+/// The type that the first one may not read; it may read all others, and write Patients.
+const FORBIDDEN: &str = "Questionnaire";
 /// How long the server waits for a key set.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -52,7 +52,7 @@ impl KeyHost {
             id: DIRECT.to_owned(),
             jwks: Some(JwksSource::Inline(key_set(self.keys.keys()))),
             secret: None,
-            scopes: SCOPES.to_owned(),
+            scopes: scopes(),
         });
         settings.jwks_url = Some(self.hosting.url.to_string());
         settings.jwks_fetch = Some(JwksFetch::new(fetch));
@@ -63,16 +63,22 @@ impl KeyHost {
         let Some(login) = &mut target.inputs.private_key_jwt else { return };
         **login = KeyLogin { keys: self.keys, ..(**login).clone() };
         target.inputs.jwks = Some(self.hosting);
-        target.inputs.forbidden_scope = Some(forbidden(target.contract).to_owned());
+        target.inputs.forbidden_scope = Some(forbidden(target.contract));
     }
 }
 
-/// A scope that lies outside of [`SCOPES`], in the syntax of the contract's version of SMART.
-fn forbidden(contract: Contract) -> &'static str {
-    match contract.guide() {
-        Some(GuideVersion::V1) => "system/Observation.write",
-        _ => "system/Observation.cud",
-    }
+/// What the client whose keys are registered directly may be granted. The tokens that the server
+/// hands out beforehand have rights of their own, so that exports with them lack nothing.
+fn scopes() -> String {
+    let allowed = served_types().filter(|name| *name != FORBIDDEN);
+    let each = allowed.map(|name| format!("system/{name}.rs"));
+    each.chain(["system/Patient.cruds".to_owned()]).collect::<Vec<_>>().join(" ")
+}
+
+/// A scope that lies outside of [`scopes`], in the syntax of the contract's version of SMART.
+fn forbidden(contract: Contract) -> String {
+    let read = if contract.guide() == Some(GuideVersion::V1) { "read" } else { "rs" };
+    format!("system/{FORBIDDEN}.{read}")
 }
 
 /// A key for each algorithm; both guard nothing but test data.

@@ -28,7 +28,7 @@ impl Stage {
         ask: &AskTokenStep,
         script: &mut Script,
     ) -> Result<(), EngineError> {
-        let Some(main) = self.target.key_login() else { return Ok(()) };
+        let Some(main) = self.key_login().await? else { return Ok(()) };
         let published = self.published_login(main);
         let login = if script.is_by_url { &published } else { main };
         let scopes = self.scopes(&ask.scope.0, login).await?;
@@ -82,6 +82,7 @@ impl Stage {
             step,
             exchange,
             with,
+            algorithm: Some(request.algorithm(with).to_owned()),
             asked: (with != Tampering::NoScope).then(|| redact(scope)),
             facts: json.and_then(|json| TokenFacts::of(&json, &redact)),
             fetches: self.fetches_since(seen),
@@ -166,7 +167,7 @@ impl Stage {
 
     /// A key that nobody registered; made once in a run, beside other work, for it takes a while.
     pub(super) async fn stranger(&self) -> Result<&SigningKey, EngineError> {
-        let algorithm = self.target.key_login().map(|login| login.keys.main().algorithm());
+        let algorithm = self.key_login().await?.map(|login| login.keys.main().algorithm());
         let algorithm = algorithm.unwrap_or(key::Algorithm::Es384);
         let make = || async move {
             let made = tokio::task::spawn_blocking(move || key::generate(algorithm)).await;

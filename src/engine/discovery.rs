@@ -53,6 +53,25 @@ impl Stage {
         })
     }
 
+    /// The client of SMART Backend Services. Of several keys one signs whose algorithm the server
+    /// lists, as far as it lists any.
+    ///
+    /// # Errors
+    ///
+    /// Fails only by a fault of our own.
+    pub(super) async fn key_login(&self) -> Result<Option<&KeyLogin>, EngineError> {
+        let choose = || async {
+            let Some(login) = self.target.key_login() else { return Ok::<_, EngineError>(None) };
+            if login.keys.of_other_algorithm().is_none() {
+                return Ok(Some(login.clone()));
+            }
+            let facts = self.discovery().await?.facts.as_ref();
+            let listed = facts.and_then(|facts| facts.signing_algs.as_deref()).unwrap_or_default();
+            Ok(Some(KeyLogin { keys: login.keys.preferring(listed), ..login.clone() }))
+        };
+        Ok(self.signer.get_or_try_init(choose).await?.as_ref())
+    }
+
     /// Asks for the document at a URL.
     pub(super) async fn discover(
         &self,

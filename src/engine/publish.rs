@@ -26,7 +26,7 @@ impl Stage {
         script: &mut Script,
     ) -> Result<(), EngineError> {
         script.is_by_url = true;
-        let Some(main) = self.target.key_login() else { return Ok(()) };
+        let Some(main) = self.key_login().await? else { return Ok(()) };
         self.publish(KeySet::Registered).await?;
         if !self.grants(&self.published_login(main)).await? {
             let why = "the client whose key set is published gets no token".to_owned();
@@ -45,7 +45,7 @@ impl Stage {
     ///
     /// Fails only by a fault of our own.
     pub(super) async fn publish(&self, set: KeySet) -> Result<(), EngineError> {
-        let (Some(host), Some(login)) = (&self.host, self.target.key_login()) else {
+        let (Some(host), Some(login)) = (&self.host, self.key_login().await?) else {
             return Ok(());
         };
         let (keys, stranger) = (&login.keys, self.stranger().await?);

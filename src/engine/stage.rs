@@ -25,7 +25,7 @@ use crate::http::{
 };
 use crate::key::{JwksHost, Published, SigningKey};
 use crate::need::{Credential, ExportNeed};
-use crate::target::{Limits, Login, Secret, Target};
+use crate::target::{KeyLogin, Limits, Login, Secret, Target};
 
 /// Hears what a run does while it does it.
 pub type Listener = Arc<dyn Fn(Event) + Send + Sync>;
@@ -48,6 +48,8 @@ pub(super) struct Stage {
     pub(super) places: Semaphore,
     /// What the server says of itself to clients of SMART.
     pub(super) smart: OnceCell<Discovery>,
+    /// The client of SMART Backend Services, with the key that signs for this server.
+    pub(super) signer: OnceCell<Option<KeyLogin>>,
     /// A key of the main one's kind that nobody has registered.
     pub(super) stranger: OnceCell<SigningKey>,
     /// Whether a valid token request is granted at all.
@@ -102,6 +104,7 @@ impl Stage {
             tokens: OnceCell::new(),
             refused: OnceCell::new(),
             smart: OnceCell::new(),
+            signer: OnceCell::new(),
             stranger: OnceCell::new(),
             grants: OnceCell::new(),
             grants_by_url: OnceCell::new(),
@@ -235,6 +238,7 @@ impl Stage {
                 (token_url.clone(), client.id.clone(), proof, scope.clone())
             }
             Login::PrivateKeyJwt(login) => {
+                let login = self.key_login().await?.unwrap_or(login);
                 let (key, jku) = (login.keys.main().clone(), login.jku.clone());
                 let proof = Proof::Key { key, jku, lifetime: login.lifetime };
                 let scope = login.scope(self.target.contract).to_owned();

@@ -61,6 +61,11 @@ impl TokenRequest<'_> {
         }
     }
 
+    /// The algorithm by which a request that is not wrong is signed.
+    pub(super) fn algorithm(&self, with: Tampering) -> &'static str {
+        self.key(with).algorithm().name()
+    }
+
     fn valid(&self, key: &SigningKey) -> Assertion {
         let (id, lifetime) = (&self.login.client_id, self.login.lifetime);
         let assertion = Assertion::new(key, id, self.endpoint.as_str(), self.now, lifetime);

@@ -20,6 +20,9 @@ pub struct TokenAsked {
     pub exchange: ExchangeId,
     /// What was wrong with the request.
     pub with: Tampering,
+    /// The algorithm of the key that signs (`ES384`), unless the request is wrong in just that.
+    #[serde(default)]
+    pub algorithm: Option<String>,
     /// The scope that was asked for, if any.
     pub asked: Option<String>,
     /// What the answer says; `None` where it is no JSON object.

@@ -35,6 +35,7 @@ pub(super) static EXPECTATIONS: &[CheckDoc] = &[
     discovery_doc::PKCE_METHODS,
     discovery_doc::TOKEN_ENDPOINT_TLS,
     token_doc::TOKEN_GRANTED,
+    token_doc::LISTED_ALGORITHM,
     token_doc::TOKEN_SHAPE,
     token_doc::TOKEN_REFUSED,
     token_doc::OAUTH_ERROR,

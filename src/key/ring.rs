@@ -11,6 +11,8 @@ use super::{Algorithm, KeyError, SigningKey, parse};
 #[derive(Clone)]
 pub struct KeyRing {
     main: SigningKey,
+    /// Whether the main key was asked for by its name.
+    is_named: bool,
     keys: Vec<SigningKey>,
     secrets: Vec<SecretString>,
     text: SecretString,
@@ -37,7 +39,18 @@ impl KeyRing {
         let unknown = || KeyError::UnknownKid(kid.unwrap_or_default().to_owned());
         let main = main.cloned().ok_or_else(unknown)?;
         let secrets = secrets.into_iter().map(SecretString::from).collect();
-        Ok(Self { main, keys, secrets, text: text.clone() })
+        Ok(Self { main, is_named: kid.is_some(), keys, secrets, text: text.clone() })
+    }
+
+    /// The same keys, of which the first signs whose algorithm is among those that a server lists
+    /// (`ES384`); as it is where there is none, or where a key was asked for by its name.
+    #[must_use]
+    pub fn preferring(&self, listed: &[String]) -> Self {
+        let is_listed =
+            |key: &&SigningKey| listed.iter().any(|algorithm| algorithm == key.algorithm().name());
+        let all = std::iter::once(&self.main).chain(&self.keys);
+        let main = all.filter(|_| !self.is_named).find(is_listed).unwrap_or(&self.main);
+        Self { main: main.clone(), ..self.clone() }
     }
 
     /// The key that signs.
@@ -100,6 +113,23 @@ mod tests {
         assert_eq!(ring.of_other_algorithm().unwrap().kid(), first);
         let unknown = KeyRing::read(&set, Some("other")).unwrap_err();
         assert_eq!(unknown, KeyError::UnknownKid("other".into()));
+    }
+
+    #[test]
+    fn a_key_signs_whose_algorithm_is_listed_unless_another_one_is_named() {
+        let (set, first, second) = two_keys();
+        let ring = KeyRing::read(&set, None).unwrap();
+        let [own, other] = [ring.main(), ring.of_other_algorithm().unwrap()];
+        let [own, other] = [own, other].map(|key| key.algorithm().name().to_owned());
+        let signs = |ring: &KeyRing, listed: &[&String]| {
+            let listed: Vec<String> = listed.iter().map(|name| (*name).clone()).collect();
+            ring.preferring(&listed).main().kid().to_owned()
+        };
+        assert_eq!(signs(&ring, &[&other, &own]), first);
+        assert_eq!(signs(&ring, &[&other]), second);
+        assert_eq!(signs(&ring, &[&"RS256".to_owned()]), first);
+        let named = KeyRing::read(&set, Some(&first)).unwrap();
+        assert_eq!(signs(&named, &[&other]), first);
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub use fault::{
     Fault, FaultInfo, GatewayFault, GuideFault, OutputFault, RequestFault, SmartFault,
     UnknownFault, WireFault, faults, faults_of,
 };
-pub use guide::{GuideGroups, GuideKey, GuideProvision, GuideTokens};
+pub use guide::{GuideGroups, GuideKey, GuideProvision, GuideTokens, served_types};
 pub use listener::{Listening, ServeError, serve, start_tls};
 pub use machine::{Clock, Provision, Reference};
 pub use message::{Body, Pieces, Request, Response};

@@ -38,6 +38,8 @@ fn own() -> OneOrMany<ScopeText> {
 pub enum TokenRule {
     /// A token is granted.
     TokenGranted,
+    /// A token is granted where the discovery document lists the algorithm of the assertion.
+    ListedAlgorithm,
     /// The answer has all that a grant of SMART has, in the right form.
     TokenShape,
     /// No token is granted: 400, 401 or 403.

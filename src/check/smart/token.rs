@@ -12,6 +12,7 @@ use crate::check::expect::answer::StepJudgement;
 pub(crate) fn doc_of(rule: &TokenRule) -> &'static crate::case::CheckDoc {
     match rule {
         TokenRule::TokenGranted => &doc::TOKEN_GRANTED,
+        TokenRule::ListedAlgorithm => &doc::LISTED_ALGORITHM,
         TokenRule::TokenShape => &doc::TOKEN_SHAPE,
         TokenRule::TokenRefused => &doc::TOKEN_REFUSED,
         TokenRule::OauthError(_) => &doc::OAUTH_ERROR,
@@ -89,6 +90,7 @@ fn answered<'a>(asked: &'a TokenAsked, answer: Shown<'a>) -> Option<Answered<'a>
 fn judge(case: Case<'_>, rule: &TokenRule, answer: Answered<'_>) -> Said {
     match rule {
         TokenRule::TokenGranted => Some(granted(answer)),
+        TokenRule::ListedAlgorithm => listed_algorithm(case, answer),
         TokenRule::TokenShape => answer.grant().map(|facts| shape(answer, facts)),
         TokenRule::TokenRefused => Some(refused(answer)),
         TokenRule::OauthError(codes) => answer.refusal().map(|()| error(answer, codes)),
@@ -145,6 +147,24 @@ fn granted(answer: Answered<'_>) -> Vec<Found> {
     }
     let expected = "status 200 and JSON with an access_token";
     vec![answer.breach("a valid request got no token", expected, &answer.in_words())]
+}
+
+/// Whoever lists an algorithm takes it; where nothing is listed, a client can only hope so.
+fn listed_algorithm(case: Case<'_>, answer: Answered<'_>) -> Said {
+    let algorithm = answer.asked.algorithm.as_ref()?;
+    let listed = token_scope::document(case).and_then(|document| document.signing_algs.as_ref());
+    let weight = match listed {
+        Some(listed) if listed.contains(algorithm) => Weight::Breach,
+        Some(_) => return None,
+        None => Weight::Doubt,
+    };
+    let is_granted = answer.response.status == 200 && answer.grant().is_some();
+    let refused = (!is_granted).then(|| {
+        let message = format!("an assertion signed with {algorithm} got no token");
+        let expected = "status 200 and JSON with an access_token";
+        answer.breach(&message, expected, &answer.in_words()).weighing(weight)
+    });
+    Some(refused.into_iter().collect())
 }
 
 fn refused(answer: Answered<'_>) -> Vec<Found> {

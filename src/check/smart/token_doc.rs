@@ -14,6 +14,19 @@ pub(crate) const TOKEN_GRANTED: CheckDoc = CheckDoc {
     repair: "Take exactly what SMART Backend Services asks of a client.",
 };
 
+pub(crate) const LISTED_ALGORITHM: CheckDoc = CheckDoc {
+    id: "listed-algorithm",
+    judges: "An algorithm that the discovery document lists is accepted.",
+    sent: "The discovery document is read; then a valid token request, signed with the key that \
+           the client has for the other one of ES384 and RS384.",
+    accepted: "Status 200 and JSON with an access_token, where the algorithm stands in \
+               token_endpoint_auth_signing_alg_values_supported. Where there is no such list, a \
+               refusal only warns; where the list lacks the algorithm, nothing is promised.",
+    matters: "Clients choose the key that they sign with by this list.",
+    cause: "The list is that of the library, and the server is set up for one algorithm.",
+    repair: "List the algorithms that are accepted, and no others.",
+};
+
 pub(crate) const TOKEN_SHAPE: CheckDoc = CheckDoc {
     id: "token-shape",
     judges: "A grant has all its parts in the right form.",

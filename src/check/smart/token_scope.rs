@@ -2,7 +2,7 @@
 
 use super::token::{Answered, Said};
 use crate::case::{Case, Found};
-use crate::evidence::StepFacts;
+use crate::evidence::{SmartFacts, StepFacts};
 
 /// A scope on resources, in either syntax.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -164,11 +164,16 @@ pub(super) fn syntax_declared(case: Case<'_>, answer: Answered<'_>) -> Said {
 
 /// Tells whether the discovery document has a capability; `None` where none was read.
 fn declares(case: Case<'_>, capability: &str) -> Option<bool> {
-    let document = case.performance.steps.iter().find_map(|facts| match facts {
+    let document = document(case)?;
+    Some(document.capabilities.iter().flatten().any(|one| one == capability))
+}
+
+/// The discovery document that the scenario read.
+pub(super) fn document(case: Case<'_>) -> Option<&SmartFacts> {
+    case.performance.steps.iter().find_map(|facts| match facts {
         StepFacts::Discovered(found) => found.facts.as_ref(),
         _ => None,
-    })?;
-    Some(document.capabilities.iter().flatten().any(|one| one == capability))
+    })
 }
 
 /// Tells whether the scenario was granted a scope that means the same as the one of this answer.

@@ -162,3 +162,20 @@ fn fetches_of_the_key_set_are_judged(
     let asked = world().asked(Tampering::Valid, "x", status(200), &grant(), fetches);
     assert_says(&judged(asked, rule), outcome, "");
 }
+
+#[rstest]
+#[case(json!({"token_endpoint_auth_signing_alg_values_supported": ["RS384"]}), 200, Outcome::Pass)]
+#[case(json!({"token_endpoint_auth_signing_alg_values_supported": ["RS384"]}), 400, Outcome::Fail)]
+#[case(json!({"token_endpoint_auth_signing_alg_values_supported": ["ES384"]}), 400, Outcome::NotTested)]
+#[case(json!({}), 400, Outcome::Warn)]
+#[case(json!({}), 200, Outcome::Pass)]
+fn an_algorithm_that_is_listed_is_taken(
+    #[case] document: Value,
+    #[case] code: u16,
+    #[case] outcome: Outcome,
+) {
+    let body = if code == 200 { grant() } else { json!({"error": "invalid_client"}) };
+    let with = Tampering::OtherAlgorithm;
+    let world = one(with, code, &body).discovered(DiscoveryPlace::Base, status(200), &document);
+    assert_says(&judged(world, "listed-algorithm"), outcome, "");
+}

@@ -101,7 +101,15 @@ impl World {
         let exchange = self.answer(answer);
         let facts = TokenFacts::of(json, &str::to_owned);
         let asked = Some(scope.to_owned());
-        let asked = TokenAsked { step: 0, exchange, with, asked, facts, fetches };
+        let asked = TokenAsked {
+            step: 0,
+            exchange,
+            with,
+            algorithm: Some("RS384".to_owned()),
+            asked,
+            facts,
+            fetches,
+        };
         self.steps.push(StepFacts::TokenAsked(Box::new(asked)));
         self
     }

@@ -24,6 +24,8 @@ faults! { Output OutputFault
     TransactionTimeEpoch "transaction-time-epoch" EVERY "`transactionTime` is always 1970-01-01."
     LateResources "late-resources" EVERY
         "A resource that was changed after `transactionTime` is exported."
+    UpdateUnseen "update-unseen" EVERY
+        "What was changed in the last hour is exported in the version before."
     StaleReplica "stale-replica" EVERY
         "Exports read a replica that lacks the changes of the last hour."
     RequestMissing "request-missing" TO_3 "The manifest has no request."
@@ -96,6 +98,8 @@ faults! { Output OutputFault
     FileOneShot "file-one-shot" EVERY "A file can be downloaded only once."
     FileChanges "file-changes" EVERY
         "A file that is downloaded again lacks its last line."
+    FilesLive "files-live" EVERY
+        "Files are filled with the newest versions of their resources whenever they are downloaded."
     FileBrotliAlways "file-brotli-always" FROM_3
         "Files are sent with the coding br, offered or not."
     FileGzipUnlabelled "file-gzip-unlabelled" FROM_3

@@ -45,6 +45,8 @@ faults! { Request RequestFault
         "The search parameter code of Condition is declared, but refused in _typeFilter."
     CapsNoOpnotsupported "caps-no-opnotsupported" FROM_3
         "Types that cannot be exported are declared like those that can."
+    CapsUnexportedType "caps-unexported-type" FROM_3
+        "The type `AdverseEvent` is declared like the others, but refused in _type."
     GroupRead404 "group-read-404" EVERY "A group that can be exported answers 404 when it is read."
     GroupSearchEmpty "group-search-empty" EVERY "A search for a group finds nothing."
     FileFalseFlag401 "file-false-flag-401" EVERY
@@ -53,6 +55,7 @@ faults! { Request RequestFault
         "Files are open to whoever knows their URL, and stay so after Expires."
     KickoffGet405 "kickoff-get-405" TO_3 "A kick-off by GET answers 405."
     SystemGet405 "system-get-405" TWO_AND_3 "The system can be exported by POST only."
+    Post500 "post-500" TWO_AND_3 "A kick-off by POST answers 500."
     PostIgnoresParameters "post-ignores-parameters" FROM_2
         "The parameters in the body of a POST have no effect."
     PostWrongValuetype "post-wrong-valuetype" FROM_2
@@ -77,6 +80,8 @@ faults! { Request RequestFault
         "A kick-off that is wrong answers 200 with an OperationOutcome."
     KickoffErrorPlaintext "kickoff-error-plaintext" EVERY
         "A kick-off that is wrong is refused with plain text."
+    KickoffErrorHtmlType "kickoff-error-html-type" EVERY
+        "The `OperationOutcome` of a refused kick-off has the media type text/html."
     OutcomeOddCode "outcome-odd-code" EVERY
         "The `OperationOutcome` of a refused kick-off has a code that FHIR does not have."
     NoAccept500 "no-accept-500" FROM_2 "A kick-off answers 500 where Accept is missing or */*."
@@ -131,6 +136,12 @@ faults! { Request RequestFault
         "In a kick-off by GET neither _type nor `_typeFilter` has an effect."
     DefaultOmitsType "default-omits-type" EVERY
         "`DocumentReference` is exported only where _type names it."
+    TypeRefusedBare "type-refused-bare" EVERY
+        "_type is not supported, and refused without a body."
+    OptionalParameter500 "optional-parameter-500" FROM_2
+        "_elements, patient and `includeAssociatedData` are not supported, and answer 500."
+    Organize500 "organize-500" FROM_3
+        "`organizeOutputBy` is not supported, and answers 500."
     TypeRequired "type-required" EVERY "A kick-off without _type is refused."
     TypeUnknown202 "type-unknown-202" EVERY "Types that do not exist are ignored in _type."
     TypeUndeclared202 "type-undeclared-202" EVERY

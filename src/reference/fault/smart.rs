@@ -36,6 +36,7 @@ faults! { Smart SmartFault
     AuthMethodsBasicOnly "auth-methods-basic-only" ALL
         "The SMART configuration lists `client_secret_basic` only."
     AlgsRs256Only "algs-rs256-only" ALL "The SMART configuration lists the algorithm RS256 only."
+    NoScopesListed "no-scopes-listed" ALL "The SMART configuration lacks `scopes_supported`."
     ScopesListedNotGranted "scopes-listed-not-granted" ALL
         "The SMART configuration lists system/*.cruds, which the token endpoint refuses."
     NoAsymmetricCapability "no-asymmetric-capability" LATER
@@ -57,6 +58,8 @@ faults! { Smart SmartFault
     SignatureUnchecked "signature-unchecked" ALL "The signature of an assertion is not checked."
     AlgNoneOk "alg-none-ok" ALL "An assertion with the algorithm none needs no signature."
     Rs256Only "rs256-only" ALL "Only assertions signed with RS256 are taken."
+    ListedAlgRefused "listed-alg-refused" ALL
+        "The SMART configuration lists RS384, but assertions signed with it are refused."
     JtiReplay "jti-replay" ALL "The same assertion is taken twice."
     IssUnchecked "iss-unchecked" ALL "Only sub of an assertion is read, iss is not."
     AudUnchecked "aud-unchecked" ALL "Any aud of an assertion is taken."
@@ -95,6 +98,10 @@ faults! { Smart SmartFault
         "Scopes such as user/*.rs are granted without any user, and tokens with them can export."
     KickoffNoAuth "kickoff-no-auth" ALL "The kick-off needs no token."
     StatusNoAuth "status-no-auth" LATER "The status of an export needs no token."
+    StatusExpiredOk "status-expired-ok" LATER
+        "The status of an export is told to expired access tokens, which open nothing else."
+    DeleteAnyToken "delete-any-token" ALL
+        "Any token that was ever issued cancels any export."
     DeleteNoAuth "delete-no-auth" ALL "An export can be cancelled without a token."
     FileNoAuth "file-no-auth" ALL "Files need no token, though `requiresAccessToken` is true."
     FileSecondOpen "file-second-open" ALL "Only the first file of a manifest needs a token."

@@ -19,3 +19,4 @@ mod vary;
 
 pub use provision::{GuideGroups, GuideKey, GuideProvision, GuideTokens};
 pub(crate) use server::Guide;
+pub use types::served_types;

@@ -25,6 +25,11 @@ pub(crate) const EXPORTED: [&str; 17] = [
 /// Group is what exports are made of.
 pub(crate) const NOT_EXPORTED: [&str; 2] = ["Binary", "Group"];
 
+/// The types of which the server has resources, exported or not.
+pub fn served_types() -> impl Iterator<Item = &'static str> {
+    EXPORTED.into_iter().chain(NOT_EXPORTED)
+}
+
 /// Tells whether a type is exported.
 pub(crate) fn is_exported(resource_type: &str) -> bool {
     EXPORTED.contains(&resource_type)

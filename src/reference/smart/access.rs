@@ -77,6 +77,7 @@ impl Access {
         let wrongly_held = self.has(SmartFault::IgnoreScopeOnExport)
             || (!is_file && self.has(SmartFault::ScopeOnlyAtDownload));
         self.has(SmartFault::FileTokenScopeUnchecked)
+            || self.cancels_anything()
             || (wrongly_held && self.scopes == *started_with)
             || types.into_iter().all(|name| self.scopes.may_read(name))
     }
@@ -89,7 +90,13 @@ impl Access {
         }
         // An export that anybody could start belongs to everybody.
         let is_nobodys = self.client.is_empty() || started_by.is_empty();
-        is_own || is_nobodys || self.settings.varies(Variant::JobsOfAnyClient)
+        let is_everybodys = self.settings.varies(Variant::JobsOfAnyClient);
+        is_own || is_nobodys || is_everybodys || self.cancels_anything()
+    }
+
+    /// Tells whether a faulty server cancels exports for whoever has a token.
+    fn cancels_anything(&self) -> bool {
+        self.place == Place::Cancel && self.has(SmartFault::DeleteAnyToken)
     }
 
     /// Returns the same rights in the hands of another client.

@@ -43,7 +43,9 @@ impl Authority {
         if !self.has(SmartFault::NoGrantTypes) {
             entries.insert("grant_types_supported".to_owned(), json!(["client_credentials"]));
         }
-        entries.insert("scopes_supported".to_owned(), json!(SCOPES));
+        if !self.has(SmartFault::NoScopesListed) {
+            entries.insert("scopes_supported".to_owned(), json!(SCOPES));
+        }
         let challenges: &[&str] =
             if self.has(SmartFault::PkcePlain) { &["S256", "plain"] } else { &["S256"] };
         entries.insert("code_challenge_methods_supported".to_owned(), json!(challenges));
@@ -68,8 +70,13 @@ impl Authority {
             &["private_key_jwt", "client_secret_basic", "client_secret_post"]
         };
         entries.insert("token_endpoint_auth_methods_supported".to_owned(), json!(methods));
-        let algorithms: &[&str] =
-            if self.has(SmartFault::AlgsRs256Only) { &["RS256"] } else { &["RS384", "ES384"] };
+        let algorithms: &[&str] = if self.has(SmartFault::AlgsRs256Only) {
+            &["RS256"]
+        } else if self.settings.varies(Variant::Rs384Only) {
+            &["RS384"]
+        } else {
+            &["RS384", "ES384"]
+        };
         let name = "token_endpoint_auth_signing_alg_values_supported".to_owned();
         entries.insert(name, json!(algorithms));
         entries

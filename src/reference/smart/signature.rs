@@ -9,6 +9,7 @@ use super::assertion::Assertion;
 use super::oauth_error::OAuthError;
 use crate::reference::fault::SmartFault;
 use crate::reference::settings::{Dialect, GuideVersion, Settings};
+use crate::reference::variant::Variant;
 
 /// Returns the algorithm of an assertion that is to be checked; `None` when there is nothing to
 /// check, on a server that takes the algorithm `none`.
@@ -17,10 +18,12 @@ pub(super) fn algorithm(
     settings: &Settings,
 ) -> Result<Option<Algorithm>, OAuthError> {
     let old_only = settings.has(SmartFault::Rs256Only);
+    let no_rs384 = old_only || settings.has(SmartFault::ListedAlgRefused);
+    let no_es384 = old_only || settings.varies(Variant::Rs384Only);
     match assertion.header_text("alg") {
         Some("none") if settings.has(SmartFault::AlgNoneOk) => Ok(None),
-        Some("RS384") if !old_only => Ok(Some(Algorithm::RS384)),
-        Some("ES384") if !old_only => Ok(Some(Algorithm::ES384)),
+        Some("RS384") if !no_rs384 => Ok(Some(Algorithm::RS384)),
+        Some("ES384") if !no_es384 => Ok(Some(Algorithm::ES384)),
         Some("RS256") if old_only => Ok(Some(Algorithm::RS256)),
         _ => Err(OAuthError::client("the algorithm of the assertion is not supported")),
     }

@@ -66,6 +66,10 @@ variants! {
     Chunked "chunked" GUIDE "No answer tells its length beforehand."
     Throttled "throttled" ALL "Every fifth request is answered with 429 and Retry-After 0."
 
+    // Algorithms of assertions: one of two is enough.
+    Rs384Only "rs384-only" GUIDE
+        "Assertions are taken with RS384 only, which is the only algorithm that is listed."
+
     // Files: T-11, T-12 and TRAP-10, T-13, T-35.
     NoFinalNewline "no-final-newline" ALL "The last line of a file has no newline."
     BlankLine "blank-line" ALL "A blank line stands in the middle of each file."

@@ -7,6 +7,7 @@ use super::page::html;
 use super::running::Question;
 use crate::reference::fault::RequestFault;
 use crate::reference::guide::export::{Job, Page};
+use crate::reference::guide::query::Given;
 use crate::reference::guide::route::BASE_PATH;
 use crate::reference::guide::server::Guide;
 use crate::reference::message::{Request, Response};
@@ -85,12 +86,27 @@ impl Guide {
         if is_other && self.has(RequestFault::AcceptExactMatch) {
             return Err(Refusal::not_acceptable("Accept must be application/fhir+json"));
         }
+        if request.method == "POST" && self.has(RequestFault::Post500) {
+            return Err(Refusal::failed("there is nobody to take a POST"));
+        }
         let prefer = request.header("prefer").unwrap_or_default();
         let is_exact = prefer == "respond-async";
         let names_it = prefer.split([',', ';']).any(|part| part.trim() == "respond-async");
         let is_refused = (self.has(RequestFault::PreferExactCase) && !is_exact)
             || (self.has(RequestFault::PreferCaseSensitive) && !names_it);
         if is_refused { Err(Refusal::invalid("Prefer must be respond-async")) } else { Ok(()) }
+    }
+
+    /// Answers a kick-off with a parameter that only a faulty server does not support, as it does.
+    pub(super) fn unsupported(&self, given: &[Given]) -> Option<Response> {
+        let asks = |names: &[&str]| given.iter().any(|it| names.contains(&it.name.as_str()));
+        if asks(&["_type"]) && self.has(RequestFault::TypeRefusedBare) {
+            return Some(Response::empty(400));
+        }
+        let optional = ["_elements", "patient", "includeAssociatedData"];
+        let fails = (asks(&optional) && self.has(RequestFault::OptionalParameter500))
+            || (asks(&["organizeOutputBy"]) && self.has(RequestFault::Organize500));
+        fails.then(|| Refusal::failed("a parameter is not supported").into_response())
     }
 
     /// Answers a kick-off that is wrong, which a faulty server does in its own way.
@@ -101,6 +117,12 @@ impl Guide {
         if self.has(RequestFault::KickoffErrorPlaintext) {
             let text = b"The export was refused.".to_vec();
             return Ok(Response::bytes(refusal.status, "text/plain", text));
+        }
+        if self.has(RequestFault::KickoffErrorHtmlType) {
+            let response = refusal.into_response();
+            let headers = response.headers.iter().filter(|(name, _)| *name != "content-type");
+            let headers = headers.cloned().collect();
+            return Ok(Response { headers, ..response }.with("content-type", "text/html"));
         }
         if self.has(RequestFault::OutcomeOddCode) {
             return Err(refusal.with_code("bad-request"));

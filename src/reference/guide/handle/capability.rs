@@ -6,7 +6,7 @@ use crate::reference::fault::RequestFault;
 use crate::reference::guide::level::Level;
 use crate::reference::guide::query::search_parameters;
 use crate::reference::guide::server::{Guide, base, only_get};
-use crate::reference::guide::types::{EXPORTED, NOT_EXPORTED};
+use crate::reference::guide::types::{EXPORTED, NOT_EXPORTED, is_served};
 use crate::reference::guide::vary::is_offered;
 use crate::reference::message::{Request, Response};
 use crate::reference::refusal::{FHIR_JSON, Refusal};
@@ -53,7 +53,8 @@ impl Guide {
         let is_kept =
             |name: &&&str| **name != "Immunization" || !self.has(RequestFault::CapsMissingType);
         let exported = EXPORTED.iter().filter(|name| is_offered(&self.settings, name));
-        let types = exported.chain(&NOT_EXPORTED).filter(is_kept);
+        let unknown = self.has(RequestFault::CapsUnexportedType).then_some(&"AdverseEvent");
+        let types = exported.chain(&NOT_EXPORTED).chain(unknown).filter(is_kept);
         let resources: Vec<Value> = types.map(|name| self.resource_entry(name)).collect();
         let mut rest = json!({"mode": "server", "resource": resources});
         self.declare(&mut rest, "export");
@@ -71,7 +72,7 @@ impl Guide {
         let interactions: Vec<Value> = codes.iter().map(|code| json!({"code": code})).collect();
         let mut entry = json!({"type": resource_type, "interaction": interactions});
         let is_put_out = resource_type == "Group" && self.varies(Variant::GroupInExport);
-        if is_put_out {
+        if is_put_out || !is_served(resource_type) {
             entry["searchParam"] = json!([]);
         } else if NOT_EXPORTED.contains(&resource_type) {
             self.mark_as_not_exported(&mut entry);

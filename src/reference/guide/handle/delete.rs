@@ -25,6 +25,9 @@ impl Guide {
             }
             found => found?,
         };
+        if !access.may_open(&job.scopes, job.types.iter().map(String::as_str)) {
+            return Err(Refusal::forbidden("the token does not cover every type of the export"));
+        }
         let mut state = self.state();
         let is_complete = state.polls(&id) > self.settings.polls_until_ready;
         if is_complete && self.varies(Variant::DeleteAnswers404) {

@@ -2,12 +2,13 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::file::gzip;
 use crate::reference::fault::OutputFault;
 use crate::reference::guide::export::{ExportFile, Job, brotli};
 use crate::reference::guide::server::Guide;
+use crate::reference::guide::store::Found;
 use crate::reference::message::{Request, Response};
 use crate::reference::refusal::Refusal;
 
@@ -66,6 +67,8 @@ impl Guide {
         } else {
             &file.bytes
         };
+        let renewed = self.has(OutputFault::FilesLive).then(|| self.as_of_now(job, bytes));
+        let bytes = renewed.as_deref().unwrap_or(bytes);
         if self.has(OutputFault::FileAsBinary) {
             let data = STANDARD.encode(bytes);
             let media_type = "application/fhir+ndjson";
@@ -73,6 +76,24 @@ impl Guide {
             return binary.to_string().into_bytes();
         }
         bytes.to_vec()
+    }
+
+    /// Puts the newest version of each resource in the place of the one that was exported.
+    fn as_of_now(&self, job: &Job, bytes: &[u8]) -> Vec<u8> {
+        let state = self.state();
+        let newest = |line: &str| {
+            let value: Value = serde_json::from_str(line).ok()?;
+            let (resource_type, id) = (value["resourceType"].as_str()?, value["id"].as_str()?);
+            match state.store.find(resource_type, id) {
+                Found::Here(newest) if newest.changed > job.transaction_time => {
+                    Some(newest.text(&job.base))
+                }
+                _ => None,
+            }
+        };
+        let text = String::from_utf8_lossy(bytes);
+        let lines = text.lines().map(|line| newest(line).unwrap_or_else(|| line.to_owned()) + "\n");
+        lines.collect::<String>().into_bytes()
     }
 
     /// Returns the media type of files; `None` where it is not told.

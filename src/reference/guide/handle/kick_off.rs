@@ -51,6 +51,9 @@ impl Guide {
         self.check_headers(request)?;
         self.check_needed(request)?;
         let given = self.given(request, level)?;
+        if let Some(response) = self.unsupported(&given) {
+            return Ok(response);
+        }
         let prefer = Prefer::of(request);
         let (version, settings) = (self.version, &self.settings);
         let asked = Asked { version, level, lenient: prefer.lenient, settings };

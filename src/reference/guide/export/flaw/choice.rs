@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::SignedDuration;
+
 use crate::fhir::in_patient_compartment;
 use crate::reference::fault::OutputFault;
 use crate::reference::guide::export::Selection;
@@ -20,6 +22,9 @@ pub(crate) struct Choice<'a> {
     pub(crate) settings: &'a Settings,
 }
 
+/// For how long a search index lacks a change.
+const UNSETTLED: SignedDuration = SignedDuration::from_hours(1);
+
 /// One way to select wrongly.
 type Slip = fn(&Choice<'_>, &mut Selection);
 
@@ -29,6 +34,13 @@ const SLIPS: &[(OutputFault, Slip)] = &[
         let older = choice.snapshot.history.iter();
         let older = older.filter(|it| it.resource_type == "Patient" && patients.contains(&it.id));
         selection.resources.extend(older.cloned());
+    }),
+    (OutputFault::UpdateUnseen, |choice, selection| {
+        for resource in &mut selection.resources {
+            if let Some(before) = choice.unless_settled(resource) {
+                *resource = before.clone();
+            }
+        }
     }),
     (OutputFault::CompartmentTypeMissing, |_, selection| {
         selection.resources.retain(|it| it.resource_type != "AllergyIntolerance");
@@ -93,15 +105,23 @@ pub(crate) fn misplace(choice: &Choice<'_>, selection: &mut Selection) {
     }
 }
 
-impl Choice<'_> {
+impl<'a> Choice<'a> {
     fn is_of_patients(&self) -> bool {
         *self.level != Level::System
     }
 
-    fn of_type<'a>(&'a self, resource_type: &'static str) -> impl Iterator<Item = &'a Resource> {
+    fn of_type(&self, resource_type: &'static str) -> impl Iterator<Item = &'a Resource> {
         let resources = self.snapshot.resources.iter();
         let own = resources.filter(move |it| it.resource_type == resource_type);
         own.filter(|it| self.query.since.is_none_or(|since| it.changed > since))
+    }
+
+    /// Returns the version before the present one, where that is younger than an hour.
+    fn unless_settled(&self, resource: &Resource) -> Option<&'a Resource> {
+        let is_its =
+            |it: &&Resource| (&it.resource_type, &it.id) == (&resource.resource_type, &resource.id);
+        let is_young = self.snapshot.at.duration_since(resource.changed) < UNSETTLED;
+        self.snapshot.history.iter().rfind(is_its).filter(|_| is_young)
     }
 
     /// Returns the other groups that have a member in common with a group.
