@@ -31,8 +31,8 @@ pub(crate) const TOKEN_SHAPE: CheckDoc = CheckDoc {
     id: "token-shape",
     judges: "A grant has all its parts in the right form.",
     sent: "A valid token request.",
-    accepted: "The member token_type bearer in any case, expires_in as a number above 0, scope as a \
-               text.",
+    accepted: "Status 200, the member token_type bearer in any case, expires_in as a number above \
+               0, scope as a text.",
     matters: "A client that does not know when its token ends, or what it may read, fails in the \
               middle of an export.",
     cause: "A number is written as a text, or scope is left out because it is what was asked for.",

@@ -32,6 +32,8 @@ fn one(with: Tampering, code: u16, json: &Value) -> World {
 
 #[rstest]
 #[case("token-granted", 200, grant(), Outcome::Pass, "1 answer")]
+#[case("token-granted", 201, grant(), Outcome::Pass, "1 answer")]
+#[case("token-shape", 201, grant(), Outcome::Fail, "status 200 | status 201")]
 #[case("token-granted", 401, json!({"error": "invalid_client"}), Outcome::Fail, "got no token")]
 #[case("token-shape", 200, grant(), Outcome::Pass, "1 answer")]
 #[case("token-shape", 200, with("token_type", json!("mac")), Outcome::Fail, "not bearer")]

@@ -46,6 +46,7 @@ faults! { Smart SmartFault
         "Scopes such as system/*.read are taken, but permission-v1 is not listed."
     TokenNeedsBasic "token-needs-basic" ALL
         "A token request needs HTTP Basic beside its assertion."
+    Token201 "token-201" ALL "A token is granted with the status 201."
     TokenNoScope "token-no-scope" ALL "The answer with a token lacks scope."
     TokenNoExpiresIn "token-no-expires-in" ALL "The answer with a token lacks `expires_in`."
     TokenCacheable "token-cacheable" ALL "The answer with a token may be cached."

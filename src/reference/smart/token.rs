@@ -44,11 +44,16 @@ impl Authority {
             Ok(value) if self.has(SmartFault::TokenCacheable) => {
                 Response::json(200, "application/json", &value)
             }
-            Ok(value) => Response::json(200, "application/json", &value)
+            Ok(value) => Response::json(self.granting(), "application/json", &value)
                 .with("cache-control", "no-store")
                 .with("pragma", "no-cache"),
             Err(error) => error.into_response(&self.settings),
         }
+    }
+
+    /// The status that comes with a token.
+    fn granting(&self) -> u16 {
+        if self.has(SmartFault::Token201) { 201 } else { 200 }
     }
 
     fn answer(&self, request: &Request, form: &Form, now: Timestamp) -> Result<Value, OAuthError> {
