@@ -274,17 +274,44 @@ fn fetched(answer: Answered<'_>) -> Said {
     if fetches.is_empty() {
         return None;
     }
-    let is_json = |accept: &Option<String>| {
-        accept.as_ref().is_some_and(|accept| accept.contains("application/json"))
-    };
-    let wrong = fetches.iter().filter(|it| it.method != "GET" || !is_json(&it.accept));
-    let found = wrong.map(|fetch| {
+    let found = fetches.iter().filter_map(|fetch| {
+        let is_get = fetch.method == "GET";
+        let weight = match (is_get, json_in(fetch.accept.as_deref())) {
+            (true, Mentioned::Named) => return None,
+            (true, Mentioned::Permitted) => Weight::Doubt,
+            _ => Weight::Breach,
+        };
         let accept = fetch.accept.as_deref().unwrap_or("none");
         let observed = format!("{} with Accept: {accept}", fetch.method);
         let expected = "GET with Accept: application/json";
-        answer.breach("the key set is fetched in another way", expected, &observed)
+        let message = "the key set is fetched in another way";
+        Some(answer.breach(message, expected, &observed).weighing(weight))
     });
     Some(found.collect())
+}
+
+/// What an `Accept` says of JSON.
+enum Mentioned {
+    Named,
+    /// It has a range that holds JSON, or there is none: then anything is accepted (RFC 9110,
+    /// section 12.5.1).
+    Permitted,
+    Excluded,
+}
+
+fn json_in(accept: Option<&str>) -> Mentioned {
+    let Some(accept) = accept.map(str::to_ascii_lowercase) else { return Mentioned::Permitted };
+    let ranges: Vec<&str> =
+        accept.split(',').map(|one| one.split(';').next().unwrap_or_default().trim()).collect();
+    if ranges.contains(&"application/json") {
+        Mentioned::Named
+    } else if accept.trim().is_empty()
+        || ranges.iter().any(|it| ["*/*", "application/*"].contains(it))
+    {
+        Mentioned::Permitted
+    } else {
+        Mentioned::Excluded
+    }
 }
 
 fn kept(all: &[&TokenAsked]) -> Option<Found> {

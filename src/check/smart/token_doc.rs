@@ -148,7 +148,8 @@ pub(crate) const JWKS_FETCH: CheckDoc = CheckDoc {
     id: "jwks-fetch",
     judges: "The key set is fetched as the guide says.",
     sent: "A token request while the key set is published by bulkspec.",
-    accepted: "GET with an Accept that holds application/json.",
+    accepted: "GET with an Accept that holds application/json. No Accept, or one that permits \
+               anything, only warns, for JSON is accepted then, too.",
     matters: "Hosts that look at Accept answer with a page otherwise.",
     cause: "The library that fetches it sends its own headers.",
     repair: "Send Accept: application/json.",

@@ -149,7 +149,11 @@ fn fetch(method: &str, accept: &str, is_foreign: bool) -> JwksFetch {
 
 #[rstest]
 #[case("jwks-fetch", vec![fetch("GET", "application/json", false)], Outcome::Pass)]
-#[case("jwks-fetch", vec![fetch("GET", "*/*", false)], Outcome::Fail)]
+#[case("jwks-fetch", vec![fetch("GET", "text/html, Application/JSON;q=0.9", false)], Outcome::Pass)]
+#[case("jwks-fetch", vec![fetch("GET", "*/*", false)], Outcome::Warn)]
+#[case("jwks-fetch", vec![fetch("GET", "text/html, application/*", false)], Outcome::Warn)]
+#[case("jwks-fetch", vec![JwksFetch { accept: None, ..fetch("GET", "", false) }], Outcome::Warn)]
+#[case("jwks-fetch", vec![fetch("GET", "text/html", false)], Outcome::Fail)]
 #[case("jwks-fetch", vec![fetch("POST", "application/json", false)], Outcome::Fail)]
 #[case("jwks-fetch", vec![], Outcome::NotTested)]
 #[case("jwks-kept", vec![fetch("GET", "*/*", false)], Outcome::Pass)]

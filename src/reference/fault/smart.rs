@@ -78,6 +78,8 @@ faults! { Smart SmartFault
     JwksRefetch "jwks-refetch" ALL "A key set is fetched anew for each token request."
     JwksAcceptMissing "jwks-accept-missing" LATER
         "A key set is fetched with Accept */* instead of application/json."
+    JwksAcceptJwt "jwks-accept-jwt" LATER
+        "A key set is fetched with Accept application/jwt, which is no key set."
     AuthError500 "auth-error-500" ALL "A client that can't be authenticated gets 500."
     AuthError200 "auth-error-200" ALL "A client that can't be authenticated gets 200."
     OauthErrorHtml "oauth-error-html" ALL "Errors of the token endpoint are pages of HTML."
