@@ -97,6 +97,8 @@ faults! { Smart SmartFault
     TokenGet "token-get" ALL "The token endpoint takes GET with a query."
     PatientScopeGranted "patient-scope-granted" ALL
         "Scopes such as patient/*.rs are granted without any patient in context."
+    PatientScopeAsSystem "patient-scope-as-system" ALL
+        "Whoever asks for scopes such as patient/*.rs is granted those of the system."
     UserScopeExports "user-scope-exports" ALL
         "Scopes such as user/*.rs are granted without any user, and tokens with them can export."
     KickoffNoAuth "kickoff-no-auth" ALL "The kick-off needs no token."
