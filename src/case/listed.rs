@@ -105,11 +105,14 @@ pub(crate) fn unread(export: &ExportFacts) -> Option<String> {
     }
     let facts = export.files.iter().filter_map(|file| file.facts.as_ref());
     let lines: u64 = facts.map(unread_lines).sum();
-    (lines > 0).then(|| format!("{} could not be read", counted(lines, ("line", "lines"))))
+    let facts = export.files.iter().filter_map(|file| file.facts.as_ref());
+    let long: u64 = facts.map(|facts| facts.broken_lines(BrokenRule::TooLong)).sum();
+    let why = if long > 0 { ": too long for `limits.line-size`" } else { "" };
+    (lines > 0).then(|| format!("{} could not be read{why}", counted(lines, ("line", "lines"))))
 }
 
 /// How many lines are no resource that could be told from others.
-fn unread_lines(facts: &FileFacts) -> u64 {
+pub(super) fn unread_lines(facts: &FileFacts) -> u64 {
     let broken = [
         BrokenRule::InvalidJson,
         BrokenRule::InvalidUtf8,

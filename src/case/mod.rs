@@ -2,6 +2,7 @@
 
 mod doc;
 mod found;
+mod gap;
 mod judged;
 mod listed;
 mod looked;
@@ -12,6 +13,7 @@ mod since_span;
 pub use doc::CheckDoc;
 
 pub(crate) use found::{Found, Weight, at_path, in_file, keep_few};
+pub(crate) use gap::Gap;
 pub(crate) use judged::{Judged, Judgement};
 pub(crate) use listed::{
     each_download, each_export, each_listed, file_name, is_whole, other_export, own_limit, unread,

@@ -1,7 +1,7 @@
 //! Judges that two exports, one after the other, lose nothing between them.
 
 use super::own::{Own, is_after, lag_words, own_resources, transaction_time};
-use crate::case::{Case, CheckDoc, Judged, Judgement, Looked, Noun, unread, without_list};
+use crate::case::{Case, CheckDoc, Gap, Judged, Judgement, Looked, Noun, without_list};
 use crate::evidence::{ExportFacts, IndexError};
 use crate::fhir::Moment;
 
@@ -37,7 +37,11 @@ fn follows_on(first: &ExportFacts, second: &ExportFacts) -> bool {
 }
 
 fn judge_link(all: &[Own<'_>], first: &ExportFacts, second: &ExportFacts) -> Judgement {
-    let gap = unread(first).or_else(|| unread(second));
+    let gap_of = |export| {
+        let types = all.iter().map(|own| own.resource_type);
+        Gap::of_types(export, types).map(|gap| gap.why())
+    };
+    let gap = gap_of(first).or_else(|| gap_of(second));
     let (mut looked, mut excused, mut found) = (0, 0, Vec::new());
     for own in all.iter().filter(|own| own.is_asked(first) && own.is_asked(second)) {
         let last = second.kickoff.and_then(|kickoff| own.last_before(kickoff));

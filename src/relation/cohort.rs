@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::members::{fingerprints, patients};
 use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, counted, each_listed, unread,
+    Case, CheckDoc, Found, Gap, Judged, Judgement, Looked, Noun, Weight, counted, each_listed,
 };
 use crate::evidence::{CohortFacts, ExportFacts, Fingerprint, IndexError, MembersFacts};
 
@@ -47,7 +47,7 @@ pub(crate) fn cohort_members(case: Case<'_>) -> Judgement {
         let (exported, expected) = (exported(export)?, fingerprints(facts));
         let foreign = exported.difference(&expected).count() as u64;
         let missing = expected.difference(&exported).count() as u64;
-        let gap = unread(export).filter(|_| missing > 0);
+        let gap = Gap::of_type(export, "Patient").filter(|_| missing > 0).map(|gap| gap.why());
         let mut found = Vec::new();
         if foreign > 0 {
             let message = "patients are exported who do not pass all filters of the Group";

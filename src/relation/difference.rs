@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::seen::{Seen, is_newer};
 use super::selection::{Selected, Selection};
-use crate::case::{Found, Judged, Looked, Noun, counted, unread};
+use crate::case::{Found, Gap, Judged, Looked, Noun, counted};
 use crate::evidence::{ExportFacts, IndexError, Record, Side, compare};
 
 /// How the two exports differ.
@@ -35,6 +35,10 @@ impl Difference {
         export: &ExportFacts,
         selection: &Selection<'_>,
     ) -> Result<(), IndexError> {
+        let (gap, gap_of_other) = (Gap::of(export), Gap::of(other));
+        let is_hidden = |gap: &Option<Gap>, one: &Record| {
+            gap.as_ref().is_some_and(|gap| gap.hides(&one.resource_type))
+        };
         for side in compare(&other.index, &export.index) {
             match side? {
                 Side::OnlyLeft(one) | Side::OnlyRight(one) | Side::Both(one, _)
@@ -42,6 +46,9 @@ impl Difference {
                 // A line in the wrong file has a check of its own.
                 Side::OnlyLeft(there) if other.is_misplaced(&there) => {}
                 Side::OnlyRight(here) if export.is_misplaced(&here) => {}
+                // What could not be read on one side would seem to be missing there.
+                Side::OnlyLeft(there) if is_hidden(&gap, &there) => {}
+                Side::OnlyRight(here) if is_hidden(&gap_of_other, &here) => {}
                 Side::OnlyLeft(there) => self.only_there(&there, selection),
                 Side::OnlyRight(here) => self.only_here(&here, selection),
                 Side::Both(_, here) if export.is_misplaced(&here) => {}
@@ -88,15 +95,18 @@ impl Difference {
     }
 
     pub(super) fn judged(&self, export: &ExportFacts, other: &ExportFacts) -> Judged {
-        let (gap, gap_of_other) = (unread(export), unread(other));
-        // What could not be read on one side would seem to be missing there.
-        let missing = if gap.is_none() { self.missing(export) } else { None };
-        let additional = if gap_of_other.is_none() { self.additional(export) } else { None };
-        let found = [self.unselected(export), self.other_version(export), missing, additional];
+        let found = [
+            self.unselected(export),
+            self.other_version(export),
+            self.missing(export),
+            self.additional(export),
+        ];
         let found = found.into_iter().flatten().collect();
-        let blocked = gap.or_else(|| gap_of_other.map(|why| format!("of the other export, {why}")));
+        let (gap, part) = Gap::split(Gap::of(export));
+        let (gap_of_other, part_of_other) = Gap::split(Gap::of(other).map(Gap::of_the_other));
         Judged::with(Looked::at(Noun::Resource, self.compared()), found)
-            .but_blocked(blocked)
+            .but_blocked(gap.or(gap_of_other))
+            .but_not_tested(part.or(part_of_other))
             .but_not_tested(self.newer_words())
             .but_not_tested(self.unclear_words())
             .but_not_tested(self.lost_words())

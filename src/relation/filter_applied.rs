@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::seen::{Seen, is_newer, unchanged_until};
 use crate::case::{
-    Case, CheckDoc, Judged, Judgement, Looked, Noun, each_listed, other_export, unread,
+    Case, CheckDoc, Gap, Judged, Judgement, Looked, Noun, each_listed, other_export,
 };
 use crate::evidence::{ExportFacts, Record, Side, compare};
 use crate::need::ExportNeed;
@@ -82,8 +82,11 @@ fn against(
 ) -> Judgement {
     let until = unchanged_until(case.evidence, export, other);
     let (mut right, mut unselected, mut missing) = (0, Seen::default(), Seen::default());
+    let gap = Gap::of(export);
+    let is_hidden = |one: &Record| gap.as_ref().is_some_and(|gap| gap.hides(&one.resource_type));
     for side in compare(&other.index, &export.index) {
         match side? {
+            Side::OnlyLeft(there) if is_hidden(&there) => {}
             Side::OnlyLeft(there) if is_selected(queries, &there) == Some(true) => {
                 if !is_newer(&there, until) {
                     missing.add(&there);
@@ -97,18 +100,20 @@ fn against(
             Side::OnlyLeft(_) => {}
         }
     }
-    let gap = unread(export);
-    let gap_of_other = unread(other).map(|why| format!("of the other export, {why}"));
+    let (gap, part) = Gap::split(gap);
+    let gap_of_other = Gap::of(other).map(|gap| gap.of_the_other());
+    let (gap_of_other, part_of_other) = Gap::split(gap_of_other);
     let message = "resources are exported that no query of _typeFilter selects";
     let expected = "what the queries of the type select";
     let unselected_found = unselected.placed_breach(export, &export.files, message, expected);
     let message = "resources are missing that _typeFilter selects or does not concern";
     let expected = "all that the queries select, and all of the types without a query";
-    let missing_found = missing.breach(export, message, expected).filter(|_| gap.is_none());
+    let missing_found = missing.breach(export, message, expected);
     let missing_found = missing_found.map(|found| found.shown_by(export.kickoff));
     let looked = Looked::at(Noun::Resource, right + unselected.total() + missing.total());
     let found = unselected_found.into_iter().chain(missing_found).collect();
     let judged = Judged::with(looked, found).but_blocked(gap.or(gap_of_other));
+    let judged = judged.but_not_tested(part.or(part_of_other));
     Ok(judged.or_not_tested("both exports are empty"))
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::members::{UNREADABLE, fingerprints, patients};
 use super::seen::Seen;
 use crate::case::{
-    Case, CheckDoc, Judged, Judgement, Looked, Noun, Weight, counted, each_listed, unread,
+    Case, CheckDoc, Gap, Judged, Judgement, Looked, Noun, Weight, counted, each_listed,
 };
 use crate::evidence::{ExportFacts, Fingerprint, IndexError, Record};
 use crate::need::ExportLevel;
@@ -31,8 +31,8 @@ pub(crate) fn only_members_data(case: Case<'_>) -> Judgement {
         let basis = match &export.members {
             Some(facts) => Basis::Members(fingerprints(facts)),
             None if !is_of_a_group(case, export) => return Ok(Judged::not_tested(UNREADABLE)),
-            None => match unread(export) {
-                Some(why) => return Ok(Judged::blocked(why)),
+            None => match Gap::of_type(export, "Patient") {
+                Some(gap) => return Ok(Judged::blocked(gap.why())),
                 None => Basis::Patients(exported_patients(export)?),
             },
         };

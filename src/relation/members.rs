@@ -4,8 +4,7 @@ use std::collections::HashSet;
 
 use super::seen::Seen;
 use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, counted, each_listed, unread,
-    with_commas,
+    Case, CheckDoc, Found, Gap, Judged, Judgement, Looked, Noun, counted, each_listed, with_commas,
 };
 use crate::evidence::{
     ExportFacts, Fingerprint, IndexError, MemberFacts, MembersFacts, PeriodState, Record,
@@ -56,8 +55,8 @@ pub(crate) fn members_exported(case: Case<'_>, kind: MemberKind) -> Judgement {
         if chosen.is_empty() {
             return Ok(Judged::not_tested(none_of(kind)));
         }
-        if let Some(why) = unread(export) {
-            return Ok(Judged::blocked(why));
+        if let Some(gap) = Gap::of_type(export, PATIENT) {
+            return Ok(Judged::blocked(gap.why()));
         }
         let all = chosen.len() as u64;
         let mut missing = chosen;

@@ -2,7 +2,7 @@
 
 use super::seen::{Seen, is_newer, unchanged_until};
 use crate::case::{
-    Case, CheckDoc, Judged, Judgement, Looked, Noun, each_listed, other_export, unread,
+    Case, CheckDoc, Gap, Judged, Judgement, Looked, Noun, each_listed, other_export,
 };
 use crate::evidence::{ExportFacts, ExportResult, Fingerprint, Record, Side, compare};
 use crate::need::{ExportLevel, ExportNeed};
@@ -27,8 +27,11 @@ pub(crate) fn part_of(case: Case<'_>, need: &ExportNeed) -> Judgement {
             Err(why) if is_not_offered(case, need) => return Ok(Judged::not_tested(why)),
             Err(why) => return Ok(Judged::blocked(why)),
         };
-        if let Some(why) = unread(other) {
-            return Ok(Judged::blocked(why));
+        let gap = Gap::of(other);
+        let is_hidden =
+            |one: &Record| gap.as_ref().is_some_and(|gap| gap.hides(&one.resource_type));
+        if let Some(gap) = gap.as_ref().filter(|gap| gap.is_everywhere()) {
+            return Ok(Judged::blocked(gap.why()));
         }
         let (mut lost, mut common) = (Seen::default(), 0);
         let until = unchanged_until(case.evidence, other, export);
@@ -37,7 +40,7 @@ pub(crate) fn part_of(case: Case<'_>, need: &ExportNeed) -> Judgement {
             match side? {
                 Side::OnlyRight(here) if own_group.is(&here) => {}
                 Side::OnlyRight(here) if is_newer(&here, until) => {}
-                Side::OnlyRight(here) if export.is_misplaced(&here) => {}
+                Side::OnlyRight(here) if export.is_misplaced(&here) || is_hidden(&here) => {}
                 Side::OnlyRight(here) => lost.add(&here),
                 Side::Both(..) => common += 1,
                 Side::OnlyLeft(_) => {}
@@ -48,7 +51,8 @@ pub(crate) fn part_of(case: Case<'_>, need: &ExportNeed) -> Judgement {
         let found = lost.placed_breach(export, &export.files, message, expected);
         let looked = Looked::at(Noun::Resource, common + lost.total());
         let judged = Judged::with(looked, found.into_iter().collect());
-        Ok(judged.or_not_tested("nothing was exported"))
+        let not_read = gap.as_ref().map(|gap| gap.why());
+        Ok(judged.but_not_tested(not_read).or_not_tested("nothing was exported"))
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::own::transaction_time;
 use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, each_listed, file_name, in_file, unread,
+    Case, CheckDoc, Found, Gap, Judged, Judgement, Looked, Noun, each_listed, file_name, in_file,
 };
 use crate::evidence::{ExportFacts, IndexError, MemberReadFacts, Record, StampFacts};
 
@@ -21,7 +21,7 @@ pub(crate) const SAME_AS_READ: CheckDoc = CheckDoc {
 pub(crate) fn same_as_read(case: Case<'_>) -> Judgement {
     let reads = case.member_reads();
     each_listed(case, |export, _| {
-        let gap = unread(export);
+        let gap = Gap::of_type(export, "Patient").map(|gap| gap.why());
         let mut judged = Judged::default();
         for read in &reads {
             judged.merge(judge_read(export, read, gap.is_some())?);

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::own::transaction_time;
 use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, unread,
+    Case, CheckDoc, Found, Gap, Judged, Judgement, Looked, Noun, Weight, each_listed,
 };
 use crate::evidence::{ExportFacts, Fingerprint, IndexError, ReferencedProbe};
 
@@ -24,9 +24,9 @@ pub(crate) const REFERENCED_EXPORTED: CheckDoc = CheckDoc {
 /// Judges each plain export.
 pub(crate) fn referenced_exported(case: Case<'_>) -> Judgement {
     each_listed(case, |export, _| {
-        let gap = unread(export);
-        if gap.is_some() {
-            return Ok(Judged::default().but_blocked(gap));
+        let types = export.guide.referenced.iter().map(|it| it.resource_type.as_ref());
+        if let Some(gap) = Gap::of_types(export, types.chain(["Patient"])) {
+            return Ok(Judged::blocked(gap.why()));
         }
         let patients = patients(export)?;
         let missing = export.guide.referenced.iter().filter(|it| is_due(export, it, &patients));

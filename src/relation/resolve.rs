@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::seen::Seen;
 use crate::case::{
-    Case, CheckDoc, Judged, Judgement, Looked, Noun, Weight, counted, each_listed, unread,
+    Case, CheckDoc, Gap, Judged, Judgement, Looked, Noun, Weight, counted, each_listed,
 };
 use crate::evidence::{ExportFacts, Fingerprint, Mention, Record, Side, compare};
 use crate::fhir::in_patient_compartment;
@@ -29,10 +29,12 @@ pub(crate) const REFERENCES_RESOLVE: CheckDoc = CheckDoc {
 /// Judges the references of each export.
 pub(crate) fn references_resolve(case: Case<'_>) -> Judgement {
     each_listed(case, |export, _| {
-        if let Some(why) = unread(export) {
-            return Ok(Judged::blocked(why));
+        let gap = Gap::of(export);
+        if let Some(gap) = gap.as_ref().filter(|gap| gap.is_everywhere()) {
+            return Ok(Judged::blocked(gap.why()));
         }
         let mut closure = Closure::of(export);
+        closure.types.retain(|name| gap.as_ref().is_none_or(|gap| !gap.hides(name)));
         for side in compare(&export.guide.mentions, &export.index) {
             match side? {
                 Side::Both(..) => closure.resolved += 1,
@@ -40,7 +42,7 @@ pub(crate) fn references_resolve(case: Case<'_>) -> Judgement {
                 Side::OnlyRight(_) => {}
             }
         }
-        closure.judged(export)
+        Ok(closure.judged(export)?.but_not_tested(gap.map(|gap| gap.why())))
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::own::{is_after, lag_words, own_resources};
 use crate::case::{
-    Case, CheckDoc, Judged, Judgement, Looked, Noun, each_listed, file_name, in_file, unread,
+    Case, CheckDoc, Gap, Judged, Judgement, Looked, Noun, each_listed, file_name, in_file,
 };
 
 pub(crate) const WRITTEN_ARE_EXPORTED: CheckDoc = CheckDoc {
@@ -31,7 +31,8 @@ pub(crate) fn written_are_exported(case: Case<'_>) -> Judgement {
     let all = own_resources(case);
     each_listed(case, |export, _| {
         let (mut looked, mut excused, mut found) = (0, 0, Vec::new());
-        let gap = unread(export);
+        let types = all.iter().map(|own| own.resource_type);
+        let gap = Gap::of_types(export, types).map(|gap| gap.why());
         for own in all.iter().filter(|own| own.is_asked(export)) {
             let last = export.kickoff.and_then(|kickoff| own.last_before(kickoff));
             let Some(write) = last.filter(|write| !write.is_deletion()) else { continue };

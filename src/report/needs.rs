@@ -1,7 +1,7 @@
 //! Settings of the target without which much of it could not be tested.
 
 use super::model::{Doorkeeper, LockedOut, MissingSetting};
-use crate::evidence::{Evidence, Lockout, TokenDenied};
+use crate::evidence::{BrokenRule, Evidence, Lockout, TokenDenied};
 
 /// The key of the login in `bulkspec.toml`.
 const LOGIN: &str = "login";
@@ -22,7 +22,20 @@ pub(super) fn of(evidence: &Evidence) -> Vec<MissingSetting> {
         key: "hosts".to_owned(),
         about: format!("the token is wanted on {}", hosts.join(" and ")),
     });
-    login.into_iter().chain(group).chain(trust).collect()
+    login.into_iter().chain(group).chain(trust).chain(longer_lines(evidence)).collect()
+}
+
+/// The limit that lines were too long for: they are no fault of the server, and what they hold is
+/// not known.
+fn longer_lines(evidence: &Evidence) -> Option<MissingSetting> {
+    let files = evidence.exports.iter().flat_map(|export| &export.files);
+    let facts = files.filter_map(|file| file.facts.as_ref());
+    let long = facts.filter(|facts| facts.broken_lines(BrokenRule::TooLong) > 0);
+    let longest = long.map(|facts| facts.longest_line).max()?;
+    Some(MissingSetting {
+        key: "limits.line-size".to_owned(),
+        about: format!("a line of {longest} bytes was not read"),
+    })
 }
 
 /// Why the credential of the target opened nothing, if so.
