@@ -3,7 +3,7 @@
 use super::files::holds_no_json;
 use super::partial::media_type;
 use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, in_file,
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, in_file, own_limit,
 };
 use crate::evidence::{
     ExchangeId, ExportFacts, FileEvidence, FileProbe, ManifestFacts, ProbeKind, ReceivedResponse,
@@ -127,6 +127,9 @@ pub(crate) fn without_accept(case: Case<'_>) -> Judgement {
         let original = export.files.iter().find(|it| it.output == file.output);
         if original.and_then(|it| it.facts.as_ref()).is_some_and(holds_no_json) {
             return Ok(Judged::not_tested("with Accept the file holds no JSON, either"));
+        }
+        if let Some(why) = file.facts.as_ref().and_then(|facts| facts.truncated).and_then(own_limit) {
+            return Ok(Judged::not_tested(format!("{} was not read: {why}", file.name)));
         }
         let is_read = file.facts.as_ref().is_some_and(|facts| !facts.types.is_empty());
         let found = (!is_read).then(|| {

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_listed, in_file,
-    other_export,
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_listed, in_file, is_whole,
+    other_export, unread,
 };
 use crate::evidence::{
     BlockFacts, ExportFacts, FileEvidence, Fingerprint, IndexError, ManifestFacts,
@@ -204,6 +204,9 @@ pub(crate) fn continued_blocks(case: Case<'_>) -> Judgement {
         let text = |file: &FileEvidence, member: &str| {
             items.get(file.output).and_then(|(_, _, item)| item[member].as_str())
         };
+        if let Some(why) = unread(export) {
+            return Ok(Judged::blocked(why));
+        }
         let (mut looked, mut found) = (Looked::default(), Vec::new());
         for header in export.files.iter().filter_map(last).collect::<BTreeSet<_>>() {
             let ends = || export.files.iter().filter(|file| last(file) == Some(header));
@@ -249,10 +252,11 @@ pub(crate) fn unsplit_blocks(case: Case<'_>) -> Judgement {
         let usual = all.map(lines).max().unwrap_or(0);
         let mut looked = Looked::default();
         let mut found = Vec::new();
-        for one in export.files.iter().filter(|file| lines(file) > 0) {
+        for one in export.files.iter().filter(|file| lines(file) > 0 && is_whole(file)) {
             looked.add(Noun::File, 1);
             let Some(header) = last(one) else { continue };
-            let others = beginning(export, header).filter(|other| other.output > one.output);
+            let others = beginning(export, header)
+                .filter(|other| other.output > one.output && is_whole(other));
             for other in others.filter(|other| lines(one) + lines(other) <= usual + 1) {
                 let message = "a block is divided over two files though one could hold it";
                 let one = Found::breach(message, "a block in one file", "a block in two files");
@@ -275,6 +279,9 @@ pub(crate) fn organized_types(case: Case<'_>) -> Judgement {
             Ok(whole) => whole,
             Err(why) => return Ok(Judged::blocked(why)),
         };
+        if let Some(why) = unread(export) {
+            return Ok(Judged::blocked(why));
+        }
         let (due, there) = (types(whole), types(export));
         // The Group that is exported may come with its export, and belongs to no single patient.
         let is_due = |name: &&str| in_patient_compartment(name) && *name != "Group";

@@ -90,7 +90,7 @@ fn needs_no_export(check: &str) -> bool {
 }
 
 /// Every check, as suites write it.
-const CHECKS: [&str; 126] = [
+pub(super) const CHECKS: [&str; 126] = [
     "list-received",
     "{ refused-or-only: [Patient] }",
     "manifest-shape",

@@ -4,6 +4,8 @@ mod answers;
 mod docs;
 #[cfg(test)]
 mod every_check;
+#[cfg(test)]
+mod own_budget;
 mod registry;
 #[cfg(test)]
 mod sample_tests;
@@ -18,6 +20,8 @@ pub(crate) mod testing_answers;
 pub(crate) mod testing_cohorts;
 #[cfg(test)]
 pub(crate) mod testing_jobs;
+#[cfg(test)]
+pub(crate) mod testing_lines;
 
 pub use answers::docs_of_step;
 pub use docs::docs;

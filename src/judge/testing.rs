@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::judge;
 pub(crate) use super::testing_answers::{json_answer, no_answer, response, status, with_header};
+pub(crate) use super::testing_lines::{encounter, line, many_patients, patients};
 use crate::contract::Contract;
 use crate::evidence::{
     Answer, BodyEnd, Discovered, DiscoveryPlace, DownloadFacts, Evidence, Exchange, ExchangeId,
@@ -13,6 +14,7 @@ use crate::evidence::{
     Fingerprinter, GuideFacts, IndexBuilder, JwksFetch, ManifestFacts, MemberFacts, MembersFacts,
     OutputFacts, PartialFacts, Performance, PeriodState, Record, ResourceIndex, RunFacts, Sent,
     SentBody, SentRequest, SideFile, SideList, SmartFacts, StepFacts, TokenAsked, TokenFacts,
+    Truncation,
 };
 use crate::need::{ExportNeed, Tampering};
 use crate::scan::{Limits, Reading, Scanner, Sink};
@@ -354,6 +356,7 @@ pub(crate) struct File {
     lines: Option<String>,
     answer: Answer,
     reading: Reading,
+    truncated: Option<Truncation>,
 }
 
 impl File {
@@ -364,12 +367,21 @@ impl File {
             lines,
             answer: status(200),
             reading: Reading::Index,
+            truncated: None,
         }
     }
 
     /// One that was not given.
     pub(crate) fn lost(resource_type: &str, answer: Answer) -> Self {
-        Self { resource_type: resource_type.into(), lines: None, answer, reading: Reading::Index }
+        let (resource_type, reading) = (resource_type.into(), Reading::Index);
+        Self { resource_type, lines: None, answer, reading, truncated: None }
+    }
+
+    /// One of which the budget of the run allowed only the first lines.
+    pub(crate) fn read_for(self, lines: usize) -> Self {
+        let first = |all: String| all.split_inclusive('\n').take(lines).collect();
+        let truncated = Some(Truncation::BudgetSpent);
+        Self { lines: self.lines.map(first), truncated, ..self }
     }
 
     /// One that is read in another way.
@@ -393,6 +405,7 @@ impl File {
         let mut scanner =
             Scanner::new(Limits { reading: self.reading, ..Limits::default() }, print(), number);
         scanner.push(self.lines.as_ref()?.as_bytes(), shelves);
+        self.truncated.into_iter().for_each(|reason| scanner.truncate(reason));
         Some(scanner.finish(shelves))
     }
 
@@ -420,31 +433,6 @@ impl Sink for Shelves {
 
 fn print() -> Fingerprinter {
     Fingerprinter::with_key([7; 16])
-}
-
-/// A line of NDJSON.
-pub(crate) fn line(resource_type: &str, id: &str, day: &str) -> String {
-    let meta = json!({"lastUpdated": format!("{day}T12:00:00.000Z")});
-    json!({"resourceType": resource_type, "id": id, "meta": meta}).to_string()
-}
-
-/// An Encounter of a patient.
-pub(crate) fn encounter(id: &str, patient: &str) -> String {
-    let subject = json!({"reference": format!("Patient/{patient}")});
-    json!({"resourceType": "Encounter", "id": id, "subject": subject}).to_string()
-}
-
-/// A file of Patients with these ids.
-pub(crate) fn patients(ids: &[&str]) -> File {
-    let lines: Vec<String> = ids.iter().map(|id| line("Patient", id, "2024-01-01")).collect();
-    File::new("Patient", &lines)
-}
-
-/// A file of that many Patients.
-pub(crate) fn many_patients(count: usize) -> File {
-    let lines: Vec<String> =
-        (0..count).map(|n| line("Patient", &format!("p{n}"), "2024-01-01")).collect();
-    File::new("Patient", &lines)
 }
 
 fn outputs(files: &[File]) -> Vec<OutputFacts> {

@@ -104,6 +104,7 @@ pub(crate) fn patient_slice(case: Case<'_>, need: &ExportNeed) -> Judgement {
         let found = foreign.into_iter().chain(missing).collect();
         Ok(Judged::with(Looked::at(Noun::Resource, looked), found)
             .but_blocked(gap)
+            .but_blocked(unread(other).map(|why| format!("of the other export, {why}")))
             .or_not_tested("neither export has data of these patients"))
     })
 }
