@@ -2,6 +2,7 @@
 
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, in_file, unread,
+    unread_types,
 };
 use crate::contract::GuideVersion;
 use crate::evidence::{
@@ -139,7 +140,7 @@ pub(crate) fn patients_included(case: Case<'_>) -> Judgement {
         };
         let count = types().count();
         let has_patients = types().any(|name| name == "Patient");
-        if let Some(why) = unread(export).filter(|_| !has_patients) {
+        if let Some(why) = unread_types(export).filter(|_| !has_patients) {
             return Judged::blocked(why);
         }
         let found = (count > 0 && !has_patients).then(|| {
@@ -364,7 +365,8 @@ mod tests {
             let mut world = world(GuideVersion::V3, &document);
             let exchange = Some(world.answer(status(code)));
             let (with_token, on_base_host) = (true, true);
-            let probe = AttachmentProbe { with_token, on_base_host, exchange, open: None };
+            let probe =
+                AttachmentProbe { with_token, on_base_host, is_plain: false, exchange, open: None };
             world.facts(0).guide.attachments.push(probe);
             world
         };
@@ -380,7 +382,8 @@ mod tests {
         let document = document(&json!({"url": "https://x.test/a"}));
         let mut world = world(GuideVersion::V3, &document);
         let [exchange, open] = [200, code].map(|code| Some(world.answer(status(code))));
-        let probe = AttachmentProbe { with_token: true, on_base_host: true, exchange, open };
+        let (with_token, on_base_host, is_plain) = (true, true, false);
+        let probe = AttachmentProbe { with_token, on_base_host, is_plain, exchange, open };
         world.facts(0).guide.attachments.push(probe);
         assert_eq!(judged(world, "attachment-access").outcome, outcome);
     }

@@ -128,7 +128,8 @@ pub(crate) fn without_accept(case: Case<'_>) -> Judgement {
         if original.and_then(|it| it.facts.as_ref()).is_some_and(holds_no_json) {
             return Ok(Judged::not_tested("with Accept the file holds no JSON, either"));
         }
-        if let Some(why) = file.facts.as_ref().and_then(|facts| facts.truncated).and_then(own_limit) {
+        if let Some(why) = file.facts.as_ref().and_then(|facts| facts.truncated).and_then(own_limit)
+        {
             return Ok(Judged::not_tested(format!("{} was not read: {why}", file.name)));
         }
         let is_read = file.facts.as_ref().is_some_and(|facts| !facts.types.is_empty());

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_listed, in_file, is_whole,
-    other_export, unread,
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_listed, in_file,
+    is_whole, other_export, unread,
 };
 use crate::evidence::{
     BlockFacts, ExportFacts, FileEvidence, Fingerprint, IndexError, ManifestFacts,

@@ -2,8 +2,8 @@
 
 use super::files::leads_into_a_store;
 use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_listed, in_file, is_whole,
-    own_limit,
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_listed, in_file,
+    is_whole, own_limit,
 };
 use crate::evidence::{ExportFacts, FileEvidence, SideList};
 

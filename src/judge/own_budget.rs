@@ -101,8 +101,8 @@ fn plain(budgets: Budgets) -> World {
 
 /// An export that has half of the other one.
 fn narrow(budgets: Budgets) -> World {
-    let half = data().into_iter().skip(2).collect();
-    let own = Export::of(budgets.own.spend(half)).types(&["Observation", "Provenance", "Patient"]);
+    let half = data().into_iter().take(3).collect();
+    let own = Export::of(budgets.own.spend(half)).types(&["Encounter", "Observation"]);
     World::new(Contract::Guide(GuideVersion::V2))
         .export(own.need("{ as: narrow-token }"))
         .beside(Export::of(budgets.other.spend(data())))
@@ -127,7 +127,8 @@ fn trimmed(budgets: Budgets) -> World {
             ],
         ),
     ];
-    let need = "{ _type: 'Encounter,Patient', _elements: 'id,Encounter.subject,Patient.name.family' }";
+    let need =
+        "{ _type: 'Encounter,Patient', _elements: 'id,Encounter.subject,Patient.name.family' }";
     World::new(Contract::Guide(GuideVersion::V2))
         .export(Export::of(budgets.own.spend(files)).need(need).types(&["Encounter", "Patient"]))
         .beside(Export::of(budgets.other.spend(data())))
@@ -148,7 +149,7 @@ fn organized(budgets: Budgets) -> World {
         text(name, json!({"id": id, "subject": {"reference": "Patient/p2"}}))
     };
     let block = |id: &str| text("Parameters", header(id));
-    let files = vec![
+    let files = [
         vec![block("p1"), patient("p1"), block("p2"), patient("p2"), of("Observation", "o1")],
         vec![block("p2"), of("Observation", "o2"), of("Observation", "o3"), of("Encounter", "e1")],
         vec![block("p2"), of("Encounter", "e2"), of("Provenance", "v1")],
@@ -207,8 +208,8 @@ fn breaches(verdict: &Verdict) -> BTreeSet<(String, String)> {
 fn what_the_budget_left_unread_is_no_finding(#[case] world: fn(Budgets) -> World) {
     let checks = CHECKS.join(", ");
     let judged = |budgets| {
-        let verdict = world(budgets)
-            .cited("[CONT-03, PARAM-31]", &format!("steps: []\njudge: [{checks}]"));
+        let verdict =
+            world(budgets).cited("[CONT-03, PARAM-31]", &format!("steps: []\njudge: [{checks}]"));
         assert_ne!(verdict.outcome, Outcome::Error, "{verdict:#?}");
         verdict
     };

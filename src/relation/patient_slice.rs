@@ -5,7 +5,7 @@ use crate::case::{
     Case, CheckDoc, Judged, Judgement, Looked, Noun, each_listed, other_export, unread,
 };
 use crate::evidence::{ExportFacts, IndexError, Record, Side, compare};
-use crate::need::ExportNeed;
+use crate::need::{ExportLevel, ExportNeed};
 
 pub(crate) const PATIENT_SLICE: CheckDoc = CheckDoc {
     id: "patient-slice",
@@ -82,6 +82,9 @@ pub(crate) fn patient_slice(case: Case<'_>, need: &ExportNeed) -> Judgement {
     each_listed(case, |export, _| {
         if export.patients.is_empty() {
             return Ok(Judged::not_tested("the export names no patient"));
+        }
+        if export.need.level == Some(ExportLevel::System) {
+            return Ok(Judged::not_tested("patient is for exports of patients or of a Group"));
         }
         let other = match other_export(case.evidence, need) {
             Ok(other) => other,
