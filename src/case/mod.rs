@@ -15,7 +15,7 @@ pub(crate) use found::{Found, Weight, at_path, in_file, keep_few};
 pub(crate) use judged::{Judged, Judgement};
 pub(crate) use listed::{
     each_download, each_export, each_listed, file_name, is_whole, other_export, own_limit, unread,
-    without_list,
+    unread_types, without_list,
 };
 pub(crate) use looked::{Looked, Noun, counted, with_commas};
 pub(crate) use scenario::{Case, Shown};

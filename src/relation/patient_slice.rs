@@ -5,7 +5,7 @@ use crate::case::{
     Case, CheckDoc, Judged, Judgement, Looked, Noun, each_listed, other_export, unread,
 };
 use crate::evidence::{ExportFacts, IndexError, Record, Side, compare};
-use crate::need::ExportNeed;
+use crate::need::{ExportLevel, ExportNeed};
 
 pub(crate) const PATIENT_SLICE: CheckDoc = CheckDoc {
     id: "patient-slice",
@@ -83,6 +83,9 @@ pub(crate) fn patient_slice(case: Case<'_>, need: &ExportNeed) -> Judgement {
         if export.patients.is_empty() {
             return Ok(Judged::not_tested("the export names no patient"));
         }
+        if export.need.level == Some(ExportLevel::System) {
+            return Ok(Judged::not_tested("patient is for exports of patients or of a Group"));
+        }
         let other = match other_export(case.evidence, need) {
             Ok(other) => other,
             Err(why) => return Ok(Judged::blocked(why)),
@@ -104,6 +107,7 @@ pub(crate) fn patient_slice(case: Case<'_>, need: &ExportNeed) -> Judgement {
         let found = foreign.into_iter().chain(missing).collect();
         Ok(Judged::with(Looked::at(Noun::Resource, looked), found)
             .but_blocked(gap)
+            .but_blocked(unread(other).map(|why| format!("of the other export, {why}")))
             .or_not_tested("neither export has data of these patients"))
     })
 }
