@@ -67,6 +67,7 @@ async fn the_faultless_server_passes(#[case] version: GuideVersion) {
 #[case("v1-not-advertised", "syntax-of-scopes-is-declared")]
 #[case("token-needs-basic", "valid-request-gets-a-token")]
 #[case("token-no-scope", "valid-request-gets-a-token")]
+#[case("token-201", "valid-request-gets-a-token")]
 #[case("token-cacheable", "token-is-not-cached")]
 #[case("token-24h", "token-is-short-lived")]
 #[case("refresh-issued", "no-refresh-token")]

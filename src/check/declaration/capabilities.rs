@@ -27,7 +27,8 @@ pub(crate) const OPERATION_DEFINITIONS: CheckDoc = CheckDoc {
     sent: "A request for the CapabilityStatement, GET [base]/metadata.",
     accepted: "`export` of the system, `patient-export` of Patient and `group-export` of Group, as \
                canonicals of the guide with or without a version; named `export` or as the \
-               definition is.",
+               definition is. Where a level is declared several times, as for several versions of \
+               the guide, one of the names is enough.",
     matters: "Clients find the operation by its definition.",
     cause: "A relative address; the name of an earlier draft; Practitioner or a lower-case type \
             in the place of Patient.",
@@ -95,19 +96,26 @@ pub(crate) fn operation_definitions(case: Case<'_>) -> Judged {
         let (mut looked, mut found) = (Looked::default(), Vec::new());
         for (operation, level) in exports {
             looked.add(Noun::Operation, 1);
-            let faults = faults(operation, level).into_iter();
+            let is_named = is_named_right(declared, level);
+            let odd_name = (!is_named).then(|| name_fault(operation, level));
+            let faults = faults(operation, level).into_iter().chain(odd_name);
             found.extend(faults.map(|one| one.shown_by(declared.exchange)));
         }
         Judged::with(looked, found).or_not_tested("no export operation is declared")
     })
 }
 
-fn faults(operation: &DeclaredOperation, level: ExportLevel) -> Vec<Found> {
-    let (place, name) = match level {
+/// The place and the definition of an export.
+fn guides_own(level: ExportLevel) -> (Option<&'static str>, &'static str) {
+    match level {
         ExportLevel::Group => (Some("Group"), "group-export"),
         ExportLevel::Patient => (Some("Patient"), "patient-export"),
         ExportLevel::System => (None, "export"),
-    };
+    }
+}
+
+fn faults(operation: &DeclaredOperation, level: ExportLevel) -> Vec<Found> {
+    let (place, name) = guides_own(level);
     let mut found = Vec::new();
     let definition = operation.definition.as_deref();
     if definition.map(unversioned).and_then(|it| it.strip_prefix(DEFINITIONS)) != Some(name) {
@@ -124,17 +132,25 @@ fn faults(operation: &DeclaredOperation, level: ExportLevel) -> Vec<Found> {
         let (expected, observed) = (words(place), words(operation.resource_type.as_deref()));
         found.push(Found::breach(message, expected, observed));
     }
-    let is_named = operation.name.as_deref().is_some_and(|it| it == "export" || it == name);
-    if !is_named {
-        let message = format!("the {level} export is declared under another name");
-        let observed = operation.name.as_deref().unwrap_or("no `name`");
-        let expected = match level {
-            ExportLevel::System => "`export`".to_owned(),
-            _ => format!("`export` or `{name}`"),
-        };
-        found.push(Found::breach(message, expected, observed));
-    }
     found
+}
+
+/// Tells whether an export of a level has a name of the guide. Where several versions are declared,
+/// their names must differ, so that the others cannot have it, too.
+fn is_named_right(declared: &Capabilities, level: ExportLevel) -> bool {
+    let (_, own) = guides_own(level);
+    let mut same = declared.operations.iter().filter(|it| it.level() == Some(level));
+    same.any(|it| it.name.as_deref().is_some_and(|name| name == "export" || name == own))
+}
+
+fn name_fault(operation: &DeclaredOperation, level: ExportLevel) -> Found {
+    let message = format!("the {level} export is declared under another name");
+    let observed = operation.name.as_deref().unwrap_or("no `name`");
+    let expected = match guides_own(level) {
+        (_, "export") => "`export`".to_owned(),
+        (_, own) => format!("`export` or `{own}`"),
+    };
+    Found::breach(message, expected, observed)
 }
 
 /// Judges the names of the exports that are declared at the same place.
@@ -237,6 +253,19 @@ mod tests {
         #[case] words: &str,
     ) {
         let world = guide().declaring(&[(place, name, &definition(defined))]);
+        assert_says(&judged(world, "operation-definitions"), outcome, words);
+    }
+
+    #[rstest]
+    #[case("export", Outcome::Pass, "2 operations")]
+    #[case("bulk", Outcome::Fail, "under another name | `export` | export-v2")]
+    fn one_of_several_versions_has_the_name_of_the_guide(
+        #[case] name: &str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let (v2, v4) = (definition("export|2.0.0"), definition("export|4.0.0"));
+        let world = guide().declaring(&[(None, "export-v2", &v2), (None, name, &v4)]);
         assert_says(&judged(world, "operation-definitions"), outcome, words);
     }
 

@@ -141,8 +141,9 @@ fn says_nothing(rule: &TokenRule, answer: Answered<'_>) -> String {
     format!("{} says nothing of {words} ({with}, {asked})", doc_of(rule).id)
 }
 
+/// A token that comes with another success than 200 is one: what is wrong with it, its shape says.
 fn granted(answer: Answered<'_>) -> Vec<Found> {
-    if answer.response.status == 200 && answer.grant().is_some() {
+    if answer.grant().is_some() {
         return Vec::new();
     }
     let expected = "status 200 and JSON with an access_token";
@@ -158,8 +159,7 @@ fn listed_algorithm(case: Case<'_>, answer: Answered<'_>) -> Said {
         Some(_) => return None,
         None => Weight::Doubt,
     };
-    let is_granted = answer.response.status == 200 && answer.grant().is_some();
-    let refused = (!is_granted).then(|| {
+    let refused = answer.grant().is_none().then(|| {
         let message = format!("an assertion signed with {algorithm} got no token");
         let expected = "status 200 and JSON with an access_token";
         answer.breach(&message, expected, &answer.in_words()).weighing(weight)
@@ -188,6 +188,8 @@ fn refused(answer: Answered<'_>) -> Vec<Found> {
 }
 
 fn shape(answer: Answered<'_>, facts: &TokenFacts) -> Vec<Found> {
+    let status = answer.response.status;
+    let seen = format!("status {status}");
     let kind = facts.token_type.as_deref();
     let is_bearer = kind.is_some_and(|kind| kind.eq_ignore_ascii_case("bearer"));
     let is_time = matches!(facts.expires_in, Some(Lifetime::Seconds(seconds)) if seconds > 0.0);
@@ -198,6 +200,7 @@ fn shape(answer: Answered<'_>, facts: &TokenFacts) -> Vec<Found> {
     };
     let has_scope = facts.scopes.as_ref().is_some_and(|scopes| !scopes.is_empty());
     let parts = [
+        (status == 200, "a token is granted with another status", "status 200", seen.as_str()),
         (is_bearer, "`token_type` is not bearer", "token_type bearer", kind.unwrap_or("none")),
         (is_time, "`expires_in` is no number of seconds", "expires_in as a number", lifetime),
         (has_scope, "`scope` does not say what was granted", "scope as a text", "no scope"),
@@ -271,17 +274,44 @@ fn fetched(answer: Answered<'_>) -> Said {
     if fetches.is_empty() {
         return None;
     }
-    let is_json = |accept: &Option<String>| {
-        accept.as_ref().is_some_and(|accept| accept.contains("application/json"))
-    };
-    let wrong = fetches.iter().filter(|it| it.method != "GET" || !is_json(&it.accept));
-    let found = wrong.map(|fetch| {
+    let found = fetches.iter().filter_map(|fetch| {
+        let is_get = fetch.method == "GET";
+        let weight = match (is_get, json_in(fetch.accept.as_deref())) {
+            (true, Mentioned::Named) => return None,
+            (true, Mentioned::Permitted) => Weight::Doubt,
+            _ => Weight::Breach,
+        };
         let accept = fetch.accept.as_deref().unwrap_or("none");
         let observed = format!("{} with Accept: {accept}", fetch.method);
         let expected = "GET with Accept: application/json";
-        answer.breach("the key set is fetched in another way", expected, &observed)
+        let message = "the key set is fetched in another way";
+        Some(answer.breach(message, expected, &observed).weighing(weight))
     });
     Some(found.collect())
+}
+
+/// What an `Accept` says of JSON.
+enum Mentioned {
+    Named,
+    /// It has a range that holds JSON, or there is none: then anything is accepted (RFC 9110,
+    /// section 12.5.1).
+    Permitted,
+    Excluded,
+}
+
+fn json_in(accept: Option<&str>) -> Mentioned {
+    let Some(accept) = accept.map(str::to_ascii_lowercase) else { return Mentioned::Permitted };
+    let ranges: Vec<&str> =
+        accept.split(',').map(|one| one.split(';').next().unwrap_or_default().trim()).collect();
+    if ranges.contains(&"application/json") {
+        Mentioned::Named
+    } else if accept.trim().is_empty()
+        || ranges.iter().any(|it| ["*/*", "application/*"].contains(it))
+    {
+        Mentioned::Permitted
+    } else {
+        Mentioned::Excluded
+    }
 }
 
 fn kept(all: &[&TokenAsked]) -> Option<Found> {

@@ -31,8 +31,8 @@ pub(crate) const TOKEN_SHAPE: CheckDoc = CheckDoc {
     id: "token-shape",
     judges: "A grant has all its parts in the right form.",
     sent: "A valid token request.",
-    accepted: "The member token_type bearer in any case, expires_in as a number above 0, scope as a \
-               text.",
+    accepted: "Status 200, the member token_type bearer in any case, expires_in as a number above \
+               0, scope as a text.",
     matters: "A client that does not know when its token ends, or what it may read, fails in the \
               middle of an export.",
     cause: "A number is written as a text, or scope is left out because it is what was asked for.",
@@ -148,7 +148,8 @@ pub(crate) const JWKS_FETCH: CheckDoc = CheckDoc {
     id: "jwks-fetch",
     judges: "The key set is fetched as the guide says.",
     sent: "A token request while the key set is published by bulkspec.",
-    accepted: "GET with an Accept that holds application/json.",
+    accepted: "GET with an Accept that holds application/json. No Accept, or one that permits \
+               anything, only warns, for JSON is accepted then, too.",
     matters: "Hosts that look at Accept answer with a page otherwise.",
     cause: "The library that fetches it sends its own headers.",
     repair: "Send Accept: application/json.",

@@ -32,6 +32,8 @@ fn one(with: Tampering, code: u16, json: &Value) -> World {
 
 #[rstest]
 #[case("token-granted", 200, grant(), Outcome::Pass, "1 answer")]
+#[case("token-granted", 201, grant(), Outcome::Pass, "1 answer")]
+#[case("token-shape", 201, grant(), Outcome::Fail, "status 200 | status 201")]
 #[case("token-granted", 401, json!({"error": "invalid_client"}), Outcome::Fail, "got no token")]
 #[case("token-shape", 200, grant(), Outcome::Pass, "1 answer")]
 #[case("token-shape", 200, with("token_type", json!("mac")), Outcome::Fail, "not bearer")]
@@ -147,7 +149,11 @@ fn fetch(method: &str, accept: &str, is_foreign: bool) -> JwksFetch {
 
 #[rstest]
 #[case("jwks-fetch", vec![fetch("GET", "application/json", false)], Outcome::Pass)]
-#[case("jwks-fetch", vec![fetch("GET", "*/*", false)], Outcome::Fail)]
+#[case("jwks-fetch", vec![fetch("GET", "text/html, Application/JSON;q=0.9", false)], Outcome::Pass)]
+#[case("jwks-fetch", vec![fetch("GET", "*/*", false)], Outcome::Warn)]
+#[case("jwks-fetch", vec![fetch("GET", "text/html, application/*", false)], Outcome::Warn)]
+#[case("jwks-fetch", vec![JwksFetch { accept: None, ..fetch("GET", "", false) }], Outcome::Warn)]
+#[case("jwks-fetch", vec![fetch("GET", "text/html", false)], Outcome::Fail)]
 #[case("jwks-fetch", vec![fetch("POST", "application/json", false)], Outcome::Fail)]
 #[case("jwks-fetch", vec![], Outcome::NotTested)]
 #[case("jwks-kept", vec![fetch("GET", "*/*", false)], Outcome::Pass)]

@@ -46,6 +46,7 @@ faults! { Smart SmartFault
         "Scopes such as system/*.read are taken, but permission-v1 is not listed."
     TokenNeedsBasic "token-needs-basic" ALL
         "A token request needs HTTP Basic beside its assertion."
+    Token201 "token-201" ALL "A token is granted with the status 201."
     TokenNoScope "token-no-scope" ALL "The answer with a token lacks scope."
     TokenNoExpiresIn "token-no-expires-in" ALL "The answer with a token lacks `expires_in`."
     TokenCacheable "token-cacheable" ALL "The answer with a token may be cached."
@@ -77,6 +78,8 @@ faults! { Smart SmartFault
     JwksRefetch "jwks-refetch" ALL "A key set is fetched anew for each token request."
     JwksAcceptMissing "jwks-accept-missing" LATER
         "A key set is fetched with Accept */* instead of application/json."
+    JwksAcceptJwt "jwks-accept-jwt" LATER
+        "A key set is fetched with Accept application/jwt, which is no key set."
     AuthError500 "auth-error-500" ALL "A client that can't be authenticated gets 500."
     AuthError200 "auth-error-200" ALL "A client that can't be authenticated gets 200."
     OauthErrorHtml "oauth-error-html" ALL "Errors of the token endpoint are pages of HTML."
@@ -94,6 +97,8 @@ faults! { Smart SmartFault
     TokenGet "token-get" ALL "The token endpoint takes GET with a query."
     PatientScopeGranted "patient-scope-granted" ALL
         "Scopes such as patient/*.rs are granted without any patient in context."
+    PatientScopeAsSystem "patient-scope-as-system" ALL
+        "Whoever asks for scopes such as patient/*.rs is granted those of the system."
     UserScopeExports "user-scope-exports" ALL
         "Scopes such as user/*.rs are granted without any user, and tokens with them can export."
     KickoffNoAuth "kickoff-no-auth" ALL "The kick-off needs no token."

@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
-use super::handle::parameter;
+use super::handle::{EARLIER_EXPORT, parameter};
 use super::level::Level;
 use super::population::{Cast, group_id, populate};
 use super::route::{BASE_PATH, Target, route};
@@ -54,12 +54,20 @@ impl Guide {
     pub(crate) fn answer(&self, request: &Request) -> Response {
         let meant = self.meant(request);
         let request = meant.as_ref().unwrap_or(request);
-        let target = self.misplaced(request, route(request.path()));
+        let target = self.misplaced(request, self.led_to(request.path()));
         let response = match self.dispatch(request, &target) {
             Ok(response) => response,
             Err(refusal) => self.refused(refusal, &target),
         };
         self.formed(response, &target)
+    }
+
+    /// Reads a path; exports of an earlier version have another name where there are several.
+    fn led_to(&self, path: &str) -> Target {
+        if self.varies(Variant::SeveralVersions) {
+            return route(&path.replace(EARLIER_EXPORT, "export"));
+        }
+        route(path)
     }
 
     /// Returns where a path leads on a server that is faulty, or else where it should.

@@ -63,8 +63,13 @@ impl KeySets {
         if let Some(keys) = self.kept(url, now) {
             return Ok(keys);
         }
-        let is_careless = settings.has(SmartFault::JwksAcceptMissing);
-        let accept = if is_careless { "*/*" } else { "application/json" };
+        let accept = if settings.has(SmartFault::JwksAcceptMissing) {
+            "*/*"
+        } else if settings.has(SmartFault::JwksAcceptJwt) {
+            "application/jwt"
+        } else {
+            "application/json"
+        };
         let failed = || OAuthError::client("the key set could not be fetched");
         let answer = self.fetch.as_ref().and_then(|fetch| fetch.get(url, accept).ok());
         let answer = answer.ok_or_else(failed)?;

@@ -94,6 +94,12 @@ impl Scopes {
         self.of(|context| context == Context::User)
     }
 
+    /// Returns the same scopes without a user or a patient.
+    pub(super) fn as_system(mut self) -> Self {
+        self.0.iter_mut().for_each(|scope| scope.context = Context::System);
+        self
+    }
+
     fn of(&self, fits: impl Fn(Context) -> bool) -> Self {
         Self(self.0.iter().filter(|scope| fits(scope.context)).cloned().collect())
     }

@@ -27,6 +27,8 @@ const GUIDE: &[Dialect] = ALL.split_at(2).1;
 const FROM_2: &[Dialect] = ALL.split_at(3).1;
 /// Where Groups can be made by filters.
 const FROM_3: &[Dialect] = FROM_2.split_at(1).1;
+/// Where exports of several versions are told apart.
+const BALLOT: &[Dialect] = FROM_3.split_at(1).1;
 /// Where a manifest names the request that it answers.
 const NAMES_REQUEST: &[Dialect] = GUIDE.split_at(3).0;
 /// Where POST exists beside GET.
@@ -109,6 +111,8 @@ variants! {
     ForeignJobs403 "foreign-jobs-403" GUIDE
         "Another client's export answers 403, so that it can be told from one that is unknown."
     GuardedMetadata "guarded-metadata" GUIDE "The CapabilityStatement needs a token as well."
+    SeveralVersions "several-versions" BALLOT
+        "Exports are declared for 2.0.0 as well, under a name of their own."
     StoresNoProcedures "stores-no-procedures" GUIDE
         "Procedures are exported, and nobody can write them."
 

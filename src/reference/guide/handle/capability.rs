@@ -15,6 +15,8 @@ use crate::reference::smart::Place;
 use crate::reference::variant::Variant;
 
 const GUIDE: &str = "http://hl7.org/fhir/uv/bulkdata";
+/// The name of the exports of 2.0.0 where those of a later version have the usual one.
+pub(in crate::reference::guide) const EARLIER_EXPORT: &str = "export-v2";
 
 impl Guide {
     /// Answers with the `CapabilityStatement`, which is usually open to everybody.
@@ -145,9 +147,10 @@ impl Guide {
         let is_relative = self.has(RequestFault::CapsRelativeDefinition);
         let home = if is_relative { String::new() } else { format!("{GUIDE}/") };
         let definition = format!("{home}OperationDefinition/{name}");
-        let entries = self.versions().iter().map(
-            |version| json!({"name": "export", "definition": format!("{definition}{version}")}),
-        );
-        place["operation"] = entries.collect();
+        let entry = |name: &str, version: &str| json!({"name": name, "definition": format!("{definition}{version}")});
+        let entries = self.versions().iter().map(|version| entry("export", version));
+        let earlier = self.varies(Variant::SeveralVersions);
+        let earlier = earlier.then(|| entry(EARLIER_EXPORT, "|2.0.0"));
+        place["operation"] = entries.chain(earlier).collect();
     }
 }

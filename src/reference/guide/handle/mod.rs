@@ -18,6 +18,7 @@ mod resource;
 mod running;
 mod status;
 
+pub(super) use capability::EARLIER_EXPORT;
 pub(super) use ended::http_date;
 pub(super) use kick_off::Order;
 pub(super) use status::parameter;

@@ -41,6 +41,9 @@ const TOKENS: &[Question] = &[
     ("answer's lifetime", |bench| {
         body(bench.ask(&Draft::of("backend").sign(), WHOLE, 0))["expires_in"].to_string()
     }),
+    ("answer's status", |bench| {
+        bench.ask(&Draft::of("backend").sign(), WHOLE, 0).status.to_string()
+    }),
     ("answer's caching", |bench| {
         let response = bench.ask(&Draft::of("backend").sign(), WHOLE, 0);
         format!("{:?}", response.header("cache-control"))
