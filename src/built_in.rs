@@ -10,7 +10,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tempfile::NamedTempFile;
 
-use self::key_host::KeyHost;
+use self::key_host::{DirectClient, KeyHost};
 use crate::contract::{Contract, GuideVersion};
 use crate::key::KeyRing;
 use crate::reference::{
@@ -86,6 +86,23 @@ pub async fn start_by(
         started.target.inputs.empty_group = None;
     }
     started
+}
+
+/// Makes a reference server with the clients that it can have in a process of its own, and a way to
+/// describe it as a target once its address is known.
+pub fn apart(
+    mut settings: Settings,
+    contract: Contract,
+) -> (Reference, impl FnOnce(&Provision) -> Target) {
+    let client = contract.guide().map(|_| DirectClient::register(&mut settings));
+    let describe = move |provision: &Provision| {
+        let mut target = target_of(provision, contract, "reference");
+        if let Some(client) = client {
+            client.give(&mut target);
+        }
+        target
+    };
+    (Reference::new(settings, Arc::new(Timestamp::now)), describe)
 }
 
 async fn start_over_tls(

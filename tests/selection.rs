@@ -19,14 +19,14 @@ const CONTRACT: Contract = Contract::Guide(GuideVersion::V2);
 const SUITES: [&str; 6] = ["delete", "discovery", "kick-off", "parameters", "protection", "status"];
 
 fn variant(name: &str) -> Variant {
-    variants().iter().find(|it| it.name == name).unwrap().variant
+    variants().iter().find(|it| it.name == name).expect("the variant exists").variant
 }
 
 async fn run_alone(suites: &[Suite], suite: &str, target: &Target, clock: JumpingClock) -> Run {
     let mut plan = Plan::new(suites, target);
     plan.keep(|id| id.starts_with(&format!("{suite}/")));
     let run = perform_by(Arc::new(clock), &plan, target.clone(), Hooks::none());
-    Box::pin(run).await.unwrap()
+    Box::pin(run).await.expect("the target can be tested")
 }
 
 #[rstest]

@@ -48,23 +48,52 @@ impl KeyHost {
 
     /// Registers the clients with a server that is to be started.
     pub(super) fn register(&self, settings: &mut Settings) {
-        settings.registered.push(RegisteredClient {
-            id: DIRECT.to_owned(),
-            jwks: Some(JwksSource::Inline(key_set(self.keys.keys()))),
-            secret: None,
-            scopes: scopes(),
-        });
+        register(&self.keys, settings);
         settings.jwks_url = Some(self.hosting.url.to_string());
         settings.jwks_fetch = Some(JwksFetch::new(fetch));
     }
 
     /// Gives the clients to a target that has one already, which it has unless it is open.
     pub(super) fn give(self, target: &mut Target) {
-        let Some(login) = &mut target.inputs.private_key_jwt else { return };
-        **login = KeyLogin { keys: self.keys, ..(**login).clone() };
-        target.inputs.jwks = Some(self.hosting);
-        target.inputs.forbidden_scope = Some(forbidden(target.contract));
+        if give(self.keys, target) {
+            target.inputs.jwks = Some(self.hosting);
+        }
     }
+}
+
+/// The client whose keys are registered directly, for a server in a process of its own, whose
+/// clients publish no key set where it could fetch it.
+pub(super) struct DirectClient(KeyRing);
+
+impl DirectClient {
+    /// Registers the client with a server that is to be started.
+    pub(super) fn register(settings: &mut Settings) -> Self {
+        let keys = keys();
+        register(&keys, settings);
+        Self(keys)
+    }
+
+    /// Gives the client to a target that has one already, which it has unless it is open.
+    pub(super) fn give(self, target: &mut Target) {
+        give(self.0, target);
+    }
+}
+
+fn register(keys: &KeyRing, settings: &mut Settings) {
+    settings.registered.push(RegisteredClient {
+        id: DIRECT.to_owned(),
+        jwks: Some(JwksSource::Inline(key_set(keys.keys()))),
+        secret: None,
+        scopes: scopes(),
+    });
+}
+
+/// Tells whether the target has a client to which keys can be given.
+fn give(keys: KeyRing, target: &mut Target) -> bool {
+    let Some(login) = &mut target.inputs.private_key_jwt else { return false };
+    **login = KeyLogin { keys, ..(**login).clone() };
+    target.inputs.forbidden_scope = Some(forbidden(target.contract));
+    true
 }
 
 /// What the client whose keys are registered directly may be granted. The tokens that the server

@@ -93,6 +93,15 @@ fn named(need: &ExportNeed) -> String {
 /// Why not all resources of an export are known, if so: a file or a line that could not be read
 /// would make resources seem to be missing, and it has a check of its own.
 pub(crate) fn unread(export: &ExportFacts) -> Option<String> {
+    gap(export, unread_lines)
+}
+
+/// Why not all types of an export are known, if so: a line without an id tells its type all the same.
+pub(crate) fn unread_types(export: &ExportFacts) -> Option<String> {
+    gap(export, lines_without_type)
+}
+
+fn gap(export: &ExportFacts, unread_lines: impl Fn(&FileFacts) -> u64) -> Option<String> {
     let outputs = export.manifest().map_or(0, |manifest| manifest.outputs.len());
     let total = outputs.max(export.files.len());
     let read = export.files.iter().filter(|file| is_whole(file)).count();
@@ -113,6 +122,11 @@ pub(crate) fn unread(export: &ExportFacts) -> Option<String> {
 
 /// How many lines are no resource that could be told from others.
 pub(super) fn unread_lines(facts: &FileFacts) -> u64 {
+    lines_without_type(facts) + facts.without_id.total
+}
+
+/// How many lines are no resource whose type is known.
+fn lines_without_type(facts: &FileFacts) -> u64 {
     let broken = [
         BrokenRule::InvalidJson,
         BrokenRule::InvalidUtf8,
@@ -121,7 +135,7 @@ pub(super) fn unread_lines(facts: &FileFacts) -> u64 {
         BrokenRule::TooDeep,
     ];
     let broken: u64 = broken.into_iter().map(|rule| facts.broken_lines(rule)).sum();
-    broken + facts.without_type.total + facts.without_id.total
+    broken + facts.without_type.total
 }
 
 /// Tells whether a file came and was read to its end.

@@ -17,7 +17,7 @@ pub(crate) use gap::Gap;
 pub(crate) use judged::{Judged, Judgement};
 pub(crate) use listed::{
     each_download, each_export, each_listed, file_name, is_whole, other_export, own_limit, unread,
-    without_list,
+    unread_types, without_list,
 };
 pub(crate) use looked::{Looked, Noun, counted, with_commas};
 pub(crate) use scenario::{Case, Shown};

@@ -47,11 +47,12 @@ fn read(exchange: &Exchange) -> Plain {
 }
 
 /// Why a status says nothing about what else is asked, if so: the plain kick-off has it as well, or
-/// nobody knows what that has. `is_kick_off` tells whether another kick-off was answered with it.
-pub(super) fn says_nothing(case: Case<'_>, status: u16, is_kick_off: bool) -> Option<String> {
+/// nobody knows what that has. `awaits_refusal` tells whether a refusal is what is looked for.
+pub(super) fn says_nothing(case: Case<'_>, status: u16, awaits_refusal: bool) -> Option<String> {
     let is_of_access = matches!(status, 401 | 403 | 404);
+    let is_refused = awaits_refusal && matches!(status, 400..=499 | 501);
     match answer(case) {
-        Plain::Denied(denied) if denied == status && (is_of_access || is_kick_off) => {
+        Plain::Denied(denied) if denied == status && (is_of_access || is_refused) => {
             Some(format!("the plain export is answered with {status}, too"))
         }
         // The contracts of 1upHealth know no way to cancel a kick-off, so none is sent for this.

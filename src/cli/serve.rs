@@ -14,7 +14,7 @@ use super::error::CliError;
 use super::faults;
 use crate::built_in;
 use crate::exit::Exit;
-use crate::reference::{self, Fault, Reference, Settings, Tls, serve, variants};
+use crate::reference::{self, Fault, Settings, Tls, serve, variants};
 use crate::target::{Target, to_toml};
 
 /// The file beside bulkspec.toml with the certificate that clients have to trust.
@@ -42,9 +42,9 @@ pub(super) async fn execute(args: ServeArgs) -> Result<Exit, CliError> {
     let address = listener.local_addr().map_err(failed)?;
     let tls = tls(&args, &settings, address.ip())?;
     let scheme = if tls.is_some() { "https" } else { "http" };
-    let reference = Arc::new(Reference::new(settings, Arc::new(Timestamp::now)));
-    let provision = reference.provision(&format!("{scheme}://{address}"));
-    let mut target = built_in::target_of(&provision, args.contract, "reference");
+    let (reference, describe) = built_in::apart(settings, args.contract);
+    let mut target = describe(&reference.provision(&format!("{scheme}://{address}")));
+    let reference = Arc::new(reference);
     if tls.is_some() {
         built_in::trust(&mut target, Path::new(AUTHORITY));
     }

@@ -228,8 +228,9 @@ impl Stage {
             }
             self.client.redactor().register_numbered("attachment-url", url.as_str());
             let on_base_host = url.origin() == self.target.base.origin();
+            let is_plain = url.scheme() == "http";
             let mut probe =
-                AttachmentProbe { with_token, on_base_host, exchange: None, open: None };
+                AttachmentProbe { with_token, on_base_host, is_plain, exchange: None, open: None };
             if with_token && on_base_host && self.target.login.is_secret() {
                 probe.open = Some(self.send(&Request::get(url.clone())).await?.0);
             }

@@ -147,6 +147,9 @@ pub struct AttachmentProbe {
     pub with_token: bool,
     /// Whether it is on the host of the base URL.
     pub on_base_host: bool,
+    /// Whether its URL is plain HTTP.
+    #[serde(default)]
+    pub is_plain: bool,
     /// The request; absent when the token may not go to its host.
     pub exchange: Option<ExchangeId>,
     /// The same request without a token, to the host of the base URL, where the token was sent.

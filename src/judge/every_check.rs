@@ -96,7 +96,7 @@ fn needs_no_export(check: &str) -> bool {
 }
 
 /// Every check, as suites write it.
-const CHECKS: [&str; 128] = [
+pub(super) const CHECKS: [&str; 128] = [
     "list-received",
     "{ refused-or-only: [Patient] }",
     "manifest-shape",

@@ -4,6 +4,8 @@ mod answers;
 mod docs;
 #[cfg(test)]
 mod every_check;
+#[cfg(test)]
+mod own_budget;
 mod registry;
 #[cfg(test)]
 mod sample_tests;

@@ -7,7 +7,7 @@ use super::members::{UNREADABLE, fingerprints};
 use super::part_of::is_not_offered;
 use super::seen::Seen;
 use crate::case::{
-    Case, CheckDoc, Judged, Judgement, Looked, Noun, counted, each_listed, other_export,
+    Case, CheckDoc, Judged, Judgement, Looked, Noun, counted, each_listed, other_export, unread,
 };
 use crate::evidence::{ExportFacts, Fingerprint, IndexError, Mention, Record};
 use crate::need::ExportNeed;
@@ -34,6 +34,10 @@ pub(crate) fn only_members_inside(case: Case<'_>, need: &ExportNeed) -> Judgemen
             Err(why) if is_not_offered(case, need) => return Ok(Judged::not_tested(why)),
             Err(why) => return Ok(Judged::blocked(why)),
         };
+        // An identifier of two patients, one of whom was not read, would seem to be that of one.
+        if let Some(why) = unread(other) {
+            return Ok(Judged::blocked(format!("of the other export, {why}")));
+        }
         let members = fingerprints(facts);
         let (mut known, mut foreign) = (0, Seen::default());
         let mut owners = Owners { records: identifiers(other).peekable(), last: None };

@@ -1,24 +1,26 @@
 //! Judges which Provenances come with `includeAssociatedData=LatestProvenanceResources`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::Timestamp;
 
 use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, each_listed, in_file, other_export,
-    unread,
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, in_file,
+    other_export, unread,
 };
-use crate::evidence::{ExportFacts, FileEvidence, Fingerprint, OriginFacts};
+use crate::evidence::{ExportFacts, FileEvidence, Fingerprint, IndexError, OriginFacts};
 use crate::need::ExportNeed;
 
 pub(crate) const LATEST_ORIGINS: CheckDoc = CheckDoc {
     id: "latest-origins",
-    judges: "With includeAssociatedData=LatestProvenanceResources no Provenance comes that is \
-             older than another of the same resource.",
+    judges: "With includeAssociatedData=LatestProvenanceResources the latest Provenance of each \
+             exported resource comes, none that is older than another of the same resource, and none \
+             of resources that are not exported.",
     sent: "A kick-off with that parameter and a _type without Provenance, beside the plain export.",
     accepted: "For each resource the Provenance with the latest `recorded`. One that is about \
                several resources may be the latest of any of them. Only resources of which the \
-               plain export has several Provenances tell something.",
+               plain export has several Provenances tell something. A list with messages may say that \
+               the parameter is ignored, and Provenances of other resources only warn.",
     matters: "A client asks for the latest to be spared the history.",
     cause: "All values of the parameter are taken for RelevantProvenanceResources.",
     repair: "Choose the Provenance by `recorded` for each resource that is exported.",
@@ -42,8 +44,16 @@ pub(crate) fn latest_origins(case: Case<'_>) -> Judgement {
         let times = times(export);
         let is_telling =
             |target: &&Fingerprint| several.get(target).is_some_and(|all| all.len() > 1);
-        let telling = times.keys().filter(is_telling).count();
-        let found = outdated(export, &times);
+        let whole_gap = unread(export).or_else(|| cut(export));
+        let mut telling = times.keys().filter(is_telling).count();
+        let mut found = outdated(export, &times);
+        if whole_gap.is_none() {
+            let returned = returned(export)?;
+            let due: Vec<_> = returned.iter().filter(is_telling).copied().collect();
+            telling = telling.max(due.len());
+            found.extend(without_origin(export, &due));
+            found.extend(of_others(export, &returned));
+        }
         let looked = Looked::at(Noun::Resource, telling as u64);
         let judged = if telling == 0 && found.is_empty() {
             Judged::not_tested("no resource that was exported has several Provenances")
@@ -91,6 +101,52 @@ fn outdated(export: &ExportFacts, times: &Times) -> Vec<Found> {
     vec![found.at(place).shown_by(exchange).in_export(export.id).of_total(total)]
 }
 
+/// The resources of an export besides Provenances.
+fn returned(export: &ExportFacts) -> Result<HashSet<Fingerprint>, IndexError> {
+    let mut ids = HashSet::new();
+    for record in &export.index {
+        let record = record?;
+        if &*record.resource_type != "Provenance" {
+            ids.insert(record.id);
+        }
+    }
+    Ok(ids)
+}
+
+/// A finding about resources that have Provenances, none of which comes.
+fn without_origin(export: &ExportFacts, due: &[Fingerprint]) -> Option<Found> {
+    // The messages may say that the parameter is ignored.
+    if !export.items("error").is_empty() || !export.items("outcome").is_empty() {
+        return None;
+    }
+    let told: HashSet<Fingerprint> =
+        origins(export).flat_map(|(_, origin)| origin.targets.iter().copied()).collect();
+    let without = due.iter().filter(|target| !told.contains(target)).count() as u64;
+    (without > 0).then(|| {
+        let message = "a resource is exported without its latest Provenance";
+        let found = Found::breach(message, "the latest Provenance of each resource", "none");
+        found.shown_by(export.kickoff).in_export(export.id).of_total(without)
+    })
+}
+
+/// A finding about Provenances of resources that are not exported.
+fn of_others(export: &ExportFacts, returned: &HashSet<Fingerprint>) -> Option<Found> {
+    if returned.is_empty() {
+        return None;
+    }
+    let is_of_others = |origin: &OriginFacts| {
+        !origin.targets.is_empty() && origin.targets.iter().all(|target| !returned.contains(target))
+    };
+    let mut others = origins(export).filter(|(_, origin)| is_of_others(origin)).peekable();
+    let (file, first) = others.peek()?;
+    let (place, exchange) = (in_file(&file.name, Some(first.line)), file.exchange);
+    let total = others.count() as u64;
+    let message = "a Provenance comes with an export that has none of its resources";
+    let found = Found::breach(message, "Provenances of exported resources", "of others");
+    let found = found.weighing(Weight::Doubt).at(place).shown_by(exchange);
+    Some(found.in_export(export.id).of_total(total))
+}
+
 fn cut(export: &ExportFacts) -> Option<String> {
     let mut contents = export.files.iter().filter_map(|file| file.facts.as_ref()?.content.as_ref());
     contents
@@ -101,14 +157,18 @@ fn cut(export: &ExportFacts) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use crate::contract::{Contract, GuideVersion};
-    use crate::judge::testing::{Export, File, World, assert_says};
+    use crate::judge::testing::{Export, File, World, assert_says, line};
     use crate::scan::Reading;
     use crate::verdict::Outcome;
     use rstest::rstest;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     /// An export with Provenances: the targets and the year of each.
     fn export(origins: &[(&str, u16)]) -> Export {
+        Export::of(vec![file(origins)])
+    }
+
+    fn file(origins: &[(&str, u16)]) -> File {
         let line = |(n, (targets, year)): (usize, &(&str, u16))| {
             let targets: Vec<_> = targets.split(' ').map(|it| json!({"reference": it})).collect();
             json!({"resourceType": "Provenance", "id": format!("o{n}"), "target": targets,
@@ -116,7 +176,7 @@ mod tests {
             .to_string()
         };
         let lines: Vec<String> = origins.iter().enumerate().map(line).collect();
-        Export::of(vec![File::new("Provenance", &lines).reading(Reading::Content)])
+        File::new("Provenance", &lines).reading(Reading::Content)
     }
 
     #[rstest]
@@ -141,6 +201,32 @@ mod tests {
         let latest = export(origins).need("{ includeAssociatedData: [LatestProvenanceResources] }");
         let world = World::new(Contract::Guide(GuideVersion::V2)).beside(whole).export(latest);
         let verdict = world.cited("[CONT-12]", "steps: []\njudge: [latest-origins]");
+        assert_says(&verdict, outcome, words);
+    }
+
+    #[rstest]
+    #[case(&[("Condition/1", 2021)], json!([]), Outcome::Pass, "1 resource")]
+    #[case(&[], json!([]), Outcome::Fail, "exported without its latest Provenance")]
+    #[case(&[], json!([{"url": "https://a.test/e"}]), Outcome::Pass, "1 resource")]
+    #[case(
+        &[("Condition/1", 2021), ("Condition/2", 2021)],
+        json!([]),
+        Outcome::Warn,
+        "an export that has none of its resources"
+    )]
+    fn each_exported_resource_comes_with_its_provenance_and_no_other(
+        #[case] origins: &[(&str, u16)],
+        #[case] messages: Value,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let whole = export(&[("Condition/1", 2019), ("Condition/1", 2021)]);
+        let condition = File::new("Condition", &[line("Condition", "1", "2024-01-01")]);
+        let latest = Export::of(vec![condition, file(origins)])
+            .json(json!({"error": messages}))
+            .need("{ includeAssociatedData: [LatestProvenanceResources] }");
+        let world = World::new(Contract::Guide(GuideVersion::V2)).beside(whole).export(latest);
+        let verdict = world.cited("[MANI-01]", "steps: []\njudge: [latest-origins]");
         assert_says(&verdict, outcome, words);
     }
 }

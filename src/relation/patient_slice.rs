@@ -5,7 +5,7 @@ use crate::case::{
     Case, CheckDoc, Gap, Judged, Judgement, Looked, Noun, each_listed, other_export,
 };
 use crate::evidence::{ExportFacts, IndexError, Record, Side, compare};
-use crate::need::ExportNeed;
+use crate::need::{ExportLevel, ExportNeed};
 
 pub(crate) const PATIENT_SLICE: CheckDoc = CheckDoc {
     id: "patient-slice",
@@ -86,6 +86,9 @@ pub(crate) fn patient_slice(case: Case<'_>, need: &ExportNeed) -> Judgement {
         if export.patients.is_empty() {
             return Ok(Judged::not_tested("the export names no patient"));
         }
+        if export.need.level == Some(ExportLevel::System) {
+            return Ok(Judged::not_tested("patient is for exports of patients or of a Group"));
+        }
         let other = match other_export(case.evidence, need) {
             Ok(other) => other,
             Err(why) => return Ok(Judged::blocked(why)),
@@ -99,6 +102,8 @@ pub(crate) fn patient_slice(case: Case<'_>, need: &ExportNeed) -> Judgement {
             "resources of the patients that `patient` names",
         );
         let (gap, part) = Gap::split(Gap::of(export));
+        let gap_of_other = Gap::of(other).map(Gap::of_the_other);
+        let (gap_of_other, part_of_other) = Gap::split(gap_of_other);
         let message = "resources of the patients that were asked for are missing";
         let expected = "all that the plain export has of these patients";
         let missing = slice.missing.breach(export, message, expected);
@@ -107,7 +112,8 @@ pub(crate) fn patient_slice(case: Case<'_>, need: &ExportNeed) -> Judgement {
         let found = foreign.into_iter().chain(missing).collect();
         Ok(Judged::with(Looked::at(Noun::Resource, looked), found)
             .but_blocked(gap)
-            .but_not_tested(part)
+            .but_blocked(gap_of_other)
+            .but_not_tested(part.or(part_of_other))
             .or_not_tested("neither export has data of these patients"))
     })
 }

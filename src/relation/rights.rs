@@ -39,7 +39,11 @@ pub(crate) fn not_all_of(case: Case<'_>, need: &ExportNeed) -> Judgement {
         let found = (overlap.only_other.total() == 0)
             .then(|| overlap.both.breach(export, message, expected))
             .flatten();
-        Ok(Judged::with(overlap.looked(), by_kickoff(found, export)))
+        match gap(export, other) {
+            // What was not read may be the very thing that the one has and the other lacks.
+            Some(why) => Ok(Judged::blocked(why)),
+            None => Ok(Judged::with(overlap.looked(), by_kickoff(found, export))),
+        }
     })
 }
 
@@ -59,12 +63,19 @@ pub(crate) fn narrower_than(case: Case<'_>, need: &ExportNeed) -> Judgement {
             None
         };
         let message = "narrower rights see as much as wider rights";
-        let as_much = (overlap.only_other.total() == 0)
+        let gap = gap(export, other);
+        let as_much = (overlap.only_other.total() == 0 && gap.is_none())
             .then(|| overlap.both.breach(export, message, expected))
             .flatten();
         let found = besides.into_iter().chain(by_kickoff(as_much, export)).collect();
-        Ok(Judged::with(overlap.looked(), found))
+        Ok(Judged::with(overlap.looked(), found).but_blocked(gap))
     })
+}
+
+/// Why two exports are not known whole, if so.
+fn gap(export: &ExportFacts, other: &ExportFacts) -> Option<String> {
+    let of_other = || unread(other).map(|why| format!("of the other export, {why}"));
+    unread(export).or_else(of_other)
 }
 
 /// Takes a refusal as right, and compares what was listed with the other export.

@@ -3,7 +3,7 @@
 use super::seen::Seen;
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, counted, each_download,
-    in_file, own_limit, shown_type,
+    in_file, own_limit, shown_type, unread,
 };
 use crate::evidence::{DownloadFacts, ExportFacts, FileEvidence, FileFacts, Side, compare};
 
@@ -35,7 +35,10 @@ pub(crate) fn swapped_type_is_safe(case: Case<'_>) -> Judgement {
                 None => judged.merge(without_facts(case, export, file)),
             }
         }
-        judged.found.extend(unknown_resources(again, export)?);
+        match unread(export) {
+            Some(why) => judged.blocked.push(why),
+            None => judged.found.extend(unknown_resources(again, export)?),
+        }
         Ok(judged.or_not_tested("no file was asked for under another type"))
     })
 }

@@ -28,7 +28,8 @@ scenarios:
     judge: [list-received]
 ";
 
-/// A server with this CapabilityStatement, and nothing else.
+/// A server with this CapabilityStatement, and nothing else; where it has none, it says so as a FHIR
+/// server does.
 async fn server(declared: Option<&str>) -> MockServer {
     let server = MockServer::start().await;
     let answer = match declared {
@@ -36,7 +37,8 @@ async fn server(declared: Option<&str>) -> MockServer {
             "resourceType": "CapabilityStatement",
             "instantiates": [instantiates],
         })),
-        None => ResponseTemplate::new(404),
+        None => ResponseTemplate::new(404)
+            .set_body_json(json!({ "resourceType": "OperationOutcome", "issue": [] })),
     };
     Mock::given(method("GET"))
         .and(path("/fhir/metadata"))
@@ -55,6 +57,16 @@ async fn run(folder: Folder, arguments: &[&str]) -> (Folder, Ended) {
         (folder, ended)
     });
     work.await.expect("the program ends")
+}
+
+#[tokio::test]
+async fn where_nothing_of_fhir_answers_there_is_one_error() {
+    let server = MockServer::start().await;
+    let url = format!("{}/fhir", server.uri());
+    let arguments = ["run", &url, "--contract=hl7-2.0.0", "--suites", "own.yaml"];
+    let (_, ended) = run(folder(), &arguments).await;
+    assert_eq!(ended.code, Some(4), "{}", ended.said());
+    assert!(ended.said().contains("failed to find a FHIR server at"), "{}", ended.said());
 }
 
 fn folder() -> Folder {

@@ -10,4 +10,5 @@ mod folder;
 mod run;
 #[path = "../program/serve.rs"]
 mod serve;
+mod served_plan;
 mod verdicts;

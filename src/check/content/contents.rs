@@ -1,7 +1,8 @@
 //! Judges what resources hold: references, attachments, and types that must be or must not be.
 
 use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, in_file,
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, in_file, unread,
+    unread_types,
 };
 use crate::contract::GuideVersion;
 use crate::evidence::{
@@ -86,7 +87,10 @@ fn in_line(found: Found, export: &ExportFacts, file: &FileEvidence, places: &Pla
 pub(crate) fn reference_forms(case: Case<'_>) -> Judgement {
     each_listed(case, |export, _| {
         let (mut looked, mut found) = (Looked::default(), Vec::new());
-        let elsewhere = if has_own_references(export) { Weight::Note } else { Weight::Breach };
+        let gap = unread(export);
+        // One reference that leads to the server may stand in what was not read.
+        let may_lead_here = has_own_references(export) || gap.is_some();
+        let elsewhere = if may_lead_here { Weight::Note } else { Weight::Breach };
         for (file, content) in contents(export) {
             for (form, places) in &content.references {
                 looked.add(Noun::Reference, places.total);
@@ -103,7 +107,8 @@ pub(crate) fn reference_forms(case: Case<'_>) -> Judgement {
                 found.push(in_line(one.weighing(weight), export, file, places));
             }
         }
-        Ok(Judged::with(looked, found).or_not_tested("no resource has a reference"))
+        let judged = Judged::with(looked, found).but_not_tested(gap);
+        Ok(judged.or_not_tested("no resource has a reference"))
     })
 }
 
@@ -134,9 +139,14 @@ pub(crate) fn patients_included(case: Case<'_>) -> Judgement {
             facts.flat_map(|facts| facts.types.keys())
         };
         let count = types().count();
-        let found = (count > 0 && !types().any(|name| name == "Patient")).then(|| {
+        let has_patients = types().any(|name| name == "Patient");
+        if let Some(why) = unread_types(export).filter(|_| !has_patients) {
+            return Judged::blocked(why);
+        }
+        let found = (count > 0 && !has_patients).then(|| {
             let message = "the export holds data of patients, but no Patient";
-            Found::breach(message, "Patient", "other types only").in_export(export.id)
+            let found = Found::breach(message, "Patient", "other types only");
+            found.shown_by(export.manifest().map(|list| list.exchange)).in_export(export.id)
         });
         let looked = Looked::at(Noun::Type, count as u64);
         Judged::with(looked, found.into_iter().collect()).or_not_tested("the export holds nothing")
@@ -159,7 +169,8 @@ pub(crate) fn no_binaries(case: Case<'_>) -> Judgement {
                 found.push(one.of_total(*count));
             }
         }
-        Judged::with(looked, found).or_not_tested("no file has a line")
+        let judged = Judged::with(looked, found).but_not_tested(unread(export));
+        judged.or_not_tested("no file has a line")
     })
 }
 
@@ -177,7 +188,7 @@ fn each_attachment_facts(
             }
         }
     }
-    Judged::with(looked, found)
+    Judged::with(looked, found).but_not_tested(unread(export))
 }
 
 /// Judges what attachments have.
@@ -354,7 +365,8 @@ mod tests {
             let mut world = world(GuideVersion::V3, &document);
             let exchange = Some(world.answer(status(code)));
             let (with_token, on_base_host) = (true, true);
-            let probe = AttachmentProbe { with_token, on_base_host, exchange, open: None };
+            let probe =
+                AttachmentProbe { with_token, on_base_host, is_plain: false, exchange, open: None };
             world.facts(0).guide.attachments.push(probe);
             world
         };
@@ -370,7 +382,8 @@ mod tests {
         let document = document(&json!({"url": "https://x.test/a"}));
         let mut world = world(GuideVersion::V3, &document);
         let [exchange, open] = [200, code].map(|code| Some(world.answer(status(code))));
-        let probe = AttachmentProbe { with_token: true, on_base_host: true, exchange, open };
+        let (with_token, on_base_host, is_plain) = (true, true, false);
+        let probe = AttachmentProbe { with_token, on_base_host, is_plain, exchange, open };
         world.facts(0).guide.attachments.push(probe);
         assert_eq!(judged(world, "attachment-access").outcome, outcome);
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, each_listed, other_export,
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, each_listed, other_export, unread,
 };
 use crate::evidence::{ElementFacts, ExportFacts};
 use crate::need::ExportNeed;
@@ -187,7 +187,7 @@ pub(crate) fn elements_by_type(case: Case<'_>) -> Judgement {
             Ok(whole) => by_type(whole),
             Err(why) => return Ok(Judged::blocked(why)),
         };
-        let trimmed = by_type(export);
+        let (trimmed, gap) = (by_type(export), unread(export));
         let (mut looked, mut found) = (Looked::default(), Vec::new());
         for Listed { of_type, element } in listed(export) {
             let Some(of_type) = of_type else { continue };
@@ -195,8 +195,11 @@ pub(crate) fn elements_by_type(case: Case<'_>) -> Judgement {
                 types.get(name).is_some_and(|facts| facts.counts.contains_key(element))
             };
             for name in trimmed.keys().filter(|name| has(&all, name)) {
-                looked.add(Noun::Type, 1);
                 let (is_due, is_there) = (*name == of_type, has(&trimmed, name));
+                if is_due && !is_there && gap.is_some() {
+                    continue;
+                }
+                looked.add(Noun::Type, 1);
                 if is_due != is_there {
                     let message = "an element that is listed for one type is treated alike in all";
                     let words = |is| if is { "the element" } else { "no such element" };
@@ -205,7 +208,9 @@ pub(crate) fn elements_by_type(case: Case<'_>) -> Judgement {
                 }
             }
         }
-        Ok(Judged::with(looked, found).or_not_tested("the whole export has no such element"))
+        Ok(Judged::with(looked, found)
+            .but_blocked(gap)
+            .or_not_tested("the whole export has no such element"))
     });
     judged.map(|judged| judged.or_not_tested("no export was asked for with _elements"))
 }

@@ -5,7 +5,7 @@ use crate::case::{
 };
 use std::collections::BTreeMap;
 
-use super::types::listed_types;
+use super::types::{listed_types, untyped_gap};
 use super::unique::distinct;
 use crate::evidence::{ExportFacts, IndexError};
 
@@ -36,6 +36,9 @@ const NOTHING_KNOWN: &str = "no number of resources is known of any type";
 pub(crate) fn known_types(case: Case<'_>) -> Judgement {
     let known = &case.evidence.run.known_counts;
     each_listed(case, |export, manifest| {
+        if let Some(why) = untyped_gap(export) {
+            return Ok(Judged::blocked(why));
+        }
         let (mut looked, mut found) = (Looked::default(), Vec::new());
         for (name, _) in known.iter().filter(|(_, count)| **count > 0) {
             looked.add(Noun::Type, 1);

@@ -2,7 +2,8 @@
 
 use super::elements::by_type;
 use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, each_export, other_export, without_list,
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, each_export, other_export, unread,
+    without_list,
 };
 use crate::evidence::{ElementFacts, ExportFacts, ExportResult};
 use crate::need::ExportNeed;
@@ -84,6 +85,9 @@ fn judge_path(
         }
         (Some(_), None) => Judged::right(looked),
         (Some(_), Some(name)) => {
+            if let Some(why) = unread(export) {
+                return Judged::blocked(why);
+            }
             let message = "an element is there by half";
             let expected = format!("{of_type}.{root} as a whole, or not at all");
             let observed = format!("no {of_type}.{name}");

@@ -2,7 +2,7 @@
 
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_listed, in_file,
-    own_limit,
+    is_whole, own_limit,
 };
 use crate::check::file::received::leads_into_a_store;
 use crate::evidence::{ExportFacts, FileEvidence, SideList};
@@ -128,7 +128,7 @@ pub(crate) fn no_outcomes_in_output(case: Case<'_>) -> Judgement {
 /// Judges that a parameter that was ignored is told of.
 pub(crate) fn ignored_parameters_told(case: Case<'_>) -> Judgement {
     each_listed(case, |export, manifest| {
-        let unread = messages(export).find(|file| file.facts.is_none());
+        let unread = messages(export).find(|file| !is_whole(file));
         if let Some(file) = unread {
             return Ok(Judged::blocked(format!("{} can't be read", file.name)));
         }

@@ -2,7 +2,7 @@
 
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, counted, each_listed, in_file,
-    other_export, shown_type,
+    is_whole, other_export, shown_type, unread,
 };
 use std::collections::BTreeSet;
 
@@ -87,6 +87,9 @@ fn missing_types(
         Ok(whole) => whole,
         Err(why) => return Judged::not_tested(format!("a type is not listed, and {why}")),
     };
+    if let Some(why) = untyped_gap(export) {
+        return Judged::blocked(why);
+    }
     let has = listed_types(whole);
     let lost = missing.into_iter().filter(|name| has.contains(name.as_str()));
     let found = lost.map(|name| {
@@ -163,6 +166,14 @@ pub(super) fn looked(export: &ExportFacts, manifest: &ManifestFacts) -> Looked {
 /// The types of the files of an export.
 pub(crate) fn listed_types(export: &ExportFacts) -> BTreeSet<&str> {
     export.files.iter().flat_map(FileEvidence::types).collect()
+}
+
+/// Why it is not known which types an export has, if so: a file whose entry names no type was not
+/// read to its end.
+pub(crate) fn untyped_gap(export: &ExportFacts) -> Option<String> {
+    let mut files = export.files.iter();
+    let is_open = files.any(|file| file.resource_type.is_none() && !is_whole(file));
+    unread(export).filter(|_| is_open)
 }
 
 /// The entries of types that must not be there.

@@ -103,8 +103,8 @@ impl StepJudgement {
             self.blocked = Some(format!("the server was busy ({})", response.status));
             return true;
         }
-        let is_kick_off = is_another_kick_off(case, sent, expect);
-        let moot = plain::says_nothing(case, response.status, is_kick_off);
+        let awaits_refusal = awaits_a_refusal(case, sent, expect);
+        let moot = plain::says_nothing(case, response.status, awaits_refusal);
         if let Some(why) = moot.filter(|_| demands_a_status(expect)) {
             self.blocked = Some(why);
             return true;
@@ -167,11 +167,15 @@ fn demands_a_status(expect: &Expect) -> bool {
     expect.status.is_some() || expect.kick_off.is_some() || expect.holds.is_some()
 }
 
-/// Tells whether an answer is that to a kick-off with something that the plain one has not.
-fn is_another_kick_off(case: Case<'_>, sent: &Sent, expect: &Expect) -> bool {
+/// Tells whether a step awaits the refusal of something that the plain kick-off has not. A refusal
+/// of the plain one as well is none of that.
+fn awaits_a_refusal(case: Case<'_>, sent: &Sent, expect: &Expect) -> bool {
     let own = ExportNeed::default().at_level(case.evidence.run.level);
-    let is_asked = expect.kick_off.is_some_and(|due| due != KickOffAnswer::Asynchronous);
-    is_asked && sent.about != own.describe(None)
+    let is_due = matches!(
+        expect.kick_off,
+        Some(KickOffAnswer::Refused | KickOffAnswer::RefusedByThisVersion)
+    );
+    is_due && sent.about != own.describe(None)
 }
 
 /// Puts what distinguishes a request from the others of its step behind a message.
@@ -306,6 +310,7 @@ mod tests {
     #[case::otherwise(202, 400, "{ _type: Nothing }", Outcome::Pass, "1 answer")]
     #[case::nobody_is_let_in(401, 401, "{ _type: Nothing }", Outcome::Blocked, "with 401, too")]
     #[case::the_plain_one_itself(400, 400, "{}", Outcome::Pass, "1 answer")]
+    #[case::a_failure(500, 500, "{ _type: Nothing }", Outcome::Fail, "the server failed")]
     fn a_refusal_of_all_kick_offs_is_none_of_a_parameter(
         #[case] plain: u16,
         #[case] answered: u16,

@@ -37,7 +37,7 @@ pub(super) fn unmet(case: Case<'_>, step: usize, expect: &Expect) -> Option<Stri
 }
 
 /// The scenario's last request before a step.
-fn before<'a>(case: Case<'a>, step: usize) -> Option<&'a Sent> {
+fn before(case: Case<'_>, step: usize) -> Option<&Sent> {
     let mut steps = case.performance.steps.iter().rev();
     steps.find_map(|facts| match facts {
         StepFacts::Sent(sent) if sent.step < step => Some(sent),

@@ -2,7 +2,7 @@
 
 use super::received::holds_no_json;
 use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, in_file,
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, in_file, own_limit,
 };
 use crate::check::manifest::partial::media_type;
 use crate::evidence::{
@@ -127,6 +127,10 @@ pub(crate) fn without_accept(case: Case<'_>) -> Judgement {
         let original = export.files.iter().find(|it| it.output == file.output);
         if original.and_then(|it| it.facts.as_ref()).is_some_and(holds_no_json) {
             return Ok(Judged::not_tested("with Accept the file holds no JSON, either"));
+        }
+        if let Some(why) = file.facts.as_ref().and_then(|facts| facts.truncated).and_then(own_limit)
+        {
+            return Ok(Judged::not_tested(format!("{} was not read: {why}", file.name)));
         }
         let is_read = file.facts.as_ref().is_some_and(|facts| !facts.types.is_empty());
         let found = (!is_read).then(|| {

@@ -1,7 +1,7 @@
 //! Judges how data are divided over files.
 
 use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, in_file,
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, in_file, unread,
 };
 use std::collections::BTreeMap;
 
@@ -63,6 +63,10 @@ pub(crate) fn thousands_of_lines(case: Case<'_>) -> Judgement {
             }
         }
         if looked.is_empty() && !cut.is_empty() {
+            // A longer file, or further lines of this one, may be among what was not read.
+            if let Some(why) = unread(export) {
+                return Ok(Judged::blocked(why));
+            }
             let found = cut.into_iter().map(|file| cut_at_a_thousand(export, file)).collect();
             return Ok(Judged::with(looked, found));
         }

@@ -6,16 +6,20 @@ use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_export, in_file,
     without_list,
 };
-use crate::evidence::{Answer, Exchange, ExchangeId, ExportFacts, SentBody, TransportKind};
+use crate::evidence::{
+    Answer, Exchange, ExchangeId, ExportFacts, SentBody, SideList, TransportKind,
+};
 
 pub(crate) const URLS_KEEP_TO_TLS: CheckDoc = CheckDoc {
     id: "urls-keep-to-tls",
     judges: "The base URL is https, and so is every URL that the server hands out; the \
              certificates can be trusted.",
-    sent: "The export's own requests; the URLs are those of Content-Location, of redirects, of the \
-           manifest and of the token endpoint.",
+    sent: "The export's own requests; the URLs are those of Content-Location, of redirects, of all \
+           lists of the manifest, of further manifests, of a few attachments and of the token \
+           endpoint.",
     accepted: "Only https URLs. A base URL over plain HTTP on a loopback, private or .test address \
-               is a test set-up, of which nothing is said.",
+               is a test set-up, of which nothing is said. Whether the server still takes TLS 1.1 is \
+               not tried, for the TLS library that bulkspec is built on speaks 1.2 and 1.3 only.",
     matters: "Patient data and tokens can be read and changed on the way.",
     cause: "The server behind a gateway that ends TLS builds URLs from what it sees itself, and \
             does not read Forwarded or X-Forwarded-Proto; a certificate that nobody renewed.",
@@ -44,6 +48,7 @@ pub(crate) fn urls_keep_to_tls(case: Case<'_>) -> Judgement {
             }
         }
         judged.merge(files(export));
+        judged.merge(attachments(export));
         judged.found.extend(untrusted(case, export));
         Ok(judged.or_not_tested("the server handed out no URL"))
     })
@@ -53,6 +58,17 @@ pub(crate) fn urls_keep_to_tls(case: Case<'_>) -> Judgement {
 fn files(export: &ExportFacts) -> Judged {
     let mut judged = Judged::default();
     let Some(manifest) = export.manifest() else { return judged };
+    for side in SideList::ALL {
+        for (exchange, path, item) in export.items(side.member()) {
+            let Some(url) = item["url"].as_str() else { continue };
+            judged.looked.add(Noun::Url, 1);
+            if is_plain(url) {
+                let found = breach("the URL of a file beside the output is not https", url);
+                let found = found.shown_by(exchange).in_export(export.id);
+                judged.found.push(found.at(at_path(format!("{path}/url"))));
+            }
+        }
+    }
     for (n, output) in manifest.outputs.iter().enumerate() {
         let Some(url) = &output.url else { continue };
         judged.looked.add(Noun::Url, 1);
@@ -63,6 +79,18 @@ fn files(export: &ExportFacts) -> Judged {
         }
     }
     judged
+}
+
+/// Judges the URLs of the attachments that were asked for; they are values of resources, and not
+/// shown.
+fn attachments(export: &ExportFacts) -> Judged {
+    let probes = &export.guide.attachments;
+    let plain = probes.iter().filter(|probe| probe.is_plain);
+    let found = plain.map(|probe| {
+        let found = breach("the URL of an attachment is not https", "an http URL");
+        found.shown_by(probe.exchange).in_export(export.id)
+    });
+    Judged::with(Looked::at(Noun::Url, probes.len() as u64), found.collect())
 }
 
 fn breach(message: &str, observed: &str) -> Found {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_listed, in_file,
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_listed, in_file, is_whole,
 };
 use crate::check::expect::shape::schema_of;
 use crate::evidence::{ExportFacts, FileEvidence, ManifestFacts, PartialFacts};
@@ -148,9 +148,9 @@ pub(crate) fn partial_files_kept(case: Case<'_>) -> Judgement {
     each_partial(case, |export, partial, _| {
         let mut judged = Judged::default();
         for file in &partial.files {
-            let Some(before) = &file.facts else { continue };
+            let Some(before) = file.facts.as_ref().filter(|_| is_whole(file)) else { continue };
             let Some(last) = same_file(export, partial, file) else { continue };
-            let Some(after) = &last.facts else {
+            let Some(after) = last.facts.as_ref().filter(|_| is_whole(last)) else {
                 judged.blocked.push(format!("{} can't be read at the end", last.name));
                 continue;
             };

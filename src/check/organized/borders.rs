@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::output::{blocks, each_organized};
 use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, in_file, other_export,
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, in_file, is_whole,
+    other_export, unread,
 };
 use crate::evidence::{ExportFacts, FileEvidence, Fingerprint};
 use crate::need::ExportNeed;
@@ -51,6 +52,9 @@ pub(crate) fn continued_blocks(case: Case<'_>) -> Judgement {
         let text = |file: &FileEvidence, member: &str| {
             items.get(file.output).and_then(|(_, _, item)| item[member].as_str())
         };
+        if let Some(why) = unread(export) {
+            return Ok(Judged::blocked(why));
+        }
         let (mut looked, mut found) = (Looked::default(), Vec::new());
         for header in export.files.iter().filter_map(last).collect::<BTreeSet<_>>() {
             let ends = || export.files.iter().filter(|file| last(file) == Some(header));
@@ -96,10 +100,11 @@ pub(crate) fn unsplit_blocks(case: Case<'_>) -> Judgement {
         let usual = all.map(lines).max().unwrap_or(0);
         let mut looked = Looked::default();
         let mut found = Vec::new();
-        for one in export.files.iter().filter(|file| lines(file) > 0) {
+        for one in export.files.iter().filter(|file| lines(file) > 0 && is_whole(file)) {
             looked.add(Noun::File, 1);
             let Some(header) = last(one) else { continue };
-            let others = beginning(export, header).filter(|other| other.output > one.output);
+            let others = beginning(export, header)
+                .filter(|other| other.output > one.output && is_whole(other));
             for other in others.filter(|other| lines(one) + lines(other) <= usual + 1) {
                 let message = "a block is divided over two files though one could hold it";
                 let one = Found::breach(message, "a block in one file", "a block in two files");

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_listed, other_export,
+    unread,
 };
 use crate::evidence::{BlockFacts, ExportFacts, FileEvidence, IndexError, ManifestFacts};
 use crate::fhir::in_patient_compartment;
@@ -121,6 +122,9 @@ pub(crate) fn organized_types(case: Case<'_>) -> Judgement {
             Ok(whole) => whole,
             Err(why) => return Ok(Judged::blocked(why)),
         };
+        if let Some(why) = unread(export) {
+            return Ok(Judged::blocked(why));
+        }
         let (due, there) = (types(whole), types(export));
         // The Group that is exported may come with its export, and belongs to no single patient.
         let is_due = |name: &&str| in_patient_compartment(name) && *name != "Group";

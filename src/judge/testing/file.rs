@@ -3,7 +3,9 @@
 use serde_json::json;
 
 use super::answers::status;
-use crate::evidence::{Answer, BodyEnd, FileFacts, Fingerprinter, IndexBuilder, Record};
+use crate::evidence::{
+    Answer, BodyEnd, FileFacts, Fingerprinter, IndexBuilder, Record, Truncation,
+};
 use crate::scan::{Limits, Reading, Scanner, Sink};
 
 /// A file in the making.
@@ -12,6 +14,7 @@ pub(crate) struct File {
     lines: Option<String>,
     pub(super) answer: Answer,
     reading: Reading,
+    truncated: Option<Truncation>,
 }
 
 impl File {
@@ -22,12 +25,21 @@ impl File {
             lines,
             answer: status(200),
             reading: Reading::Index,
+            truncated: None,
         }
     }
 
     /// One that was not given.
     pub(crate) fn lost(resource_type: &str, answer: Answer) -> Self {
-        Self { resource_type: resource_type.into(), lines: None, answer, reading: Reading::Index }
+        let (resource_type, reading) = (resource_type.into(), Reading::Index);
+        Self { resource_type, lines: None, answer, reading, truncated: None }
+    }
+
+    /// One of which the budget of the run allowed only the first lines.
+    pub(crate) fn read_for(self, lines: usize) -> Self {
+        let first = |all: String| all.split_inclusive('\n').take(lines).collect();
+        let truncated = Some(Truncation::BudgetSpent);
+        Self { lines: self.lines.map(first), truncated, ..self }
     }
 
     /// One that is read in another way.
@@ -51,6 +63,7 @@ impl File {
         let mut scanner =
             Scanner::new(Limits { reading: self.reading, ..Limits::default() }, print(), number);
         scanner.push(self.lines.as_ref()?.as_bytes(), shelves);
+        self.truncated.into_iter().for_each(|reason| scanner.truncate(reason));
         Some(scanner.finish(shelves))
     }
 

@@ -108,6 +108,8 @@ faults! { Request RequestFault
         "`_outputFormat=ndjson` is refused."
     DefaultFormatJson "default-format-json" EVERY
         "Without `_outputFormat` the files are Bundles in JSON."
+    NamedFormatJson "named-format-json" EVERY
+        "Where `_outputFormat` names NDJSON, the files are Bundles in JSON."
     OutputformatIgnored "outputformat-ignored" EVERY
         "`_outputFormat` has no effect, even with a format that does not exist."
     SinceUnsupported "since-unsupported" FROM_2 "_since is refused as a parameter not supported."
@@ -178,6 +180,10 @@ faults! { Request RequestFault
         "Values of `includeAssociatedData` that do not exist are ignored."
     IadLatestReturnsAll "iad-latest-returns-all" FROM_2
         "`LatestProvenanceResources` gives all Provenances instead of the newest."
+    IadLatestReturnsNone "iad-latest-returns-none" FROM_2
+        "`LatestProvenanceResources` gives no Provenance."
+    IadOfAnything "iad-of-anything" FROM_2
+        "`LatestProvenanceResources` gives Provenances of resources that are not exported as well."
     IadConflictLatest "iad-conflict-latest" FROM_2
         "Of two values of `includeAssociatedData` the more restrictive counts."
     TypefilterAnd "typefilter-and" EVERY

@@ -38,6 +38,8 @@ faults! { Wire WireFault
     OtherNameCertificate "wire-other-name-certificate" GUIDES
         "Files of Observations are on a host whose certificate is for another name."
     FileUrlHttp "file-url-http" GUIDES "The URLs of files are plain http, though the base is https."
+    ErrorUrlHttp "error-url-http" GUIDES
+        "The URLs of files of messages are plain http, though the base is https."
     StatusUrlHttp "status-url-http" GUIDES "The status URL is plain http, though the base is https."
     TokenHttp "token-http" GUIDES
         "`token_endpoint` in the SMART configuration is plain http, though the base is https."

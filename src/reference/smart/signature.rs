@@ -17,14 +17,14 @@ pub(super) fn algorithm(
     assertion: &Assertion<'_>,
     settings: &Settings,
 ) -> Result<Option<Algorithm>, OAuthError> {
-    let old_only = settings.has(SmartFault::Rs256Only);
-    let no_rs384 = old_only || settings.has(SmartFault::ListedAlgRefused);
-    let no_es384 = old_only || settings.varies(Variant::Rs384Only);
+    let takes_old_only = settings.has(SmartFault::Rs256Only);
+    let refuses_rsa = takes_old_only || settings.has(SmartFault::ListedAlgRefused);
+    let refuses_ec = takes_old_only || settings.varies(Variant::Rs384Only);
     match assertion.header_text("alg") {
         Some("none") if settings.has(SmartFault::AlgNoneOk) => Ok(None),
-        Some("RS384") if !no_rs384 => Ok(Some(Algorithm::RS384)),
-        Some("ES384") if !no_es384 => Ok(Some(Algorithm::ES384)),
-        Some("RS256") if old_only => Ok(Some(Algorithm::RS256)),
+        Some("RS384") if !refuses_rsa => Ok(Some(Algorithm::RS384)),
+        Some("ES384") if !refuses_ec => Ok(Some(Algorithm::ES384)),
+        Some("RS256") if takes_old_only => Ok(Some(Algorithm::RS256)),
         _ => Err(OAuthError::client("the algorithm of the assertion is not supported")),
     }
 }

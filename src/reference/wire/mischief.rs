@@ -62,6 +62,7 @@ impl Mischief {
             matches!(
                 fault,
                 WireFault::FileUrlHttp
+                    | WireFault::ErrorUrlHttp
                     | WireFault::StatusUrlHttp
                     | WireFault::TokenHttp
                     | WireFault::ExpiredCertificate

@@ -17,9 +17,13 @@ pub(super) fn spoiled(response: Response, has: impl Fn(WireFault) -> bool) -> Re
     if has(WireFault::TokenHttp) {
         return with_plain_token_endpoint(response);
     }
+    let plain = |_: &str, url: &str| url.replacen("https:", "http:", 1);
     match (has(WireFault::FileUrlHttp), is_moved) {
-        (true, _) => with_outputs(response, |_, url| url.replacen("https:", "http:", 1)),
-        (false, true) => with_outputs(response, |resource_type, url| {
+        _ if has(WireFault::ErrorUrlHttp) => {
+            with_items(with_items(response, "error", plain), "outcome", plain)
+        }
+        (true, _) => with_items(response, "output", plain),
+        (false, true) => with_items(response, "output", |resource_type, url| {
             if resource_type == TYPE { on_other_host(url) } else { url.to_owned() }
         }),
         (false, false) => response,
@@ -44,18 +48,22 @@ fn with_plain_token_endpoint(mut response: Response) -> Response {
     response
 }
 
-/// Rewrites the URL of each file of a manifest, by its type.
-fn with_outputs(mut response: Response, rewrite: impl Fn(&str, &str) -> String) -> Response {
+/// Rewrites the URL of each file in a list of a manifest, by its type.
+fn with_items(
+    mut response: Response,
+    list: &str,
+    rewrite: impl Fn(&str, &str) -> String,
+) -> Response {
     let Body::Bytes(bytes) = &mut response.body else { return response };
     let Ok(mut json) = serde_json::from_slice::<Value>(bytes) else { return response };
-    let Some(outputs) = json.get_mut("output").and_then(Value::as_array_mut) else {
+    let Some(items) = json.get_mut(list).and_then(Value::as_array_mut) else {
         return response;
     };
-    for output in outputs {
-        let of = output.get("type").and_then(Value::as_str).unwrap_or_default();
-        let url = output.get("url").and_then(Value::as_str).map(|url| rewrite(of, url));
+    for item in items {
+        let of = item.get("type").and_then(Value::as_str).unwrap_or_default();
+        let url = item.get("url").and_then(Value::as_str).map(|url| rewrite(of, url));
         if let Some(url) = url {
-            output["url"] = url.into();
+            item["url"] = url.into();
         }
     }
     *bytes = json.to_string().into_bytes();
@@ -76,6 +84,7 @@ mod tests {
     #[rstest]
     #[case(WireFault::TokenHttp, "https://a/status", ["https://127.0.0.1:1/o", "https://127.0.0.1:1/p"])]
     #[case(WireFault::FileUrlHttp, "https://a/status", ["http://127.0.0.1:1/o", "http://127.0.0.1:1/p"])]
+    #[case(WireFault::ErrorUrlHttp, "https://a/status", ["https://127.0.0.1:1/o", "https://127.0.0.1:1/p"])]
     #[case(WireFault::StatusUrlHttp, "http://a/status", ["https://127.0.0.1:1/o", "https://127.0.0.1:1/p"])]
     #[case(WireFault::ExpiredCertificate, "https://a/status", ["https://localhost:1/o", "https://127.0.0.1:1/p"])]
     #[case(WireFault::CutBody, "https://a/status", ["https://127.0.0.1:1/o", "https://127.0.0.1:1/p"])]
@@ -86,7 +95,8 @@ mod tests {
     ) {
         let list = json!({"token_endpoint": "https://a/token", "output": [
             {"type": "Observation", "url": "https://127.0.0.1:1/o"},
-            {"type": "Patient", "url": "https://127.0.0.1:1/p"}]});
+            {"type": "Patient", "url": "https://127.0.0.1:1/p"}],
+            "error": [{"type": "OperationOutcome", "url": "https://127.0.0.1:1/e"}]});
         let response = Response::json(200, "application/json", &list)
             .with("content-location", "https://a/status");
         let spoiled = spoiled(response, |one| one == fault);
@@ -96,5 +106,8 @@ mod tests {
             if fault == WireFault::TokenHttp { "http://a/token" } else { "https://a/token" };
         assert_eq!(list["token_endpoint"], token);
         assert_eq!([&list["output"][0]["url"], &list["output"][1]["url"]], files);
+        let is_plain = fault == WireFault::ErrorUrlHttp;
+        let error = if is_plain { "http://127.0.0.1:1/e" } else { "https://127.0.0.1:1/e" };
+        assert_eq!(list["error"][0]["url"], error);
     }
 }

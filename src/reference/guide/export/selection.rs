@@ -41,11 +41,7 @@ pub(crate) fn select(
 ) -> Selection {
     let reached = reach(snapshot, scope);
     let asked = Ask { query, reached: &reached, settings };
-    let candidates = snapshot
-        .resources
-        .iter()
-        .filter(|it| may_export(&it.resource_type) && asked.is_in_scope(it))
-        .filter(|it| asked.is_in_time(it.changed) && Filter::let_pass(&query.filters, it));
+    let candidates = asked.candidates(snapshot, &may_export);
     let (origins, others): (Vec<&Resource>, Vec<&Resource>) =
         candidates.partition(|it| it.resource_type == "Provenance");
     let others = others.into_iter().filter(|it| asked.is_wanted(&it.resource_type));
@@ -55,6 +51,11 @@ pub(crate) fn select(
     }
     included(&mut resources, snapshot, &query.filters);
     let origins: Vec<&Resource> = match query.provenances {
+        Some(Provenances::Latest) if settings.has(RequestFault::IadLatestReturnsNone) => Vec::new(),
+        Some(Provenances::Latest) if settings.has(RequestFault::IadOfAnything) => {
+            let everything: Vec<_> = asked.candidates(snapshot, &may_export).cloned().collect();
+            associated(&origins, &everything, Provenances::Latest)
+        }
         Some(wanted) => associated(&origins, &resources, wanted),
         None if settings.has(RequestFault::ProvenanceAlways) && !asked.is_wanted("Provenance") => {
             associated(&origins, &resources, Provenances::Relevant)
@@ -77,6 +78,17 @@ struct Ask<'a> {
 }
 
 impl Ask<'_> {
+    /// What may be exported, whatever its type.
+    fn candidates<'s>(
+        &'s self,
+        snapshot: &'s Snapshot,
+        may_export: &'s impl Fn(&str) -> bool,
+    ) -> impl Iterator<Item = &'s Resource> {
+        let all = snapshot.resources.iter();
+        all.filter(|it| may_export(&it.resource_type) && self.is_in_scope(it))
+            .filter(|it| self.is_in_time(it.changed) && Filter::let_pass(&self.query.filters, it))
+    }
+
     fn is_in_scope(&self, resource: &Resource) -> bool {
         let Resource { resource_type, id, .. } = resource;
         let is_other_patient = resource_type == "Patient"

@@ -114,7 +114,12 @@ impl Guide {
             base: &base,
             remarks: &self.remarks(order),
         });
-        if !order.query.names_format && self.has(RequestFault::DefaultFormatJson) {
+        let of_json = if order.query.names_format {
+            RequestFault::NamedFormatJson
+        } else {
+            RequestFault::DefaultFormatJson
+        };
+        if self.has(of_json) {
             files.output = files.output.into_iter().map(ExportFile::bundled).collect();
         }
         let files = varied_files(files, &self.settings, order.query.organized);

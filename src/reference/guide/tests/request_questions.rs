@@ -140,6 +140,10 @@ const POSTED: &[Question] = &[
         with(bench, &[("patient", &reference)])
     }),
     ("latest Provenances", |bench| associated(bench, &["LatestProvenanceResources"])),
+    ("latest Provenances of Conditions", |bench| {
+        let of_type = ("_type", json!("Condition"));
+        body_with(bench, "Patient", &[of_type, associated_code(bench, "LatestProvenanceResources")])
+    }),
     ("latest and relevant Provenances", |bench| {
         associated(bench, &["RelevantProvenanceResources", "LatestProvenanceResources"])
     }),
@@ -257,11 +261,14 @@ fn patient(id: &str) -> (&'static str, Value) {
 }
 
 fn associated(bench: &Bench, codes: &[&str]) -> String {
-    let is_coding = bench.known.version == GuideVersion::V4Ballot;
-    let value = |code: &&str| if is_coding { json!({"code": code}) } else { json!(code) };
     let parameters: Vec<(&str, Value)> =
-        codes.iter().map(|code| ("includeAssociatedData", value(code))).collect();
+        codes.iter().map(|code| associated_code(bench, code)).collect();
     body_with(bench, "Patient", &parameters)
+}
+
+fn associated_code(bench: &Bench, code: &str) -> (&'static str, Value) {
+    let is_coding = bench.known.version == GuideVersion::V4Ballot;
+    ("includeAssociatedData", if is_coding { json!({"code": code}) } else { json!(code) })
 }
 
 /// Kicks off by GET with chosen headers.
