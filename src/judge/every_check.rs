@@ -10,7 +10,7 @@ use rstest::rstest;
 use std::collections::BTreeSet;
 use std::fs;
 
-const EXPECTATIONS: [&str; 40] = [
+const EXPECTATIONS: [&str; 41] = [
     "status",
     "shape",
     "starts-no-export",
@@ -37,6 +37,7 @@ const EXPECTATIONS: [&str; 40] = [
     "pkce-methods",
     "token-endpoint-tls",
     "token-granted",
+    "listed-algorithm",
     "token-shape",
     "token-refused",
     "oauth-error",

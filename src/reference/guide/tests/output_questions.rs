@@ -148,7 +148,24 @@ fn of_other_kick_offs(bench: &Bench) -> Vec<Note> {
     let told = export(bench, "Patient", &texts(&[("_type", "Patient")]));
     let is_there = texts_of(told.files).join("").contains("\\\"new\\\"");
     notes.push(("what was just written", is_there.to_string()));
+    notes.extend(of_changes(bench));
     notes
+}
+
+/// Tells whether an export shows what was changed before it, and whether its files show what was
+/// changed after it.
+fn of_changes(bench: &Bench) -> [Note; 2] {
+    let change = |day: &str| {
+        bench.put(&json!({"resourceType": "Patient", "id": "new", "birthDate": day}));
+    };
+    change("1889-01-01");
+    let status = bench.start("Patient", &texts(&[("_type", "Patient")]));
+    bench.get(&status);
+    let manifest = body(bench.get(&status));
+    let shows = |day| texts_of(files(bench, &manifest, "output")).join("").contains(day);
+    let before = ("what was just changed", shows("1889-01-01").to_string());
+    change("1889-02-02");
+    [before, ("what was changed after the export", shows("1889-02-02").to_string())]
 }
 
 /// Tells whether the main group, which was exported before, shows a new member.

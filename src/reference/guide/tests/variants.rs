@@ -24,6 +24,8 @@ impl Picture {
         let metadata = format!("{}/metadata", bench.known.base_url);
         picture.say(bench.get(&metadata));
         picture.say(bench.send("GET", &metadata, &[], b""));
+        picture
+            .say(bench.get(&format!("{}/.well-known/smart-configuration", bench.known.base_url)));
         picture.say(bench.get(&format!("{}/Patient/{}", bench.known.base_url, bench.known.member)));
         for parameters in [("_typeFilter", "Patient?gender=female"), ("_unknown", "1")] {
             picture.say(bench.kick_off("", &texts(&[parameters])));

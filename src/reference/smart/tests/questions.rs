@@ -131,10 +131,9 @@ const ADMISSION: &[Question] = &[
     ("file without token", |bench| without_token(bench, Place::File)),
     ("later file without token", |bench| without_token(bench, Place::LaterFile)),
     ("resource without token", |bench| without_token(bench, Place::Resource)),
-    ("expired token", |bench| {
-        let token = bench.authority.issue("backend", WHOLE, -60, at(0));
-        bench.authority.admit(&bearer(&token), Place::KickOff, at(0)).is_ok().to_string()
-    }),
+    ("expired token", |bench| with_expired_token(bench, Place::KickOff)),
+    ("status with an expired token", |bench| with_expired_token(bench, Place::Status)),
+    ("DELETE with an expired token", |bench| with_expired_token(bench, Place::Cancel)),
     ("user scope at the kick-off", |bench| {
         bench.enter("backend", "user/*.rs", Place::KickOff).is_some().to_string()
     }),
@@ -168,6 +167,9 @@ const RIGHTS: &[Question] = &[
     ("foreign export", |bench| {
         bench.enter("backend", WHOLE, Place::Status).unwrap().owns("other").to_string()
     }),
+    ("foreign export to be cancelled", |bench| {
+        bench.enter("backend", WHOLE, Place::Cancel).unwrap().owns("other").to_string()
+    }),
     ("answer to a foreign export", |bench| {
         bench.enter("backend", WHOLE, Place::Status).unwrap().foreign_job().status.to_string()
     }),
@@ -175,6 +177,11 @@ const RIGHTS: &[Question] = &[
 
 fn without_token(bench: &Bench, place: Place) -> String {
     bench.authority.admit(&Request::default(), place, at(0)).is_ok().to_string()
+}
+
+fn with_expired_token(bench: &Bench, place: Place) -> String {
+    let token = bench.authority.issue("backend", WHOLE, -60, at(0));
+    bench.authority.admit(&bearer(&token), place, at(0)).is_ok().to_string()
 }
 
 fn narrow(bench: &Bench, place: Place) -> Access {
