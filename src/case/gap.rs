@@ -57,7 +57,7 @@ impl Gap {
     }
 
     /// The gap, told of as that of the export to compare with.
-    pub(crate) fn of_the_other(self) -> Self {
+    pub(crate) fn for_the_other(self) -> Self {
         Self { why: format!("of the other export, {}", self.why), ..self }
     }
 

@@ -103,7 +103,7 @@ impl Difference {
         ];
         let found = found.into_iter().flatten().collect();
         let (gap, part) = Gap::split(Gap::of(export));
-        let (gap_of_other, part_of_other) = Gap::split(Gap::of(other).map(Gap::of_the_other));
+        let (gap_of_other, part_of_other) = Gap::split(Gap::of(other).map(Gap::for_the_other));
         Judged::with(Looked::at(Noun::Resource, self.compared()), found)
             .but_blocked(gap.or(gap_of_other))
             .but_not_tested(part.or(part_of_other))

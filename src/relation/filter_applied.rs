@@ -101,7 +101,7 @@ fn against(
         }
     }
     let (gap, part) = Gap::split(gap);
-    let gap_of_other = Gap::of(other).map(|gap| gap.of_the_other());
+    let gap_of_other = Gap::of(other).map(Gap::for_the_other);
     let (gap_of_other, part_of_other) = Gap::split(gap_of_other);
     let message = "resources are exported that no query of _typeFilter selects";
     let expected = "what the queries of the type select";
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_lost_of_the_other_export_is_not_known_to_be_right() {
+    fn what_was_lost_for_the_other_export_is_not_known_to_be_right() {
         let lost = Export::of(vec![patients(&["a"]), File::lost("Observation", status(404))]);
         let part = Export::of(vec![patients(&["a"])]).need("{ _typeFilter: [x] }");
         let part = part.filters(&["Observation?_lastUpdated=lt2024-01-15T00:00:00.000Z"]);

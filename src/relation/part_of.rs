@@ -51,7 +51,7 @@ pub(crate) fn part_of(case: Case<'_>, need: &ExportNeed) -> Judgement {
         let found = lost.placed_breach(export, &export.files, message, expected);
         let looked = Looked::at(Noun::Resource, common + lost.total());
         let judged = Judged::with(looked, found.into_iter().collect());
-        let not_read = gap.as_ref().map(|gap| gap.why());
+        let not_read = gap.as_ref().map(Gap::why);
         Ok(judged.but_not_tested(not_read).or_not_tested("nothing was exported"))
     })
 }

@@ -102,7 +102,7 @@ pub(crate) fn patient_slice(case: Case<'_>, need: &ExportNeed) -> Judgement {
             "resources of the patients that `patient` names",
         );
         let (gap, part) = Gap::split(Gap::of(export));
-        let gap_of_other = Gap::of(other).map(Gap::of_the_other);
+        let gap_of_other = Gap::of(other).map(Gap::for_the_other);
         let (gap_of_other, part_of_other) = Gap::split(gap_of_other);
         let message = "resources of the patients that were asked for are missing";
         let expected = "all that the plain export has of these patients";

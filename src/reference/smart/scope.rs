@@ -95,7 +95,7 @@ impl Scopes {
     }
 
     /// Returns the same scopes without a user or a patient.
-    pub(super) fn as_system(mut self) -> Self {
+    pub(super) fn made_system(mut self) -> Self {
         self.0.iter_mut().for_each(|scope| scope.context = Context::System);
         self
     }

@@ -89,7 +89,7 @@ impl Authority {
         let asked =
             Scopes::parse(asked, &self.settings).ok_or(OAuthError::scope("scope is malformed"))?;
         let is_mistaken = self.has(SmartFault::PatientScopeAsSystem);
-        let asked = if is_mistaken { asked.as_system() } else { asked };
+        let asked = if is_mistaken { asked.made_system() } else { asked };
         if self.has(SmartFault::ScopesListedNotGranted) && asked.names("system/*.cruds") {
             return Err(OAuthError::scope("system/*.cruds is not granted"));
         }
