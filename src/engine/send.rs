@@ -113,6 +113,9 @@ impl Stage {
             url.set_query(Some(query));
         }
         let mut request = Request::new(method, url).credential(credential);
+        if step.to == Destination::Export {
+            request = request.repeated_at_home();
+        }
         for (name, value) in [("accept", &step.accept), ("prefer", &step.prefer)] {
             if let Some(value) = value {
                 request = request.header(name, value);

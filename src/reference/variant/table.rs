@@ -116,6 +116,9 @@ variants! {
     Synchronous "synchronous" GUIDE "A kick-off is answered with the manifest at once."
     EmptyKickOffBody "empty-kick-off-body" GUIDE "The answer to a kick-off has no body."
     NeedsHeaders "needs-headers" GUIDE "Kick-offs without Accept or Prefer are refused."
+    // RFC 9110: 308 has the request repeated with its method and its body.
+    MovedKickOffs "moved-kick-offs" GUIDE
+        "Kick-offs are led to another path by 308, and the manifest's request is the URL there."
     SystemLevelOnly "system-level-only" GUIDE "There is no export of all patients or of a group."
     PatientLevelOnly "patient-level-only" GUIDE "There is no export of the system or of a group."
     GroupLevelOnly "group-level-only" GUIDE "There is no export of the system or all patients."
