@@ -152,6 +152,8 @@ variants! {
         "An export in progress asks to come back at a time two minutes ahead."
     ThrottledPolls "throttled-polls" GUIDE
         "A question for the status that comes earlier than it should is answered with 429."
+    FirstPollFails "first-poll-fails" GUIDE
+        "The first question for the status is answered with 500 and says that it may be repeated."
     CompleteAtOnce "complete-at-once" GUIDE "The first question for the status finds the manifest."
 
     // Manifests: T-05, T-06, TRAP-10, TRAP-20, T-26, T-27, T-31 and TRAP-06, T-37.
