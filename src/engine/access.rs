@@ -1,6 +1,6 @@
 //! Who sends a request: from the words of the suites to headers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{MutexGuard, PoisonError};
 
 use secrecy::{ExposeSecret, SecretString};
@@ -58,21 +58,30 @@ impl Stage {
 
     /// Remembers a host that may not know the token, and says why not (`on another host: ...`).
     pub(super) fn distrust(&self, url: &Url) -> &'static str {
-        if url.scheme() != "https" {
-            return "on another host over plain HTTP, where no secret is sent";
+        let is_plain = url.scheme() != "https";
+        let origin = || url.origin().ascii_serialization();
+        let host = if is_plain { Some(origin()) } else { url.host_str().map(str::to_owned) };
+        if let Some(host) = host {
+            let mut untrusted = self.untrusted_list();
+            untrusted.entry(self.client.redactor().redact(&host)).or_default().insert(url.clone());
         }
-        if let Some(host) = url.host_str() {
-            self.untrusted_list().insert(self.client.redactor().redact(host));
+        if is_plain {
+            return "on another host over plain HTTP, where no secret is sent";
         }
         "on another host; name the host under `hosts` to trust it with the token"
     }
 
     /// The hosts that the target could trust with the token, and does not.
     pub(super) fn untrusted_hosts(&self) -> Vec<String> {
-        self.untrusted_list().iter().cloned().collect()
+        self.untrusted_list().keys().cloned().collect()
     }
 
-    fn untrusted_list(&self) -> MutexGuard<'_, BTreeSet<String>> {
+    /// How many URLs on such hosts were not asked for.
+    pub(super) fn withheld_urls(&self) -> usize {
+        self.untrusted_list().values().map(BTreeSet::len).sum()
+    }
+
+    fn untrusted_list(&self) -> MutexGuard<'_, BTreeMap<String, BTreeSet<Url>>> {
         self.untrusted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -178,8 +178,8 @@ impl Kickoff<'_> {
             let status = told_status(&live);
             failures = if is_failure(status) { failures + 1 } else { 0 };
             // A 429 says that the question came too early, and nothing of the job.
-            let enough = if says_it_passes(&live) { PASSING_FAILURES } else { FAILURES };
-            let is_open = matches!(status, 202 | 429) || (1..enough).contains(&failures);
+            let is_open =
+                matches!(status, 202 | 429) || (1..failures_borne(&live)).contains(&failures);
             if !is_open {
                 self.end_of_job(asked, (status, &live), exchange);
                 return Ok(());
@@ -293,6 +293,11 @@ fn told_status(live: &Live) -> u16 {
 /// repeating. Who has no right gets none by asking again.
 fn is_failure(status: u16) -> bool {
     status >= 400 && !matches!(status, 401 | 403 | 429)
+}
+
+/// How many failures in a row end the questions for a status, after one that is answered so.
+pub(super) fn failures_borne(live: &Live) -> u32 {
+    if says_it_passes(live) { PASSING_FAILURES } else { FAILURES }
 }
 
 /// Tells whether an answer is an OperationOutcome with an issue that may pass.

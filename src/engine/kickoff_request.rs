@@ -63,7 +63,8 @@ pub(super) fn build(
     let is_guide = contract.guide().is_some();
     let request = if method == "POST" && is_guide {
         let body = body(&parameters, contract).to_string();
-        Request::new(method, endpoint).body("application/fhir+json", body)
+        let request = Request::new(method, endpoint).repeated_at_home();
+        request.body("application/fhir+json", body)
     } else {
         let flat = parameters.iter().flat_map(|(name, _, values)| {
             values.iter().map(move |value| (name.as_str(), value.as_str()))

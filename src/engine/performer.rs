@@ -56,6 +56,7 @@ pub async fn perform(
         known_counts: target.inputs.known_counts.clone(),
         without_login: !target.login.is_secret(),
         untrusted_hosts: Vec::new(),
+        withheld_urls: 0,
     };
     let stage = Stage::new(target, Levels::of(plan), clock, listener)?;
     run.base = stage.client.redactor().redact(stage.target.base.as_str());
@@ -76,6 +77,7 @@ pub async fn perform(
     }
     stage.tell(Event::Ended);
     run.untrusted_hosts = stage.untrusted_hosts();
+    run.withheld_urls = stage.withheld_urls();
     run.level = stage.levels.own();
     run.plain_kick_off = stage.levels.plain_kick_off();
     run.missing_group = stage.levels.missing(stage.missing_group.get().cloned());

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::EngineError;
+use super::kickoff::failures_borne;
 use super::stage::Stage;
 use crate::evidence::ExchangeId;
 use crate::http::{Live, Request, parse_retry_after};
@@ -45,6 +46,30 @@ impl Stage {
             }
         }
         unreachable!("a request is sent at least once")
+    }
+
+    /// Asks for a status, and again where the server fails, as often as polling does.
+    ///
+    /// # Errors
+    ///
+    /// Fails only by a fault of our own.
+    pub(super) async fn send_past_failures(
+        &self,
+        request: &Request,
+    ) -> Result<ExchangeId, EngineError> {
+        let clock = self.client.clock();
+        let (mut failures, mut left) = (0, LONGEST);
+        loop {
+            let (exchange, live) = self.send(request).await?;
+            failures += 1;
+            let failed = live.filter(|live| live.status.is_server_error());
+            let Some(live) = failed.filter(|live| failures < failures_borne(live)) else {
+                return Ok(exchange);
+            };
+            let wait = self.asked_wait(&live).unwrap_or(FIRST_WAIT).min(left);
+            clock.sleep(wait).await;
+            left -= wait;
+        }
     }
 
     fn asked_wait(&self, live: &Live) -> Option<Duration> {

@@ -37,8 +37,13 @@ impl Stage {
         let mut facts = Vec::new();
         for method in &step.method.0 {
             for who in &step.credential.0 {
+                let mut withheld = Vec::new();
                 for (url, name) in &urls {
                     let about = about(method, *who, name);
+                    if holds_a_secret(*who) && !self.may_know(url) {
+                        withheld.push((about, self.distrust(url)));
+                        continue;
+                    }
                     let credential = match who {
                         Credential::GrantedToken => {
                             script.granted.clone().map(http::Credential::Bearer)
@@ -50,9 +55,10 @@ impl Stage {
                         facts.push(StepFacts::Nothing(why));
                         continue;
                     };
-                    let who = (*who, credential);
-                    facts.push(self.send_one(number, step, method, who, url, about).await?);
+                    let sent = self.send_one(number, step, method, credential, url, about);
+                    facts.push(sent.await?);
                 }
+                facts.extend(told_once(&withheld));
             }
         }
         Ok(facts)
@@ -100,19 +106,18 @@ impl Stage {
         step_number: usize,
         step: &SendStep,
         method: &str,
-        (who, credential): (Credential, http::Credential),
+        credential: http::Credential,
         url: &Url,
         about: String,
     ) -> Result<StepFacts, EngineError> {
-        if holds_a_secret(who) && !self.may_know(url) {
-            let why = format!("{about}: it would take the token {}", self.distrust(url));
-            return Ok(StepFacts::Nothing(why));
-        }
         let mut url = url.clone();
         if let Some(query) = &step.query {
             url.set_query(Some(query));
         }
         let mut request = Request::new(method, url).credential(credential);
+        if step.to == Destination::Export {
+            request = request.repeated_at_home();
+        }
         for (name, value) in [("accept", &step.accept), ("prefer", &step.prefer)] {
             if let Some(value) = value {
                 request = request.header(name, value);
@@ -123,6 +128,9 @@ impl Stage {
         }
         let exchange = match &step.repeat {
             Some(repeat) => self.send_repeatedly(&request, repeat).await?,
+            None if step.to == Destination::StatusUrl && method == "GET" => {
+                self.send_past_failures(&request).await?
+            }
             None => self.send(&request).await?.0,
         };
         Ok(StepFacts::Sent(Sent { step: step_number, exchange, about }))
@@ -243,6 +251,16 @@ fn files(to: Destination, export: Option<&LiveExport>) -> Result<Vec<Addressed>,
     }
     let count = if to == Destination::FirstFile { 1 } else { all.len() };
     Ok(all.into_iter().take(count).collect())
+}
+
+/// Tells of requests that were not sent, as the token may not go to their URLs.
+fn told_once(withheld: &[(String, &str)]) -> Option<StepFacts> {
+    let [(about, why), others @ ..] = withheld else { return None };
+    let others = match others.len() {
+        0 => String::new(),
+        count => format!(" and {count} more"),
+    };
+    Some(StepFacts::Nothing(format!("{about}{others}: it would take the token {why}")))
 }
 
 fn about(method: &str, who: Credential, name: &str) -> String {

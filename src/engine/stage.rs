@@ -1,12 +1,13 @@
 //! Where scenarios are performed: the target, the client and what scenarios share.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{OnceCell, Semaphore, watch};
+use url::Url;
 
 use super::EngineError;
 use super::choice::Choices;
@@ -80,7 +81,7 @@ pub(super) struct Stage {
     /// Whether the run is being cut short.
     pub(super) stopping: watch::Sender<bool>,
     /// Hosts that want the token over TLS, and that the target does not trust with it.
-    pub(super) untrusted: Mutex<BTreeSet<String>>,
+    pub(super) untrusted: Mutex<BTreeMap<String, BTreeSet<Url>>>,
 }
 
 impl Stage {

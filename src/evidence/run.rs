@@ -69,9 +69,13 @@ pub struct RunFacts {
     /// Whether requests carry no credential, because the target says that it is open.
     #[serde(default)]
     pub without_login: bool,
-    /// Hosts that want the token over TLS, and that the target does not trust with it.
+    /// Hosts that want the token, and that the target does not trust with it; where they want it
+    /// over plain HTTP, the origin (`http://files.example`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub untrusted_hosts: Vec<String>,
+    /// How many URLs on such hosts were not asked for.
+    #[serde(default)]
+    pub withheld_urls: usize,
 }
 
 /// A Group that the target names and the server does not have: neither it nor its export is found.

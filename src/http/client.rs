@@ -176,7 +176,8 @@ impl Client {
             };
             let status = response.status();
             let next = redirect::target(status, response.headers(), &url);
-            let Some(next) = next.filter(|_| request.follow) else {
+            let Some(next) = next.filter(|next| redirect::is_followed(request, status, next))
+            else {
                 let hops = trail.into_hops();
                 let download = Download::new(self.clone(), begun, hops, response, permit);
                 return Ok(Opened::Streaming(Box::new(download)));

@@ -242,6 +242,19 @@ async fn a_post_is_not_repeated_by_a_redirect() {
     assert_eq!(sent.exchange.status(), Some(302));
 }
 
+#[tokio::test]
+async fn a_post_is_repeated_with_its_body_where_that_is_wanted() {
+    let server = MockServer::start().await;
+    let moved = ResponseTemplate::new(308).insert_header("location", "/moved");
+    Mock::given(path("/")).respond_with(moved).mount(&server).await;
+    let request = Request::new("POST", server.uri().parse().unwrap()).repeated_at_home();
+    let request = request.body("application/fhir+json", "{}").credential(bearer());
+    client().send(&request).await.unwrap();
+    let there = &server.received_requests().await.unwrap()[1];
+    assert_eq!((there.method.as_str(), &there.body[..]), ("POST", &b"{}"[..]));
+    assert_eq!(there.headers["authorization"], "Bearer s3cr3t-token");
+}
+
 #[rstest]
 #[case("EXPORT")]
 #[case("PATCH")]

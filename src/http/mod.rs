@@ -36,7 +36,7 @@ pub use oauth::{
 pub use patience::Patience;
 pub use policy::{Limits, Policy, Timeouts};
 pub use redactor::{RedactError, Redactor};
-pub use request::{Body, Credential, Request};
+pub use request::{Body, Credential, Follow, Request};
 pub use reqwest::StatusCode;
 pub use reqwest::header::HeaderMap;
 pub use retry_after::parse_retry_after;

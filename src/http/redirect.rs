@@ -7,7 +7,7 @@ use url::Url;
 use crate::evidence::{Hop, TransportKind};
 
 use super::redactor::Redactor;
-use super::request::is_credential;
+use super::request::{Follow, Request, is_credential};
 use super::url_secrets;
 
 /// Returns where a response leads. Nothing for a redirect without a usable `Location`: it is an
@@ -19,6 +19,17 @@ pub(super) fn target(status: StatusCode, headers: &HeaderMap, from: &Url) -> Opt
     let location = headers.get(LOCATION)?.to_str().ok()?;
     let target = from.join(location).ok()?;
     matches!(target.scheme(), "http" | "https").then_some(target)
+}
+
+/// Tells whether a request follows a redirect to `target`.
+pub(super) fn is_followed(request: &Request, status: StatusCode, target: &Url) -> bool {
+    match request.follow {
+        Follow::None => false,
+        Follow::RepeatsAtHome => {
+            matches!(status.as_u16(), 307 | 308) && target.origin() == request.url.origin()
+        }
+        Follow::All => true,
+    }
 }
 
 /// Returns the method after a redirect: `303 See Other` asks for a `GET`.
@@ -109,6 +120,23 @@ mod tests {
         let status = StatusCode::from_u16(status).unwrap();
         let found = target(status, &headers, &url("http://a.test/a"));
         assert_eq!(found, expected.map(url));
+    }
+
+    #[rstest]
+    #[case(307, "http://a.test/2", true)]
+    #[case(308, "http://a.test/2", true)]
+    #[case(302, "http://a.test/2", false)]
+    #[case(303, "http://a.test/2", false)]
+    #[case(307, "http://b.test/2", false)]
+    #[case(308, "https://a.test/2", false)]
+    fn a_post_is_repeated_within_its_origin_by_a_status_that_keeps_it(
+        #[case] status: u16,
+        #[case] target: &str,
+        #[case] followed: bool,
+    ) {
+        let request = Request::new("POST", url("http://a.test/1")).repeated_at_home();
+        let status = StatusCode::from_u16(status).unwrap();
+        assert_eq!(is_followed(&request, status, &url(target)), followed);
     }
 
     #[rstest]

@@ -21,8 +21,8 @@ pub struct Request {
     pub body: Body,
     /// Who asks; becomes headers that never go to another origin.
     pub credential: Credential,
-    /// Whether redirects are followed; only true for methods that are safe to repeat.
-    pub follow: bool,
+    /// Which redirects are followed.
+    pub follow: Follow,
 }
 
 impl Request {
@@ -30,7 +30,8 @@ impl Request {
     /// `EXPORT` (which 1up serves like `GET`).
     #[must_use]
     pub fn new(method: &str, url: Url) -> Self {
-        let follow = matches!(method, "GET" | "HEAD" | "OPTIONS" | "EXPORT");
+        let is_safe = matches!(method, "GET" | "HEAD" | "OPTIONS" | "EXPORT");
+        let follow = if is_safe { Follow::All } else { Follow::None };
         let (headers, body) = (Vec::new(), Body::None);
         Self { method: method.to_owned(), url, headers, body, credential: Credential::None, follow }
     }
@@ -65,7 +66,17 @@ impl Request {
     /// Has redirects returned as they are.
     #[must_use]
     pub fn without_redirects(mut self) -> Self {
-        self.follow = false;
+        self.follow = Follow::None;
+        self
+    }
+
+    /// Has a `POST` repeated where it is redirected within its origin by a status that keeps method
+    /// and body (RFC 9110, 307 Temporary Redirect and 308 Permanent Redirect).
+    #[must_use]
+    pub fn repeated_at_home(mut self) -> Self {
+        if self.method == "POST" {
+            self.follow = Follow::RepeatsAtHome;
+        }
         self
     }
 
@@ -93,6 +104,17 @@ fn line(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), HttpError>
     let parsed = HeaderName::from_bytes(name.as_bytes()).map_err(|_| fail())?;
     let value = HeaderValue::from_str(value).map_err(|_| fail())?;
     Ok((parsed, value))
+}
+
+/// Which redirects of a request are followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Follow {
+    /// None: each is returned as it is.
+    None,
+    /// Those within the origin that keep method and body: 307 and 308.
+    RepeatsAtHome,
+    /// All; for methods that are safe to repeat.
+    All,
 }
 
 /// The body of a request.
@@ -216,11 +238,16 @@ mod tests {
     }
 
     #[rstest]
-    #[case("GET", true)]
-    #[case("EXPORT", true)]
-    #[case("POST", false)]
-    #[case("DELETE", false)]
-    fn only_safe_methods_follow_redirects(#[case] method: &str, #[case] follow: bool) {
+    #[case("GET", Follow::All, Follow::All)]
+    #[case("EXPORT", Follow::All, Follow::All)]
+    #[case("POST", Follow::None, Follow::RepeatsAtHome)]
+    #[case("DELETE", Follow::None, Follow::None)]
+    fn a_method_that_is_not_safe_follows_redirects_only_where_it_is_told_to(
+        #[case] method: &str,
+        #[case] follow: Follow,
+        #[case] at_home: Follow,
+    ) {
         assert_eq!(Request::new(method, export()).follow, follow);
+        assert_eq!(Request::new(method, export()).repeated_at_home().follow, at_home);
     }
 }

@@ -17,12 +17,22 @@ pub(super) fn of(evidence: &Evidence) -> Vec<MissingSetting> {
         key: "group".to_owned(),
         about: format!("there is no Group `{}` on the server (404)", group.id),
     });
+    login.into_iter().chain(group).chain(trust(evidence)).chain(longer_lines(evidence)).collect()
+}
+
+/// The hosts that the token could go to; over plain HTTP it goes to none.
+fn trust(evidence: &Evidence) -> Option<MissingSetting> {
     let hosts = &evidence.run.untrusted_hosts;
-    let trust = (!hosts.is_empty()).then(|| MissingSetting {
-        key: "hosts".to_owned(),
-        about: format!("the token is wanted on {}", hosts.join(" and ")),
-    });
-    login.into_iter().chain(group).chain(trust).chain(longer_lines(evidence)).collect()
+    let mut about = format!("the token is wanted on {}", hosts.join(" and "));
+    if hosts.iter().any(|host| host.starts_with("http://")) {
+        about += " (never sent over plain HTTP: TLS is needed there as well)";
+    }
+    match evidence.run.withheld_urls {
+        0 => {}
+        1 => about += ", and one URL was not asked for",
+        count => about = format!("{about}, and {count} URLs were not asked for"),
+    }
+    (!hosts.is_empty()).then(|| MissingSetting { key: "hosts".to_owned(), about })
 }
 
 /// The limit that lines were too long for: they are no fault of the server, and what they hold is
@@ -115,12 +125,25 @@ mod tests {
         assert_eq!(needs[0].about, "there is no Group `nope` on the server (404)");
     }
 
-    #[test]
-    fn hosts_that_want_the_token_are_named() {
+    #[rstest]
+    #[case(&["a.example", "b.example"], 0, "on a.example and b.example")]
+    #[case(&["a.example"], 1, "on a.example, and one URL was not asked for")]
+    #[case(
+        &["http://a.example:81"],
+        7,
+        "on http://a.example:81 (never sent over plain HTTP: TLS is needed there as well), and 7 \
+         URLs were not asked for"
+    )]
+    fn hosts_that_want_the_token_are_named(
+        #[case] hosts: &[&str],
+        #[case] urls: usize,
+        #[case] about: &str,
+    ) {
         let mut world = World::new(Contract::Guide(GuideVersion::V2));
-        world.evidence.run.untrusted_hosts = vec!["a.example".into(), "b.example".into()];
+        world.evidence.run.untrusted_hosts = hosts.iter().map(|&host| host.to_owned()).collect();
+        world.evidence.run.withheld_urls = urls;
         let needs = of(&world.evidence);
         assert_eq!(needs[0].key, "hosts");
-        assert_eq!(needs[0].about, "the token is wanted on a.example and b.example");
+        assert_eq!(needs[0].about, format!("the token is wanted {about}"));
     }
 }

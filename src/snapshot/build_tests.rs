@@ -162,6 +162,7 @@ impl Run {
                 known_counts: std::collections::BTreeMap::new(),
                 without_login: false,
                 untrusted_hosts: Vec::new(),
+                withheld_urls: 0,
             },
             exchanges: self.exchanges(post_status),
             exports: vec![self.export().into()],

@@ -1,7 +1,7 @@
 //! Judges the state of a job that is told apart from the status code.
 
 use super::polls::{each_polled, looked, shown};
-use crate::case::{Case, CheckDoc, Found, Judged, Judgement};
+use crate::case::{Case, CheckDoc, Found, Judged, Judgement, Looked};
 use crate::check::header;
 use crate::evidence::{Exchange, ExportFacts, ExportResult, ReceivedResponse};
 
@@ -12,7 +12,7 @@ pub(crate) const EXPORT_STATUS: CheckDoc = CheckDoc {
            requests.",
     accepted: "Where Preference-Applied names the preference: 200 with an X-Export-Status that \
                begins with 202 while the job runs, with 200 at its end, with 4xx or 5xx where it \
-               failed.",
+               failed. Without it nothing but the status codes of 2.0.0.",
     matters: "A client that asked for it looks at this header only; without it 200 looks like the \
               end of the job.",
     cause: "The header is set in one of three places only.",
@@ -23,7 +23,7 @@ pub(crate) const EXPORT_STATUS: CheckDoc = CheckDoc {
 pub(crate) fn export_status(case: Case<'_>) -> Judgement {
     each_polled(case, |export, polls| {
         if !is_applied(case, export) {
-            return Judged::not_tested("the server does not apply separate-export-status");
+            return unapplied(export, polls);
         }
         let Some((last, before)) = polls.split_last() else { return Judged::default() };
         let running = before.iter().map(|poll| (*poll, State::Running));
@@ -34,6 +34,28 @@ pub(crate) fn export_status(case: Case<'_>) -> Judgement {
         });
         Judged::with(looked(polls.len()), found.collect())
     })
+}
+
+/// Judges the status requests of a job whose kick-off did not say that the preference is applied: the
+/// client looks at the status code then.
+fn unapplied(export: &ExportFacts, polls: &[&Exchange]) -> Judged {
+    let is_listed = matches!(export.result, ExportResult::Listed(_));
+    let running =
+        if is_listed { polls.split_last().map_or(polls, |(_, rest)| rest) } else { polls };
+    let told = running.iter().filter(|poll| {
+        let response = poll.response().filter(|response| response.status == 200);
+        response.and_then(told).is_some_and(|status| status != 200)
+    });
+    let found = told.map(|poll| {
+        let message = "X-Export-Status tells the state beside 200, and Preference-Applied does not \
+                       say so";
+        let expected = "Preference-Applied: respond-async, separate-export-status";
+        shown(Found::breach(message, expected, "no such preference applied"), export, poll)
+    });
+    let found: Vec<Found> = found.collect();
+    let looked = if found.is_empty() { Looked::default() } else { looked(found.len()) };
+    let why = "the server does not apply separate-export-status";
+    Judged::with(looked, found).or_not_tested(why)
 }
 
 fn is_applied(case: Case<'_>, export: &ExportFacts) -> bool {
@@ -153,5 +175,15 @@ mod tests {
         let world = world.polled(done(), vec![status(202), status(200)]).kicked_off(accepted());
         let steps = "steps: [{ export: {} }]\njudge: [export-status]";
         assert_says(&world.cited("[V3-02]", steps), Outcome::NotTested, "does not apply");
+    }
+
+    #[rstest]
+    #[case(done(), vec![told(200, "202"), told(200, "200")])]
+    #[case(Export::failed(), vec![told(200, "500")])]
+    fn a_preference_that_is_applied_is_told(#[case] export: Export, #[case] answers: Vec<Answer>) {
+        let world = World::new(Contract::Guide(GuideVersion::V3));
+        let world = world.polled(export, answers).kicked_off(accepted());
+        let steps = "steps: [{ export: {} }]\njudge: [export-status]";
+        assert_says(&world.cited("[V3-02]", steps), Outcome::Fail, "does not say so");
     }
 }

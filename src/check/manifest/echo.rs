@@ -3,13 +3,14 @@
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, at_path, each_listed,
 };
+use crate::evidence::ExportFacts;
 
 pub(crate) const REQUEST_ECHO: CheckDoc = CheckDoc {
     id: "request-echo",
     judges: "The member `request` of the manifest is the URL of the kick-off, with its query.",
     sent: "A kick-off without parameters and one with _type.",
     accepted: "The URL as it was sent; characters may be percent-encoded differently. HL7 guide: \
-               parameters may also be in another order, and another host only warns; without \
+               parameters may also be in another order, the URL that a redirect led to is as good, and another host only warns; without \
                a host it is no full URL.",
     matters: "It tells whoever keeps the files later which parameters selected them.",
     cause: "It is built from the route, or from the host behind the gateway.",
@@ -22,7 +23,11 @@ pub(crate) fn request_echo(case: Case<'_>) -> Judgement {
     each_listed(case, |export, manifest| {
         let request = manifest.json.get("request").and_then(|request| request.as_str());
         let found = match request {
-            Some(request) if of_guide => echo_of_guide(request, &export.kickoff_url),
+            Some(request) if of_guide => {
+                let led_to = led_to(case, export).map(|url| echo_of_guide(request, url));
+                let found = echo_of_guide(request, &export.kickoff_url);
+                found.filter(|_| !matches!(led_to, Some(None)))
+            }
             Some(request) if decoded(request) == decoded(&export.kickoff_url) => None,
             Some(request) => Some(Found::breach(
                 wrong_echo(request, &export.kickoff_url),
@@ -40,6 +45,12 @@ pub(crate) fn request_echo(case: Case<'_>) -> Judgement {
         });
         Ok(Judged::with(Looked::at(Noun::List, 1), found.into_iter().collect()))
     })
+}
+
+/// The URL that a redirect of the kick-off led to, if one did.
+fn led_to<'a>(case: Case<'a>, export: &ExportFacts) -> Option<&'a str> {
+    let exchange = case.answer(export.kickoff?).exchange()?;
+    exchange.redirects.last().map(|hop| hop.to.as_str())
 }
 
 /// Judges `request` by its path and its parameters. Another host is what a gateway may leave there:

@@ -47,6 +47,7 @@ impl World {
             known_counts: [].into(),
             without_login: false,
             untrusted_hosts: Vec::new(),
+            withheld_urls: 0,
         };
         let (exchanges, exports, performances) = (Vec::new(), Vec::new(), Vec::new());
         Self {

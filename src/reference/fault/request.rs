@@ -267,6 +267,8 @@ faults! { Request RequestFault
     DeleteHtmlBody "delete-html-body" EVERY "DELETE answers 202 with a page of HTML."
     PrefAppliedPartial "pref-applied-partial" FROM_3
         "Preference-Applied lacks respond-async beside separate-export-status."
+    PrefAppliedMissing "pref-applied-missing" FROM_3
+        "The status is told as separate-export-status has it, and Preference-Applied is missing."
     XExportStatusMissing "x-export-status-missing" FROM_3
         "X-Export-Status is missing while an export is in progress."
     XExportStatusError500 "x-export-status-error-500" FROM_3

@@ -52,6 +52,9 @@ impl Guide {
 
     /// Answers one request.
     pub(crate) fn answer(&self, request: &Request) -> Response {
+        if let Some(response) = self.moved(request) {
+            return response;
+        }
         let meant = self.meant(request);
         let request = meant.as_ref().unwrap_or(request);
         let target = self.misplaced(request, self.led_to(request.path()));

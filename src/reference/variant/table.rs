@@ -120,6 +120,9 @@ variants! {
     Synchronous "synchronous" GUIDE "A kick-off is answered with the manifest at once."
     EmptyKickOffBody "empty-kick-off-body" GUIDE "The answer to a kick-off has no body."
     NeedsHeaders "needs-headers" GUIDE "Kick-offs without Accept or Prefer are refused."
+    // RFC 9110: 308 has the request repeated with its method and its body.
+    MovedKickOffs "moved-kick-offs" GUIDE
+        "Kick-offs are led to another path by 308, and the manifest's request is the URL there."
     SystemLevelOnly "system-level-only" GUIDE "There is no export of all patients or of a group."
     PatientLevelOnly "patient-level-only" GUIDE "There is no export of the system or of a group."
     GroupLevelOnly "group-level-only" GUIDE "There is no export of the system or all patients."
@@ -153,6 +156,8 @@ variants! {
         "An export in progress asks to come back at a time two minutes ahead."
     ThrottledPolls "throttled-polls" GUIDE
         "A question for the status that comes earlier than it should is answered with 429."
+    FirstPollFails "first-poll-fails" GUIDE
+        "The first question for the status is answered with 500 and says that it may be repeated."
     CompleteAtOnce "complete-at-once" GUIDE "The first question for the status finds the manifest."
 
     // Manifests: T-05, T-06, TRAP-10, TRAP-20, T-26, T-27, T-31 and TRAP-06, T-37.

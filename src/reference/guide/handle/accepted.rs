@@ -40,7 +40,8 @@ impl Guide {
             outcome(202, "information", "informational", "the export has begun")
         };
         let response = self.located(response, order, job);
-        if !job.separate_status || !order.prefer.separate_status {
+        let is_silent = has(RequestFault::PrefAppliedMissing);
+        if !job.separate_status || !order.prefer.separate_status || is_silent {
             return response;
         }
         let is_partial = has(RequestFault::PrefAppliedPartial);

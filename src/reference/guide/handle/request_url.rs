@@ -11,9 +11,9 @@ impl Guide {
     /// Returns the URL of a kick-off; that of a POST has no parameters.
     pub(super) fn request_url(&self, request: &Request) -> String {
         if request.method == "GET" {
-            return request.url();
+            return self.new_place(request.url());
         }
-        let url = format!("{}{}", request.origin(), request.path());
+        let url = self.new_place(format!("{}{}", request.origin(), request.path()));
         if !self.has(OutputFault::RequestPostWithParams) {
             return url;
         }

@@ -11,6 +11,7 @@ use crate::reference::guide::server::Guide;
 use crate::reference::message::{Request, Response};
 use crate::reference::refusal::{FHIR_JSON, Refusal};
 use crate::reference::smart::{Access, Place};
+use crate::reference::variant::Variant;
 
 impl Guide {
     /// Answers a request on a status URL.
@@ -66,7 +67,9 @@ impl Guide {
             let code = if is_wrong { "processing" } else { "transient" };
             return Err(Refusal::for_a_moment(code, "the database is not to be reached"));
         }
-        let polls_until_ready = self.settings.polls_until_ready + u32::from(falters);
+        self.check_first_poll(question.job, question.polls_before)?;
+        let fails_first = falters || self.varies(Variant::FirstPollFails);
+        let polls_until_ready = self.settings.polls_until_ready + u32::from(fails_first);
         let is_running = question.polls_before < polls_until_ready;
         match (is_running, question.job.fate) {
             (true, _) => Ok(self.running(question)),

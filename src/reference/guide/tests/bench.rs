@@ -175,7 +175,7 @@ impl Bench {
                 .map(|(name, value, element)| json!({"name": name, (*element): value}))
                 .collect();
             let body = json!({"resourceType": "Parameters", "parameter": parameters});
-            return self.send("POST", &url, &headers, body.to_string().as_bytes());
+            return self.send_on("POST", &url, &headers, body.to_string().as_bytes());
         }
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         for (name, value, _) in &ask.parameters {
@@ -184,7 +184,17 @@ impl Bench {
         }
         let query = query.finish();
         let url = if query.is_empty() { url } else { format!("{url}?{query}") };
-        self.send("GET", &url, &headers, b"")
+        self.send_on("GET", &url, &headers, b"")
+    }
+
+    /// Sends a request, and once more to where it was moved, if so.
+    fn send_on(&self, method: &str, url: &str, headers: &[(&str, &str)], body: &[u8]) -> Response {
+        let response = self.send(method, url, headers, body);
+        let moved = response.header("location").filter(|_| response.status == 308);
+        match moved.map(str::to_owned) {
+            Some(url) => self.send(method, &url, headers, body),
+            None => response,
+        }
     }
 
     /// Kicks off and returns the status URL.

@@ -200,3 +200,11 @@ fn an_opaque_status_url_must_come_back_as_it_is() {
     }
     assert_eq!(bench.get(&status).status, 202);
 }
+
+#[test]
+fn a_moved_kick_off_is_taken_where_it_is_led_to() {
+    let bench = bench(GuideVersion::V2, Variant::MovedKickOffs);
+    let answer = bench.get(&format!("{}/$export?_type=Patient", bench.known.base_url));
+    let target = answer.header("location").unwrap().to_owned();
+    assert_eq!((answer.status, bench.get(&target).status), (308, 202));
+}

@@ -5,7 +5,7 @@ use siphasher::sip::SipHasher13;
 
 use crate::reference::guide::export::Job;
 use crate::reference::guide::handle::parameter;
-use crate::reference::guide::route::BASE_PATH;
+use crate::reference::guide::route::{BASE_PATH, Target, route};
 use crate::reference::guide::server::Guide;
 use crate::reference::message::{Request, Response};
 use crate::reference::refusal::Refusal;
@@ -15,6 +15,9 @@ use crate::reference::variant::Variant;
 const SIGNED_FOR: SignedDuration = SignedDuration::from_hours(1);
 /// What follows the id of an export in an opaque status URL.
 const OPAQUE_END: &str = "/$export%2Dpoll%2Dstatus;v=1?_token=a%2Bb%3D%3D+c%20d";
+
+/// The path of the base where kick-offs were moved to.
+const NEW_PLACE: &str = "/exports/fhir";
 
 /// The same listener by its other name.
 pub(super) fn on_other_host(url: &str) -> String {
@@ -61,6 +64,10 @@ impl Guide {
 
     /// Returns the request that is meant by one to a URL that clients were told of.
     pub(in crate::reference::guide) fn meant(&self, request: &Request) -> Option<Request> {
+        if let Some(rest) = self.at_new_place(request) {
+            let path_and_query = format!("{BASE_PATH}/{rest}");
+            return Some(Request { path_and_query, ..request.clone() });
+        }
         if !self.varies(Variant::OpaqueStatusUrls) {
             return None;
         }
@@ -68,6 +75,27 @@ impl Guide {
         let (id, rest) = below.split_once(OPAQUE_END)?;
         let path_and_query = format!("{BASE_PATH}/$export-poll-status?job={id}{rest}");
         Some(Request { path_and_query, ..request.clone() })
+    }
+
+    /// Leads a kick-off to the path where it is taken.
+    pub(in crate::reference::guide) fn moved(&self, request: &Request) -> Option<Response> {
+        let is_kick_off = matches!(route(request.path()), Target::Export(_))
+            && matches!(request.method.as_str(), "GET" | "HEAD" | "POST");
+        let is_moved = self.varies(Variant::MovedKickOffs) && is_kick_off;
+        is_moved.then(|| Response::empty(308).with("location", self.new_place(request.url())))
+    }
+
+    /// Returns the URL of a kick-off as it came, which is that of the new path where there is one.
+    pub(in crate::reference::guide) fn new_place(&self, url: String) -> String {
+        if self.varies(Variant::MovedKickOffs) {
+            return url.replacen(BASE_PATH, NEW_PLACE, 1);
+        }
+        url
+    }
+
+    fn at_new_place<'a>(&self, request: &'a Request) -> Option<&'a str> {
+        let below = request.path_and_query.strip_prefix(NEW_PLACE)?.strip_prefix('/');
+        below.filter(|_| self.varies(Variant::MovedKickOffs))
     }
 
     /// Answers a request for a file that needs no token: `None` where files need one.

@@ -52,6 +52,21 @@ impl Guide {
         Ok(())
     }
 
+    /// Fails at the first question for an export, for a moment. Where the status is told apart from
+    /// the answer's own, it does not.
+    pub(in crate::reference::guide) fn check_first_poll(
+        &self,
+        job: &Job,
+        polls_before: u32,
+    ) -> Result<(), Refusal> {
+        let is_first = polls_before == 0 && !job.separate_status;
+        if self.varies(Variant::FirstPollFails) && is_first {
+            let refusal = Refusal::for_a_moment("transient", "the database is not to be reached");
+            return Err(refusal.with_status(500));
+        }
+        Ok(())
+    }
+
     /// Refuses every fifth request.
     pub(in crate::reference::guide) fn is_too_much(&self, request: &Request) -> bool {
         let place = &request.path_and_query;
