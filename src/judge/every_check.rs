@@ -90,7 +90,7 @@ fn needs_no_export(check: &str) -> bool {
 }
 
 /// Every check, as suites write it.
-const CHECKS: [&str; 126] = [
+const CHECKS: [&str; 127] = [
     "list-received",
     "{ refused-or-only: [Patient] }",
     "manifest-shape",
@@ -121,6 +121,7 @@ const CHECKS: [&str; 126] = [
     "{ members-exported: all }",
     "only-members",
     "only-members-data",
+    "only-members-throughout",
     "group-limit",
     "same-files",
     "swapped-type-is-safe",

@@ -19,6 +19,7 @@ pub(crate) mod resolve;
 pub(crate) mod same_resources;
 mod seen;
 pub(crate) mod swapped;
+pub(crate) mod throughout;
 pub(crate) mod users;
 pub(crate) mod written;
 

@@ -15,7 +15,7 @@ pub(crate) const LATEST_ORIGINS: CheckDoc = CheckDoc {
     id: "latest-origins",
     judges: "With includeAssociatedData=LatestProvenanceResources no Provenance comes that is \
              older than another of the same resource.",
-    sent: "A kick-off with that parameter and a _type without Provenance, beside the plain export.",
+    sent: "A kick-off with that parameter, in a _type that names Provenance, beside the plain export.",
     accepted: "For each resource the Provenance with the latest `recorded`. One that is about \
                several resources may be the latest of any of them. Only resources of which the \
                plain export has several Provenances tell something.",

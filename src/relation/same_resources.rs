@@ -2,11 +2,13 @@
 
 use super::seen::{Seen, is_newer, unchanged_until};
 use crate::case::{
-    Case, Change, CheckDoc, Found, Judged, Judgement, Looked, Noun, SinceSpan, counted,
+    Case, Change, CheckDoc, Found, Judged, Judgement, Looked, Noun, SinceSpan, Weight, counted,
     each_listed, other_export, unread,
 };
+use crate::contract::{Contract, GuideVersion};
 use crate::evidence::{ExportFacts, IndexError, Record, Side, compare};
-use crate::fhir::may_support_others;
+use crate::fhir::{in_patient_compartment, may_support_others};
+use crate::need::ExportLevel;
 use crate::suite::SameResources;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
@@ -18,8 +20,11 @@ pub(crate) const SAME_RESOURCES: CheckDoc = CheckDoc {
     sent: "Two exports that differ in method or parameters, and a download of all files.",
     accepted: "The same types, ids and lastUpdated. What changed after the earlier of the two \
                began may differ; with a date as _since, what changed on that day, too. In the \
-               contracts of the HL7 guide, _since may leave in or out what others refer to \
-               (Patient, Encounter, Coverage, Practitioner and the like). Some scenarios look \
+               contracts of the HL7 guide, older resources may come with _since because others \
+               refer to them (Patient, Encounter, Coverage, Practitioner and the like; in 1.0.1 \
+               only types outside the Patient compartment), and where patients are exported, \
+               changed ones that are outside the compartment only warn when they are missing. \
+               Some scenarios look \
                at what is missing only, or at the exports that spell their lists in one way.",
     matters: "It shows lost, additional and stale resources without any knowledge of the data.",
     cause: "A parameter that is ignored or widens the query, a method that reads no parameters, \
@@ -42,8 +47,10 @@ struct Selection<'a> {
     until: Option<SinceSpan>,
     /// The types to compare, where others count for nothing.
     compared: Option<BTreeSet<&'a str>>,
-    /// Whether types that others refer to may be in or out, whatever the moments say.
-    spares_support: bool,
+    /// Which types may come though the moments leave them out, because others refer to them.
+    spares: fn(&str) -> bool,
+    /// Whether patients are exported, not the system.
+    is_of_patients: bool,
 }
 
 impl Selection<'_> {
@@ -52,18 +59,20 @@ impl Selection<'_> {
         if !self.types.is_empty() && !self.types.iter().any(is_type) {
             return Selected::No;
         }
-        if self.spares_support && may_support_others(&record.resource_type) {
-            return Selected::Unclear;
-        }
         let since = self.since.map(|since| since.change(record.last_updated));
         let until = self.until.map(|until| until.change(record.last_updated));
         match (since, until) {
-            (Some(Change::Earlier), _) | (_, Some(Change::Later)) => Selected::No,
+            (Some(Change::Earlier), _) | (_, Some(Change::Later)) => self.left_out(record),
             (Some(Change::Unclear), _) | (_, Some(Change::Unclear)) => Selected::Unclear,
             // `_until` is a bound that lies outside, as `_since` is.
-            (_, Some(Change::Earlier)) if self.is_at_until(record) => Selected::Unclear,
+            (_, Some(Change::Earlier)) if self.is_at_until(record) => self.left_out(record),
             _ => Selected::Yes,
         }
+    }
+
+    /// What is not selected by its moment may come because others refer to it.
+    fn left_out(&self, record: &Record) -> Selected {
+        if (self.spares)(&record.resource_type) { Selected::Unclear } else { Selected::No }
     }
 
     /// Tells whether a resource is of a type that counts for nothing.
@@ -74,6 +83,12 @@ impl Selection<'_> {
 
     fn is_at_until(&self, record: &Record) -> bool {
         self.until.zip(record.last_updated).is_some_and(|(until, at)| until.is_at(at))
+    }
+
+    /// Tells whether a resource need not come for its own sake: with moments, in an export of
+    /// patients, only what changed may lead to it.
+    fn is_support(&self, record: &Record) -> bool {
+        self.has_moments() && self.is_of_patients && !in_patient_compartment(&record.resource_type)
     }
 
     fn has_moments(&self) -> bool {
@@ -103,6 +118,16 @@ fn asked_and_given(export: &ExportFacts) -> Option<BTreeSet<&str>> {
     (!both.is_empty()).then_some(both)
 }
 
+/// Which older types an export with `_since` may have. Version 1.0.1 says nothing of them; what is
+/// outside the compartment, it never says when to export.
+fn spared(contract: Contract) -> fn(&str) -> bool {
+    match contract.guide() {
+        None => |_| false,
+        Some(GuideVersion::V1) => |name| !in_patient_compartment(name),
+        Some(_) => may_support_others,
+    }
+}
+
 /// Judges each export against the shared one that `same` names.
 pub(crate) fn same_resources(case: Case<'_>, same: &SameResources) -> Judgement {
     each_listed(case, |export, _| {
@@ -120,10 +145,10 @@ pub(crate) fn same_resources(case: Case<'_>, same: &SameResources) -> Judgement 
             (Err(why), _) | (_, Err(why)) => return Ok(Judged::not_tested(why)),
         };
         let types = if same.restricted_to_asked { &export.types } else { &same.restricted_to };
-        let has_moments = since.is_some() || until.is_some();
-        let spares_support = has_moments && case.contract().guide().is_some();
+        let spares = spared(case.contract());
+        let is_of_patients = export.need.level != Some(ExportLevel::System);
         let compared = if same.sparing_whole_types { asked_and_given(export) } else { None };
-        let selection = Selection { types, since, until, compared, spares_support };
+        let selection = Selection { types, since, until, compared, spares, is_of_patients };
         let until = unchanged_until(case.evidence, export, other);
         let mut difference = Difference { or_more: same.or_more, ..Difference::new(until) };
         difference.take(other, export, &selection)?;
@@ -142,6 +167,8 @@ struct Difference {
     newer: u64,
     lost_there: u64,
     missing: Seen,
+    /// Those of them that are outside the Patient compartment, where patients are exported.
+    missing_support: Seen,
     additional: Seen,
     unselected: Seen,
     other_version: Seen,
@@ -157,6 +184,7 @@ impl Difference {
             newer: 0,
             lost_there: 0,
             missing: Seen::default(),
+            missing_support: Seen::default(),
             additional: Seen::default(),
             unselected: Seen::default(),
             other_version: Seen::default(),
@@ -188,6 +216,7 @@ impl Difference {
     fn only_there(&mut self, there: &Record, selection: &Selection<'_>) {
         match selection.of(there) {
             Selected::Yes if is_newer(there, self.until) => self.newer += 1,
+            Selected::Yes if selection.is_support(there) => self.missing_support.add(there),
             Selected::Yes => self.missing.add(there),
             Selected::Unclear => self.unclear += 1,
             Selected::No => {}
@@ -224,10 +253,10 @@ impl Difference {
     fn judged(&self, export: &ExportFacts, other: &ExportFacts) -> Judged {
         let (gap, gap_of_other) = (unread(export), unread(other));
         // What could not be read on one side would seem to be missing there.
-        let missing = if gap.is_none() { self.missing(export) } else { None };
+        let missing = if gap.is_none() { self.missing(export) } else { Vec::new() };
         let additional = if gap_of_other.is_none() { self.additional(export) } else { None };
-        let found = [self.unselected(export), self.other_version(export), missing, additional];
-        let found = found.into_iter().flatten().collect();
+        let found = [self.unselected(export), self.other_version(export), additional];
+        let found = found.into_iter().flatten().chain(missing).collect();
         let blocked = gap.or_else(|| gap_of_other.map(|why| format!("of the other export, {why}")));
         Judged::with(Looked::at(Noun::Resource, self.compared()), found)
             .but_blocked(blocked)
@@ -238,11 +267,15 @@ impl Difference {
     }
 
     /// Missing resources are shown by the kick-off, for no file has them.
-    fn missing(&self, export: &ExportFacts) -> Option<Found> {
-        let message = "resources of the other export are missing that the parameters select";
+    fn missing(&self, export: &ExportFacts) -> Vec<Found> {
+        let how = together(export);
+        let message =
+            format!("resources of the other export are missing that the parameters select{how}");
         let expected = "all that the parameters select of the other export";
-        let found = self.missing.breach(export, message, expected)?;
-        Some(found.shown_by(export.kickoff))
+        let breach = self.missing.breach(export, &message, expected);
+        let doubt = self.missing_support.breach(export, &message, expected);
+        let doubt = doubt.map(|found| found.weighing(Weight::Doubt));
+        breach.into_iter().chain(doubt).map(|found| found.shown_by(export.kickoff)).collect()
     }
 
     fn additional(&self, export: &ExportFacts) -> Option<Found> {
@@ -252,9 +285,10 @@ impl Difference {
     }
 
     fn unselected(&self, export: &ExportFacts) -> Option<Found> {
-        let message = "resources are exported that the parameters do not select";
+        let how = together(export);
+        let message = format!("resources are exported that the parameters do not select{how}");
         let expected = "what the parameters select of the other export, and nothing else";
-        self.unselected.placed_breach(export, &export.files, message, expected)
+        self.unselected.placed_breach(export, &export.files, &message, expected)
     }
 
     fn other_version(&self, export: &ExportFacts) -> Option<Found> {
@@ -281,14 +315,37 @@ impl Difference {
     }
 
     fn compared(&self) -> u64 {
-        let wrong = [&self.missing, &self.additional, &self.unselected, &self.other_version];
-        self.equal + wrong.into_iter().map(Seen::total).sum::<u64>()
+        let missing = [&self.missing, &self.missing_support];
+        let wrong = [&self.additional, &self.unselected, &self.other_version].into_iter();
+        let wrong = wrong.chain(missing);
+        self.equal + wrong.map(Seen::total).sum::<u64>()
+    }
+}
+
+/// Names what may be to blame where an export differs from a plain one in several ways: one of them,
+/// or that they come together.
+fn together(export: &ExportFacts) -> String {
+    let need = &export.need;
+    let ways = [
+        ("POST", need.method.as_deref() == Some("POST")),
+        ("_type", need.types.is_some()),
+        ("_since", need.since.is_some()),
+        ("_until", need.until.is_some()),
+    ];
+    let ways: Vec<&str> =
+        ways.into_iter().filter(|(_, is_given)| *is_given).map(|it| it.0).collect();
+    match ways.split_last() {
+        Some((last, others)) if !others.is_empty() => {
+            let ways = others.join(", ");
+            format!(": {ways} or {last} may be to blame, or that they come together")
+        }
+        _ => String::new(),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::contract::Contract;
+    use crate::contract::{Contract, GuideVersion};
     use crate::evidence::ExportResult;
     use crate::judge::testing::{
         Export, File, World, assert_says, encounter, line, patients, status,
@@ -469,5 +526,67 @@ mod tests {
     fn a_check_of_since_needs_a_since() {
         let verdict = judged(Export::of(vec![]), part(vec![]), LATER);
         assert_says(&verdict, Outcome::NotTested, "without _since");
+    }
+
+    #[rstest]
+    #[case::lost(GuideVersion::V2, "group", &[], Outcome::Fail, "select | all that the parameters select of the other export | Patient: 1")]
+    #[case::older(GuideVersion::V2, "group", &[("Patient", "old"), ("Patient", "new"), ("Practitioner", "new")], Outcome::Pass, "of 2 resources nobody can tell")]
+    #[case::older_by_1_0_1(GuideVersion::V1, "group", &[("Patient", "old"), ("Patient", "new"), ("Practitioner", "new")], Outcome::Fail, "do not select")]
+    #[case::older_outside_by_1_0_1(GuideVersion::V1, "group", &[("Practitioner", "old"), ("Patient", "new"), ("Practitioner", "new")], Outcome::Pass, "of 1 resource nobody can tell")]
+    #[case::lost_outside(GuideVersion::V2, "group", &[("Patient", "new")], Outcome::Warn, "Practitioner: 1")]
+    #[case::lost_of_the_system(GuideVersion::V2, "system", &[("Patient", "new")], Outcome::Fail, "Practitioner: 1")]
+    fn what_changed_later_comes_and_what_others_refer_to_may(
+        #[case] version: GuideVersion,
+        #[case] level: &str,
+        #[case] exported: &[(&str, &str)],
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let day = |id: &str| if id == "old" { "2024-01-01" } else { "2024-02-01" };
+        let file = |name: &str, ids: &[&str]| {
+            File::new(name, &ids.iter().map(|id| line(name, id, day(id))).collect::<Vec<_>>())
+        };
+        let of = |name: &str| {
+            let own = exported.iter().filter(|(own, _)| *own == name);
+            file(name, &own.map(|(_, id)| *id).collect::<Vec<_>>())
+        };
+        let names = ["Patient", "Practitioner"];
+        let whole = Export::of(names.map(|name| file(name, &["old", "new"])).into());
+        let part =
+            Export::of(names.map(of).into()).need(&format!("{{ level: {level}, _since: x }}"));
+        let world = World::new(Contract::Guide(version)).export(part.since("2024-01-10"));
+        let verdict =
+            world.beside(whole).cited("[PARAM-06]", &format!("steps: []\njudge: [{LATER}]"));
+        assert_says(&verdict, outcome, words);
+    }
+
+    #[rstest]
+    #[case(&[("a", "2024-01-01")], Outcome::Pass, "1 resource")]
+    #[case(&[], Outcome::Fail, "are missing")]
+    #[case(&[("a", "2024-01-01"), ("b", "2024-01-10")], Outcome::Fail, "_since or _until may be to blame, or that they come together")]
+    #[case(&[("a", "2024-01-01"), ("z", "2023-01-01")], Outcome::Fail, "do not select")]
+    fn what_changed_at_until_or_before_since_stays_out(
+        #[case] exported: &[(&str, &str)],
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let file = |days: &[(&str, &str)]| {
+            let lines: Vec<String> =
+                days.iter().map(|(id, day)| line("Condition", id, day)).collect();
+            vec![File::new("Condition", &lines)]
+        };
+        let whole = file(&[("z", "2023-01-01"), ("a", "2024-01-01"), ("b", "2024-01-10")]);
+        let part = Export::of(file(exported)).need("{ _since: x, _until: x }");
+        let part = part.since("2023-06-01T00:00:00Z");
+        let world = World::new(Contract::Guide(GuideVersion::V3));
+        let mut world = world.export(part).beside(Export::of(whole));
+        world.facts(0).until = Some("2024-01-10T12:00:00Z".into());
+        let check =
+            "{ same-resources: { as: {}, changed-after-since: true, changed-before-until: true } }";
+        assert_says(
+            &world.cited("[V3-23]", &format!("steps: []\njudge: [{check}]")),
+            outcome,
+            words,
+        );
     }
 }

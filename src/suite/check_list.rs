@@ -73,6 +73,9 @@ pub enum CheckSpec {
     OnlyMembers,
     /// Every resource belongs to a patient who is a member of the Group.
     OnlyMembersData,
+    /// Every export of a Group in the run, whatever its parameters, has Patients and data of members
+    /// only.
+    OnlyMembersThroughout,
     /// The Group of more than 10,000 members is refused, or exported whole; never cut.
     GroupLimit,
     /// The files that were downloaded again are the same, byte for byte.
