@@ -28,7 +28,7 @@ pub struct ContentFacts {
     pub origins: Vec<OriginFacts>,
     /// Whether there were more than are kept.
     pub origins_cut: bool,
-    /// The Patients whose strings have letters beyond ASCII.
+    /// The Patients whose strings have letters beyond ASCII, or what may stand for some.
     pub letters: Vec<PatientLetters>,
     /// Whether there were more than are kept.
     pub letters_cut: bool,
@@ -73,6 +73,9 @@ pub struct LetterFacts {
     pub texts: u32,
     /// A fingerprint of all of them, in whatever order.
     pub print: Fingerprint,
+    /// The same, with a question mark instead of such letters, and with the strings that have
+    /// question marks already.
+    pub without: Fingerprint,
 }
 
 /// A difference between resources and the definition of their type.

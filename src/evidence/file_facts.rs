@@ -58,6 +58,10 @@ pub struct FileFacts {
     pub latest: Option<Timestamp>,
     /// Lines that refer to more patients than the index keeps for one resource.
     pub patients_over_limit: Places<u64>,
+    /// Lines of types of the Patient compartment without anything that might be a reference by
+    /// which they belong to a patient.
+    #[serde(default)]
+    pub without_owner: Places<u64>,
     /// What the resources hold; absent where the contract does not ask.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content: Option<ContentFacts>,

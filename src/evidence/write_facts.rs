@@ -31,7 +31,7 @@ pub struct MemberReadFacts {
     pub exchange: ExchangeId,
     /// What came; `None` when it was no Patient.
     pub found: Option<StampFacts>,
-    /// The letters beyond ASCII in it, where there are any.
+    /// The letters beyond ASCII in it, or question marks, where there are any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub letters: Option<LetterFacts>,
 }

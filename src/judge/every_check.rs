@@ -97,7 +97,7 @@ fn needs_no_export(check: &str) -> bool {
 }
 
 /// Every check, as suites write it.
-pub(super) const CHECKS: [&str; 128] = [
+pub(super) const CHECKS: [&str; 129] = [
     "list-received",
     "{ refused-or-only: [Patient] }",
     "manifest-shape",
@@ -130,6 +130,7 @@ pub(super) const CHECKS: [&str; 128] = [
     "only-members",
     "only-members-data",
     "nobody-exported",
+    "only-members-throughout",
     "group-limit",
     "same-files",
     "swapped-type-is-safe",

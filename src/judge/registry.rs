@@ -18,7 +18,7 @@ use crate::check::{cohort, cohort_doc};
 use crate::relation::{
     chain, cohort as cohort_export, deletions, filter_applied, group_limit, inside, later, letters,
     member_data, members, nobody, origins, part_of, patient_slice, read_back, referenced, resolve,
-    rights, same_resources, swapped, users, written,
+    rights, same_resources, swapped, throughout, users, written,
 };
 use crate::suite::CheckSpec;
 
@@ -78,6 +78,7 @@ checks! { |case|
     OnlyMembers => members::ONLY_MEMBERS, members::only_members(case);
     OnlyMembersData => member_data::ONLY_MEMBERS_DATA, member_data::only_members_data(case);
     NobodyExported => nobody::NOBODY_EXPORTED, nobody::nobody_exported(case);
+    OnlyMembersThroughout => throughout::ONLY_MEMBERS_THROUGHOUT, throughout::only_members_throughout(case);
     GroupLimit => group_limit::GROUP_LIMIT, group_limit::group_limit(case);
     SameFiles => download::SAME_FILES, download::same_files(case);
     SwappedTypeIsSafe => swapped::SWAPPED_TYPE_IS_SAFE, swapped::swapped_type_is_safe(case);

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::seen::{Seen, is_newer};
 use super::selection::{Selected, Selection};
-use crate::case::{Found, Gap, Judged, Looked, Noun, counted};
+use crate::case::{Found, Gap, Judged, Looked, Noun, Weight, counted};
 use crate::evidence::{ExportFacts, IndexError, Record, Side, compare};
 
 /// How the two exports differ.
@@ -19,6 +19,8 @@ pub(super) struct Difference {
     newer: u64,
     lost_there: u64,
     missing: Seen,
+    /// Those of them that are outside the Patient compartment, where patients are exported.
+    missing_support: Seen,
     additional: Seen,
     unselected: Seen,
     other_version: Seen,
@@ -61,6 +63,7 @@ impl Difference {
     fn only_there(&mut self, there: &Record, selection: &Selection<'_>) {
         match selection.of(there) {
             Selected::Yes if is_newer(there, self.until) => self.newer += 1,
+            Selected::Yes if selection.is_support(there) => self.missing_support.add(there),
             Selected::Yes => self.missing.add(there),
             Selected::Unclear => self.unclear += 1,
             Selected::No => {}
@@ -95,13 +98,8 @@ impl Difference {
     }
 
     pub(super) fn judged(&self, export: &ExportFacts, other: &ExportFacts) -> Judged {
-        let found = [
-            self.unselected(export),
-            self.other_version(export),
-            self.missing(export),
-            self.additional(export),
-        ];
-        let found = found.into_iter().flatten().collect();
+        let found = [self.unselected(export), self.other_version(export), self.additional(export)];
+        let found = found.into_iter().flatten().chain(self.missing(export)).collect();
         let (gap, part) = Gap::split(Gap::of(export));
         let (gap_of_other, part_of_other) = Gap::split(Gap::of(other).map(Gap::for_the_other));
         Judged::with(Looked::at(Noun::Resource, self.compared()), found)
@@ -114,11 +112,15 @@ impl Difference {
     }
 
     /// Missing resources are shown by the kick-off, for no file has them.
-    fn missing(&self, export: &ExportFacts) -> Option<Found> {
-        let message = "resources of the other export are missing that the parameters select";
+    fn missing(&self, export: &ExportFacts) -> Vec<Found> {
+        let how = together(export);
+        let message =
+            format!("resources of the other export are missing that the parameters select{how}");
         let expected = "all that the parameters select of the other export";
-        let found = self.missing.breach(export, message, expected)?;
-        Some(found.shown_by(export.kickoff))
+        let breach = self.missing.breach(export, &message, expected);
+        let doubt = self.missing_support.breach(export, &message, expected);
+        let doubt = doubt.map(|found| found.weighing(Weight::Doubt));
+        breach.into_iter().chain(doubt).map(|found| found.shown_by(export.kickoff)).collect()
     }
 
     fn additional(&self, export: &ExportFacts) -> Option<Found> {
@@ -128,9 +130,10 @@ impl Difference {
     }
 
     fn unselected(&self, export: &ExportFacts) -> Option<Found> {
-        let message = "resources are exported that the parameters do not select";
+        let how = together(export);
+        let message = format!("resources are exported that the parameters do not select{how}");
         let expected = "what the parameters select of the other export, and nothing else";
-        self.unselected.placed_breach(export, &export.files, message, expected)
+        self.unselected.placed_breach(export, &export.files, &message, expected)
     }
 
     fn other_version(&self, export: &ExportFacts) -> Option<Found> {
@@ -157,7 +160,30 @@ impl Difference {
     }
 
     fn compared(&self) -> u64 {
-        let wrong = [&self.missing, &self.additional, &self.unselected, &self.other_version];
-        self.equal + wrong.into_iter().map(Seen::total).sum::<u64>()
+        let missing = [&self.missing, &self.missing_support];
+        let wrong = [&self.additional, &self.unselected, &self.other_version].into_iter();
+        let wrong = wrong.chain(missing);
+        self.equal + wrong.map(Seen::total).sum::<u64>()
+    }
+}
+
+/// Names what may be to blame where an export differs from a plain one in several ways: one of them,
+/// or that they come together.
+fn together(export: &ExportFacts) -> String {
+    let need = &export.need;
+    let ways = [
+        ("POST", need.method.as_deref() == Some("POST")),
+        ("_type", need.types.is_some()),
+        ("_since", need.since.is_some()),
+        ("_until", need.until.is_some()),
+    ];
+    let ways: Vec<&str> =
+        ways.into_iter().filter(|(_, is_given)| *is_given).map(|it| it.0).collect();
+    match ways.split_last() {
+        Some((last, others)) if !others.is_empty() => {
+            let ways = others.join(", ");
+            format!(": {ways} or {last} may be to blame, or that they come together")
+        }
+        _ => String::new(),
     }
 }

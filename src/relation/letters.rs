@@ -11,10 +11,11 @@ pub(crate) const SAME_LETTERS_AS_READ: CheckDoc = CheckDoc {
     judges: "Letters beyond ASCII in exported Patients are those that REST shows of them.",
     sent: "GET of the Patients of up to three members of the Group, beside an export.",
     accepted: "The same strings, in any order. Only strings with such letters are compared, of \
-               Patients in the same version with as many of them; those of the narrative, of \
-               `meta` and of attachments are not.",
+               Patients in the same version with as many of them, or with question marks in their \
+               place; those of the narrative, of `meta` and of attachments are not.",
     matters: "Names come out garbled, and matching them against other data fails.",
-    cause: "Text that is UTF-8 already is taken for Latin-1 and encoded again.",
+    cause: "Text that is UTF-8 already is taken for Latin-1 and encoded again, or is written in a \
+            character set that lacks its letters.",
     repair: "Read and write files as UTF-8 at each place, and test with accents.",
 };
 
@@ -34,24 +35,28 @@ fn judge_read(export: &ExportFacts, read: &MemberReadFacts) -> Judgement {
     let Some(found) = read.found else {
         return Ok(Judged::not_tested("a member's Patient could not be read over REST"));
     };
-    let Some(shown) = read.letters else {
+    let Some(shown) = read.letters.filter(|it| it.texts > 0) else {
         return Ok(Judged::not_tested("a Patient has no letters beyond ASCII"));
     };
     let Some(record) = exported(export, found)?.filter(|it| is_same(it, found) == Some(true))
     else {
         return Ok(Judged::not_tested("a Patient is not exported in the version that REST shows"));
     };
-    let Some(letters) = letters_of(export, &record).filter(|it| it.texts == shown.texts) else {
-        return Ok(Judged::not_tested("a Patient has other strings over REST"));
+    let observed = match letters_of(export, &record) {
+        Some(letters) if letters.print == shown.print => {
+            return Ok(Judged::right(Looked::at(Noun::Patient, 1)));
+        }
+        Some(letters) if letters.texts == shown.texts => "strings with other letters beyond ASCII",
+        Some(letters) if letters.without == shown.without => {
+            "strings with question marks instead of letters beyond ASCII"
+        }
+        _ => return Ok(Judged::not_tested("a Patient has other strings over REST")),
     };
     let looked = Looked::at(Noun::Patient, 1);
-    if letters.print == shown.print {
-        return Ok(Judged::right(looked));
-    }
     let place = in_file(&file_name(&export.files, record.file), Some(u64::from(record.line)));
     let message = "a Patient is exported with other letters than REST shows";
     let expected = "the strings that REST shows";
-    let one = Found::breach(message, expected, "strings with other letters beyond ASCII");
+    let one = Found::breach(message, expected, observed);
     let one = one.shown_by(read.exchange).in_export(export.id).at(place);
     Ok(Judged::with(looked, vec![one]))
 }
@@ -77,6 +82,15 @@ mod tests {
     #[rstest]
     #[case("Zoë", "Zoë", Outcome::Pass, "1 patient")]
     #[case("ZoÃ«", "Zoë", Outcome::Fail, "with other letters than REST shows")]
+    #[case(
+        "Zo?",
+        "Zoë",
+        Outcome::Fail,
+        "REST shows | the strings that REST shows | strings with question marks"
+    )]
+    #[case("Zo??", "Zoë", Outcome::Fail, "question marks instead of letters")]
+    #[case("Zoe?", "Zoë", Outcome::NotTested, "has other strings over REST")]
+    #[case("Zo?", "Zo?", Outcome::NotTested, "has no letters beyond ASCII")]
     #[case("Zoe", "Zoë", Outcome::NotTested, "has other strings over REST")]
     #[case("Zoe", "Zoe", Outcome::NotTested, "has no letters beyond ASCII")]
     fn letters_are_compared_with_those_of_rest(

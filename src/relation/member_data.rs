@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use super::members::{UNREADABLE, fingerprints, patients};
 use super::seen::Seen;
 use crate::case::{
-    Case, CheckDoc, Gap, Judged, Judgement, Looked, Noun, Weight, counted, each_listed,
+    Case, CheckDoc, Found, Gap, Judged, Judgement, Looked, Noun, Weight, counted, each_listed,
+    in_file,
 };
 use crate::evidence::{ExportFacts, Fingerprint, IndexError, Record};
 use crate::need::ExportLevel;
@@ -16,7 +17,8 @@ pub(crate) const ONLY_MEMBERS_DATA: CheckDoc = CheckDoc {
     sent: "A read of the Group, the export of the Group, and a download of its files; the \
            elements that put a resource into a patient's compartment are compared with the members.",
     accepted: "Resources that refer, among others, to a member, and Groups all of whose members are \
-               members. Patients, and resources that refer to no patient, are not judged here. Where \
+               members. Patients, and resources that refer to no patient, are not judged here; \
+               those that have nothing by which they might belong to one only warn. Where \
                the Group can't be read, in the contracts of the HL7 guide, the exported Patients \
                stand for its members, and resources of others only warn.",
     matters: "Data of anybody else reach somebody who has no right to them, though the Patient \
@@ -39,14 +41,22 @@ pub(crate) fn only_members_data(case: Case<'_>) -> Judgement {
         if matches!(&basis, Basis::Patients(all) if all.is_empty()) {
             return Ok(Judged::not_tested(UNREADABLE));
         }
-        let mut walk =
-            Walk { export, basis, line: None, judged: 0, free: 0, foreign: Seen::default() };
-        for record in &export.index {
-            walk.take(record?);
-        }
-        walk.close();
-        Ok(walk.judged())
+        data_of(export, basis)
     })
+}
+
+/// Judges the data of an export by the members.
+pub(super) fn data_of_members(export: &ExportFacts, members: HashSet<Fingerprint>) -> Judgement {
+    data_of(export, Basis::Members(members))
+}
+
+fn data_of(export: &ExportFacts, basis: Basis) -> Judgement {
+    let mut walk = Walk { export, basis, line: None, judged: 0, free: 0, foreign: Seen::default() };
+    for record in &export.index {
+        walk.take(record?);
+    }
+    walk.close();
+    Ok(walk.judged())
 }
 
 fn is_of_a_group(case: Case<'_>, export: &ExportFacts) -> bool {
@@ -174,14 +184,33 @@ impl Walk<'_> {
         let files = &self.export.files;
         let found = self.foreign.placed_breach(self.export, files, message, &expected);
         let found = found.map(|found| found.weighing(self.basis.weight()));
+        let found = found.into_iter().chain(nobodys(self.export)).collect();
         let free = (self.free > 0).then(|| {
             let what = counted(self.free, ("resource refers", "resources refer"));
             format!("{what} to no patient that could be compared")
         });
         let looked = Looked::at(Noun::Resource, self.judged);
-        let judged = Judged::with(looked, found.into_iter().collect());
-        judged.but_not_tested(free).or_not_tested("no resource but Patients was exported")
+        Judged::with(looked, found)
+            .but_not_tested(free)
+            .or_not_tested("no resource but Patients was exported")
     }
+}
+
+/// A finding about the resources that do not say whose they are; where elements are left out on
+/// purpose, they need not.
+fn nobodys(export: &ExportFacts) -> Option<Found> {
+    let facts = export.files.iter().filter_map(|file| Some((file, file.facts.as_ref()?)));
+    let mut lines = facts.filter(|(_, facts)| facts.without_owner.total > 0).peekable();
+    let (file, facts) = lines.peek().filter(|_| export.need.elements.is_none())?;
+    let place = in_file(&file.name, facts.without_owner.first.first().copied());
+    let (name, exchange) = (file.name.clone(), file.exchange);
+    let total = lines.map(|(_, facts)| facts.without_owner.total).sum();
+    let message = "resources of types that belong to patients do not say to whom";
+    let expected = "an element that refers to a patient, such as subject";
+    let observed =
+        format!("{} without, the first in {name}", counted(total, ("resource", "resources")));
+    let found = Found::breach(message, expected, observed).weighing(Weight::Doubt);
+    Some(found.at(place).shown_by(exchange).in_export(export.id).of_total(total))
 }
 
 fn is_same_line(one: &Record, other: &Record) -> bool {
@@ -202,6 +231,15 @@ mod tests {
         json!({"resourceType": "Appointment", "id": "x", "participant": participant}).to_string()
     }
 
+    fn observation(member: &str) -> String {
+        format!(r#"{{"resourceType":"Observation","id":"o",{member}}}"#)
+    }
+
+    fn provenance() -> String {
+        let target = json!([{"reference": "Encounter/e"}]);
+        json!({"resourceType": "Provenance", "id": "p", "target": target}).to_string()
+    }
+
     fn group(patients: &[&str]) -> String {
         let entity = |id: &&str| json!({"entity": {"reference": format!("Patient/{id}")}});
         let member: Vec<_> = patients.iter().map(entity).collect();
@@ -215,8 +253,12 @@ mod tests {
     #[case(vec![appointment(&["x", "y"])], Outcome::Fail, "Appointment: 1")]
     #[case(vec![group(&["a"])], Outcome::Pass, "1 resource")]
     #[case(vec![group(&["a", "x"])], Outcome::Fail, "Group: 1")]
-    #[case(vec![appointment(&[])], Outcome::NotTested, "1 resource refers to no patient")]
-    #[case(vec![encounter("e", "a"), appointment(&[])], Outcome::Pass, "1 resource refers to no patient")]
+    #[case(vec![appointment(&[])], Outcome::Warn, "do not say to whom | an element that refers to a patient, such as subject | 1 resource without")]
+    #[case(vec![encounter("e", "a"), appointment(&[])], Outcome::Warn, "1 resource refers to no patient")]
+    #[case(vec![observation(r##""subject":{"reference":"#p"}"##)], Outcome::NotTested, "1 resource refers to no patient")]
+    #[case(vec![observation(r#""subject":{"identifier":{"value":"1"}}"#)], Outcome::NotTested, "1 resource refers to no patient")]
+    #[case(vec![observation(r#""performer":[{"reference":"Practitioner/1"}]"#)], Outcome::Warn, "Encounter file 1:1")]
+    #[case(vec![provenance()], Outcome::NotTested, "1 resource refers to no patient")]
     #[case(vec![], Outcome::NotTested, "no resource but Patients")]
     fn every_resource_belongs_to_a_member(
         #[case] lines: Vec<String>,

@@ -90,22 +90,26 @@ fn lost_members(
 pub(crate) fn only_members(case: Case<'_>) -> Judgement {
     each_listed(case, |export, _| {
         let Some(facts) = &export.members else { return Ok(Judged::not_tested(UNREADABLE)) };
-        let members = fingerprints(facts);
-        let (mut total, mut foreign) = (0, Seen::default());
-        for patient in patients(export) {
-            let patient = patient?;
-            total += 1;
-            if !members.contains(&patient.patient.unwrap_or(patient.id)) {
-                foreign.add(&patient);
-            }
-        }
-        let message = "patients are exported who are no members of the Group";
-        let members = counted(members.len() as u64, ("member", "members"));
-        let expected = format!("{members} and nobody else");
-        let found = foreign.placed_breach(export, &export.files, message, &expected);
-        let judged = Judged::with(Looked::at(Noun::Patient, total), found.into_iter().collect());
+        let judged = patients_of(export, &fingerprints(facts))?;
         Ok(judged.or_not_tested("no Patient was exported"))
     })
+}
+
+/// Judges the Patients of an export by the members.
+pub(super) fn patients_of(export: &ExportFacts, members: &HashSet<Fingerprint>) -> Judgement {
+    let (mut total, mut foreign) = (0, Seen::default());
+    for patient in patients(export) {
+        let patient = patient?;
+        total += 1;
+        if !members.contains(&patient.patient.unwrap_or(patient.id)) {
+            foreign.add(&patient);
+        }
+    }
+    let message = "patients are exported who are no members of the Group";
+    let members = counted(members.len() as u64, ("member", "members"));
+    let expected = format!("{members} and nobody else");
+    let found = foreign.placed_breach(export, &export.files, message, &expected);
+    Ok(Judged::with(Looked::at(Noun::Patient, total), found.into_iter().collect()))
 }
 
 /// The fingerprints of all members.

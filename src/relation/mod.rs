@@ -25,6 +25,7 @@ pub(crate) mod same_resources;
 mod seen;
 mod selection;
 pub(crate) mod swapped;
+pub(crate) mod throughout;
 pub(crate) mod users;
 pub(crate) mod written;
 

@@ -20,7 +20,8 @@ pub(crate) const LATEST_ORIGINS: CheckDoc = CheckDoc {
     accepted: "For each resource the Provenance with the latest `recorded`. One that is about \
                several resources may be the latest of any of them. Only resources of which the \
                plain export has several Provenances tell something. A list with messages may say that \
-               the parameter is ignored, and Provenances of other resources only warn.",
+               the parameter is ignored; Provenances of other resources, and none at all with a _type \
+               that does not name them, only warn.",
     matters: "A client asks for the latest to be spared the history.",
     cause: "All values of the parameter are taken for RelevantProvenanceResources.",
     repair: "Choose the Provenance by `recorded` for each resource that is exported.",
@@ -122,10 +123,14 @@ fn without_origin(export: &ExportFacts, due: &[Fingerprint]) -> Option<Found> {
     let told: HashSet<Fingerprint> =
         origins(export).flat_map(|(_, origin)| origin.targets.iter().copied()).collect();
     let without = due.iter().filter(|target| !told.contains(target)).count() as u64;
+    // Which of the two parameters wins, the guide does not say.
+    let is_of_no_type =
+        !export.types.is_empty() && !export.types.iter().any(|it| it == "Provenance");
+    let weight = if told.is_empty() && is_of_no_type { Weight::Doubt } else { Weight::Breach };
     (without > 0).then(|| {
         let message = "a resource is exported without its latest Provenance";
         let found = Found::breach(message, "the latest Provenance of each resource", "none");
-        found.shown_by(export.kickoff).in_export(export.id).of_total(without)
+        found.weighing(weight).shown_by(export.kickoff).in_export(export.id).of_total(without)
     })
 }
 

@@ -2,8 +2,9 @@
 
 use super::difference::Difference;
 use super::seen::unchanged_until;
-use super::selection::{Selection, asked_and_given, moment};
+use super::selection::{Selection, asked_and_given, moment, spared};
 use crate::case::{Case, CheckDoc, Judged, Judgement, each_listed, other_export};
+use crate::need::ExportLevel;
 use crate::suite::SameResources;
 
 pub(crate) const SAME_RESOURCES: CheckDoc = CheckDoc {
@@ -13,8 +14,11 @@ pub(crate) const SAME_RESOURCES: CheckDoc = CheckDoc {
     sent: "Two exports that differ in method or parameters, and a download of all files.",
     accepted: "The same types, ids and lastUpdated. What changed after the earlier of the two \
                began may differ; with a date as _since, what changed on that day, too. In the \
-               contracts of the HL7 guide, _since may leave in or out what others refer to \
-               (Patient, Encounter, Coverage, Practitioner and the like). Some scenarios look \
+               contracts of the HL7 guide, older resources may come with _since because others \
+               refer to them (Patient, Encounter, Coverage, Practitioner and the like; in 1.0.1 \
+               only types outside the Patient compartment), and where patients are exported, \
+               changed ones that are outside the compartment only warn when they are missing. \
+               Some scenarios look \
                at what is missing only, or at the exports that spell their lists in one way.",
     matters: "It shows lost, additional and stale resources without any knowledge of the data.",
     cause: "A parameter that is ignored or widens the query, a method that reads no parameters, \
@@ -39,10 +43,10 @@ pub(crate) fn same_resources(case: Case<'_>, same: &SameResources) -> Judgement 
             (Err(why), _) | (_, Err(why)) => return Ok(Judged::not_tested(why)),
         };
         let types = if same.restricted_to_asked { &export.types } else { &same.restricted_to };
-        let has_moments = since.is_some() || until.is_some();
-        let spares_support = has_moments && case.contract().guide().is_some();
+        let spares = spared(case.contract());
+        let is_of_patients = export.need.level != Some(ExportLevel::System);
         let compared = if same.sparing_whole_types { asked_and_given(export) } else { None };
-        let selection = Selection { types, since, until, compared, spares_support };
+        let selection = Selection { types, since, until, compared, spares, is_of_patients };
         let until = unchanged_until(case.evidence, export, other);
         let mut difference = Difference::new(until, same.or_more);
         difference.take(other, export, &selection)?;
@@ -52,7 +56,7 @@ pub(crate) fn same_resources(case: Case<'_>, same: &SameResources) -> Judgement 
 
 #[cfg(test)]
 mod tests {
-    use crate::contract::Contract;
+    use crate::contract::{Contract, GuideVersion};
     use crate::evidence::ExportResult;
     use crate::judge::testing::jobs::guide;
     use crate::judge::testing::{
@@ -233,5 +237,67 @@ mod tests {
     fn a_check_of_since_needs_a_since() {
         let verdict = judged(Export::of(vec![]), part(vec![]), LATER);
         assert_says(&verdict, Outcome::NotTested, "without _since");
+    }
+
+    #[rstest]
+    #[case::lost(GuideVersion::V2, "group", &[], Outcome::Fail, "select | all that the parameters select of the other export | Patient: 1")]
+    #[case::older(GuideVersion::V2, "group", &[("Patient", "old"), ("Patient", "new"), ("Practitioner", "new")], Outcome::Pass, "of 2 resources nobody can tell")]
+    #[case::older_by_1_0_1(GuideVersion::V1, "group", &[("Patient", "old"), ("Patient", "new"), ("Practitioner", "new")], Outcome::Fail, "do not select")]
+    #[case::older_outside_by_1_0_1(GuideVersion::V1, "group", &[("Practitioner", "old"), ("Patient", "new"), ("Practitioner", "new")], Outcome::Pass, "of 1 resource nobody can tell")]
+    #[case::lost_outside(GuideVersion::V2, "group", &[("Patient", "new")], Outcome::Warn, "Practitioner: 1")]
+    #[case::lost_of_the_system(GuideVersion::V2, "system", &[("Patient", "new")], Outcome::Fail, "Practitioner: 1")]
+    fn what_changed_later_comes_and_what_others_refer_to_may(
+        #[case] version: GuideVersion,
+        #[case] level: &str,
+        #[case] exported: &[(&str, &str)],
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let day = |id: &str| if id == "old" { "2024-01-01" } else { "2024-02-01" };
+        let file = |name: &str, ids: &[&str]| {
+            File::new(name, &ids.iter().map(|id| line(name, id, day(id))).collect::<Vec<_>>())
+        };
+        let of = |name: &str| {
+            let own = exported.iter().filter(|(own, _)| *own == name);
+            file(name, &own.map(|(_, id)| *id).collect::<Vec<_>>())
+        };
+        let names = ["Patient", "Practitioner"];
+        let whole = Export::of(names.map(|name| file(name, &["old", "new"])).into());
+        let part =
+            Export::of(names.map(of).into()).need(&format!("{{ level: {level}, _since: x }}"));
+        let world = World::new(Contract::Guide(version)).export(part.since("2024-01-10"));
+        let verdict =
+            world.beside(whole).cited("[PARAM-06]", &format!("steps: []\njudge: [{LATER}]"));
+        assert_says(&verdict, outcome, words);
+    }
+
+    #[rstest]
+    #[case(&[("a", "2024-01-01")], Outcome::Pass, "1 resource")]
+    #[case(&[], Outcome::Fail, "are missing")]
+    #[case(&[("a", "2024-01-01"), ("b", "2024-01-10")], Outcome::Fail, "_since or _until may be to blame, or that they come together")]
+    #[case(&[("a", "2024-01-01"), ("z", "2023-01-01")], Outcome::Fail, "do not select")]
+    fn what_changed_at_until_or_before_since_stays_out(
+        #[case] exported: &[(&str, &str)],
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let file = |days: &[(&str, &str)]| {
+            let lines: Vec<String> =
+                days.iter().map(|(id, day)| line("Condition", id, day)).collect();
+            vec![File::new("Condition", &lines)]
+        };
+        let whole = file(&[("z", "2023-01-01"), ("a", "2024-01-01"), ("b", "2024-01-10")]);
+        let part = Export::of(file(exported)).need("{ _since: x, _until: x }");
+        let part = part.since("2023-06-01T00:00:00Z");
+        let world = World::new(Contract::Guide(GuideVersion::V3));
+        let mut world = world.export(part).beside(Export::of(whole));
+        world.facts(0).until = Some("2024-01-10T12:00:00Z".into());
+        let check =
+            "{ same-resources: { as: {}, changed-after-since: true, changed-before-until: true } }";
+        assert_says(
+            &world.cited("[V3-23]", &format!("steps: []\njudge: [{check}]")),
+            outcome,
+            words,
+        );
     }
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::case::{Change, SinceSpan};
+use crate::contract::{Contract, GuideVersion};
 use crate::evidence::{ExportFacts, Record};
-use crate::fhir::may_support_others;
+use crate::fhir::{in_patient_compartment, may_support_others};
 
 /// How a record of the other export stands to this export's parameters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,8 +22,10 @@ pub(super) struct Selection<'a> {
     pub(super) until: Option<SinceSpan>,
     /// The types to compare, where others count for nothing.
     pub(super) compared: Option<BTreeSet<&'a str>>,
-    /// Whether types that others refer to may be in or out, whatever the moments say.
-    pub(super) spares_support: bool,
+    /// Which types may come though the moments leave them out, because others refer to them.
+    pub(super) spares: fn(&str) -> bool,
+    /// Whether patients are exported, not the system.
+    pub(super) is_of_patients: bool,
 }
 
 impl Selection<'_> {
@@ -31,18 +34,20 @@ impl Selection<'_> {
         if !self.types.is_empty() && !self.types.iter().any(is_type) {
             return Selected::No;
         }
-        if self.spares_support && may_support_others(&record.resource_type) {
-            return Selected::Unclear;
-        }
         let since = self.since.map(|since| since.change(record.last_updated));
         let until = self.until.map(|until| until.change(record.last_updated));
         match (since, until) {
-            (Some(Change::Earlier), _) | (_, Some(Change::Later)) => Selected::No,
+            (Some(Change::Earlier), _) | (_, Some(Change::Later)) => self.left_out(record),
             (Some(Change::Unclear), _) | (_, Some(Change::Unclear)) => Selected::Unclear,
             // `_until` is a bound that lies outside, as `_since` is.
-            (_, Some(Change::Earlier)) if self.is_at_until(record) => Selected::Unclear,
+            (_, Some(Change::Earlier)) if self.is_at_until(record) => self.left_out(record),
             _ => Selected::Yes,
         }
+    }
+
+    /// What is not selected by its moment may come because others refer to it.
+    fn left_out(&self, record: &Record) -> Selected {
+        if (self.spares)(&record.resource_type) { Selected::Unclear } else { Selected::No }
     }
 
     /// Tells whether a resource is of a type that counts for nothing.
@@ -53,6 +58,12 @@ impl Selection<'_> {
 
     fn is_at_until(&self, record: &Record) -> bool {
         self.until.zip(record.last_updated).is_some_and(|(until, at)| until.is_at(at))
+    }
+
+    /// Tells whether a resource need not come for its own sake: with moments, in an export of
+    /// patients, only what changed may lead to it.
+    pub(super) fn is_support(&self, record: &Record) -> bool {
+        self.has_moments() && self.is_of_patients && !in_patient_compartment(&record.resource_type)
     }
 
     pub(super) fn has_moments(&self) -> bool {
@@ -84,4 +95,14 @@ pub(super) fn asked_and_given(export: &ExportFacts) -> Option<BTreeSet<&str>> {
     let asked = export.types.iter().map(String::as_str);
     let both: BTreeSet<&str> = asked.filter(|name| given.contains(name)).collect();
     (!both.is_empty()).then_some(both)
+}
+
+/// Which older types an export with `_since` may have. Version 1.0.1 says nothing of them; what is
+/// outside the compartment, it never says when to export.
+pub(super) fn spared(contract: Contract) -> fn(&str) -> bool {
+    match contract.guide() {
+        None => |_| false,
+        Some(GuideVersion::V1) => |name| !in_patient_compartment(name),
+        Some(_) => may_support_others,
+    }
 }

@@ -269,21 +269,44 @@ fn count_children(facts: &mut ElementFacts, content: &LineContent<'_>) {
     }
 }
 
-/// The letters beyond ASCII in the strings of a resource; `None` where there are none.
+/// The letters beyond ASCII in the strings of a resource, or what may stand for some; `None` where
+/// there is neither.
 #[must_use]
 pub fn letters_of(json: &Value, print: &Fingerprinter) -> Option<LetterFacts> {
     in_sum(&line_content::read(&json.to_string(), None), print)
 }
 
-/// The order of strings means nothing, so their fingerprints are added up.
 fn in_sum(content: &LineContent<'_>, print: &Fingerprinter) -> Option<LetterFacts> {
-    let prints = content.letters.iter().map(|text| print.of("letters", text.as_bytes()).to_bits());
-    let (mut texts, mut sum) = (0, 0);
-    for print in prints {
-        texts += 1;
-        sum = u64::wrapping_add(sum, print);
+    let (letters, questions) = (&content.letters, &content.questions);
+    if letters.is_empty() && questions.is_empty() {
+        return None;
     }
-    (texts > 0).then(|| LetterFacts { texts, print: Fingerprint::from_bits(sum) })
+    let printed = |text: &str| print.of("letters", text.as_bytes());
+    Some(LetterFacts {
+        texts: u32::try_from(letters.len()).unwrap_or(u32::MAX),
+        print: sum(letters.iter().map(|text| printed(text))),
+        without: sum(letters.iter().chain(questions).map(|text| printed(&without_letters(text)))),
+    })
+}
+
+/// The order of strings means nothing, so their fingerprints are added up.
+fn sum(prints: impl Iterator<Item = Fingerprint>) -> Fingerprint {
+    Fingerprint::from_bits(prints.map(Fingerprint::to_bits).fold(0, u64::wrapping_add))
+}
+
+/// Writes a text as one comes out that is written in ASCII: with a question mark for a run of other
+/// letters, however many a writer puts.
+fn without_letters(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for letter in text.chars() {
+        let is_lost = !letter.is_ascii() || letter == '?';
+        if !is_lost {
+            plain.push(letter);
+        } else if !plain.ends_with('?') {
+            plain.push('?');
+        }
+    }
+    plain
 }
 
 /// Tells whether `name` is the name of an element, which tells nothing of a patient.

@@ -6,6 +6,7 @@ use super::paths::{Node, PATHS, PathTree};
 use super::text::Text;
 use super::walk::{Reader, Scalar};
 use crate::evidence::{Fingerprint, Fingerprinter};
+use crate::fhir::is_resource_type;
 
 /// What is kept of one line.
 #[derive(Debug, Default)]
@@ -22,6 +23,9 @@ pub(super) struct Fields<'de> {
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub(super) references: Vec<(Node, Fingerprint)>,
+    /// How often something stands there that may be such a reference: anything but a literal one to
+    /// another type.
+    possible: Vec<(Node, i32)>,
     /// Whether there were more than are kept.
     pub(super) cut: bool,
 }
@@ -32,7 +36,21 @@ impl Found {
 
     pub(super) fn clear(&mut self) {
         self.references.clear();
+        self.possible.clear();
         self.cut = false;
+    }
+
+    /// Tells whether something at `node` may be a reference to a patient, known or not.
+    pub(super) fn is_possible(&self, node: Node) -> bool {
+        self.possible.iter().any(|(at, count)| *at == node && *count > 0)
+    }
+
+    /// Counts what may be a reference to a patient, or takes it back.
+    fn count(&mut self, node: Node, change: i32) {
+        match self.possible.iter_mut().find(|(at, _)| *at == node) {
+            Some((_, count)) => *count += change,
+            None => self.possible.push((node, change)),
+        }
     }
 
     fn add(&mut self, node: Node, patient: Fingerprint) {
@@ -117,6 +135,8 @@ impl<'de> Reader<'de> for FieldReader<'_, 'de> {
             (Spot::Reference(node), Scalar::Text(text)) => {
                 if let Some(patient) = self.print.patient_reference(&text) {
                     self.found.add(node, patient);
+                } else if leads_elsewhere(&text) {
+                    self.found.count(node, -1);
                 }
             }
             _ => {}
@@ -142,7 +162,13 @@ impl<'de> Reader<'de> for FieldReader<'_, 'de> {
                 None
             }
             Spot::Reference(_) => None,
-            Spot::Root | Spot::Meta | Spot::Element { .. } => Some(at),
+            Spot::Element { node, .. } => {
+                if PATHS.is_reference(node) {
+                    self.found.count(node, 1);
+                }
+                Some(at)
+            }
+            Spot::Root | Spot::Meta => Some(at),
         }
     }
 
@@ -172,6 +198,13 @@ impl<'de> Reader<'de> for FieldReader<'_, 'de> {
     }
 
     fn close(&mut self, _: Spot) {}
+}
+
+/// Tells whether a reference leads to a resource of another type than Patient.
+fn leads_elsewhere(text: &str) -> bool {
+    let unversioned = text.split("/_history/").next().unwrap_or_default();
+    let name = unversioned.rsplit('/').nth(1);
+    name.is_some_and(|name| name != "Patient" && is_resource_type(name))
 }
 
 fn element(node: Node, name: &str) -> Option<Spot> {

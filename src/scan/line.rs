@@ -8,7 +8,7 @@ use super::deletions;
 use super::fields::{Fields, Found};
 use super::limits::{Limits, Reading};
 use super::parse;
-use super::paths::PATHS;
+use super::paths::{Node, PATHS};
 use super::sink::Sink;
 use super::tally::{Ending, Tally};
 use crate::evidence::{BrokenRule, ContentFacts, FileFacts, Fingerprint, Fingerprinter, Record};
@@ -17,6 +17,9 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Patients of one resource that have an ordinal.
 const MOST_PATIENTS: usize = 256;
+
+/// Types of the Patient compartment that may rightly be about something else than a patient.
+const OF_OTHER_THINGS: [&str; 3] = ["AuditEvent", "Provenance", "Schedule"];
 
 /// Reads whole lines of one file.
 #[derive(Debug)]
@@ -178,6 +181,14 @@ impl LineReader {
         }
         if is_cut {
             self.tally.patients_over_limit();
+        }
+        let may_be_owned = |node: &Node| self.found.is_possible(*node);
+        if patients.is_empty()
+            && !paths.is_empty()
+            && !OF_OTHER_THINGS.contains(&resource_type)
+            && !paths.iter().any(may_be_owned)
+        {
+            self.tally.without_owner();
         }
         patients
     }

@@ -43,6 +43,8 @@ pub(super) struct LineContent<'de> {
     /// Strings with letters beyond ASCII, but for those of the narrative, which servers make anew, of
     /// `meta` and of attachments.
     pub(super) letters: Vec<Cow<'de, str>>,
+    /// Other strings with a question mark, as far as the letters count: it may stand for a letter.
+    pub(super) questions: Vec<Cow<'de, str>>,
     /// How it differs from the definition of its type.
     pub(super) validity: Validity,
 }
@@ -223,8 +225,12 @@ impl<'de> Reader<'de> for ContentReader<'de> {
 
 impl<'de> ContentReader<'de> {
     fn text(&mut self, place: Place, text: Cow<'de, str>) {
-        if !text.is_ascii() && !place.is_spared() {
-            keep(&mut self.content.letters, text.clone());
+        if !place.is_spared() {
+            if !text.is_ascii() {
+                keep(&mut self.content.letters, text.clone());
+            } else if text.contains('?') {
+                keep(&mut self.content.questions, text.clone());
+            }
         }
         let (attachment, identifier) = (self.attachments.last_mut(), self.identifiers.last_mut());
         let field = match place {

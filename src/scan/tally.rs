@@ -47,6 +47,7 @@ struct Gathered {
     malformed_last_updated: Places<u64>,
     span: Option<(Timestamp, Timestamp)>,
     patients_over_limit: Places<u64>,
+    without_owner: Places<u64>,
 }
 
 /// What is known of a file only at its end.
@@ -145,6 +146,10 @@ impl Tally {
         self.facts.patients_over_limit.add(self.line, self.limits.places);
     }
 
+    pub(super) fn without_owner(&mut self) {
+        self.facts.without_owner.add(self.line, self.limits.places);
+    }
+
     pub(super) fn finish(self, ending: &Ending) -> FileFacts {
         let facts = self.facts;
         let types = &self.types;
@@ -171,6 +176,7 @@ impl Tally {
             earliest: facts.span.map(|(earliest, _)| earliest),
             latest: facts.span.map(|(_, latest)| latest),
             patients_over_limit: facts.patients_over_limit,
+            without_owner: facts.without_owner,
             content: None,
         }
     }

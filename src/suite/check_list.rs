@@ -77,6 +77,9 @@ pub enum CheckSpec {
     OnlyMembersData,
     /// The export of a Group without members was refused, or has no data of any patient.
     NobodyExported,
+    /// Every export of a Group in the run, whatever its parameters, has Patients and data of members
+    /// only.
+    OnlyMembersThroughout,
     /// The Group of more than 10,000 members is refused, or exported whole; never cut.
     GroupLimit,
     /// The files that were downloaded again are the same, byte for byte.

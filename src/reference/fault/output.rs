@@ -110,6 +110,8 @@ faults! { Output OutputFault
     NdjsonTwoInALine "ndjson-two-in-a-line" EVERY "Two resources stand on each line."
     FileBom "file-bom" EVERY "Files begin with a byte order mark."
     TextLatin1 "text-latin-1" EVERY "Files are written in Latin-1 instead of UTF-8."
+    TextQuestionMarks "text-question-marks" EVERY
+        "Letters beyond ASCII are written as question marks."
     TextEncodedTwice "text-encoded-twice" EVERY "The text of files is encoded as UTF-8 twice."
     BrokenLine "broken-line" EVERY "One line of one file is cut in the middle."
     TrailingComma "trailing-comma" EVERY "One line has a comma before its last brace."
@@ -130,6 +132,8 @@ faults! { Output OutputFault
         "An export of the same types as one that is still kept holds only what has changed since."
     SharedRepeated "shared-repeated" EVERY
         "With data of patients, what belongs to none of them alone is exported twice."
+    LastUpdatedRestamped "last-updated-restamped" EVERY
+        "`meta.lastUpdated` of all that is exported is the instant of the export."
     ExportsHistory "exports-history" EVERY
         "Older versions of Patients are exported beside the current ones."
     RefsUrnUuid "refs-urn-uuid" EVERY "References to Encounters are of the form urn:uuid."
@@ -148,6 +152,7 @@ faults! { Output OutputFault
         "The export of a group without members has the data of all patients."
     OtherGroupsExported "other-groups-exported" EVERY
         "With a group, the other groups that its members belong to are exported."
+    SubjectsLost "subjects-lost" EVERY "Observations do not say whom they are about."
     WrongSubject "wrong-subject" EVERY
         "The documents of one patient name another patient as their subject."
     LeakInContained "leak-in-contained" EVERY

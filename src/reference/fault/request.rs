@@ -58,6 +58,8 @@ faults! { Request RequestFault
     Post500 "post-500" TWO_AND_3 "A kick-off by POST answers 500."
     PostIgnoresParameters "post-ignores-parameters" FROM_2
         "The parameters in the body of a POST have no effect."
+    PostForgetsGroup "post-forgets-group" FROM_2
+        "A kick-off of a group with parameters in the body of a POST exports all patients."
     PostWrongValuetype "post-wrong-valuetype" FROM_2
         "In the body of a POST only `valueString` is read, and no other type of value."
     WrongPath "wrong-path" EVERY
@@ -117,6 +119,10 @@ faults! { Request RequestFault
         "_since is refused as a parameter not supported, except for groups."
     SinceOutOfRange500 "since-out-of-range-500" EVERY "_since before 1970 answers 500."
     SinceIgnored "since-ignored" EVERY "_since has no effect."
+    SinceOmitsPatients "since-omits-patients" EVERY
+        "With _since no Patient is exported, whatever changed."
+    SinceDroppedWithType "since-dropped-with-type" EVERY
+        "_since has no effect where _type is given as well."
     SinceInclusive "since-inclusive" EVERY
         "Resources changed exactly at _since are exported as well."
     SinceSeconds "since-seconds" EVERY
@@ -132,6 +138,8 @@ faults! { Request RequestFault
     SinceMalformedFullExport "since-malformed-full-export" EVERY
         "_since has no effect where it is no instant."
     TypeSilentlyIgnored "type-silently-ignored" EVERY "_type has no effect."
+    TypeFirstFive "type-first-five" EVERY
+        "Of the types that _type names only the first five count."
     TypeAddsReferenced "type-adds-referenced" EVERY
         "Practitioners are exported, though _type does not name them."
     GetIgnoresType "get-ignores-type" TWO_AND_3
@@ -152,6 +160,8 @@ faults! { Request RequestFault
         "Types outside the Patient compartment are exported with patients where _type names them."
     ElementsSilentlyIgnored "elements-silently-ignored" FROM_2
         "_elements has no effect, and is not even read."
+    ElementsForgetGroup "elements-forget-group" FROM_2
+        "With _elements the export of a group is that of all patients."
     ElementsNoop "elements-noop" FROM_2 "_elements removes nothing, though the tag says so."
     ElementsDropsMandatory "elements-drops-mandatory" FROM_2
         "_elements removes elements that R4 asks for."
@@ -282,6 +292,10 @@ faults! { Request RequestFault
     OrganizeIgnored "organize-ignored" FROM_3
         "`organizeOutputBy` has no effect, and nothing tells of it."
     UntilIgnored "until-ignored" FROM_3 "_until has no effect."
+    UntilInclusive "until-inclusive" FROM_3
+        "Resources changed exactly at _until are exported as well."
+    UntilDropsSince "until-drops-since" FROM_3
+        "_since has no effect where _until is given as well."
     CohortNotDeclared "cohort-not-declared" FROM_3
         "Groups can be created by filters, but the profile of such Groups is not declared."
     CohortAsyncRefused "cohort-async-refused" FROM_3

@@ -96,6 +96,10 @@ impl Ask<'_> {
         if is_other_patient && self.has(RequestFault::PatientFilterPatientOnly) {
             return false;
         }
+        let is_since = self.query.since.is_some();
+        if resource_type == "Patient" && is_since && self.has(RequestFault::SinceOmitsPatients) {
+            return false;
+        }
         let is_outside = self.query.types.is_some() && !in_patient_compartment(resource_type);
         (is_outside && self.has(RequestFault::NoncompartmentExported))
             || self.reached.contains(&(resource_type.clone(), id.clone()))
@@ -130,8 +134,20 @@ impl Ask<'_> {
                 || self.has(RequestFault::SinceIgnored)
                 || (changed == since && self.has(RequestFault::SinceInclusive))
         };
-        let is_before = |until: Timestamp| changed < until || self.has(RequestFault::UntilIgnored);
-        self.query.since.is_none_or(is_after) && self.query.until.is_none_or(is_before)
+        let is_before = |until: Timestamp| {
+            changed < until
+                || self.has(RequestFault::UntilIgnored)
+                || (changed == until && self.has(RequestFault::UntilInclusive))
+        };
+        self.since().is_none_or(is_after) && self.query.until.is_none_or(is_before)
+    }
+
+    /// `_since`, unless a faulty server forgets it for another parameter.
+    fn since(&self) -> Option<Timestamp> {
+        let Query { types, until, .. } = self.query;
+        let is_forgotten = (types.is_some() && self.has(RequestFault::SinceDroppedWithType))
+            || (until.is_some() && self.has(RequestFault::UntilDropsSince));
+        self.query.since.filter(|_| !is_forgotten)
     }
 
     /// What `_since` is compared with. A server with [`RequestFault::SinceSeconds`] keeps what

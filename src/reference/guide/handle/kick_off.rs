@@ -176,6 +176,13 @@ impl Guide {
         ignored.chain(missing).chain(mere).collect()
     }
 
+    /// Tells whether a faulty server exports all patients instead of a group.
+    fn forgets_group(&self, order: &Order<'_>) -> bool {
+        let is_posted = order.request.method == "POST" && !order.request.body.is_empty();
+        (order.query.elements.is_given() && self.has(RequestFault::ElementsForgetGroup))
+            || (is_posted && self.has(RequestFault::PostForgetsGroup))
+    }
+
     /// Finds out whose data are exported.
     fn scope(
         &self,
@@ -185,7 +192,10 @@ impl Guide {
         let everybody = match order.level {
             Level::System => return Ok(Scope::Everything),
             Level::Patient => patients(snapshot),
-            Level::Group(id) => self.members(order.access, id, (snapshot, state))?,
+            Level::Group(id) => {
+                let members = self.members(order.access, id, (snapshot, state))?;
+                if self.forgets_group(order) { patients(snapshot) } else { members }
+            }
         };
         let Some(wanted) = &order.query.patients else { return Ok(Scope::Patients(everybody)) };
         let all = patients(snapshot);

@@ -32,6 +32,11 @@ impl Wanted {
 
 impl Elements {
     /// Adds `element` or `Type.element`.
+    /// Tells whether anything is to be left out.
+    pub(crate) fn is_given(&self) -> bool {
+        !self.0.is_empty()
+    }
+
     pub(super) fn add(&mut self, text: &str, asked: Asked<'_>) -> Result<(), Problem> {
         let parts: Vec<&str> = text.split('.').collect();
         let is_type = |name: &str| name.starts_with(|c: char| c.is_ascii_uppercase());

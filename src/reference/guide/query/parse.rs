@@ -177,8 +177,11 @@ fn since(query: &mut Query, given: &Given, asked: Asked<'_>) -> Result<(), Probl
 }
 
 fn types(query: &mut Query, given: &Given, asked: Asked<'_>) -> Result<(), Problem> {
-    let names = list(given, asked)?;
+    let mut names = list(given, asked)?;
     let types = query.types.get_or_insert_default();
+    if asked.has(RequestFault::TypeFirstFive) {
+        names.truncate(5_usize.saturating_sub(types.len()));
+    }
     let (known, unknown): (Vec<&str>, Vec<&str>) = names
         .into_iter()
         .partition(|name| is_offered(asked.settings, name) || is_accepted(name, asked));

@@ -102,6 +102,20 @@ const PARAMETERS: &[Question] = &[
     ("_since at a change", |bench| {
         with(bench, &[("_type", "Patient"), ("_since", &last_change(bench).to_string())])
     }),
+    ("_since and _type", |bench| {
+        with(bench, &[("_type", "Patient,Encounter"), ("_since", "2023-09-01T00:00:00Z")])
+    }),
+    ("_until at a change", |bench| {
+        with(bench, &[("_type", "Patient"), ("_until", &last_change(bench).to_string())])
+    }),
+    ("_since and _until", |bench| {
+        with(bench, &[("_since", "2023-09-01T00:00:00Z"), ("_until", "2024-09-01T00:00:00Z")])
+    }),
+    ("six types", |bench| {
+        let types =
+            ["Patient", "Encounter", "Condition", "Immunization", "Procedure", "Observation"];
+        with(bench, &types.map(|name| ("_type", name)))
+    }),
     ("_until", |bench| with(bench, &[("_until", "2024-09-01T00:00:00Z")])),
     ("_elements", |bench| {
         with(bench, &[("_type", "Observation"), ("_elements", "Observation.subject")])
@@ -118,6 +132,9 @@ const PARAMETERS: &[Question] = &[
 
 const POSTED: &[Question] = &[
     ("_type in a body", |bench| body_with(bench, "Patient", &[("_type", json!("Encounter"))])),
+    ("_type of a group in a body", |bench| {
+        body_with(bench, &bench.group(), &[("_type", json!("Encounter"))])
+    }),
     ("_since in a body", |bench| {
         body_with(bench, "Patient", &[("_since", json!("2024-09-01T00:00:00Z"))])
     }),

@@ -25,6 +25,9 @@ pub(super) const REWRITES: &[(OutputFault, Rewrite)] = &[
     (OutputFault::TextLatin1, |text| {
         text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap_or(b'?')).collect()
     }),
+    (OutputFault::TextQuestionMarks, |text| {
+        text.chars().map(|letter| if letter.is_ascii() { letter as u8 } else { b'?' }).collect()
+    }),
     (OutputFault::TextEncodedTwice, |text| {
         text.bytes().map(char::from).collect::<String>().into_bytes()
     }),

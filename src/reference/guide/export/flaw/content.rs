@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::reference::fault::OutputFault;
 use crate::reference::guide::link::patients_of;
 use crate::reference::guide::population::patient_id;
-use crate::reference::guide::store::{BASE, Snapshot};
+use crate::reference::guide::store::{BASE, Snapshot, written};
 use crate::reference::settings::Settings;
 
 /// One way to write a resource wrongly.
@@ -45,6 +45,9 @@ const SLIPS: &[(OutputFault, &str, Slip)] = &[
             content["authenticator"] = json!({"reference": "#stranger"});
         }
     }),
+    (OutputFault::SubjectsLost, "Observation", |_, content| {
+        content.as_object_mut().map(|it| it.remove("subject"));
+    }),
     (OutputFault::InvalidResource, "Patient", |_, content| {
         if let Some(day) = content["birthDate"].as_str() {
             content["birthDate"] = json!(format!("{day}T00:00:00.000Z"));
@@ -72,7 +75,8 @@ pub(in crate::reference::guide::export) fn altered(
         .map(|(_, _, slip)| *slip)
         .collect();
     let renames = settings.has(OutputFault::RefsUrnUuid);
-    if slips.is_empty() && !renames {
+    let restamps = settings.has(OutputFault::LastUpdatedRestamped);
+    if slips.is_empty() && !renames && !restamps {
         return content;
     }
     let mut content = Value::clone(&content);
@@ -81,6 +85,9 @@ pub(in crate::reference::guide::export) fn altered(
     }
     if renames {
         rename(&mut content);
+    }
+    if restamps {
+        content["meta"]["lastUpdated"] = json!(written(snapshot.at));
     }
     Arc::new(content)
 }
