@@ -81,10 +81,6 @@ pub async fn start_by(
     if let Some(host) = key_host {
         host.give(&mut started.target);
     }
-    if contract == Contract::Guide(GuideVersion::V2) {
-        // Its export would be one more than the twenty that the built-in run of 2.0.0 has.
-        started.target.inputs.empty_group = None;
-    }
     started
 }
 
@@ -181,7 +177,9 @@ fn target_of_guide(provision: &GuideProvision, contract: Contract, name: &str) -
             partial_group: Some(groups.partial.clone()),
             faltering_group: Some(groups.faltering.clone()),
             foreign_group: (!provision.is_open).then(|| groups.foreign.clone()),
-            empty_group: Some(groups.empty.clone()),
+            // Its export would be one more than the twenty that a run of 2.0.0 has.
+            empty_group: (contract != Contract::Guide(GuideVersion::V2))
+                .then(|| groups.empty.clone()),
             non_member: Some(provision.non_member.clone()),
             // What a written Group shows takes two exports, and the built-in run of 2.0.0 has no more
             // than twenty.
