@@ -1,6 +1,6 @@
 //! Every fault of the reference server is caught by exactly the scenarios it concerns, and a
 //! server that keeps its promises, in whatever lawful way, is clean. Each server is one test. Those
-//! of variants in a further version of the guide take some minutes, and are run by `--ignored`.
+//! of a further version of the guide take long together, and are run by `--ignored`.
 
 use std::process::ExitCode;
 

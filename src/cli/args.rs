@@ -182,7 +182,7 @@ pub struct SelftestArgs {
     /// Only this lawful variant; may be repeated.
     #[arg(long, value_name = "NAME", value_parser = variant)]
     pub(super) variant: Vec<Variant>,
-    /// Try each variant in every version of the guide in which it is lawful, not in one of them.
+    /// Try each fault and each variant in every version of the guide that has it, not in one.
     #[arg(long)]
     pub(super) every_version: bool,
     /// Print JSON.

@@ -7,7 +7,7 @@ use super::faults;
 use crate::contract::Contract;
 use crate::exit::Exit;
 use crate::report::Matrix;
-use crate::selftest::{Trial, further_trials, trials, varied};
+use crate::selftest::{Trial, further_trials, trials};
 
 pub(super) async fn execute(args: SelftestArgs) -> Result<Exit, CliError> {
     let contracts =
@@ -25,19 +25,15 @@ pub(super) async fn execute(args: SelftestArgs) -> Result<Exit, CliError> {
 }
 
 /// The trials that are asked for: by default each fault and each variant in one contract of those
-/// that have it. A variant by its name is tried in every contract.
+/// that have it. A fault or a variant by its name is tried in every contract.
 fn chosen(args: &SelftestArgs, contracts: &[Contract]) -> Vec<Trial> {
-    let further = if args.every_version { further_trials() } else { Vec::new() };
+    let is_named = |trial: &Trial| {
+        trial.fault.is_some_and(|it| args.fault.iter().any(|name| name == it.name))
+            || trial.variant.is_some_and(|it| args.variant.contains(&it.variant))
+    };
+    let by_name = !args.fault.is_empty() || !args.variant.is_empty();
+    let further = if by_name || args.every_version { further_trials() } else { Vec::new() };
     let all = trials().into_iter().chain(further);
     let of_contracts = all.filter(|it| contracts.contains(&it.contract));
-    if args.fault.is_empty() && args.variant.is_empty() {
-        return of_contracts.collect();
-    }
-    let is_asked =
-        |trial: &Trial| trial.fault.is_some_and(|it| args.fault.iter().any(|name| name == it.name));
-    let faulty = of_contracts.filter(is_asked);
-    let varied = contracts.iter().flat_map(|contract| varied(*contract));
-    let varied =
-        varied.filter(|it| it.variant.is_some_and(|it| args.variant.contains(&it.variant)));
-    faulty.chain(varied).collect()
+    of_contracts.filter(|it| !by_name || is_named(it)).collect()
 }
