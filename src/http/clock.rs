@@ -13,6 +13,11 @@ pub trait Clock: Send + Sync {
 
     /// Waits for `time`.
     fn sleep(&self, time: Duration) -> BoxFuture<'_, ()>;
+
+    /// Tells whether sleeping moves the clock under those who do not sleep.
+    fn jumps(&self) -> bool {
+        false
+    }
 }
 
 /// The clock of the machine; needs a tokio runtime to sleep on.
@@ -47,6 +52,10 @@ impl Clock for JumpingClock {
         *self.ahead.lock().unwrap_or_else(PoisonError::into_inner) += time;
         // Others get their turn, as they would while this one sleeps.
         Box::pin(tokio::task::yield_now())
+    }
+
+    fn jumps(&self) -> bool {
+        true
     }
 }
 
