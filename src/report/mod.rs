@@ -16,6 +16,7 @@ mod needs;
 #[cfg(test)]
 pub(crate) mod sample;
 mod schema;
+mod unfinished;
 mod wording;
 
 pub use console::{Console, Verbosity};
@@ -31,3 +32,4 @@ pub use model::{
     ScenarioReport, ShownFinding, SuiteReport,
 };
 pub use schema::{SchemaName, json_schema};
+pub use unfinished::UnfinishedRun;
