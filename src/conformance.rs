@@ -1,6 +1,7 @@
-//! The door for `cargo test`: each scenario one test, on the built-in server or on a target.
+//! The door for `cargo test`: each scenario one test, on a target or on the built-in server.
 //!
-//! `tests/conformance.rs` of this crate is all that a project of its own needs to have the same.
+//! `tests/conformance.rs` of this crate is all that a project of its own needs to have the same; it
+//! opens the door by [`Door::open`] alone, which tests nothing but a target that is named.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -17,7 +18,7 @@ use crate::run::{Hooks, perform};
 use crate::suite::{Suite, SuiteErrors, load};
 use crate::verdict::Outcome;
 
-/// A target's name or base URL; the built-in server when absent.
+/// A target's name or base URL.
 pub const TARGET: &str = "BULKSPEC_TARGET";
 /// The contract of a base URL, or another one than the configuration says.
 pub const CONTRACT: &str = "BULKSPEC_CONTRACT";
@@ -27,8 +28,13 @@ pub const GROUP: &str = "BULKSPEC_GROUP";
 /// Why no scenario can be tested.
 #[derive(Debug, thiserror::Error)]
 pub enum DoorError {
+    /// The environment names no target.
+    #[error(
+        "no target is named: set {TARGET} to a name in bulkspec.toml or to a base URL (with {CONTRACT})"
+    )]
+    NoTarget,
     /// The contract named by the environment does not exist.
-    #[error("{CONTRACT}: failed to {0}")]
+    #[error("{CONTRACT}: {0}")]
     Contract(#[from] UnknownContract),
     /// The target cannot be resolved.
     #[error("failed to {0}")]
@@ -39,6 +45,14 @@ pub enum DoorError {
     /// The target cannot be tested.
     #[error("failed to {0}")]
     Engine(#[from] EngineError),
+    /// The target answers, and nothing of it could be tested.
+    #[error("{target} could not be tested: {why}")]
+    Untestable {
+        /// The target's name.
+        target: String,
+        /// What stands in the way, as a clause.
+        why: String,
+    },
 }
 
 impl DoorError {
@@ -46,10 +60,10 @@ impl DoorError {
     #[must_use]
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Contract(_) | Self::Target(_) => Exit::Usage,
+            Self::NoTarget | Self::Contract(_) | Self::Target(_) => Exit::Usage,
             Self::Suite(_) => Exit::Suite,
             Self::Engine(error) if error.is_of_the_description() => Exit::Usage,
-            Self::Engine(_) => Exit::Unreachable,
+            Self::Engine(_) | Self::Untestable { .. } => Exit::Unreachable,
         }
     }
 }
@@ -78,32 +92,33 @@ pub struct Case {
 }
 
 impl Door {
-    /// Opens the door that the environment asks for. Needs a tokio runtime.
+    /// Opens the door to the target that the environment names. Needs a tokio runtime.
     ///
     /// # Errors
     ///
-    /// Fails when the target cannot be resolved or a suite is invalid.
+    /// Returns an error if no target is named or it cannot be resolved, or if a suite is invalid.
     pub async fn open(
         environment: &(dyn Fn(&str) -> Option<String> + Sync),
         config: &Path,
     ) -> Result<Self, DoorError> {
-        let suites = load(&[])?;
+        let name = environment(TARGET).filter(|target| !target.is_empty());
+        let target = named(name.ok_or(DoorError::NoTarget)?, environment, config)?;
+        let target = settle_contract(target, Arc::new(SystemClock)).await?;
+        Ok(Self { suites: load(&[])?, targets: vec![Tested { target, _server: None }] })
+    }
+
+    /// Opens the door to the built-in server, in every contract. Needs a tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if a suite is invalid.
+    pub async fn built_in() -> Result<Self, DoorError> {
         let mut targets = Vec::new();
-        match environment(TARGET).filter(|target| !target.is_empty()) {
-            Some(name) => {
-                let target = named(name, environment, config)?;
-                let target = settle_contract(target, Arc::new(SystemClock)).await?;
-                targets.push(Tested { target, _server: None });
-            }
-            None => {
-                for contract in Contract::ALL {
-                    let server = built_in::start(contract, &[], &[]).await;
-                    let target = server.target.clone();
-                    targets.push(Tested { target, _server: Some(server) });
-                }
-            }
+        for contract in Contract::ALL {
+            let server = built_in::start(contract, &[], &[]).await;
+            targets.push(Tested { target: server.target.clone(), _server: Some(server) });
         }
-        Ok(Self { suites, targets })
+        Ok(Self { suites: load(&[])?, targets })
     }
 
     /// The names of all tests; those that lack an input are marked as not tested.
@@ -121,15 +136,16 @@ impl Door {
         self.targets.iter().flat_map(of).collect()
     }
 
-    /// Makes sure that every target answers and gives a token, without any scenario.
+    /// Makes sure that every target answers and lets its client in, without any scenario.
     ///
     /// # Errors
     ///
-    /// Fails when one does not.
-    pub async fn knock(&self) -> Result<(), DoorError> {
+    /// Returns an error if one does not.
+    pub async fn preflight(&self) -> Result<(), DoorError> {
         for tested in &self.targets {
             let nothing = Plan::new(&[], &tested.target);
-            perform(&nothing, tested.target.clone(), Hooks::none()).await?;
+            let run = perform(&nothing, tested.target.clone(), Hooks::none()).await?;
+            testable(&run.report())?;
         }
         Ok(())
     }
@@ -147,11 +163,26 @@ impl Door {
             plan.keep(|id| is_wanted(&name(target.contract, id)));
             if !plan.scenarios.is_empty() {
                 let run = perform(&plan, target.clone(), Hooks::none()).await?;
-                cases.extend(cases_of(&run.report()));
+                let report = run.report();
+                testable(&report)?;
+                cases.extend(cases_of(&report));
             }
         }
         Ok(cases)
     }
+}
+
+/// Makes sure that a run saw more of the server than its refusals: what ends `bulkspec run` with exit
+/// code 4 is one error here, not a list of tests that were ignored.
+fn testable(report: &Report) -> Result<(), DoorError> {
+    if Exit::of(report) != Exit::Unreachable {
+        return Ok(());
+    }
+    let refused = report.locked_out.as_ref().map(|locked_out| locked_out.about.clone());
+    let setting = || report.needs.first().map(|setting| setting.about.clone());
+    let why = refused.or_else(|| report.nothing_exported.clone()).or_else(setting);
+    let why = why.unwrap_or_else(|| "everything that was tried is blocked".to_owned());
+    Err(DoorError::Untestable { target: report.target.clone(), why })
 }
 
 fn named(

@@ -1,6 +1,6 @@
 //! Exit codes: the one source for `--help`, the README and the tests of each.
 
-use crate::report::{Doorkeeper, MissingSetting, Report};
+use crate::report::{MissingSetting, Report};
 use crate::verdict::Outcome;
 
 /// How the program ends.
@@ -45,7 +45,10 @@ impl Exit {
         (1, "a binding promise is broken"),
         (2, "the command line or the configuration is wrong"),
         (3, "a suite is invalid"),
-        (4, "the target could not be reached, gave no token, or lets nobody in"),
+        (
+            4,
+            "the target could not be reached, issued no token, or rejected every request, or no export came to its end",
+        ),
         (5, "nothing was selected, or nothing of it could be tested"),
         (6, "a report or another file could not be written"),
         (7, "bulkspec itself failed"),
@@ -77,16 +80,15 @@ impl Exit {
     /// The exit that a finished report calls for.
     ///
     /// A broken promise counts whatever else happened, so that a failure of ours hides no failure
-    /// of the server; only where no token was ever granted, the refusals themselves are what is
-    /// broken, and the key may be. A run in which nothing was judged, or which nobody let in, is
-    /// never clean.
+    /// of the server; only where every request was refused for want of access, the credential, the
+    /// Group or the base URL may be what is wrong. A run in which nothing was judged, which was let in
+    /// nowhere, or in which no export came to its end, is never clean.
     #[must_use]
     pub fn of(report: &Report) -> Self {
         let counts = &report.counts;
         let judged = counts.of(Outcome::Pass) + counts.of(Outcome::Warn);
-        let doorkeeper = report.locked_out.as_ref().map(|locked_out| locked_out.by);
-        if doorkeeper == Some(Doorkeeper::TokenEndpoint) && report.cut_short.is_none() {
-            // Nobody can tell a server that refuses a good key from one that is shown a bad one.
+        if report.locked_out.is_some() && report.cut_short.is_none() {
+            // A server that refuses a good credential cannot be told from one that is shown a bad one.
             Self::Unreachable
         } else if counts.of(Outcome::Fail) > 0 {
             Self::Broken
@@ -94,7 +96,9 @@ impl Exit {
             Self::Interrupted
         } else if counts.of(Outcome::Error) > 0 {
             Self::Internal
-        } else if doorkeeper.is_some() || report.needs.iter().any(MissingSetting::is_login) {
+        } else if report.needs.iter().any(MissingSetting::is_login)
+            || report.nothing_exported.is_some()
+        {
             // What little can be seen from outside may be in order; that is no clean run.
             Self::Unreachable
         } else if judged > 0 {
@@ -116,7 +120,7 @@ impl From<Exit> for std::process::ExitCode {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::{LockedOut, sample};
+    use crate::report::{Doorkeeper, LockedOut, sample};
     use rstest::rstest;
 
     #[rstest]
@@ -152,7 +156,8 @@ mod tests {
 
     #[rstest]
     #[case::by_the_server(Doorkeeper::Server, Outcome::Pass, Exit::Unreachable)]
-    #[case::by_the_server_that_fails(Doorkeeper::Server, Outcome::Fail, Exit::Broken)]
+    #[case::by_the_server_and_failing(Doorkeeper::Server, Outcome::Fail, Exit::Unreachable)]
+    #[case::as_nothing_is_there(Doorkeeper::Address, Outcome::Pass, Exit::Unreachable)]
     #[case::without_a_token(Doorkeeper::TokenEndpoint, Outcome::Pass, Exit::Unreachable)]
     #[case::without_a_token_and_failing(
         Doorkeeper::TokenEndpoint,
@@ -162,6 +167,15 @@ mod tests {
     fn nobody_is_let_in(#[case] by: Doorkeeper, #[case] outcome: Outcome, #[case] exit: Exit) {
         let mut report = sample::report_with(&[outcome]);
         report.locked_out = Some(LockedOut { by, about: "the login is refused".into() });
+        assert_eq!(Exit::of(&report), exit);
+    }
+
+    #[rstest]
+    #[case::although_something_passes(Outcome::Pass, Exit::Unreachable)]
+    #[case::with_a_broken_promise(Outcome::Fail, Exit::Broken)]
+    fn no_export_came_to_its_end(#[case] outcome: Outcome, #[case] exit: Exit) {
+        let mut report = sample::report_with(&[outcome]);
+        report.nothing_exported = Some("the first one failed".into());
         assert_eq!(Exit::of(&report), exit);
     }
 

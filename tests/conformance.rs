@@ -33,9 +33,14 @@ fn main() -> ExitCode {
 
 async fn cases(arguments: &Arguments) -> Result<Vec<Case>, DoorError> {
     let config = Path::new("bulkspec.toml");
-    let door = Door::open(&|name| env::var(name).ok(), config).await?;
+    // Bulkspec's own tests fall back on the built-in server. A project of its own has the first arm
+    // alone, so that a lost variable is an error and no green build.
+    let door = match env::var_os(TARGET) {
+        Some(_) => Door::open(&|name| env::var(name).ok(), config).await?,
+        None => Door::built_in().await?,
+    };
     if arguments.list {
-        door.knock().await?;
+        door.preflight().await?;
         return Ok(door.cases());
     }
     match shared_file() {

@@ -141,7 +141,7 @@ impl Place {
     }
 
     /// Writes a file beside the place, and moves it there when it is whole.
-    fn write(&self, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    fn write(&self, contents: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
         let mut builder = tempfile::Builder::new();
         builder.prefix(".bulkspec-").suffix(".part");
         #[cfg(unix)]
@@ -152,7 +152,7 @@ impl Place {
         }
         let mut file = builder.tempfile_in(&self.folder)?;
         let mut out = BufWriter::new(&mut file);
-        fill(&mut out)?;
+        contents(&mut out)?;
         out.flush()?;
         drop(out);
         file.as_file().sync_all()?;

@@ -64,6 +64,8 @@ pub async fn perform(
         Box::pin(stage.check_beforehand()).await?;
         stage.tell(Event::Started { scenarios: plan.scenarios.len(), exports: plan.exports() });
         Box::pin(stage.perform_all(plan)).await;
+        // The scenarios are over; what this would have shown stays unknown then.
+        let _ = Box::pin(stage.try_plain_kick_off()).await;
         Ok::<(), EngineError>(())
     });
     run.cut_short = tokio::select! {
@@ -79,7 +81,8 @@ pub async fn perform(
     run.untrusted_hosts = stage.untrusted_hosts();
     run.withheld_urls = stage.withheld_urls();
     run.level = stage.levels.own();
-    run.plain_kick_off = stage.levels.plain_kick_off();
+    run.plain_kick_off =
+        stage.levels.plain_kick_off().or_else(|| stage.plain_kick_off.get().copied());
     run.missing_group = stage.levels.missing(stage.missing_group.get().cloned());
     run.no_token =
         stage.refused.get().map(|(url, why)| TokenDenied { url: url.clone(), why: why.clone() });

@@ -100,6 +100,28 @@ impl Stage {
         Ok(started.status)
     }
 
+    /// Learns how a plain kick-off is answered where no export of the run shows it, so that a wrong
+    /// credential, Group or base URL is never taken for a defect. What it starts is cancelled. Where
+    /// a contract has levels, the search for the run's own level shows it.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error only for internal failures.
+    pub(super) async fn try_plain_kick_off(&self) -> Result<(), EngineError> {
+        if self.target.contract.guide().is_some() || self.recorder.has_own_export() {
+            return Ok(());
+        }
+        let plain = ExportNeed::default();
+        let Ok(request) = Box::pin(self.request(&plain, None)).await? else { return Ok(()) };
+        let started = self.kick_off(0, &plain, &request, true).await?;
+        // Asked for once in a run, so the cell is empty.
+        let _ = self.plain_kick_off.set(started.sent.exchange);
+        if let Some(url) = started.job {
+            self.cancel_job(&url).await?;
+        }
+        Ok(())
+    }
+
     /// Starts a job that the scenario watches itself.
     ///
     /// # Errors

@@ -43,6 +43,12 @@ impl Recorder {
         lock(&self.exports).push(export);
     }
 
+    /// Whether an export with the login of the target, of its own Group, was asked for.
+    pub(super) fn has_own_export(&self) -> bool {
+        let exports = lock(&self.exports);
+        exports.iter().any(|export| export.need.is_own() && export.kickoff.is_some())
+    }
+
     /// Keeps what was done for the scenario at `place` of the plan.
     pub(super) fn performance(&self, place: usize, performance: Performance) {
         lock(&self.performances).push((place, performance));

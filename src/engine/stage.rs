@@ -67,6 +67,9 @@ pub(super) struct Stage {
     exports: Mutex<HashMap<ExportNeed, Shared<Arc<LiveExport>>>>,
     /// The target's own Group, where the server has none of that id.
     pub(super) missing_group: OnceCell<MissingGroup>,
+    /// The plain kick-off of a contract without levels, where no export of the run shows how one is
+    /// answered.
+    pub(super) plain_kick_off: OnceCell<ExchangeId>,
     groups: Mutex<HashMap<String, Shared<Option<Arc<LiveGroup>>>>>,
     written: Mutex<Vec<Written>>,
     /// Whether a kick-off has waited in vain for as long as an export may take.
@@ -120,6 +123,7 @@ impl Stage {
             choices: OnceCell::new(),
             exports: Mutex::default(),
             missing_group: OnceCell::new(),
+            plain_kick_off: OnceCell::new(),
             groups: Mutex::default(),
             written: Mutex::default(),
             never_free: AtomicBool::new(false),

@@ -23,6 +23,7 @@ use crate::verdict::{Finding, Outcome, Verdict};
 /// It only reads the evidence: the same evidence gives the same verdicts.
 #[must_use]
 pub fn judge(evidence: &Evidence, scenarios: &[(&str, &Scenario)]) -> Vec<Verdict> {
+    let lockout = evidence.lockout().filter(|lockout| lockout.hides_the_server());
     let verdicts = scenarios.iter().map(|(suite, scenario)| {
         let mut verdict = Verdict {
             scenario: scenario.id.clone(),
@@ -35,9 +36,22 @@ pub fn judge(evidence: &Evidence, scenarios: &[(&str, &Scenario)]) -> Vec<Verdic
             findings: Vec::new(),
         };
         judge_one(evidence, scenario, &mut verdict);
+        if let Some(lockout) = lockout {
+            block(&mut verdict, &lockout.to_string());
+        }
         verdict
     });
     verdicts.collect()
+}
+
+/// Takes back what a request without access cannot show: whether it was refused for want of access
+/// or by a defect cannot be told apart.
+fn block(verdict: &mut Verdict, why: &str) {
+    if matches!(verdict.outcome, Outcome::Fail | Outcome::Warn) {
+        verdict.outcome = Outcome::Blocked;
+        verdict.findings.clear();
+        verdict.reasons.insert(0, why.to_owned());
+    }
 }
 
 fn judge_one(evidence: &Evidence, scenario: &Scenario, verdict: &mut Verdict) {

@@ -118,6 +118,12 @@ impl ExportNeed {
             || self.type_filter.iter().any(|filter| filter == Self::EACH_PARAMETER)
     }
 
+    /// Whether it is asked for with the login of the target, of the target's own Group if of one.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        self.credential == Credential::Main && self.group == GroupRef::Main
+    }
+
     /// The same, at this level unless it names one.
     #[must_use]
     pub fn at_level(&self, own: Option<ExportLevel>) -> Self {

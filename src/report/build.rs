@@ -32,6 +32,7 @@ impl Report {
             cut_short: run.cut_short.clone(),
             needs: needs::of(evidence),
             locked_out: needs::locked_out(evidence),
+            nothing_exported: evidence.nothing_exported(),
             counts: Counts::tally(verdicts.iter().map(|verdict| verdict.outcome)),
             requests: evidence.exchanges.len(),
             suites: suites(evidence, verdicts),

@@ -37,9 +37,12 @@ pub struct Report {
     /// Settings of the target without which much of it could not be tested, the most urgent first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<MissingSetting>,
-    /// Why nobody was let in, if so: most of the target could not be tested then.
+    /// Why nothing could be tested for want of access, if so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locked_out: Option<LockedOut>,
+    /// Why none of the exports that were asked for came to its end, if so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nothing_exported: Option<String>,
     /// How many scenarios ended in each way.
     pub counts: Counts,
     /// How many requests were sent.
@@ -135,17 +138,17 @@ pub struct MissingSetting {
     pub about: String,
 }
 
-/// Why the credential of the target opened nothing.
+/// Why nothing could be tested for want of access.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct LockedOut {
-    /// Who refused it.
+    /// What stands in the way.
     pub by: Doorkeeper,
     /// What was refused, as a clause (`the server refuses the credential of ...`).
     pub about: String,
 }
 
-/// Who keeps a client out.
+/// What stands between a run and what it was to test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Doorkeeper {
@@ -153,6 +156,8 @@ pub enum Doorkeeper {
     TokenEndpoint,
     /// The server: it refused every kick-off.
     Server,
+    /// Nobody: the Group of the target or its base URL is not there.
+    Address,
 }
 
 /// A finding with the evidence for it.

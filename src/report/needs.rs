@@ -1,7 +1,7 @@
 //! Settings of the target without which much of it could not be tested.
 
 use super::model::{Doorkeeper, LockedOut, MissingSetting};
-use crate::evidence::{BrokenRule, Evidence, Lockout, TokenDenied};
+use crate::evidence::{BrokenRule, Evidence, Lockout};
 
 /// The key of the login in `bulkspec.toml`.
 const LOGIN: &str = "login";
@@ -48,19 +48,17 @@ fn longer_lines(evidence: &Evidence) -> Option<MissingSetting> {
     })
 }
 
-/// Why the credential of the target opened nothing, if so.
+/// Why nothing could be tested for want of access, if so.
 pub(super) fn locked_out(evidence: &Evidence) -> Option<LockedOut> {
-    match evidence.lockout()? {
-        Lockout::NoToken(TokenDenied { url, why }) => {
-            let about = format!("no token was granted to `{LOGIN}` at {url}: {why}");
-            Some(LockedOut { by: Doorkeeper::TokenEndpoint, about })
-        }
-        Lockout::Refused(status) => {
-            let about = format!("the server refuses the credential of `{LOGIN}` ({status})");
-            Some(LockedOut { by: Doorkeeper::Server, about })
-        }
-        Lockout::WithoutLogin(_) => None,
-    }
+    let lockout = evidence.lockout()?;
+    let by = match lockout {
+        Lockout::NoToken(_) => Doorkeeper::TokenEndpoint,
+        Lockout::Refused(_) => Doorkeeper::Server,
+        Lockout::NoGroup(_) | Lockout::NotFound => Doorkeeper::Address,
+        // The missing login is one of the settings that are named.
+        Lockout::WithoutLogin(_) => return None,
+    };
+    Some(LockedOut { by, about: lockout.to_string() })
 }
 
 impl MissingSetting {
@@ -75,6 +73,7 @@ impl MissingSetting {
 mod tests {
     use super::*;
     use crate::contract::{Contract, GuideVersion};
+    use crate::evidence::TokenDenied;
     use crate::evidence::{ExchangeId, ExportResult, MissingGroup};
     use crate::judge::testing::{Export, World, patients};
     use rstest::rstest;

@@ -97,6 +97,7 @@ fn report_on(suites: Vec<SuiteReport>) -> Report {
         cut_short: None,
         needs: Vec::new(),
         locked_out: None,
+        nothing_exported: None,
         counts: Counts::tally(outcomes),
         requests: 2,
         suites,

@@ -1,5 +1,6 @@
 //! The program as its users meet it: commands, exit codes, reports, messages.
 
+mod access;
 mod budget;
 mod commands;
 mod contract;

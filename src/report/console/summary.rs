@@ -12,7 +12,9 @@ pub(super) fn write(sheet: &mut Sheet, report: &Report) {
         sheet.line(Paint::Yellow, &format!("  The run was cut short: {why}."));
     }
     if let Some(locked_out) = &report.locked_out {
-        sheet.line(Paint::Red, &format!("  Nobody was let in: {}.", locked_out.about));
+        sheet.line(Paint::Red, &format!("  Nothing could be tested: {}.", locked_out.about));
+    } else if let Some(why) = &report.nothing_exported {
+        sheet.line(Paint::Red, &format!("  No export came to its end: {why}."));
     }
     let meaning = format!("  {}: {}", report.contract, meaning(report.counts));
     sheet.line(paint(report.counts), &meaning);
