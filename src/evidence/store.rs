@@ -5,11 +5,12 @@
 //! what an export says was deleted, and `mentions-N.index` what its resources mention.
 
 use std::fs::{self, File};
-use std::io::{self, BufReader, BufWriter};
+use std::io::{self, BufReader, BufWriter, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 
 use super::{Evidence, IndexError, Performance, ResourceIndex, StepFacts};
+use crate::escape::VisibleJson;
 
 const MAIN: &str = "evidence.json";
 
@@ -62,8 +63,9 @@ impl Evidence {
                 }
             }
         }
-        let out = BufWriter::new(File::create(folder.join(MAIN))?);
-        serde_json::to_writer_pretty(out, self).map_err(io::Error::from)
+        let mut out = VisibleJson(BufWriter::new(File::create(folder.join(MAIN))?));
+        serde_json::to_writer_pretty(&mut out, self)?;
+        out.flush()
     }
 
     /// Reads evidence that [`Evidence::save`] wrote.

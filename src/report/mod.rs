@@ -3,7 +3,6 @@
 mod build;
 mod console;
 mod curl;
-mod escape;
 mod exchange_lines;
 mod exports;
 mod format;
@@ -18,8 +17,8 @@ pub(crate) mod sample;
 mod schema;
 mod wording;
 
+pub use crate::escape::visible;
 pub use console::{Console, Verbosity};
-pub use escape::visible;
 pub use exports::{ExportMode, ExportSummary};
 pub use format::Format;
 pub use json::Json;
