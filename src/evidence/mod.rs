@@ -16,6 +16,7 @@ mod http_date;
 mod index;
 mod lockout;
 mod mention;
+mod redacted;
 mod run;
 mod smart;
 mod store;
@@ -32,8 +33,8 @@ pub use content_facts::{
     InvalidRule, LetterFacts, OriginFacts, PatientLetters, ReferenceForm,
 };
 pub use exchange::{
-    Answer, BodyEnd, BodyFacts, BodyKind, Exchange, ExchangeId, Header, Hop, ReceivedResponse,
-    SentBody, SentRequest, Transport, TransportKind,
+    Answer, BodyEnd, BodyFacts, BodyKind, Exchange, ExchangeId, Header, Hop, LITERAL_BRACE,
+    ReceivedResponse, SentBody, SentRequest, Transport, TransportKind,
 };
 pub use export::{
     ExportFacts, ExportId, ExportResult, FileEvidence, FileTokenFacts, FileUrlFacts, ManifestFacts,
@@ -49,6 +50,7 @@ pub(crate) use http_date::http_date;
 pub use index::{IndexBuilder, IndexError, Record, Records, ResourceIndex, Side, compare};
 pub use lockout::Lockout;
 pub use mention::Mention;
+pub use redacted::Redact;
 pub use run::{
     AcrossFacts, DownloadFacts, Evidence, MissingGroup, Performance, RunFacts, Sent, StepFacts,
     TokenDenied,

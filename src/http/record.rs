@@ -24,7 +24,7 @@ pub(super) fn sent(
     body: &Body,
     redactor: &Redactor,
 ) -> SentRequest {
-    url_secrets::register_url(redactor, url.as_str());
+    url_secrets::register_url(redactor, url, url.as_str());
     let mut headers: Vec<Header> =
         lines.iter().map(|(name, value)| header(name, value, redactor)).collect();
     if !headers.iter().any(|header| header.name == "accept") {
@@ -63,12 +63,17 @@ fn masked(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Records received headers. Secrets in the URLs they hold are registered first, and the values of
-/// cookies are not kept.
-pub(super) fn received_headers(headers: &HeaderMap, redactor: &Redactor) -> Vec<Header> {
+/// Records the headers received from `from`. Secrets in the URLs they hold are registered first, and
+/// the values of cookies are not kept.
+pub(super) fn received_headers(
+    headers: &HeaderMap,
+    from: &Url,
+    redactor: &Redactor,
+) -> Vec<Header> {
     for name in [LOCATION, CONTENT_LOCATION] {
         for value in headers.get_all(name) {
-            url_secrets::register_url(redactor, &String::from_utf8_lossy(value.as_bytes()));
+            let text = String::from_utf8_lossy(value.as_bytes());
+            url_secrets::register_url(redactor, from, &text);
         }
     }
     headers.iter().map(|(name, value)| header(name, value, redactor)).collect()
@@ -76,14 +81,18 @@ pub(super) fn received_headers(headers: &HeaderMap, redactor: &Redactor) -> Vec<
 
 fn header(name: &HeaderName, value: &HeaderValue, redactor: &Redactor) -> Header {
     let text = String::from_utf8_lossy(value.as_bytes());
-    let text = if name == SET_COOKIE { without_cookie(&text) } else { text.into_owned() };
-    Header { name: name.as_str().to_owned(), value: redactor.redact(&text) }
+    let value = match name == SET_COOKIE {
+        true => without_cookie(&text, redactor),
+        false => redactor.redact(&text),
+    };
+    Header { name: name.as_str().to_owned(), value }
 }
 
-fn without_cookie(text: &str) -> String {
+/// The mark is put in last: in received text it would be escaped.
+fn without_cookie(text: &str, redactor: &Redactor) -> String {
     let (pair, attributes) = text.split_at(text.find(';').unwrap_or(text.len()));
     let name = pair.split_once('=').map_or("", |(name, _)| name);
-    format!("{name}={{cookie}}{attributes}")
+    format!("{}={{cookie}}{}", redactor.redact(name), redactor.redact(attributes))
 }
 
 #[cfg(test)]
@@ -126,6 +135,7 @@ mod tests {
 
     #[test]
     fn a_cookie_keeps_its_name_and_attributes() {
-        assert_eq!(without_cookie("sid=abc; Path=/; Secure"), "sid={cookie}; Path=/; Secure");
+        let kept = without_cookie("sid=abc; Path=/; Secure", &Redactor::new());
+        assert_eq!(kept, "sid={cookie}; Path=/; Secure");
     }
 }

@@ -4,7 +4,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use super::needle;
+use super::{needle, url_secrets};
+use crate::evidence::LITERAL_BRACE;
 
 /// Stands for a secret whose label must not be shown, and for a text that cannot be shown.
 /// It is shorter than any secret, so it can never contain one.
@@ -35,6 +36,8 @@ struct Known {
     values: HashSet<String>,
     /// By number of the secret.
     labels: Vec<String>,
+    /// The numbers of those that are names and no credentials.
+    names: HashSet<usize>,
     /// All forms of all secrets by their first bytes, so that thousands of tokens stay cheap.
     forms: HashMap<Prefix, Vec<Form>>,
     numbered: u32,
@@ -87,17 +90,53 @@ impl Redactor {
         }
     }
 
-    /// Returns `text` with every secret replaced by its label in braces.
+    /// Registers the id of a resource: hidden like a secret, but no credential. It may be a word or
+    /// number that stands elsewhere for something else, so [`Self::redact_recorded`] leaves it.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::register`].
+    pub fn register_id(&self, label: &str, value: &str) -> Result<(), RedactError> {
+        self.register(label, value)?;
+        self.write().mark_name(value, label);
+        Ok(())
+    }
+
+    /// Registers a part of a URL that a server chose, as [`Self::register_numbered`] does; unless it
+    /// looks like a secret, it is a name as in [`Self::register_id`].
+    pub fn register_url_part(&self, label: &str, value: &str) {
+        self.register_numbered(label, value);
+        if !url_secrets::looks_secret(value) {
+            self.write().mark_name(value, label);
+        }
+    }
+
+    /// Returns `text` with every secret replaced by its label in braces. What looks like such a
+    /// label in `text` itself is escaped (see [`LITERAL_BRACE`]), so that nobody can forge one.
     #[must_use]
     pub fn redact(&self, text: &str) -> String {
         let known = self.read();
         let hits = known.hits(text);
-        if hits.is_empty() {
+        if hits.is_empty() && !text.contains('{') {
             return text.to_owned();
         }
-        let redacted = known.replace(text, &hits);
+        let redacted = known.replace(text, &hits, escape_marks);
         // The seams may form a secret anew where one has braces in it.
         if known.hits(&redacted).is_empty() { redacted } else { NEUTRAL.to_owned() }
+    }
+
+    /// Returns a text that [`Self::redact`] gave, without the credentials that were registered
+    /// since; nothing where there are none in it.
+    #[must_use]
+    pub fn redact_recorded(&self, recorded: &str) -> Option<String> {
+        let known = self.read();
+        let hits = known.credentials(recorded);
+        if hits.is_empty() {
+            return None;
+        }
+        let redacted = known.replace(recorded, &hits, |text, all| all.push_str(text));
+        let is_clean = known.credentials(&redacted).is_empty();
+        Some(if is_clean { redacted } else { NEUTRAL.to_owned() })
     }
 
     /// Tells whether `text` contains a secret.
@@ -177,19 +216,61 @@ impl Known {
         if self.hits(&shown).is_empty() { shown } else { NEUTRAL.to_owned() }
     }
 
-    fn replace(&self, text: &str, hits: &[Hit]) -> String {
+    /// Notes that a value registered under `label` is no credential.
+    fn mark_name(&mut self, value: &str, label: &str) {
+        // One that was a credential before stays one.
+        let same = |known: &String| known.strip_prefix(label).is_some_and(is_number_or_nothing);
+        let hit = self.hits(value).into_iter().find(|hit| hit.start == 0 && hit.end == value.len());
+        if let Some(hit) = hit.filter(|hit| same(&self.labels[hit.secret])) {
+            self.names.insert(hit.secret);
+        }
+    }
+
+    fn credentials(&self, text: &str) -> Vec<Hit> {
+        let mut hits = self.hits(text);
+        hits.retain(|hit| !self.names.contains(&hit.secret));
+        hits
+    }
+
+    /// Replaces the hits; `keep` writes what stands between them.
+    fn replace(&self, text: &str, hits: &[Hit], keep: fn(&str, &mut String)) -> String {
         let mut redacted = String::with_capacity(text.len());
         let mut end = 0;
         for hit in hits {
             if hit.start >= end {
-                redacted.push_str(&text[end..hit.start]);
+                keep(&text[end..hit.start], &mut redacted);
                 redacted.push_str(&self.shown(hit.secret));
             }
             end = end.max(hit.end);
         }
-        redacted.push_str(&text[end..]);
+        keep(&text[end..], &mut redacted);
         redacted
     }
+}
+
+fn is_number_or_nothing(rest: &str) -> bool {
+    rest.strip_prefix('-').unwrap_or(rest).bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Writes `text` with each brace that begins something like a label as `{brace}`.
+fn escape_marks(text: &str, escaped: &mut String) {
+    let mut rest = text;
+    while let Some(at) = rest.find('{') {
+        let (before, brace) = rest.split_at(at);
+        escaped.push_str(before);
+        rest = &brace[1..];
+        let label = rest.find(|c: char| !is_of_label(c)).unwrap_or(rest.len());
+        if label > 0 && rest[label..].starts_with('}') {
+            escaped.push_str(LITERAL_BRACE);
+        } else {
+            escaped.push('{');
+        }
+    }
+    escaped.push_str(rest);
+}
+
+fn is_of_label(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '…')
 }
 
 #[cfg(test)]
@@ -260,6 +341,37 @@ mod tests {
         let text = redactor.redact("second-secret");
         assert_eq!(text, "{file-token-2}");
         assert_eq!(redactor.labels_in(&[&text]), ["file-token-2"]);
+    }
+
+    #[rstest]
+    #[case("/f?a={token}", "/f?a={brace}token}")]
+    #[case("{client-secret-17}", "{brace}client-secret-17}")]
+    #[case("{brace}", "{brace}brace}")]
+    #[case("{s3cr3t-value}", "{{token}}")]
+    #[case("{{token}}", "{{brace}token}}")]
+    #[case(r#"{"a":{}}"#, r#"{"a":{}}"#)]
+    #[case("{\u{e9}}{a b}", "{\u{e9}}{a b}")]
+    fn received_text_cannot_forge_a_label(#[case] text: &str, #[case] expected: &str) {
+        assert_eq!(redactor(&[("token", "s3cr3t-value")]).redact(text), expected);
+    }
+
+    #[test]
+    fn what_was_recorded_loses_the_credentials_that_became_known_since() {
+        let redactor = redactor(&[("token", "s3cr3t-value")]);
+        let recorded = redactor.redact("s3cr3t-value, granted-later, patients, {token}");
+        redactor.register("granted", "granted-later").unwrap();
+        redactor.register_url_part("file-token", "patients");
+        redactor.register_id("member-id", "s3cr").unwrap();
+        let again = "{token}, {granted}, patients, {brace}token}";
+        assert_eq!(redactor.redact_recorded(&recorded).unwrap(), again);
+        assert_eq!(redactor.redact_recorded(again), None);
+    }
+
+    #[test]
+    fn a_credential_stays_one_when_it_is_registered_as_a_name_too() {
+        let redactor = redactor(&[("token", "s3cr3t-value")]);
+        redactor.register_url_part("file-token", "s3cr3t-value");
+        assert_eq!(redactor.redact_recorded("s3cr3t-value").unwrap(), "{token}");
     }
 
     proptest! {
