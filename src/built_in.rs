@@ -11,14 +11,14 @@ use jiff::Timestamp;
 use tempfile::NamedTempFile;
 
 use self::key_host::{DirectClient, KeyHost};
+use crate::config::{
+    ClientPair, ContractBy, GroupWriting, Inputs, KeyLogin, Limits, Login, Target,
+};
 use crate::contract::{Contract, GuideVersion};
 use crate::key::KeyRing;
-use crate::reference::{
-    self, Dialect, Fault, GatewayProvision, GuideProvision, Listening, Provision, Reference,
-    Running, Settings, Tls, Variant, WireFault, start_tls, start_wiremock,
-};
-use crate::target::{
-    ClientPair, ContractBy, GroupWriting, Inputs, KeyLogin, Limits, Login, Target,
+use bulkspec_reference::{
+    BACKEND_KEYS, Dialect, Fault, GatewayProvision, GuideProvision, Listening, Provision,
+    Reference, Running, Settings, Tls, Variant, WireFault, start_tls, start_wiremock,
 };
 
 /// A reference server that runs inside this process, with the target that describes it.
@@ -58,7 +58,7 @@ pub async fn start(contract: Contract, faults: &[Fault], variants: &[Variant]) -
 ///
 /// As for [`start`].
 pub async fn start_by(
-    clock: reference::Clock,
+    clock: bulkspec_reference::Clock,
     contract: Contract,
     faults: &[Fault],
     variants: &[Variant],
@@ -131,12 +131,7 @@ pub fn dialect(contract: Contract) -> Dialect {
     match contract {
         Contract::Population => Dialect::Population,
         Contract::Analytics => Dialect::Analytics,
-        Contract::Guide(version) => Dialect::Guide(match version {
-            GuideVersion::V1 => reference::GuideVersion::V1,
-            GuideVersion::V2 => reference::GuideVersion::V2,
-            GuideVersion::V3 => reference::GuideVersion::V3,
-            GuideVersion::V4Ballot => reference::GuideVersion::V4Ballot,
-        }),
+        Contract::Guide(version) => Dialect::Guide(version),
     }
 }
 
@@ -201,8 +196,8 @@ fn group_writing() -> GroupWriting {
 
 /// The reference server's client `backend`, whose key is published with bulkspec.
 fn backend(provision: &GuideProvision) -> KeyLogin {
-    let pem = include_str!("../fixtures/keys/backend-es384.test-key.pem").to_owned();
-    let keys = KeyRing::read(&pem.into(), Some("backend-es384"));
+    let [es384, _] = BACKEND_KEYS;
+    let keys = KeyRing::read(&es384.to_owned().into(), Some("backend-es384"));
     KeyLogin {
         token_url: Some(provision.token_url.parse().expect("the token endpoint is a URL")),
         client_id: "backend".to_owned(),

@@ -8,13 +8,13 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::built_in::{self, BuiltIn};
+use crate::config::{Config, Target, TargetArgs, TargetErrors, resolve};
 use crate::contract::{Contract, UnknownContract};
 use crate::engine::{EngineError, Plan, SystemClock, settle_contract};
 use crate::exit::Exit;
 use crate::report::{Console, Format, Report, Verbosity};
 use crate::run::{Hooks, perform};
 use crate::suite::{Suite, SuiteErrors, load};
-use crate::target::{Config, Target, TargetArgs, TargetErrors, resolve};
 use crate::verdict::Outcome;
 
 /// A target's name or base URL; the built-in server when absent.

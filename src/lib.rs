@@ -1,6 +1,6 @@
 //! Conformance tests for servers of the FHIR Bulk Data `$export` operation.
 //!
-//! A [`suite`] says what is promised, as scenarios that people read and edit; a [`target`] is the
+//! A [`suite`] says what is promised, as scenarios that people read and edit; a [`config::Target`] is the
 //! server under test, held to a [`contract`]. The [`engine`] performs the scenarios and writes
 //! [`evidence`], [`judge`] judges it, and [`report`] shows the verdicts. Performing, judging and
 //! reporting never cross: judging the same evidence again gives the same report.
@@ -25,10 +25,14 @@
 //! # }
 //! ```
 
+#[cfg(feature = "reference")]
 pub mod built_in;
 mod case;
 mod check;
+#[cfg(feature = "cli")]
 pub mod cli;
+pub mod config;
+#[cfg(feature = "reference")]
 pub mod conformance;
 pub mod contract;
 pub mod diagnostic;
@@ -37,19 +41,17 @@ pub mod escape;
 pub mod event;
 pub mod evidence;
 pub mod exit;
-pub mod fhir;
 pub mod http;
 pub mod judge;
 pub mod key;
 pub mod manual;
 pub mod need;
-pub mod reference;
 mod relation;
 pub mod report;
 pub mod run;
 pub mod scan;
+#[cfg(feature = "reference")]
 pub mod selftest;
 pub mod snapshot;
 pub mod suite;
-pub mod target;
 pub mod verdict;

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
+use crate::config::Target;
 use crate::engine::{self, Clock, EngineError, Listener, Plan, Stop, SystemClock};
 use crate::evidence::Evidence;
 use crate::judge;
 use crate::report::Report;
 use crate::suite::{Scenario, Suite};
-use crate::target::Target;
 use crate::verdict::Verdict;
 
 /// What a run observed, and what the judges say of it.

@@ -9,11 +9,11 @@ use jiff::Timestamp;
 use crate::built_in;
 use crate::contract::{Contract, GuideVersion, Ledger, Level, Requirement};
 use crate::engine::{Clock, EngineError, JumpingClock, Plan, SystemClock};
-use crate::reference::{self, Dialect, Fault, FaultInfo, Variant, VariantInfo, faults, variants};
 use crate::report::{Catch, MatrixRow};
 use crate::run::{Hooks, perform_by};
 use crate::suite::Loader;
 use crate::verdict::{Outcome, Verdict};
+use bulkspec_reference::{Dialect, Fault, FaultInfo, Variant, VariantInfo, faults, variants};
 
 /// A reference server to be tested: faultless, with a fault, or with a lawful variation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -179,7 +179,7 @@ impl Trial {
 
 /// The clocks of client and server. Some variations and faults ask for long waits, which nobody needs to sit
 /// through.
-fn clocks(jumps: bool) -> (Arc<dyn Clock>, reference::Clock) {
+fn clocks(jumps: bool) -> (Arc<dyn Clock>, bulkspec_reference::Clock) {
     if jumps {
         let clock = JumpingClock::default();
         (Arc::new(clock.clone()), Arc::new(move || clock.now()))

@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 
 use bulkspec::built_in;
+use bulkspec::config::{KeyLogin, Login, Target};
 use bulkspec::contract::{Contract, GuideVersion};
 use bulkspec::key::KeyRing;
-use bulkspec::reference::Fault;
 use bulkspec::run::run;
 use bulkspec::suite::{Loader, Suite};
-use bulkspec::target::{KeyLogin, Login, Target};
 use bulkspec::verdict::Outcome;
+use bulkspec_reference::Fault;
 use rstest::rstest;
 
 const V2: Contract = Contract::Guide(GuideVersion::V2);
@@ -140,7 +140,8 @@ async fn a_client_gets_no_scope_beyond_its_own(
 }
 
 fn login(client: &str, scope: Option<&str>) -> KeyLogin {
-    let file = format!("{}/fixtures/keys/{client}-es384.test-key.pem", env!("CARGO_MANIFEST_DIR"));
+    let file =
+        format!("{}/crates/reference/keys/{client}-es384.test-key.pem", env!("CARGO_MANIFEST_DIR"));
     let pem = std::fs::read_to_string(file).expect("the test key can be read");
     let keys = KeyRing::read(&pem.into(), Some(&format!("{client}-es384")));
     KeyLogin {

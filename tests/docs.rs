@@ -95,7 +95,7 @@ fn keys_of(definition: &str) -> Vec<String> {
 #[case("LoginEntry")]
 #[case("LimitsEntry")]
 fn what_init_writes_tells_of_everything_that_can_be_said(#[case] definition: &str) {
-    let example = bulkspec::target::EXAMPLE;
+    let example = bulkspec::config::EXAMPLE;
     for key in keys_of(definition) {
         let is_key = |line: &str| {
             let line = line.trim_start_matches("# ");

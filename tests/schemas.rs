@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use rstest::rstest;
 use serde_json::Value;
 
-use bulkspec::{suite, target};
+use bulkspec::{config, suite};
 
 fn in_repository(path: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -33,7 +33,7 @@ const CONFIG: &str = "fixtures/schemas/config.schema.json";
 /// Run with `UPDATE_SCHEMAS=1` to write the schemas anew.
 #[rstest]
 #[case(SUITE, suite::json_schema())]
-#[case(CONFIG, target::json_schema())]
+#[case(CONFIG, config::json_schema())]
 fn the_committed_schema_is_the_generated_one(#[case] path: &str, #[case] schema: schemars::Schema) {
     if std::env::var_os("UPDATE_SCHEMAS").is_some() {
         let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
@@ -56,7 +56,7 @@ fn every_shipped_suite_fits_the_schema() {
 
 #[test]
 fn the_example_configuration_fits_the_schema() {
-    let example: Value = toml::from_str(target::EXAMPLE).unwrap();
+    let example: Value = toml::from_str(config::EXAMPLE).unwrap();
     assert_eq!(faults(CONFIG, &example), Vec::<String>::new());
 }
 

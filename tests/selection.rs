@@ -4,13 +4,13 @@
 use std::sync::Arc;
 
 use bulkspec::built_in;
+use bulkspec::config::{Login, Target};
 use bulkspec::contract::{Contract, GuideVersion};
 use bulkspec::engine::{Clock, JumpingClock, Plan};
-use bulkspec::reference::{Variant, variants};
 use bulkspec::run::{Hooks, Run, perform_by};
 use bulkspec::suite::{Suite, load};
-use bulkspec::target::{Login, Target};
 use bulkspec::verdict::Outcome;
+use bulkspec_reference::{Variant, variants};
 use rstest::rstest;
 
 const CONTRACT: Contract = Contract::Guide(GuideVersion::V2);

@@ -27,13 +27,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bulkspec::built_in;
+use bulkspec::config::{Config, Target, TargetArgs, resolve};
 use bulkspec::conformance::{CONTRACT, GROUP, TARGET};
 use bulkspec::contract::Contract;
 use bulkspec::engine::{SystemClock, settle_contract};
-use bulkspec::reference::{Dialect, Fault};
 use bulkspec::snapshot::Snapshot;
 use bulkspec::suite::Loader;
-use bulkspec::target::{Config, Target, TargetArgs, resolve};
+use bulkspec_reference::{Dialect, Fault};
 use rstest::rstest;
 use serve::Served;
 

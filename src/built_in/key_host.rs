@@ -8,12 +8,13 @@ use std::time::Duration;
 
 use url::Url;
 
+use crate::config::{JwksHosting, KeyLogin, Target};
 use crate::contract::{Contract, GuideVersion};
 use crate::key::{KeyRing, Listen, key_set};
-use crate::reference::{
-    JwksAnswer, JwksFetch, JwksFetchError, JwksSource, RegisteredClient, Settings, served_types,
+use bulkspec_reference::{
+    BACKEND_KEYS, JwksAnswer, JwksFetch, JwksFetchError, JwksSource, RegisteredClient, Settings,
+    served_types,
 };
-use crate::target::{JwksHosting, KeyLogin, Target};
 
 /// The client whose keys are registered directly.
 const DIRECT: &str = "backend";
@@ -112,11 +113,7 @@ fn forbidden(contract: Contract) -> String {
 
 /// A key for each algorithm; both guard nothing but test data.
 fn keys() -> KeyRing {
-    let pem = concat!(
-        include_str!("../../fixtures/keys/backend-es384.test-key.pem"),
-        include_str!("../../fixtures/keys/backend-rs384.test-key.pem")
-    );
-    KeyRing::read(&pem.to_owned().into(), None).expect("the test keys are private keys")
+    KeyRing::read(&BACKEND_KEYS.concat().into(), None).expect("the test keys are private keys")
 }
 
 /// Fetches a key set over plain HTTP, as the reference server has no client of its own.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::fhir::Moment;
+use bulkspec_fhir::Moment;
 
 /// How a resource's last change stands to `_since`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,8 +6,8 @@ use crate::case::{Case, Found, Judged, Judgement, Looked, Noun};
 use crate::evidence::{
     CohortEnd, CohortFacts, CohortGroup, ExchangeId, ExportResult, ToldTime, http_date,
 };
-use crate::fhir::Moment;
 use crate::need::ExportLevel;
+use bulkspec_fhir::Moment;
 
 /// Why there is nothing to judge.
 const NOT_DECLARED: &str = "the server does not declare the Bulk Cohort API";

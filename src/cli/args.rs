@@ -11,7 +11,7 @@ use crate::contract::Contract;
 use crate::diagnostic::did_you_mean;
 use crate::exit::Exit;
 use crate::key::Algorithm;
-use crate::reference::{Variant, variants};
+use bulkspec_reference::{Variant, variants};
 
 /// Conformance tests for servers of the FHIR Bulk Data $export operation.
 ///

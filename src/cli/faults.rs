@@ -4,7 +4,7 @@ use super::args::unknown;
 use super::error::CliError;
 use crate::built_in;
 use crate::contract::Contract;
-use crate::reference::{Fault, faults_of};
+use bulkspec_reference::{Fault, faults_of};
 
 /// Finds the faults of a contract.
 pub(super) fn resolved(names: &[String], contract: Contract) -> Result<Vec<Fault>, CliError> {

@@ -6,8 +6,8 @@ use std::io::Write as _;
 use super::args::InitArgs;
 use super::console;
 use super::error::CliError;
+use crate::config::EXAMPLE;
 use crate::exit::Exit;
-use crate::target::EXAMPLE;
 
 pub(super) fn execute(args: &InitArgs) -> Result<Exit, CliError> {
     let failed = |source| CliError::Write { path: args.path.clone(), source };

@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use crate::config::Target;
 use crate::contract::Contract;
 use crate::engine::{Plan, Planned};
 use crate::need::{ExportLevel, ExportNeed};
 use crate::suite::Step;
-use crate::target::Target;
 
 /// What `run` would do.
 #[derive(Debug, Serialize)]

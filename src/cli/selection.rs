@@ -7,11 +7,11 @@ use super::args::SelectionFlags;
 use super::target_flags::TargetFlags;
 use super::{CliError, console};
 use crate::built_in::{self, BuiltIn};
+use crate::config::{AskedContract, Config, Target, resolve};
 use crate::contract::Contract;
 use crate::engine::{Plan, SystemClock, settle_contract};
 use crate::report::visible;
 use crate::suite::{Selection, Suite, load};
-use crate::target::{AskedContract, Config, Target, resolve};
 
 const CONFIG: &str = "bulkspec.toml";
 
@@ -67,7 +67,7 @@ pub(super) fn named(flags: &TargetFlags) -> Result<Target, CliError> {
         Some(path) => Some(path.clone()),
         None => Some(PathBuf::from(CONFIG)).filter(|path| !is_url && path.exists()),
     };
-    let usage = |error: crate::target::TargetErrors| CliError::Usage(format!("failed to {error}"));
+    let usage = |error: crate::config::TargetErrors| CliError::Usage(format!("failed to {error}"));
     let config = path.as_deref().map(read_config).transpose()?;
     let environment = |name: &str| std::env::var(name).ok();
     resolve(&flags.to_args(), config.as_ref(), &environment).map_err(usage)

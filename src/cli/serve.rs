@@ -13,16 +13,16 @@ use super::console;
 use super::error::CliError;
 use super::faults;
 use crate::built_in;
+use crate::config::{Target, to_toml};
 use crate::exit::Exit;
-use crate::reference::{self, Fault, Settings, Tls, serve, variants};
-use crate::target::{Target, to_toml};
+use bulkspec_reference::{Fault, Settings, Tls, serve, variants};
 
 /// The file beside bulkspec.toml with the certificate that clients have to trust.
 const AUTHORITY: &str = "ca.pem";
 
 pub(super) async fn execute(args: ServeArgs) -> Result<Exit, CliError> {
     if args.list_faults {
-        let lines = reference::faults().map(|fault| {
+        let lines = bulkspec_reference::faults().map(|fault| {
             let names: Vec<&str> = fault.dialects.iter().map(|dialect| dialect.name()).collect();
             format!("{:<28} {} ({})\n", fault.name, fault.about, names.join(", "))
         });

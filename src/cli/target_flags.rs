@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::config::{AskedContract, Budget, TargetArgs};
 use crate::diagnostic::did_you_mean;
 use crate::need::ExportLevel;
-use crate::target::{AskedContract, Budget, TargetArgs};
 
 /// Which target, and how to log in there.
 #[derive(Debug, Args)]

@@ -4,6 +4,7 @@ mod ledger;
 mod level;
 mod profile;
 
+pub use bulkspec_fhir::GuideVersion;
 pub use ledger::{Ledger, Requirement, RequirementId, Strength};
 pub use level::Level;
-pub use profile::{Contract, GuideVersion, UnknownContract};
+pub use profile::{Contract, UnknownContract};

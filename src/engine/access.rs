@@ -8,9 +8,9 @@ use url::Url;
 
 use super::EngineError;
 use super::stage::Stage;
+use crate::config::{ClientPair, Login};
 use crate::http;
 use crate::need::Credential;
-use crate::target::{ClientPair, Login};
 
 /// The value of `x-oneup-user-id` that asks for the data of all users (1up analytics export).
 const ALL_USERS: &str = "client";
@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn what_a_target_takes_for_a_secret_can_be_kept_one() {
-        assert_eq!(crate::target::SHORTEST_SECRET, crate::http::Redactor::SHORTEST);
+        assert_eq!(crate::config::SHORTEST_SECRET, crate::http::Redactor::SHORTEST);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::script::Script;
 use super::stage::Stage;
 use super::token_request::TokenRequest;
 use super::{EngineError, address};
+use crate::config::KeyLogin;
 use crate::contract::{Contract, GuideVersion};
 use crate::evidence::{
     Discovered, DiscoveryPlace, JwksFetch, SmartFacts, StepFacts, TokenAsked, TokenFacts,
@@ -14,7 +15,6 @@ use crate::http::{self, HttpError, Live, Request};
 use crate::key::{self, JwksHost, SigningKey};
 use crate::need::{ScopeText, Tampering};
 use crate::suite::{AskTokenStep, DiscoverStep};
-use crate::target::KeyLogin;
 
 impl Stage {
     /// Asks for tokens: with each tampering, for each scope.
@@ -122,7 +122,7 @@ impl Stage {
         Ok((self.recorder.exchange(sent.exchange), sent.live))
     }
 
-    pub(super) fn granted(&self, live: &Live) -> Option<crate::target::Secret> {
+    pub(super) fn granted(&self, live: &Live) -> Option<crate::config::Secret> {
         http::granted(live, self.client.redactor())
     }
 

@@ -8,12 +8,12 @@ use super::EngineError;
 use super::levels::Levels;
 use super::plan::Plan;
 use super::stage::Stage;
+use crate::config::{ContractBy, Target};
 use crate::contract::{Contract, GuideVersion};
 use crate::evidence::{
     Capabilities, DeclaredOperation, DeclaredParameter, DeclaredType, ExchangeId,
 };
 use crate::http::{Clock, Live, Redactor};
-use crate::target::{ContractBy, Target};
 
 /// The extension for what works over REST but not in bulk (Bulk Data Access 3.0.0).
 const NOT_SUPPORTED: &str = "operation-not-supported";

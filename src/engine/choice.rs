@@ -7,8 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::moment::Moments;
 use crate::evidence::{Capabilities, ExportFacts, IndexError};
-use crate::fhir::{PATIENT_COMPARTMENT, in_patient_compartment};
 use crate::need::{FileSize, Since, TypeParameter};
+use bulkspec_fhir::{PATIENT_COMPARTMENT, in_patient_compartment};
 
 /// What can be chosen from the whole export.
 #[derive(Debug)]

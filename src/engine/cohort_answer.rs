@@ -9,9 +9,9 @@ use super::kickoff::status_url;
 use super::stage::Stage;
 use super::write_group::created_id;
 use crate::evidence::{CohortEnd, CohortGroup, ExchangeId, ToldTime};
-use crate::fhir::Moment;
 use crate::http::{Live, Request, parse_retry_after};
 use crate::need::Credential;
+use bulkspec_fhir::Moment;
 
 const MEMBER_FILTER: &str = "/StructureDefinition/member-filter";
 const MEMBERS_REFRESHED: &str = "/StructureDefinition/members-refreshed";

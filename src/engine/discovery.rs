@@ -4,9 +4,9 @@ use url::Url;
 
 use super::stage::Stage;
 use super::{EngineError, address};
+use crate::config::KeyLogin;
 use crate::evidence::{ExchangeId, SmartFacts};
 use crate::http::{Live, Request};
-use crate::target::KeyLogin;
 
 /// Where the document is, below the base URL.
 pub(super) const WELL_KNOWN: &str = ".well-known/smart-configuration";

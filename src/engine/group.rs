@@ -10,9 +10,9 @@ use super::{EngineError, address};
 use crate::evidence::{
     ExchangeId, Fingerprinter, MemberFacts, MembersFacts, MissingGroup, PeriodState,
 };
-use crate::fhir::Moment;
 use crate::http::Request;
 use crate::need::{Credential, GroupRef};
+use bulkspec_fhir::Moment;
 
 /// A Group as it was read or written, with the ids that requests need.
 #[derive(Debug)]

@@ -9,7 +9,6 @@ use super::manifest::{self, LiveManifest};
 use super::stage::Stage;
 use crate::event::Event;
 use crate::evidence::{ExchangeId, ExportResult, PartialFacts};
-use crate::fhir;
 use crate::http::{self, Live, Request, parse_retry_after};
 use crate::need::{Credential, ExportNeed};
 
@@ -305,7 +304,7 @@ fn says_it_passes(live: &Live) -> bool {
     let outcome = live.json().filter(|json| json["resourceType"] == "OperationOutcome");
     let issues = outcome.as_ref().and_then(|json| json["issue"].as_array());
     let mut codes = issues.into_iter().flatten().filter_map(|issue| issue["code"].as_str());
-    codes.any(fhir::may_pass)
+    codes.any(bulkspec_fhir::may_pass)
 }
 
 pub(super) fn status_url(live: &Live) -> Option<Url> {

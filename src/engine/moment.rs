@@ -7,8 +7,8 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::evidence::{IndexError, ResourceIndex};
-use crate::fhir::{Moment, may_support_others};
 use crate::need::Since;
+use bulkspec_fhir::{Moment, may_support_others};
 
 const FEW: &str = "too few resources have lastUpdated in whole milliseconds";
 

@@ -11,13 +11,13 @@ use super::plan::{Plan, Planned};
 use super::script::Script;
 use super::stage::{Listener, Stage};
 use super::{EngineError, address};
+use crate::config::{ContractBy, Limits, Login, Target};
 use crate::event::Event;
 use crate::evidence::{
     Answer, Capabilities, Evidence, ExchangeId, RunFacts, StepFacts, TokenDenied,
 };
 use crate::http::{self, Client, Clock, Live, Request};
 use crate::need::Credential;
-use crate::target::{ContractBy, Limits, Login, Target};
 
 /// How many scenarios are under way at once; exports and requests have limits of their own.
 const SIDE_BY_SIDE: usize = 16;

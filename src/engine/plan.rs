@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::levels::plain;
+use crate::config::Target;
 use crate::contract::Contract;
 use crate::evidence::Performance;
-use crate::fhir::OUTSIDE_FAMILIES;
 use crate::need::{ExportLevel, ExportNeed, GroupRef, Input, TypeParameter};
 use crate::suite::{Pace, Repeat, Scenario, SendStep, Step, Suite};
-use crate::target::Target;
+use bulkspec_fhir::OUTSIDE_FAMILIES;
 
 /// The scenarios that a run performs, and the exports it needs for them.
 #[derive(Debug, Clone, Default)]

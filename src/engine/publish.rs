@@ -3,12 +3,12 @@
 use super::EngineError;
 use super::script::Script;
 use super::stage::Stage;
+use crate::config::KeyLogin;
 use crate::evidence::StepFacts;
 use crate::http::HttpError;
 use crate::key::Published;
 use crate::need::{ScopeText, Tampering};
 use crate::suite::KeySet;
-use crate::target::KeyLogin;
 
 /// How long the published key set may be kept where a scenario wants it kept, in seconds.
 const KEPT: u32 = 60;

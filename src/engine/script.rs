@@ -11,12 +11,12 @@ use super::session::{LiveExport, Written};
 use super::stage::Stage;
 use super::write_group::WriteOutcome;
 use super::{EngineError, address, file_url};
+use crate::config::Secret;
 use crate::evidence::{DownloadFacts, ExportResult, Sent, StepFacts};
-use crate::fhir::Moment;
 use crate::http::Request;
 use crate::need::{Credential, ExportNeed, GroupRef, Since};
 use crate::suite::{KeySet, Step};
-use crate::target::Secret;
+use bulkspec_fhir::Moment;
 
 /// What a scenario has come to while its steps are taken.
 #[derive(Default)]

@@ -18,6 +18,7 @@ use super::levels::Levels;
 use super::own_resources::OwnResources;
 use super::recorder::Recorder;
 use super::session::{LiveExport, Written};
+use crate::config::{KeyLogin, Limits, Login, Secret, Target};
 use crate::event::Event;
 use crate::evidence::{ExchangeId, Fingerprinter, MissingGroup};
 use crate::http::{
@@ -26,7 +27,6 @@ use crate::http::{
 };
 use crate::key::{JwksHost, Published, SigningKey};
 use crate::need::{Credential, ExportNeed};
-use crate::target::{KeyLogin, Limits, Login, Secret, Target};
 
 /// Hears what a run does while it does it.
 pub type Listener = Arc<dyn Fn(Event) + Send + Sync>;

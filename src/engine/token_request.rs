@@ -5,10 +5,10 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use url::Url;
 
+use crate::config::KeyLogin;
 use crate::http::{ASSERTION_TYPE, Request, form_request};
 use crate::key::{Assertion, KeyError, Signature, SigningKey};
 use crate::need::Tampering;
-use crate::target::KeyLogin;
 
 /// A client that does not exist.
 const NOBODY: &str = "bulkspec-no-such-client";

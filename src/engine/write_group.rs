@@ -7,11 +7,11 @@ use super::group::LiveGroup;
 use super::session::Written;
 use super::stage::Stage;
 use super::{EngineError, address};
+use crate::config::GroupWriting;
 use crate::evidence::{ExchangeId, MembersFacts};
 use crate::http::{Live, Request};
 use crate::need::Credential;
 use crate::suite::WriteGroup;
-use crate::target::GroupWriting;
 
 /// What came of writing a Group.
 #[derive(Debug)]

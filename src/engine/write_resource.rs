@@ -10,9 +10,9 @@ use super::{EngineError, address};
 use crate::evidence::{
     ExchangeId, Fingerprinter, PeriodState, Sent, StampFacts, StepFacts, WriteFacts,
 };
-use crate::fhir::Moment;
 use crate::http::{Live, Request};
 use crate::need::{Change, Credential, OwnWrite};
+use bulkspec_fhir::Moment;
 
 const FHIR_JSON: &str = "application/fhir+json";
 

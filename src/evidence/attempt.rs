@@ -2,8 +2,8 @@
 //! parameter in `_typeFilter`.
 
 use super::{Capabilities, DeclaredParameter, DeclaredType};
-use crate::fhir::in_patient_compartment;
 use crate::need::{ExportLevel, ExportNeed, TypeParameter};
+use bulkspec_fhir::in_patient_compartment;
 
 /// How many types one kick-off tries.
 const TYPES_AT_ONCE: usize = 10;

@@ -131,7 +131,8 @@ mod tests {
 
     #[test]
     fn all_private_keys_of_a_pem_are_read() {
-        let pem = |file| std::fs::read_to_string(format!("fixtures/keys/{file}.test-key.pem"));
+        let pem =
+            |file| std::fs::read_to_string(format!("crates/reference/keys/{file}.test-key.pem"));
         let [a, b] = ["backend-es384", "backend-rs384"].map(|file| pem(file).unwrap());
         let (keys, secrets) = read(&format!("{a}{}\n{b}", pem_of("CERTIFICATE", b"x"))).unwrap();
         let algorithms: Vec<_> = keys.iter().map(SigningKey::algorithm).collect();

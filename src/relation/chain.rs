@@ -3,7 +3,7 @@
 use super::own::{Own, is_after, lag_words, own_resources, transaction_time};
 use crate::case::{Case, CheckDoc, Gap, Judged, Judgement, Looked, Noun, without_list};
 use crate::evidence::{ExportFacts, IndexError};
-use crate::fhir::Moment;
+use bulkspec_fhir::Moment;
 
 pub(crate) const NOTHING_LOST_IN_CHAIN: CheckDoc = CheckDoc {
     id: "nothing-lost-in-chain",

@@ -6,8 +6,8 @@ use crate::case::{Case, Found};
 use crate::evidence::{
     ExchangeId, ExportFacts, Fingerprint, IndexError, Record, ResourceIndex, StampFacts, WriteFacts,
 };
-use crate::fhir::Moment;
 use crate::need::Change;
+use bulkspec_fhir::Moment;
 
 /// A change of a resource of the scenario's own that the server made.
 #[derive(Debug, Clone, Copy)]

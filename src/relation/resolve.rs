@@ -8,8 +8,8 @@ use crate::case::{
     Case, CheckDoc, Gap, Judged, Judgement, Looked, Noun, Weight, counted, each_listed,
 };
 use crate::evidence::{ExportFacts, Fingerprint, Mention, Record, Side, compare};
-use crate::fhir::in_patient_compartment;
 use crate::need::ExportLevel;
+use bulkspec_fhir::in_patient_compartment;
 
 pub(crate) const REFERENCES_RESOLVE: CheckDoc = CheckDoc {
     id: "references-resolve",

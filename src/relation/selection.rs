@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::case::{Change, SinceSpan};
 use crate::contract::{Contract, GuideVersion};
 use crate::evidence::{ExportFacts, Record};
-use crate::fhir::{in_patient_compartment, may_support_others};
+use bulkspec_fhir::{in_patient_compartment, may_support_others};
 
 /// How a record of the other export stands to this export's parameters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,8 +6,8 @@ use crate::case::{
     Case, CheckDoc, Judged, Judgement, Looked, Noun, each_listed, other_export, unread,
 };
 use crate::evidence::{Side, compare};
-use crate::fhir::in_patient_compartment;
 use crate::need::ExportNeed;
+use bulkspec_fhir::in_patient_compartment;
 
 pub(crate) const DISJOINT: CheckDoc = CheckDoc {
     id: "disjoint",

@@ -80,7 +80,7 @@ fn header(text: &str, print: &Fingerprinter) -> Option<(String, Fingerprint)> {
     let header = parameters.find(|parameter| parameter["name"] == "header")?;
     let reference = header["valueReference"]["reference"].as_str()?;
     let name = reference.split("/_history/").next()?.rsplit('/').nth(1)?;
-    let name = crate::fhir::is_resource_type(name).then_some(name)?;
+    let name = bulkspec_fhir::is_resource_type(name).then_some(name)?;
     Some((name.to_owned(), print.reference(reference, name)?))
 }
 

@@ -13,7 +13,7 @@ use crate::evidence::{
     ContentFacts, ElementFacts, Fingerprint, Fingerprinter, InvalidFacts, LetterFacts, OriginFacts,
     PatientLetters, Places, Record, ReferenceForm,
 };
-use crate::fhir::{Moment, definitions, in_patient_compartment, is_resource_type};
+use bulkspec_fhir::{Moment, definitions, in_patient_compartment, is_resource_type};
 
 /// Names of elements that are kept of one type. R4's largest types have about 60.
 const MOST_NAMES: usize = 200;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::evidence::{ContentFacts, Fingerprinter, Record};
-use crate::fhir::is_resource_type;
+use bulkspec_fhir::is_resource_type;
 
 /// Reads a Bundle of deletions; `sink` gets what was deleted.
 pub(super) fn bundle(

@@ -6,7 +6,7 @@ use super::paths::{Node, PATHS, PathTree};
 use super::text::Text;
 use super::walk::{Reader, Scalar};
 use crate::evidence::{Fingerprint, Fingerprinter};
-use crate::fhir::is_resource_type;
+use bulkspec_fhir::is_resource_type;
 
 /// What is kept of one line.
 #[derive(Debug, Default)]

@@ -7,7 +7,7 @@ use serde::de::DeserializeSeed;
 
 use super::validity::{Expected, Validity};
 use super::walk::{Reader, Scalar, Walk};
-use crate::fhir::{Duties, ShapeId};
+use bulkspec_fhir::{Duties, ShapeId};
 
 /// The elements of R4 whose type is Attachment, by their names (FHIR 4.0.1). `content` and `image`
 /// are left out: most elements of these names are of other types.

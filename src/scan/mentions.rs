@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::content::Resource;
 use super::line_content::{Identifier, LineContent};
 use crate::evidence::{Fingerprint, Fingerprinter, Mention, Record};
-use crate::fhir::is_resource_type;
+use bulkspec_fhir::is_resource_type;
 
 /// How many of the last references are remembered, so that most come once.
 const REMEMBERED: usize = 1 << 14;

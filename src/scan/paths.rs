@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::fhir::PATIENT_COMPARTMENT;
+use bulkspec_fhir::PATIENT_COMPARTMENT;
 
 /// An element in the tree of all compartment paths of all types.
 pub(super) type Node = u16;

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::limits::Limits;
 use super::text::Text;
 use crate::evidence::{BrokenRule, ContentDigest, FileFacts, Places, Spot, Truncation};
-use crate::fhir::{Moment, is_resource_type};
+use bulkspec_fhir::{Moment, is_resource_type};
 
 /// Facts in the making.
 #[derive(Debug, Default)]

@@ -2,7 +2,7 @@
 
 use super::walk::Scalar;
 use crate::evidence::InvalidRule;
-use crate::fhir::{Duties, ElementId, Kind, Primitive, ShapeId, definitions};
+use bulkspec_fhir::{Duties, ElementId, Kind, Primitive, ShapeId, definitions};
 
 /// What R4 has at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

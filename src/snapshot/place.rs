@@ -3,7 +3,6 @@
 use url::Url;
 
 use super::phrase::simple;
-use crate::fhir;
 
 /// The shape of a URL of the target: `{base}/Group/{id}/$export?_type=Encounter`.
 pub(super) fn of_target(base: &str, url: &str) -> String {
@@ -67,7 +66,7 @@ fn path_shape(path: &str) -> String {
             _ if after_type => format!("{{id}}{}", ending(segment)),
             _ => unlabelled(segment),
         });
-        after_type = fhir::is_resource_type(segment);
+        after_type = bulkspec_fhir::is_resource_type(segment);
     }
     segments.join("/")
 }

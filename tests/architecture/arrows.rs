@@ -29,17 +29,6 @@ pub(crate) fn drawn(sources: &[Source]) -> Arrows {
     without_loops(arrows)
 }
 
-/// The arrows that tests beside the code draw.
-pub(crate) fn drawn_by_tests(sources: &[Source]) -> Arrows {
-    let mut arrows = Arrows::new();
-    for source in sources {
-        let Some(room) = room_of(&source.path) else { continue };
-        let others = rooms_in(&source.tests, depth(&source.path) + 1);
-        arrows.entry(room).or_default().extend(others);
-    }
-    without_loops(arrows)
-}
-
 fn without_loops(mut arrows: Arrows) -> Arrows {
     for (room, others) in &mut arrows {
         others.remove(room);
@@ -103,20 +92,6 @@ fn firsts_of_group(group: &str) -> BTreeSet<String> {
         }
     }
     rooms
-}
-
-/// Every room that can be reached from one.
-pub(crate) fn reach(arrows: &Arrows, from: &str) -> BTreeSet<String> {
-    let mut reached = BTreeSet::new();
-    let mut open = vec![from.to_owned()];
-    while let Some(room) = open.pop() {
-        for other in arrows.get(&room).into_iter().flatten() {
-            if reached.insert(other.clone()) {
-                open.push(other.clone());
-            }
-        }
-    }
-    reached
 }
 
 /// What is drawn and not allowed, and what is allowed and not drawn (any more).

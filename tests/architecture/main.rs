@@ -9,14 +9,8 @@ use std::collections::BTreeSet;
 
 use rstest::rstest;
 
-use arrows::{differences, documented, drawn, drawn_by_tests, reach};
-use tree::{File, Source, files, root, sources};
-
-/// The rooms of the referee, none of which the player may know, nor it them.
-const REFEREE: [&str; 12] = [
-    "case", "check", "contract", "engine", "evidence", "http", "judge", "need", "relation",
-    "report", "suite", "verdict",
-];
+use arrows::{differences, documented, drawn};
+use tree::{File, Source, files, root, sources, unreached};
 
 fn architecture() -> String {
     let path = root().join("docs/architecture.md");
@@ -60,24 +54,30 @@ fn every_family_of_checks_is_told_of() {
 }
 
 #[test]
-fn the_reference_server_and_the_referee_never_meet() {
-    let sources = sources();
-    let arrows = drawn(&sources);
-    let known = reach(&arrows, "reference");
-    assert_eq!(known, BTreeSet::from(["fhir".to_owned()]));
-    for room in REFEREE {
-        assert!(!reach(&arrows, room).contains("reference"), "{room} knows the reference server");
-    }
-    let tests = drawn_by_tests(&sources);
-    assert!(
-        tests["reference"].is_subset(&known),
-        "tests of reference use {:?}",
-        tests["reference"]
-    );
-    for room in REFEREE {
-        let others = tests.get(room).cloned().unwrap_or_default();
-        assert!(!others.contains("reference"), "tests of {room} use the reference server");
-    }
+fn the_reference_server_depends_on_no_other_package_of_ours_but_fhir() {
+    assert_eq!(packages_used_by("crates/reference"), BTreeSet::from(["bulkspec-fhir".to_owned()]));
+    assert_eq!(packages_used_by("crates/fhir"), BTreeSet::new());
+}
+
+/// The packages of this repository that another one of them depends on, in whatever table.
+fn packages_used_by(folder: &str) -> BTreeSet<String> {
+    let manifest = std::fs::read_to_string(root().join(folder).join("Cargo.toml"));
+    let manifest = manifest.expect("a package has a Cargo.toml");
+    let manifest: toml::Table = manifest.parse().expect("Cargo.toml is TOML");
+    let tables = manifest.iter().filter(|(name, _)| name.ends_with("dependencies"));
+    let names = tables.filter_map(|(_, table)| table.as_table()).flat_map(toml::Table::keys);
+    names.filter(|name| name.starts_with("bulkspec")).cloned().collect()
+}
+
+#[test]
+fn every_file_of_rust_belongs_to_a_module() {
+    assert_eq!(unreached(&files()), Vec::<String>::new());
+}
+
+#[test]
+fn no_leftover_is_committed() {
+    let found: Vec<String> = files().iter().filter_map(rules::leftover).collect();
+    assert_eq!(found, Vec::<String>::new());
 }
 
 #[test]
@@ -167,9 +167,29 @@ fn a_room_without_a_line_is_seen() {
 }
 
 #[test]
-fn a_way_round_over_other_rooms_is_seen() {
-    let arrows = documented("```arrows\nreference: fhir\nfhir: scan\nscan: check\n```\n");
-    assert!(reach(&arrows, "reference").contains("check"));
+fn a_file_that_no_module_names_is_seen() {
+    let file = |path: &str, text: &str| File { path: path.to_owned(), text: text.to_owned() };
+    let tree = [
+        file("src/lib.rs", "mod scan;\npub mod report;\n"),
+        file("src/scan/mod.rs", "mod line;\n#[cfg(test)]\nmod tests;\n"),
+        file("src/scan/line.rs", ""),
+        file("src/scan/old_line.rs", ""),
+        file("src/scan/tests.rs", ""),
+        file("src/report.rs", "pub(crate) mod json;\n// mod csv;\n"),
+        file("src/report/json.rs", ""),
+        file("src/report/csv.rs", ""),
+    ];
+    assert_eq!(unreached(&tree), ["src/scan/old_line.rs", "src/report/csv.rs"]);
+}
+
+#[rstest]
+#[case("src/scan/line.rs.orig", true)]
+#[case("docs/page.md.rej", true)]
+#[case("src/scan/line.rs~", true)]
+#[case("src/scan/line.rs", false)]
+fn a_leftover_is_seen(#[case] path: &str, #[case] seen: bool) {
+    let file = File { path: path.to_owned(), text: String::new() };
+    assert_eq!(rules::leftover(&file).is_some(), seen);
 }
 
 #[rstest]

@@ -130,3 +130,9 @@ pub(crate) fn registries(lock: &str) -> Vec<String> {
     let sources = lock.lines().filter(|line| line.starts_with("source = "));
     sources.filter(|line| *line != public).map(str::to_owned).collect()
 }
+
+/// Files that tools leave behind.
+pub(crate) fn leftover(file: &File) -> Option<String> {
+    let endings = [".orig", ".rej", ".bak", "~"];
+    endings.iter().any(|ending| file.path.ends_with(ending)).then(|| file.path.clone())
+}

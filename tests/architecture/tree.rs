@@ -14,11 +14,10 @@ pub(crate) struct File {
     pub(crate) text: String,
 }
 
-/// A file of Rust, cut into the code that ships and the code that tests it, without comments.
+/// A file of Rust: the code that ships, without comments and the tests beside it.
 pub(crate) struct Source {
     pub(crate) path: String,
     pub(crate) shipped: String,
-    pub(crate) tests: String,
 }
 
 impl Source {
@@ -28,8 +27,7 @@ impl Source {
         let opens_tests = |pair: &[&str]| pair[0] == "#[cfg(test)]" && pair[1].ends_with('{');
         let first_test = code.windows(2).position(opens_tests).unwrap_or(code.len());
         let cut = if is_test { 0 } else { first_test };
-        let (shipped, tests) = code.split_at(cut);
-        Self { path: path.to_owned(), shipped: shipped.join("\n"), tests: tests.join("\n") }
+        Self { path: path.to_owned(), shipped: code[..cut].join("\n") }
     }
 }
 
@@ -55,14 +53,52 @@ pub(crate) fn files() -> Vec<File> {
     found
 }
 
-/// All files of Rust below `src`.
+/// All files of Rust below `src` of each package.
 pub(crate) fn sources() -> Vec<Source> {
     let mut files = files();
-    let is_rust = |path: &str| Path::new(path).extension().is_some_and(|ending| ending == "rs");
-    files.retain(|file| file.path.starts_with("src/") && is_rust(&file.path));
+    files.retain(|file| is_source(&file.path));
     let for_tests = files_for_tests(&files);
     let source = |file: &File| Source::new(&file.path, &file.text, is_test(&file.path, &for_tests));
     files.iter().map(source).collect()
+}
+
+fn is_source(path: &str) -> bool {
+    let is_rust = Path::new(path).extension().is_some_and(|ending| ending == "rs");
+    is_rust && (path.starts_with("src/") || path.contains("/src/"))
+}
+
+/// Files of Rust that no module declares, so that the compiler never sees them.
+pub(crate) fn unreached(files: &[File]) -> Vec<String> {
+    let sources = files.iter().filter(|file| is_source(&file.path));
+    let declared: BTreeSet<String> = sources.clone().flat_map(modules_declared_in).collect();
+    let is_reached = |path: &str| {
+        let module = path.trim_end_matches(".rs").trim_end_matches("/mod");
+        module.ends_with("src/lib") || module.ends_with("src/main") || declared.contains(module)
+    };
+    sources.map(|file| file.path.clone()).filter(|path| !is_reached(path)).collect()
+}
+
+/// The modules that a file declares: the path of each without its ending.
+fn modules_declared_in(file: &File) -> Vec<String> {
+    let (folder, name) = file.path.rsplit_once('/').unwrap_or_default();
+    let inside = match name.trim_end_matches(".rs") {
+        "lib" | "main" | "mod" => folder.to_owned(),
+        name => format!("{folder}/{name}"),
+    };
+    let declared = file.text.lines().filter_map(|line| {
+        let code = without_comment(line).trim();
+        let before = code.strip_suffix(';')?;
+        let (visibility, name) = before.rsplit_once("mod ")?;
+        (visibility.is_empty() || visibility.starts_with("pub")).then_some(name)
+    });
+    let below = declared.map(|name| format!("{inside}/{name}"));
+    below.chain(modules_by_path(file).map(|name| format!("{folder}/{name}"))).collect()
+}
+
+/// The files, without their ending, that a file names by `#[path = "..."]`.
+fn modules_by_path(file: &File) -> impl Iterator<Item = &str> {
+    let attributes = file.text.lines().filter_map(|line| line.trim().strip_prefix("#[path = \""));
+    attributes.filter_map(|rest| rest.strip_suffix(".rs\"]"))
 }
 
 fn collect(folder: &Path, found: &mut Vec<File>) {

@@ -1,7 +1,7 @@
 //! Every command does what its help says.
 
 use bulkspec::judge;
-use bulkspec::reference::{faults, variants};
+use bulkspec_reference::{faults, variants};
 use rstest::rstest;
 
 use super::folder::Folder;

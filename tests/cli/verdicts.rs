@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use bulkspec::built_in;
 use bulkspec::contract::Contract;
-use bulkspec::reference::Fault;
 use bulkspec::run::run;
 use bulkspec::suite::Loader;
+use bulkspec_reference::Fault;
 use rstest::rstest;
 use serde_json::Value;
 

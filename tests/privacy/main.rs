@@ -10,9 +10,9 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use bulkspec::config::{ClientPair, Login, Target, to_toml};
 use bulkspec::contract::Contract;
-use bulkspec::reference::{GatewayProvision, Provision};
-use bulkspec::target::{ClientPair, Login, Target, to_toml};
+use bulkspec_reference::{GatewayProvision, Provision};
 use rstest::rstest;
 use secrecy::ExposeSecret as _;
 

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use bulkspec::built_in;
 use bulkspec::contract::Contract;
-use bulkspec::reference::{Fault, GatewayProvision, Provision, Reference, Request, Settings};
+use bulkspec_reference::{Fault, GatewayProvision, Provision, Reference, Request, Settings};
 use serde_json::Value;
 use url::{Url, form_urlencoded};
 use wiremock::matchers::any;

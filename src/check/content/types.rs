@@ -7,8 +7,8 @@ use crate::case::{
 use std::collections::BTreeSet;
 
 use crate::evidence::{Evidence, ExportFacts, FileEvidence, ManifestFacts};
-use crate::fhir::in_patient_compartment;
 use crate::need::ExportNeed;
+use bulkspec_fhir::in_patient_compartment;
 
 pub(crate) const OUTPUT_TYPES: CheckDoc = CheckDoc {
     id: "output-types",

@@ -4,7 +4,6 @@ use super::answer::told_of;
 use super::further::Said;
 use crate::case::{Case, CheckDoc, Found};
 use crate::evidence::{ReceivedResponse, Sent, StepFacts};
-use crate::fhir;
 
 pub(crate) const PASSING_FAILURE: CheckDoc = CheckDoc {
     id: "passing-failure",
@@ -22,7 +21,7 @@ pub(crate) const PASSING_FAILURE: CheckDoc = CheckDoc {
 
 /// Tells whether an answer names a reason that passes.
 pub(in crate::check) fn names_a_passing_reason(response: &ReceivedResponse) -> bool {
-    codes(response).any(fhir::may_pass)
+    codes(response).any(bulkspec_fhir::may_pass)
 }
 
 fn codes(response: &ReceivedResponse) -> impl Iterator<Item = &str> {

@@ -9,7 +9,7 @@ use crate::case::{
 };
 use crate::contract::GuideVersion;
 use crate::evidence::{ExchangeId, ExportResult, ManifestFacts};
-use crate::fhir::Moment;
+use bulkspec_fhir::Moment;
 
 pub(crate) const TRANSACTION_TIME: CheckDoc = CheckDoc {
     id: "transaction-time",

@@ -7,8 +7,8 @@ use crate::case::{
 use crate::check::expect::shape::schema_of;
 use crate::contract::Contract;
 use crate::evidence::{ExportFacts, ManifestFacts};
-use crate::fhir::{Moment, is_resource_type};
 use crate::suite::Shape;
+use bulkspec_fhir::{Moment, is_resource_type};
 
 pub(crate) const MANIFEST_SHAPE: CheckDoc = CheckDoc {
     id: "manifest-shape",

@@ -7,8 +7,8 @@ use crate::case::{
     unread,
 };
 use crate::evidence::{BlockFacts, ExportFacts, FileEvidence, IndexError, ManifestFacts};
-use crate::fhir::in_patient_compartment;
 use crate::need::ExportNeed;
+use bulkspec_fhir::in_patient_compartment;
 
 pub(crate) const ORGANIZED_ENTRIES: CheckDoc = CheckDoc {
     id: "organized-entries",

@@ -2,9 +2,9 @@
 
 use super::steps;
 use crate::diagnostic::{Desk, Path, did_you_mean};
-use crate::fhir::{RESOURCE_TYPES, is_resource_type};
 use crate::need::GroupRef;
 use crate::suite::{CheckSpec, Scenario, Step};
+use bulkspec_fhir::{RESOURCE_TYPES, is_resource_type};
 
 /// Finds faults of the checks: their arguments, and that the steps give them something to look at.
 pub(super) fn review(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario) {

@@ -1,0 +1,106 @@
+//! What a faulty server gets wrong in the items of a manifest.
+
+use serde_json::{Value, json};
+
+use super::list::{Manifest, Slip, set};
+use crate::export::gzipped;
+use crate::fault::OutputFault;
+use crate::guide::export::Page;
+
+/// What is wrong with the items.
+pub(super) const SLIPS: &[(OutputFault, Slip)] = &[
+    (OutputFault::OutputTypeMissing, |_, list, _| {
+        if let Some(first) = outputs(list).next() {
+            remove(first, "type");
+        }
+    }),
+    (OutputFault::OutputTypeLowerCase, |_, list, _| retype(list, str::to_lowercase)),
+    (OutputFault::OutputTypeOfDstu2, |_, list, _| {
+        retype(list, |name| name.replace("MedicationRequest", "MedicationOrder"));
+    }),
+    (OutputFault::OrganizedWithType, |job, list, _| {
+        if job.query.organized {
+            outputs(list).for_each(|item| item["type"] = json!("Patient"));
+        }
+    }),
+    (OutputFault::OutputUrlRelative, |job, list, _| readdress(list, &format!("{}/", job.base), "")),
+    (OutputFault::PatientLevelFile404, |job, list, _| {
+        if job.request.contains("/Patient/") {
+            readdress(list, &job.base, &format!("{}/Patient", job.base));
+        }
+    }),
+    (OutputFault::CountOffByOne, |_, list, _| recount(list, |count| json!(count + 1))),
+    (OutputFault::CountAsString, |_, list, _| recount(list, |count| json!(count.to_string()))),
+    (OutputFault::ContinuesInFileMissing, |_, list, _| {
+        outputs(list).for_each(|item| remove(item, "continuesInFile"));
+    }),
+    (OutputFault::PartialManifestMutates, |job, list, page| {
+        if page == Page::First && job.is_in_parts() {
+            list.get_mut("output").and_then(Value::as_array_mut).and_then(Vec::pop);
+        }
+    }),
+    (OutputFault::V4ErrorKept, |_, list, _| {
+        let mut outcomes = list.remove("outcome").unwrap_or_else(|| json!([]));
+        for item in outcomes.as_array_mut().into_iter().flatten() {
+            item["type"] = json!("OperationOutcome");
+        }
+        set(list, "error", outcomes);
+    }),
+    (OutputFault::V4DeletedNoUrl, |_, list, _| {
+        of(list, &["deleted"]).for_each(|item| remove(item, "url"));
+    }),
+    (OutputFault::V4FilesizeWrong, |job, list, _| {
+        for item in all(list) {
+            let name = item["url"].as_str().and_then(|url| url.rsplit('/').next());
+            if let Some((_, file)) = name.and_then(|name| job.file(name)) {
+                let pieces = gzipped(Box::new(std::iter::once(file.bytes.to_vec())));
+                item["fileSize"] = json!(pieces.map(|piece| piece.len()).sum::<usize>());
+            }
+        }
+    }),
+];
+
+fn of<'a>(list: &'a mut Manifest, names: &[&str]) -> impl Iterator<Item = &'a mut Value> {
+    let lists = list.iter_mut().filter(|(name, _)| names.contains(&name.as_str()));
+    lists.filter_map(|(_, items)| items.as_array_mut()).flatten()
+}
+
+fn all(list: &mut Manifest) -> impl Iterator<Item = &mut Value> {
+    of(list, &["output", "deleted", "error", "outcome"])
+}
+
+fn outputs(list: &mut Manifest) -> impl Iterator<Item = &mut Value> {
+    of(list, &["output"])
+}
+
+fn remove(item: &mut Value, name: &str) {
+    if let Some(members) = item.as_object_mut() {
+        members.remove(name);
+    }
+}
+
+fn retype(list: &mut Manifest, with: impl Fn(&str) -> String) {
+    for item in outputs(list) {
+        if let Some(name) = item["type"].as_str() {
+            item["type"] = json!(with(name));
+        }
+    }
+}
+
+fn recount(list: &mut Manifest, with: impl Fn(u64) -> Value) {
+    for item in all(list) {
+        if let Some(count) = item["count"].as_u64() {
+            item["count"] = with(count);
+        }
+    }
+}
+
+fn readdress(list: &mut Manifest, from: &str, to: &str) {
+    for item in all(list) {
+        for name in ["url", "continuesInFile"] {
+            if let Some(url) = item[name].as_str() {
+                item[name] = json!(url.replacen(from, to, 1));
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Other data than the usual, from the start.
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::guide::link::target;
+use crate::guide::population;
+use crate::guide::store::{BASE, Resource, Store, written};
+use crate::settings::Settings;
+use crate::variant::Variant;
+
+/// 2020-01-01T00:00:00Z, when everything was loaded where [`Variant::LoadedAtOnce`] is on.
+const LOADED: Timestamp = Timestamp::constant(1_577_836_800, 0);
+/// How many characters the attachment has that makes a huge line.
+const HUGE: usize = 3_000_000;
+
+/// Returns the id of a patient by its number.
+pub(in crate::guide) fn patient_id(settings: &Settings, n: u32) -> String {
+    let id = population::patient_id(settings.seed, n);
+    if settings.varies(Variant::LeadingMinusIds) { format!("-{id}") } else { id }
+}
+
+/// Changes the population as the variants ask for.
+pub(in crate::guide) fn vary(store: &mut Store, settings: &Settings) {
+    let varies = |variant| settings.varies(variant);
+    if varies(Variant::LeadingMinusIds) {
+        store.rewrite(with_minus);
+    }
+    for (variant, form) in REFERENCES {
+        if varies(*variant) {
+            store.rewrite(|resource| refer(resource, form));
+        }
+    }
+    // Attachments need what files need: nothing, where these lie elsewhere.
+    let elsewhere = [Variant::InlineAttachments, Variant::SignedUrls, Variant::StorageUris];
+    if elsewhere.into_iter().any(varies) {
+        store.rewrite(|resource| change(resource, inline));
+    }
+    if varies(Variant::HugeLines) {
+        let patient = patient_id(settings, 0);
+        store.rewrite(|resource| change(resource, |content| swell(content, &patient)));
+    }
+    if varies(Variant::LoadedAtOnce) {
+        store.rewrite(|resource| {
+            resource.changed = LOADED;
+            change(resource, |content| content["meta"]["lastUpdated"] = json!(written(LOADED)));
+        });
+    }
+    if varies(Variant::NoMeta) {
+        store.drop_meta();
+    }
+}
+
+/// Writes a reference to a type and id in another form.
+type Form = fn((&str, &str)) -> String;
+
+const REFERENCES: &[(Variant, Form)] = &[
+    (Variant::RelativeReferences, |(name, id)| format!("{name}/{id}")),
+    (Variant::AbsoluteReferences, |(name, id)| format!("{BASE}/{name}/{id}")),
+    (Variant::VersionedReferences, |(name, id)| format!("{name}/{id}/_history/1")),
+];
+
+fn change(resource: &mut Resource, change: impl FnOnce(&mut Value)) {
+    change(Arc::make_mut(&mut resource.content));
+}
+
+/// Rewrites every reference that leads to another resource.
+fn refer(resource: &mut Resource, form: impl Fn((&str, &str)) -> String) {
+    change(resource, |content| {
+        for_each_reference(content, &|text| {
+            if let Some(to) = target(text) {
+                *text = form(to);
+            }
+        });
+    });
+}
+
+fn for_each_reference(value: &mut Value, change: &impl Fn(&mut String)) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match value {
+                    Value::String(text) if name == "reference" => change(text),
+                    other => for_each_reference(other, change),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|it| for_each_reference(it, change)),
+        _ => {}
+    }
+}
+
+fn with_minus(resource: &mut Resource) {
+    if resource.resource_type == "Patient" {
+        resource.id = format!("-{}", resource.id);
+        let id = json!(resource.id);
+        change(resource, |content| content["id"] = id);
+    }
+    change(resource, |content| {
+        for_each_reference(content, &|text| *text = text.replace("Patient/", "Patient/-"));
+    });
+}
+
+fn attachments(content: &mut Value) -> impl Iterator<Item = &mut Value> {
+    let parts = content.get_mut("content").and_then(Value::as_array_mut);
+    parts.into_iter().flatten().filter_map(|part| part.get_mut("attachment"))
+}
+
+/// Puts the data of attachments in the place of their URLs.
+fn inline(content: &mut Value) {
+    for attachment in attachments(content).filter(|it| it.get("url").is_some()) {
+        let data = STANDARD.encode("An invented note.");
+        *attachment = json!({"contentType": "text/plain", "data": data});
+    }
+}
+
+/// Makes the attachments of a patient huge that are inside their documents.
+fn swell(content: &mut Value, patient: &str) {
+    let subject = content["subject"]["reference"].as_str().and_then(target);
+    if subject != Some(("Patient", patient)) {
+        return;
+    }
+    for attachment in attachments(content).filter(|it| it.get("data").is_some()) {
+        attachment["data"] = json!(STANDARD.encode("x".repeat(HUGE / 4 * 3)));
+    }
+}

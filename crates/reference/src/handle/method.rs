@@ -1,0 +1,63 @@
+//! What a method means on the export endpoint.
+
+use crate::fault::GatewayFault;
+use crate::message::Response;
+use crate::refusal::Refusal;
+use crate::settings::Settings;
+
+/// Methods of the population contract's export endpoint.
+pub(super) const EXPORT_METHODS: &str = "GET, EXPORT, PUT, OPTIONS";
+
+/// What a request on the population contract's export endpoint wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wish {
+    /// The list of files.
+    List,
+    /// The list of files, whatever the query says, which is a fault.
+    ListWithoutQuery,
+    /// An export in the background, by POST, which is a fault.
+    Start,
+    /// Another attempt at a failed export.
+    Retry,
+    /// The end of an export, which is a fault.
+    Cancel,
+    /// A refusal, after which the files are gone, which is a fault.
+    RefuseAndDrop,
+    /// The list of methods.
+    Options,
+}
+
+/// Reads the method of a request to the export endpoint.
+pub(super) fn wish(method: &str, settings: &Settings) -> Result<Wish, Refusal> {
+    let has = |fault| settings.has(fault);
+    match method {
+        "GET" if !has(GatewayFault::Get405) => Ok(Wish::List),
+        "EXPORT" if has(GatewayFault::ExportMethod501) => {
+            Err(Refusal::unimplemented("the method EXPORT is not implemented"))
+        }
+        "EXPORT" if has(GatewayFault::ExportIgnoresQuery) => Ok(Wish::ListWithoutQuery),
+        "EXPORT" => Ok(Wish::List),
+        "PATCH" if has(GatewayFault::Patch200) => Ok(Wish::List),
+        "PUT" => Ok(Wish::Retry),
+        "OPTIONS" => Ok(Wish::Options),
+        "POST" if has(GatewayFault::Post202) => Ok(Wish::Start),
+        "POST" if !has(GatewayFault::Post405) => Err(forbidden()),
+        "DELETE" if has(GatewayFault::Delete202) => Ok(Wish::Cancel),
+        "DELETE" if has(GatewayFault::DeleteDropsFiles) => Ok(Wish::RefuseAndDrop),
+        "DELETE" if !has(GatewayFault::Delete405) => Err(forbidden()),
+        _ => Err(Refusal::method(EXPORT_METHODS)),
+    }
+}
+
+pub(super) fn forbidden() -> Refusal {
+    Refusal::forbidden("this method is forbidden on the export endpoint")
+}
+
+pub(super) fn options(allow: &'static str) -> Response {
+    Response::empty(204).with("allow", allow)
+}
+
+/// Admits GET only.
+pub(super) fn only_get(method: &str) -> Result<(), Refusal> {
+    if method == "GET" { Ok(()) } else { Err(Refusal::method("GET")) }
+}

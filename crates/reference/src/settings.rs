@@ -1,0 +1,121 @@
+//! How a reference server is set up: contract, population, faults and variants.
+
+use std::num::NonZeroU32;
+
+use bulkspec_fhir::GuideVersion;
+
+use super::fault::Fault;
+use super::smart::{JwksFetch, RegisteredClient};
+use super::variant::Variant;
+
+/// The usual file size of a server of HL7's guide, whose population is small.
+const GUIDE_LINES_PER_FILE: NonZeroU32 = NonZeroU32::new(40).expect("40 is not zero");
+
+/// The usual file size; user A of the analytics contract has more Conditions than that.
+const LINES_PER_FILE: NonZeroU32 = NonZeroU32::new(1_100).expect("1,100 is not zero");
+
+/// The contract that the server speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Dialect {
+    /// 1upHealth's population-level Group export (`1up-population`).
+    Population,
+    /// 1upHealth's older analytics export (`1up-analytics`).
+    Analytics,
+    /// HL7's guide Bulk Data Access (`hl7-3.0.0` and others).
+    Guide(GuideVersion),
+}
+
+impl Dialect {
+    /// Returns the contract's name as it stands in a configuration.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Population => "1up-population",
+            Self::Analytics => "1up-analytics",
+            Self::Guide(GuideVersion::V1) => "hl7-1.0.1",
+            Self::Guide(GuideVersion::V2) => "hl7-2.0.0",
+            Self::Guide(GuideVersion::V3) => "hl7-3.0.0",
+            Self::Guide(GuideVersion::V4Ballot) => "hl7-4.0.0-ballot",
+        }
+    }
+}
+
+/// What a reference server is started with.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The contract it speaks.
+    pub dialect: Dialect,
+    /// The population's seed: the same seed gives the same resources, byte for byte.
+    pub seed: u64,
+    /// How many patients exist. Population: 10,200 by default, so that more patients exist than a
+    /// group may hold. Analytics: 4 by default, one for each user; more belong to user C. Guide:
+    /// 12 by default, and never fewer.
+    pub patients: u32,
+    /// The most resources in one file; 1,100 by default, 40 for the guide.
+    pub lines_per_file: NonZeroU32,
+    /// How often a status request finds the export in progress before it is complete; 1 by
+    /// default. Only servers of the guide count.
+    pub polls_until_ready: u32,
+    /// How many exports keep their files; older ones answer 404. 256 by default.
+    pub jobs_kept: usize,
+    /// The defects to show.
+    pub faults: Vec<Fault>,
+    /// The lawful variations to show.
+    pub variants: Vec<Variant>,
+    /// Where the client `by-url` of the guide's authorisation publishes its keys; without it, there
+    /// is no such client.
+    pub jwks_url: Option<String>,
+    /// How key sets are fetched; without it, no client that is registered by URL gets a token.
+    pub jwks_fetch: Option<JwksFetch>,
+    /// Clients of the guide's authorisation beside the built-in ones.
+    pub registered: Vec<RegisteredClient>,
+}
+
+impl Settings {
+    /// Returns the settings of a faultless server with the usual population.
+    #[must_use]
+    pub fn new(dialect: Dialect) -> Self {
+        Self {
+            dialect,
+            seed: 1,
+            patients: match dialect {
+                Dialect::Population => 10_200,
+                Dialect::Analytics => 4,
+                Dialect::Guide(_) => 12,
+            },
+            lines_per_file: match dialect {
+                Dialect::Guide(_) => GUIDE_LINES_PER_FILE,
+                _ => LINES_PER_FILE,
+            },
+            polls_until_ready: 1,
+            jobs_kept: 256,
+            faults: Vec::new(),
+            variants: Vec::new(),
+            jwks_url: None,
+            jwks_fetch: None,
+            registered: Vec::new(),
+        }
+    }
+
+    /// Adds a fault.
+    #[must_use]
+    pub fn with_fault(mut self, fault: impl Into<Fault>) -> Self {
+        self.faults.push(fault.into());
+        self
+    }
+
+    /// Adds a lawful variation.
+    #[must_use]
+    pub fn with_variant(mut self, variant: Variant) -> Self {
+        self.variants.push(variant);
+        self
+    }
+
+    pub(crate) fn has(&self, fault: impl Into<Fault>) -> bool {
+        self.faults.contains(&fault.into())
+    }
+
+    pub(crate) fn varies(&self, variant: Variant) -> bool {
+        self.variants.contains(&variant)
+    }
+}

@@ -1,0 +1,47 @@
+//! Every fault shows, in every contract that it is listed for.
+
+use rstest::rstest;
+
+use super::client::Bench;
+use super::probe::{Note, probe};
+use crate::{Dialect, Fault, faults};
+
+/// Returns the questions that two servers answer differently.
+fn differences(one: &[Note], two: &[Note]) -> Vec<String> {
+    let mut questions: Vec<String> = one
+        .iter()
+        .filter(|note| !two.contains(note))
+        .chain(two.iter().filter(|note| !one.contains(note)))
+        .map(|(question, _)| question.clone())
+        .collect();
+    questions.sort();
+    questions.dedup();
+    questions
+}
+
+#[rstest]
+#[case(Dialect::Population)]
+#[case(Dialect::Analytics)]
+fn two_faultless_servers_answer_alike(#[case] dialect: Dialect) {
+    let (one, two) = (probe(&Bench::of(dialect)), probe(&Bench::of(dialect)));
+    assert_eq!(differences(&one, &two), Vec::<String>::new());
+}
+
+#[rstest]
+#[case(Dialect::Population)]
+#[case(Dialect::Analytics)]
+fn every_fault_changes_an_answer(#[case] dialect: Dialect) {
+    let faultless = probe(&Bench::of(dialect));
+    // What the connection does is behind this door; it has tests of its own.
+    let is_of_answers = |fault| !matches!(fault, Fault::Wire(_));
+    let listed =
+        faults().filter(|info| info.dialects.contains(&dialect) && is_of_answers(info.fault));
+    let silent: Vec<&str> = listed
+        .filter(|info| {
+            let faulty = probe(&Bench::faulty(dialect, info.fault));
+            differences(&faultless, &faulty).is_empty()
+        })
+        .map(|info| info.name)
+        .collect();
+    assert_eq!(silent, Vec::<&str>::new());
+}

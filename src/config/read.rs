@@ -1,0 +1,71 @@
+//! `bulkspec.toml`, read and ready to be resolved.
+
+use std::io;
+use std::path::{Path as File, PathBuf};
+
+use super::document::Document;
+use super::file::TargetEntry;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+
+/// A commented configuration to begin with.
+pub const EXAMPLE: &str = include_str!("../../fixtures/bulkspec.example.toml");
+
+/// A target that cannot be resolved, with everything that is wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("resolve the target:\n\n{0}")]
+pub struct TargetErrors(pub Diagnostics);
+
+impl From<Diagnostic> for TargetErrors {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self(diagnostic.into())
+    }
+}
+
+/// A configuration of the right shape. Its secrets are not read before a target is resolved.
+#[derive(Debug, Clone)]
+pub struct Config {
+    pub(super) document: Document,
+    pub(super) folder: PathBuf,
+}
+
+impl Config {
+    /// Reads a file.
+    ///
+    /// # Errors
+    ///
+    /// Returns that it cannot be read, or as [`Config::parse`].
+    pub fn read(path: &File) -> Result<Self, TargetErrors> {
+        let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
+        let folder = path.parent().unwrap_or(File::new(""));
+        Self::parse(&path.display().to_string(), &text, folder)
+    }
+
+    /// Reads a text; `name` is how people know it, and `folder` is where the files it names are.
+    ///
+    /// # Errors
+    ///
+    /// Returns all faults of syntax, or the first one of shape.
+    pub fn parse(name: &str, text: &str, folder: &File) -> Result<Self, TargetErrors> {
+        let document = Document::parse(name, text).map_err(TargetErrors)?;
+        Ok(Self { document, folder: folder.to_owned() })
+    }
+
+    /// The names of the targets, sorted.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.document.entry.target.keys().map(String::as_str)
+    }
+
+    pub(super) fn entry(&self, name: &str) -> Option<&TargetEntry> {
+        self.document.entry.target.get(name)
+    }
+}
+
+fn unreadable(path: &File, error: &io::Error) -> Diagnostic {
+    let missing = error.kind() == io::ErrorKind::NotFound;
+    Diagnostic::new(format!("{} cannot be read: {error}", path.display()))
+        .help(missing.then(|| "`bulkspec init` writes one to begin with".to_owned()))
+}
+
+#[cfg(test)]
+#[path = "read_tests.rs"]
+mod tests;
