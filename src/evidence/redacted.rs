@@ -105,7 +105,7 @@ mod tests {
         Exchange { id: ExchangeId(7), request, answer, redirects: Vec::new(), elapsed_ms: 3 }
     }
 
-    fn hide<'a>(secret: &'a str) -> impl Fn(&str) -> Option<String> + 'a {
+    fn hide(secret: &str) -> impl Fn(&str) -> Option<String> + '_ {
         move |text| text.contains(secret).then(|| text.replace(secret, "{token}"))
     }
 
