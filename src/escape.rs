@@ -56,6 +56,10 @@ pub struct VisibleJson<W>(pub W);
 
 impl<W: io::Write> io::Write for VisibleJson<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if bytes.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
+            self.0.write_all(bytes)?;
+            return Ok(bytes.len());
+        }
         let text = std::str::from_utf8(bytes).map_err(io::Error::other)?;
         self.0.write_all(visible_json(text).as_bytes())?;
         Ok(bytes.len())
