@@ -7,22 +7,50 @@ use url::Url;
 use super::redactor::Redactor;
 
 /// Parameters that carry a secret, whatever its length (compared in lower case).
-const SECRET_PARAMETERS: [&str; 10] = [
+const SECRET_PARAMETERS: [&str; 35] = [
     "access_token",
-    "token",
+    "api-key",
+    "api_key",
+    "apikey",
+    "assertion",
+    "auth",
+    "authorization",
+    "awsaccesskeyid",
+    "client_assertion",
+    "client_secret",
+    "code",
+    "credential",
+    "id_token",
+    "jwt",
+    "key",
+    "key-pair-id",
+    "passwd",
+    "password",
+    "policy",
+    "pwd",
+    "refresh_token",
+    "secret",
+    "session",
+    "session_id",
+    "sessionid",
+    "sid",
     "sig",
     "signature",
-    "x-amz-signature",
+    "ticket",
+    "token",
     "x-amz-credential",
     "x-amz-security-token",
-    "x-goog-signature",
+    "x-amz-signature",
     "x-goog-credential",
-    "key",
+    "x-goog-signature",
 ];
 
 /// From this length on the value of a parameter that FHIR does not know is taken for a secret if it
 /// has digits and is no UUID (jobs are named by those).
 const LONG: usize = 24;
+
+/// From this length on the value of a parameter with a secret's name is no word (`code=active`).
+const SURELY_SECRET: usize = 16;
 
 /// Parameters of `$export` that do not begin with `_`. They say what was asked for.
 const EXPORT_PARAMETERS: [&str; 3] = ["patient", "includeassociateddata", "organizeoutputby"];
@@ -44,7 +72,11 @@ pub(super) fn register_json(redactor: &Redactor, base: &Url, json: &Value) {
 /// `file-token-N`.
 pub(super) fn register_url(redactor: &Redactor, base: &Url, text: &str) {
     for secret in find(base, text) {
-        redactor.register_numbered("file-token", &secret);
+        if secret.len() < SURELY_SECRET {
+            redactor.register_url_part("file-token", &secret);
+        } else {
+            redactor.register_numbered("file-token", &secret);
+        }
     }
 }
 
@@ -69,6 +101,7 @@ fn find(base: &Url, text: &str) -> Vec<String> {
     let parameters = url.query_pairs().filter(|(name, value)| is_secret_pair(name, value));
     found.extend(parameters.map(|(_, value)| value.into_owned()));
     found.extend(url.password().map(str::to_owned));
+    found.extend(Some(url.username().to_owned()).filter(|name| !name.is_empty()));
     found
 }
 
@@ -113,6 +146,9 @@ mod tests {
     #[case("https://a.test/jobs?id=67e55044-10b1-426f-9247-bb680e5fe0c8", &[])]
     #[case("https://a.test/$export?includeAssociatedData=LatestProvenanceResources", &[])]
     #[case("https://a.test/$export?patient=Patient/0123456789abcdef01234567", &[])]
+    #[case("https://b.test/f?Policy=abcdefgh&AWSAccessKeyId=AKIA", &["abcdefgh", "AKIA"])]
+    #[case("https://b.test/f?client_secret=abcd&jwt=efgh&session=ijkl", &["abcd", "efgh", "ijkl"])]
+    #[case("https://me-too:pass-word@b.test/f", &["pass-word", "me-too"])]
     #[case("/f.ndjson?sig=abcdefgh", &["abcdefgh"])]
     #[case("f.ndjson?sig=abcdefgh", &["abcdefgh"])]
     #[case("?sig=abcdefgh", &["abcdefgh"])]
