@@ -42,6 +42,7 @@ pub mod event;
 pub mod evidence;
 pub mod exit;
 pub mod http;
+mod input_file;
 pub mod judge;
 pub mod key;
 pub mod manual;

@@ -32,7 +32,7 @@ pub(super) fn execute(args: &CheckArgs) -> Result<Exit, CliError> {
         .filter(|(count, _)| *count > 0)
         .map(|(n, what)| some(n, what))
         .collect();
-    console::print(&format!("well-formed: {}\n", parts.join(", ")));
+    console::print(&format!("well-formed: {}\n", parts.join(", ")))?;
     Ok(Exit::Clean)
 }
 

@@ -39,10 +39,15 @@ impl Console {
     }
 }
 
-/// Prints a text to standard output. A reader who went away is no error.
-pub(super) fn print(text: &str) {
+/// Prints a text to standard output. A reader who has closed the pipe is no error; a full disk is.
+pub(super) fn print(text: &str) -> Result<(), CliError> {
     let mut out = io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(CliError::Write { path: "standard output".into(), source: error })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Prints a note to standard error.

@@ -13,7 +13,7 @@ pub(super) fn execute(args: &ExplainArgs) -> Result<Exit, CliError> {
     let Some(name) = &args.name else {
         let docs = judge::docs();
         let lines = docs.map(|doc| format!("{:<28} {}\n", doc.id, doc.judges));
-        console::print(&lines.collect::<String>());
+        console::print(&lines.collect::<String>())?;
         return Ok(Exit::Clean);
     };
     let suites = selection::suites(&args.suites)?;
@@ -26,7 +26,7 @@ pub(super) fn execute(args: &ExplainArgs) -> Result<Exit, CliError> {
         let message = format!("there is no check, no requirement and no scenario `{name}`: {help}");
         CliError::Usage(message)
     })?;
-    console::print(&text);
+    console::print(&text)?;
     Ok(Exit::Clean)
 }
 

@@ -14,6 +14,6 @@ pub(super) fn execute(args: &InitArgs) -> Result<Exit, CliError> {
     let created = OpenOptions::new().write(true).create_new(true).open(&args.path);
     created.and_then(|mut file| file.write_all(EXAMPLE.as_bytes())).map_err(failed)?;
     let path = args.path.display();
-    console::print(&format!("{path} is written; edit it, then `bulkspec run NAME`\n"));
+    console::print(&format!("{path} is written; edit it, then `bulkspec run NAME`\n"))?;
     Ok(Exit::Clean)
 }

@@ -17,7 +17,8 @@ pub(super) fn execute(args: &JudgeArgs, console: Console) -> Result<Exit, CliErr
     let run = match judge_again(args) {
         Ok(run) => run,
         Err(error) => {
-            outputs.discard();
+            // The error itself is what counts, even where it cannot be written as well.
+            let _ = outputs.write_error(&error);
             return Err(error);
         }
     };
@@ -25,8 +26,8 @@ pub(super) fn execute(args: &JudgeArgs, console: Console) -> Result<Exit, CliErr
     let mut page = Vec::new();
     let written = console.format().write(&report, &mut page);
     written.map_err(|error| CliError::Internal(error.to_string()))?;
-    console::print(&String::from_utf8_lossy(&page));
-    outputs.write(&run)?;
+    let shown = console::print(&String::from_utf8_lossy(&page));
+    outputs.write(&run).and(shown)?;
     Ok(Exit::of(&report))
 }
 

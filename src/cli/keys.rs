@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use super::args::KeysArgs;
 use super::console;
 use super::error::CliError;
+use super::signal;
 use crate::exit::Exit;
+use crate::input_file;
 use crate::key::{Algorithm, Fetch, JwksHost, KeyRing, NewKey, Published, generate, key_set};
 
 /// The file that is registered.
@@ -45,7 +47,7 @@ fn make(folder: &Path, algorithms: &[Algorithm]) -> Result<Exit, CliError> {
     }
     let set = key_set(keys.iter().map(|new| &new.key));
     write(&public, &format!("{set:#}\n"), false)?;
-    console::print(&told(&keys, &files, &public));
+    console::print(&told(&keys, &files, &public))?;
     Ok(Exit::Clean)
 }
 
@@ -86,7 +88,11 @@ async fn serve(address: SocketAddr, folder: &Path) -> Result<Exit, CliError> {
     let mut keys = Vec::new();
     for algorithm in Algorithm::ALL {
         let path = folder.join(private_name(algorithm));
-        let Ok(text) = std::fs::read_to_string(&path) else { continue };
+        if !path.exists() {
+            continue;
+        }
+        let text = input_file::read_text(&path, input_file::LONGEST_SECRET)
+            .map_err(|error| CliError::Usage(format!("cannot read {}: {error}", path.display())))?;
         let ring = KeyRing::read(&text.into(), None);
         let ring = ring.map_err(|error| CliError::Usage(format!("{}: {error}", path.display())))?;
         keys.extend_from_slice(ring.keys());
@@ -102,8 +108,8 @@ async fn serve(address: SocketAddr, folder: &Path) -> Result<Exit, CliError> {
     };
     let host = JwksHost::start(address, Published::unkept(&keys), Box::new(tell))
         .map_err(|error| CliError::Usage(format!("failed to {error}")))?;
-    console::print(&format!("the key set is at http://{}/jwks.json\n", host.address()));
-    let _ = tokio::signal::ctrl_c().await;
+    console::print(&format!("the key set is at http://{}/jwks.json\n", host.address()))?;
+    signal::asked_to_end().await;
     Ok(Exit::Interrupted)
 }
 

@@ -18,6 +18,6 @@ pub(super) fn execute(args: &LedgerArgs) -> Result<Exit, CliError> {
     let reports: Vec<String> = reports.collect();
     // Of several contracts one document, too.
     let is_list = args.json && reports.len() > 1;
-    console::print(&if is_list { format!("[{}]\n", reports.join(",")) } else { reports.concat() });
+    console::print(&if is_list { format!("[{}]\n", reports.join(",")) } else { reports.concat() })?;
     Ok(Exit::Clean)
 }

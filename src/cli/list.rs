@@ -12,6 +12,6 @@ pub(super) async fn execute(args: ListArgs) -> Result<Exit, CliError> {
     let target = chosen.target();
     let plan = selection::plan(&args.selection, target)?;
     let page = PlanPage::new(target, &plan);
-    console::print(&if args.json { page.to_json() } else { page.to_text() });
+    console::print(&if args.json { page.to_json() } else { page.to_text() })?;
     Ok(Exit::Clean)
 }

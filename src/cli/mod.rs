@@ -19,6 +19,7 @@ mod run;
 mod selection;
 mod selftest;
 mod serve;
+mod signal;
 mod target_flags;
 
 pub use args::{Cli, Command};

@@ -9,7 +9,7 @@ use super::args::RunArgs;
 use super::console::{self, Console};
 use super::error::CliError;
 use super::outputs::Outputs;
-use super::{progress, selection};
+use super::{progress, selection, signal};
 use crate::exit::Exit;
 use crate::report::Format;
 use crate::run::{Hooks, Run, perform};
@@ -17,9 +17,10 @@ use crate::run::{Hooks, Run, perform};
 pub(super) async fn execute(args: RunArgs, console: Console) -> Result<Exit, CliError> {
     let outputs = Outputs::open(&args.outputs)?;
     match test(&args, console).await {
-        Ok(run) => conclude(&run, args.evidence, outputs, console),
+        Ok(run) => conclude(&run, args.evidence, &outputs, console),
         Err(error) => {
-            outputs.discard();
+            // The error itself is what counts, even where it cannot be written as well.
+            let _ = outputs.write_error(&error);
             Err(error)
         }
     }
@@ -43,20 +44,22 @@ async fn test(args: &RunArgs, console: Console) -> Result<Run, CliError> {
 fn conclude(
     run: &Run,
     evidence: Option<PathBuf>,
-    outputs: Outputs,
+    outputs: &Outputs,
     console: Console,
 ) -> Result<Exit, CliError> {
     let report = run.report();
     let mut page = Vec::new();
-    let told = console.format().write(&report, &mut page);
-    console::print(&String::from_utf8_lossy(&page));
+    let shown = console
+        .format()
+        .write(&report, &mut page)
+        .map_err(|error| CliError::Internal(error.to_string()))
+        .and_then(|()| console::print(&String::from_utf8_lossy(&page)));
     let written = outputs.write(run);
     let kept = match evidence {
         Some(folder) => run.evidence.save(&folder).map_err(unwritten(folder)),
         None => Ok(()),
     };
-    told.map_err(|error| CliError::Internal(error.to_string()))?;
-    written.and(kept)?;
+    written.and(kept).and(shown)?;
     Ok(Exit::of(&report))
 }
 
@@ -64,21 +67,14 @@ fn unwritten(path: PathBuf) -> impl FnOnce(std::io::Error) -> CliError {
     move |source| CliError::Write { path, source }
 }
 
-/// Says so when a person interrupts the run; a second time ends the process at once.
+/// Says why when the run is asked to end; a second time ends the process at once.
 fn interrupted() -> watch::Receiver<Option<String>> {
     let (sender, receiver) = watch::channel(None);
     tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            let _ = sender.send(Some("it was interrupted".to_owned()));
-        }
-        if tokio::signal::ctrl_c().await.is_ok() {
-            end_at_once();
-        }
+        let why = signal::asked_to_end().await;
+        let _ = sender.send(Some(why.to_owned()));
+        signal::asked_to_end().await;
+        signal::end_at_once();
     });
     receiver
-}
-
-#[expect(clippy::exit, reason = "the person who asks twice does not want to wait for a report")]
-fn end_at_once() {
-    std::process::exit(i32::from(Exit::Interrupted.code()));
 }

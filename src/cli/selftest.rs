@@ -20,7 +20,7 @@ pub(super) async fn execute(args: SelftestArgs) -> Result<Exit, CliError> {
         console::note(&format!("{}/{total} {} {}", n + 1, trial.contract, trial.name()));
         matrix.rows.push(trial.run().await?);
     }
-    console::print(&if args.json { matrix.to_json() } else { matrix.to_text() });
+    console::print(&if args.json { matrix.to_json() } else { matrix.to_text() })?;
     Ok(if matrix.is_right() { Exit::Clean } else { Exit::Broken })
 }
 

@@ -12,6 +12,7 @@ use super::args::ServeArgs;
 use super::console;
 use super::error::CliError;
 use super::faults;
+use super::signal;
 use crate::built_in;
 use crate::config::{Target, to_toml};
 use crate::exit::Exit;
@@ -26,12 +27,12 @@ pub(super) async fn execute(args: ServeArgs) -> Result<Exit, CliError> {
             let names: Vec<&str> = fault.dialects.iter().map(|dialect| dialect.name()).collect();
             format!("{:<28} {} ({})\n", fault.name, fault.about, names.join(", "))
         });
-        console::print(&lines.collect::<String>());
+        console::print(&lines.collect::<String>())?;
         return Ok(Exit::Clean);
     }
     if args.list_variants {
         let lines = variants().iter().map(|it| format!("{:<28} {}\n", it.name, it.about));
-        console::print(&lines.collect::<String>());
+        console::print(&lines.collect::<String>())?;
         return Ok(Exit::Clean);
     }
     let settings = settings(&args)?;
@@ -59,9 +60,9 @@ pub(super) async fn execute(args: ServeArgs) -> Result<Exit, CliError> {
         args.contract,
         target.base,
         config.display(),
-    ));
+    ))?;
     let shutdown = async {
-        let _ = tokio::signal::ctrl_c().await;
+        signal::asked_to_end().await;
     };
     let served = serve(reference, tls, listener, shutdown).await;
     served.map_err(|error| CliError::Internal(error.to_string()))?;

@@ -6,6 +6,7 @@ use std::path::{Path as File, PathBuf};
 use super::document::Document;
 use super::file::TargetEntry;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::input_file::{self, LONGEST_DOCUMENT};
 
 /// A commented configuration to begin with.
 pub const EXAMPLE: &str = include_str!("../../fixtures/bulkspec.example.toml");
@@ -35,7 +36,8 @@ impl Config {
     ///
     /// Returns that it cannot be read, or as [`Config::parse`].
     pub fn read(path: &File) -> Result<Self, TargetErrors> {
-        let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
+        let text = input_file::read_text(path, LONGEST_DOCUMENT)
+            .map_err(|error| unreadable(path, &error))?;
         let folder = path.parent().unwrap_or(File::new(""));
         Self::parse(&path.display().to_string(), &text, folder)
     }

@@ -10,6 +10,7 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::Secret;
+use crate::input_file::{self, LONGEST_SECRET};
 
 /// The least number of characters that a secret has: a shorter text is found everywhere.
 pub const SHORTEST_SECRET: usize = 4;
@@ -112,7 +113,7 @@ impl SecretSource {
             }
             Self::File(name) => {
                 let path = folder.join(name);
-                std::fs::read_to_string(&path)
+                input_file::read_text(&path, LONGEST_SECRET)
                     .map_err(|source| SecretError::Unreadable { path, source })?
             }
         };

@@ -258,10 +258,13 @@ impl Stage {
             let tidied = tidied.and(self.remove_own().await);
             performance.steps = script.facts;
             match outcome.and(tidied) {
+                // All steps were taken; what is left on the server is deleted when the run has
+                // ended.
+                Ok(()) | Err(EngineError::Stopped) => {}
                 Err(error @ EngineError::NoToken { .. }) => {
                     performance.steps.push(StepFacts::Blocked(format!("failed to {error}")));
                 }
-                ended => performance.trouble = ended.err().map(|error| error.to_string()),
+                Err(error) => performance.trouble = Some(error.to_string()),
             }
         }
         self.recorder.performance(place, performance);

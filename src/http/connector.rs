@@ -8,6 +8,7 @@ use url::Url;
 
 use super::error::HttpError;
 use super::policy::Policy;
+use crate::input_file::{self, LONGEST_SECRET};
 
 /// The clients of one policy. Plain HTTP has one of its own, so that it works on machines without
 /// a CA bundle.
@@ -70,7 +71,7 @@ fn builder(policy: &Policy) -> Result<ClientBuilder, HttpError> {
 }
 
 fn read_certificates(path: &Path) -> Result<Vec<Certificate>, HttpError> {
-    let pem = std::fs::read(path)
+    let pem = input_file::read(path, LONGEST_SECRET)
         .map_err(|source| HttpError::CaFile { path: path.to_owned(), source })?;
     match Certificate::from_pem_bundle(&pem) {
         Ok(certificates) if !certificates.is_empty() => Ok(certificates),

@@ -15,6 +15,7 @@ mod needs;
 #[cfg(test)]
 pub(crate) mod sample;
 mod schema;
+mod unfinished;
 mod wording;
 
 pub use crate::escape::visible;
@@ -30,3 +31,4 @@ pub use model::{
     ScenarioReport, ShownFinding, SuiteReport,
 };
 pub use schema::{SchemaName, json_schema};
+pub use unfinished::UnfinishedRun;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use include_dir::{Dir, include_dir};
 
 use crate::diagnostic::{Diagnostic, Source};
+use crate::input_file::{self, LONGEST_DOCUMENT};
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/suites");
 
@@ -61,7 +62,8 @@ fn is_suite(path: &Path) -> bool {
 }
 
 fn read(path: &Path) -> Result<Arc<Source>, Diagnostic> {
-    let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
+    let bytes =
+        input_file::read(path, LONGEST_DOCUMENT).map_err(|error| unreadable(path, &error))?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let message = format!("{} is not text in UTF-8: see byte {at}", path.display());

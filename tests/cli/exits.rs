@@ -1,5 +1,6 @@
 //! Every exit code of the table comes from a real invocation.
 
+use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::TcpListener;
 use std::process::Command;
@@ -61,17 +62,77 @@ fn a_broken_promise_ends_with_1() {
 #[test]
 fn a_full_disk_ends_with_6_and_keeps_the_rest() {
     let folder = Folder::new();
+    // Files may have 2 blocks of 1,024 bytes here: enough for JUnit XML, not for JSON.
+    let script = "trap '' XFSZ; ulimit -f 2; exec \"$0\" run --only=POP-06 --report=json=a.json \
+        --report=junit=a.xml";
+    let program = env!("CARGO_BIN_EXE_bulkspec");
+    let mut shell = Command::new("bash");
+    shell.args(["-c", script, program]).current_dir(folder.path());
+    let ended = shell.output().expect("there is a shell");
+    let out = String::from_utf8_lossy(&ended.stdout);
+    assert_eq!(ended.status.code(), Some(6), "{}", String::from_utf8_lossy(&ended.stderr));
+    assert!(out.contains("2 scenarios (2 pass)"), "{out}");
+    assert!(folder.read("a.xml").ends_with("</testsuites>\n"));
+    assert!(!folder.path().join("a.json").exists());
+}
+
+#[rstest]
+#[case::of_a_run(&["run", "--only=POP-06"])]
+#[case::of_a_plan(&["list", "--json"])]
+#[case::of_the_ledger(&["ledger", "--json"])]
+fn output_that_cannot_be_written_ends_with_6(#[case] arguments: &[&str]) {
+    let folder = Folder::new();
+    let full = File::options().write(true).open("/dev/full").expect("there is such a device");
+    let ended = command(folder.path(), arguments).stdout(full).output().expect("it starts");
+    assert_eq!(ended.status.code(), Some(6), "{}", String::from_utf8_lossy(&ended.stderr));
+}
+
+#[test]
+fn a_reader_who_closes_the_pipe_is_no_error() {
+    let folder = Folder::new();
+    let mut child = command(folder.path(), &["ledger", "--json"]).spawn().expect("it starts");
+    drop(child.stdout.take());
+    let ended = child.wait_with_output().expect("the process is ours");
+    assert_eq!((ended.status.code(), ended.stderr.len()), (Some(0), 0));
+}
+
+#[test]
+fn a_gateway_that_is_down_leaves_old_reports_and_one_error_in_new_ones() {
+    let closed = "[target.closed]\ncontract = \"1up-analytics\"\nurl = \"http://127.0.0.1:1/r4\"\n\
+        login.open = true\n";
+    let folder = Folder::new().with("bulkspec.toml", closed).with("old.snap", "of a release\n");
     let ended = folder.run(&[
         "run",
-        "--only=POP-06",
-        "--report=json=/dev/full",
-        "--report=junit=a.xml",
-        "--evidence=evidence",
+        "closed",
+        "--report=snapshot=old.snap",
+        "--report=json=new.json",
+        "--report=junit=new.xml",
+        "--report=text=new.txt",
     ]);
-    assert_eq!(ended.code, Some(6), "{}", ended.said());
-    assert!(ended.said().contains("2 scenarios (2 pass)"), "{}", ended.said());
-    assert!(folder.read("a.xml").ends_with("</testsuites>\n"));
-    assert!(folder.read("evidence/evidence.json").ends_with('}'));
+    assert_eq!(ended.code, Some(4), "{}", ended.said());
+    assert_eq!(folder.read("old.snap"), "of a release\n");
+    assert!(!folder.path().join("new.txt").exists());
+    let json: serde_json::Value = serde_json::from_str(&folder.read("new.json")).expect("JSON");
+    assert_eq!(json["exit"], 4);
+    assert!(ended.said().contains(json["error"].as_str().expect("a text")), "{json}");
+    let junit = quick_junit::Report::deserialize_from_str(&folder.read("new.xml"));
+    let junit = junit.expect("JUnit XML");
+    assert_eq!((junit.tests, junit.errors), (1, 1));
+}
+
+#[cfg(unix)]
+#[rstest]
+#[case::a_suite(&["check", "pipe"], 3)]
+#[case::a_configuration(&["run", "x", "--config", "pipe"], 2)]
+#[case::a_report(&["run", "--report", "json=pipe"], 6)]
+#[case::a_token(&["run", "http://127.0.0.1:1/", "--contract=hl7-2.0.0", "--token-file=pipe"], 2)]
+fn a_pipe_is_refused_instead_of_waited_for(#[case] arguments: &[&str], #[case] code: i32) {
+    let folder = Folder::new();
+    let made = Command::new("mkfifo").arg(folder.path().join("pipe")).status();
+    assert!(made.is_ok_and(|it| it.success()));
+    let ended = folder.run(arguments);
+    assert_eq!(ended.code, Some(code), "{}", ended.said());
+    assert!(ended.said().contains("it is a pipe, a device or a socket"), "{}", ended.said());
 }
 
 /// The index of an export that is too large for memory goes to a temporary file; here there is no
@@ -117,8 +178,11 @@ fn silent_server() -> String {
     format!("http://{address}")
 }
 
-#[test]
-fn an_interrupted_run_ends_with_130_and_still_reports() {
+#[rstest]
+#[case::by_a_person("INT", "it was interrupted")]
+#[case::by_a_ci_server("TERM", "it was ended by SIGTERM")]
+#[case::by_a_closed_terminal("HUP", "it was ended by SIGHUP")]
+fn an_interrupted_run_ends_with_130_and_still_reports(#[case] signal: &str, #[case] why: &str) {
     let config = format!(
         "[target.silent]\ncontract = \"1up-analytics\"\nurl = \"{}/r4\"\nlogin.open = true\n",
         silent_server()
@@ -132,15 +196,21 @@ fn an_interrupted_run_ends_with_130_and_still_reports() {
     err.read_line(&mut first).expect("a run says that it has begun");
     assert!(first.starts_with("performing"), "{first}");
     let pid = child.id().to_string();
-    assert!(Command::new("kill").args(["-INT", &pid]).status().is_ok_and(|it| it.success()));
+    assert!(
+        Command::new("kill")
+            .args([&format!("-{signal}"), &pid])
+            .status()
+            .is_ok_and(|it| it.success())
+    );
     let mut rest = String::new();
     err.read_to_string(&mut rest).expect("it is text");
     let ended = child.wait_with_output().expect("the process is ours");
     let out = String::from_utf8_lossy(&ended.stdout);
     assert_eq!(ended.status.code(), Some(130), "{rest}{out}");
-    assert!(out.contains("it was interrupted"), "{out}");
+    assert!(out.contains(why), "{out}");
+    assert!(!out.contains("bulkspec itself failed"), "{out}");
     let report: serde_json::Value = serde_json::from_str(&folder.read("a.json")).expect("JSON");
-    assert_eq!(report["cut-short"], "it was interrupted");
+    assert_eq!(report["cut-short"], why);
     assert!(quick_junit::Report::deserialize_from_str(&folder.read("a.xml")).is_ok());
     let again = folder.run(&["judge", "evidence", "--report=json=again.json"]);
     assert_eq!(again.code, Some(130), "{}", again.said());
