@@ -150,13 +150,13 @@ impl Place {
             // As any file that a program makes; the process's mask still applies.
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
-        let mut file = builder.tempfile_in(&self.folder)?;
-        let mut out = BufWriter::new(&mut file);
+        let mut part = builder.tempfile_in(&self.folder)?;
+        let mut out = BufWriter::new(&mut part);
         fill(&mut out)?;
         out.flush()?;
         drop(out);
-        file.as_file().sync_all()?;
-        file.persist(&self.path)?;
+        part.as_file().sync_all()?;
+        part.persist(&self.path)?;
         Ok(())
     }
 }
