@@ -115,7 +115,7 @@ impl Trial {
         assert_eq!(self.read("again.json"), json, "the same evidence gives another report");
     }
 
-    /// Asserts that one clear error came, and no report that could be taken for one.
+    /// Asserts that one clear error came: on the terminal and in the reports for programs.
     pub(crate) fn unreachable(self, says: &str) {
         let ended = self.run();
         let said = ended.said();
@@ -124,7 +124,12 @@ impl Trial {
         let errors = said.lines().filter(|line| line.starts_with("bulkspec: ")).count();
         assert_eq!(errors, 1, "{said}");
         self.harmless("the terminal", &said);
-        for report in ["report.json", "report.xml", "report.txt"] {
+        for report in ["report.json", "report.xml"] {
+            let text = self.read(report);
+            assert!(text.contains(says), "`{says}` is not told in {report}: {text}");
+            self.harmless(report, &text);
+        }
+        for report in ["report.txt", "report.snap"] {
             assert!(!self.path(report).exists(), "{report} is there, and says nothing");
         }
     }
