@@ -37,6 +37,7 @@ pub mod conformance;
 pub mod contract;
 pub mod diagnostic;
 pub mod engine;
+pub mod escape;
 pub mod event;
 pub mod evidence;
 pub mod exit;

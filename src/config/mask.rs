@@ -1,10 +1,12 @@
 //! Keeps secrets out of the source lines that diagnostics show.
 //!
 //! A secret must not stand in the configuration, but people put it there all the same, and are told
-//! so by a diagnostic that shows the line. Only values of keys that are known to hold no secret are
-//! shown; that also covers misspelt keys and broken syntax.
+//! so by a diagnostic that shows the line. Comments are hidden. Only values of keys that are known to
+//! hold no secret are shown; that also covers misspelt keys and broken syntax.
 
 use bulkspec_fhir::is_resource_type;
+
+use super::secret::is_variable_name;
 
 const SHOWN: [&str; 40] = [
     "answer",
@@ -66,9 +68,39 @@ fn mask_line(line: &str, open: Option<&'static str>) -> (String, Option<&'static
     if let Some(delimiter) = open {
         let end = line.find(delimiter);
         let hidden = end.unwrap_or(line.len());
-        let rest = line[hidden..].to_owned();
+        let rest = mask_comment(&line[hidden..]);
         return (stars(&line[..hidden]) + &rest, end.is_none().then_some(delimiter));
     }
+    let comment = comment(line);
+    let (masked, open) = mask_code(&line[..comment]);
+    (masked + &mask_comment(&line[comment..]), open)
+}
+
+/// Where the comment of a line begins: at the first `#` that is not within quotes that are closed.
+fn comment(line: &str) -> usize {
+    let mut quoted: Option<(char, Option<usize>)> = None;
+    let mut escaped = false;
+    for (at, c) in line.char_indices() {
+        match &mut quoted {
+            None if c == '#' => return at,
+            None => quoted = matches!(c, '"' | '\'').then_some((c, None)),
+            Some((quote, _)) if c == *quote && !escaped => quoted = None,
+            Some((_, first)) if c == '#' => *first = first.or(Some(at)),
+            Some(_) => {}
+        }
+        escaped = c == '\\' && !escaped && matches!(quoted, Some(('"', _)));
+    }
+    quoted.and_then(|(_, first)| first).unwrap_or(line.len())
+}
+
+/// Hides what stands after the first `#`.
+fn mask_comment(text: &str) -> String {
+    let hash = text.find('#').map_or(text.len(), |at| at + 1);
+    text[..hash].to_owned() + &stars(&text[hash..])
+}
+
+/// Masks a line without its comment.
+fn mask_code(line: &str) -> (String, Option<&'static str>) {
     let begin = line.trim_start();
     if begin.starts_with('[') {
         return (line.to_owned(), None);
@@ -146,6 +178,9 @@ fn mask_value(key: &str, value: &str) -> String {
     if SHOWN.binary_search(&key).is_err() && !is_resource_type(key) {
         return stars(value);
     }
+    if key == "env" && !is_variable_name(value.trim_matches(['"', '\''])) {
+        return stars(value);
+    }
     if !key.ends_with("url") {
         return value.to_owned();
     }
@@ -182,7 +217,13 @@ mod tests {
     #[rstest]
     #[case("token = \"s3cret\"\n", "token = \"******\"\n")]
     #[case("login.token='s3cret'", "login.token='******'")]
-    #[case("tokn = \"s3\\\"cret\" # x = \"s3cret\"", "tokn = \"***\"****\" # x = \"******\"")]
+    #[case("tokn = \"s3\\\"cret\" # x = \"s3cret\"", "tokn = \"***\"****\" #*****\"******\"")]
+    #[case("url = 'u' # s3cret\n", "url = 'u' #*******\n")]
+    #[case("url = \"a\\\"b\" # s3cret", "url = \"a\\\"b\" #*******")]
+    #[case("contract = \"x # s3cret", "contract = \"x #*******")]
+    #[case("# s3cret", "#*******")]
+    #[case("x = \"\"\"\na\n\"\"\" # s3cret", "x = \"\"\"\n*\n\"\"\" #*******")]
+    #[case("token = { env = \"s3cret-Value\" }", "token = { env = \"************\" }")]
     #[case("token = { value = \"s3cret\" }", "token = { value = \"******\" }")]
     #[case("token = { env = \"NAME\" }", "token = { env = \"NAME\" }")]
     #[case("token = s3cret", "token = ******")]
@@ -197,7 +238,7 @@ mod tests {
         "url = \"https://*********@host/x*********\""
     )]
     #[case("known-counts = { Patient = 4, Oops = 4 }", "known-counts = { Patient = 4, Oops = * }")]
-    #[case("[target.staging] # name", "[target.staging] # name")]
+    #[case("[target.staging] # name", "[target.staging] #*****")]
     fn only_harmless_values_are_shown(#[case] text: &str, #[case] shown: &str) {
         assert_eq!(mask(text), shown);
     }

@@ -28,10 +28,10 @@ pub enum SecretSource {
 #[derive(Debug, thiserror::Error)]
 pub enum SecretError {
     /// The environment variable is missing.
-    #[error("the environment variable `{0}` is not set")]
+    #[error("the environment variable `{}` is not set", shown(.0))]
     NotSet(String),
     /// The environment variable is there, but there is nothing in it.
-    #[error("the environment variable `{0}` is empty")]
+    #[error("the environment variable `{}` is empty", shown(.0))]
     EmptyVariable(String),
     /// The file cannot be read.
     #[error("the file {} cannot be read: {source}", .path.display())]
@@ -50,6 +50,23 @@ pub enum SecretError {
     /// There is more than a secret, or something else.
     #[error("{0} holds a line break or another control character, which no secret has")]
     Control(String),
+}
+
+/// The name of a variable. What does not look like one may be the secret itself, put in the wrong
+/// place, and is not repeated.
+fn shown(name: &str) -> &str {
+    if is_variable_name(name) { name } else { "…" }
+}
+
+/// Returns true for letters in upper case and underscores, with digits only where there are
+/// underscores, as in `BULKSPEC_TOKEN` and `CLIENT_2`.
+pub(super) fn is_variable_name(name: &str) -> bool {
+    let of_name = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    let has_digit = name.bytes().any(|byte| byte.is_ascii_digit());
+    name.len() <= 64
+        && name.starts_with(|c: char| c.is_ascii_uppercase() || c == '_')
+        && name.bytes().all(of_name)
+        && (name.contains('_') || !has_digit)
 }
 
 impl SecretSource {
@@ -107,7 +124,7 @@ impl SecretSource {
 impl fmt::Display for SecretSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Env(name) => write!(f, "the environment variable `{name}`"),
+            Self::Env(name) => write!(f, "the environment variable `{}`", shown(name)),
             Self::File(name) => write!(f, "the file {}", name.display()),
         }
     }
@@ -223,6 +240,19 @@ mod tests {
         let read = source.read(Path::new(""), &|_| Some(value.to_owned()));
         let read = read.map(|it| it.expose_secret().to_owned()).map_err(|it| it.to_string());
         assert_eq!(read.as_deref().map_err(String::as_str), expected);
+    }
+
+    #[rstest]
+    #[case("BULKSPEC_TOKEN", true)]
+    #[case("TOKEN", true)]
+    #[case("CLIENT_2", true)]
+    #[case("AKIA0123456789", false)]
+    #[case("s3cret-Value", false)]
+    #[case("", false)]
+    fn what_may_be_the_secret_itself_is_not_repeated(#[case] name: &str, #[case] is_shown: bool) {
+        let error = SecretSource::Env(name.to_owned()).read(Path::new(""), &|_| None).unwrap_err();
+        let expected = if is_shown { name } else { "…" };
+        assert_eq!(error.to_string(), format!("the environment variable `{expected}` is not set"));
     }
 
     #[test]

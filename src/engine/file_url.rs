@@ -22,8 +22,11 @@ pub(super) fn describe(
     let segments: Vec<&str> =
         url.as_ref().and_then(Url::path_segments).map(Iterator::collect).unwrap_or_default();
     let token = segments.last().and_then(|last| last.strip_suffix(ENDING));
-    if let Some(token) = token {
-        redactor.register_numbered("file-token", token);
+    let resolved = kickoff.join(text).ok();
+    let named =
+        resolved.as_ref().and_then(|url| url.path_segments()?.next_back()?.strip_suffix(ENDING));
+    if let Some(name) = named {
+        redactor.register_url_part("file-token", name);
     }
     let mut prefix = kickoff.clone();
     prefix.set_query(None);

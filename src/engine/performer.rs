@@ -16,7 +16,7 @@ use crate::event::Event;
 use crate::evidence::{
     Answer, Capabilities, Evidence, ExchangeId, RunFacts, StepFacts, TokenDenied,
 };
-use crate::http::{self, Clock, Live, Request};
+use crate::http::{self, Client, Clock, Live, Request};
 use crate::need::Credential;
 
 /// How many scenarios are under way at once; exports and requests have limits of their own.
@@ -38,6 +38,20 @@ pub async fn perform(
     listener: Listener,
     stop: Stop,
 ) -> Result<Evidence, EngineError> {
+    let (mut evidence, client) = observe(plan, target, clock, listener, stop).await?;
+    evidence.redact(&|text| client.redactor().redact_recorded(text));
+    Ok(evidence)
+}
+
+/// Performs a plan. The evidence may hold secrets that were recorded before they were known as such;
+/// nobody else refers to any part of it.
+async fn observe(
+    plan: &Plan,
+    target: Target,
+    clock: Arc<dyn Clock>,
+    listener: Listener,
+    stop: Stop,
+) -> Result<(Evidence, Client), EngineError> {
     let (limit, over) = time_limit(&target.limits);
     let mut run = RunFacts {
         contract: target.contract,
@@ -87,7 +101,7 @@ pub async fn perform(
     run.no_token =
         stage.refused.get().map(|(url, why)| TokenDenied { url: url.clone(), why: why.clone() });
     let scenarios = plan.scenarios.iter().map(|planned| planned.scenario.id.as_str());
-    Ok(stage.recorder.finish(run, scenarios))
+    Ok((stage.recorder.finish(run, scenarios), stage.client.clone()))
 }
 
 /// How long the run may take, and what is said when that time is over.

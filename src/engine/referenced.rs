@@ -32,7 +32,7 @@ impl Stage {
         let mut probes = Vec::new();
         for target in &self.not_exported(wanted, index)? {
             let Some((name, id)) = target.split_once('/') else { continue };
-            let is_hidden = self.client.redactor().register("referenced-id", id).is_ok();
+            let is_hidden = self.client.redactor().register_id("referenced-id", id).is_ok();
             if !is_hidden || probes.len() == READ {
                 continue;
             }

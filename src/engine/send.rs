@@ -210,7 +210,7 @@ impl Stage {
         // The id of a patient is hidden like a secret; one that is too short for that is not asked
         // for.
         let redactor = self.client.redactor();
-        let patient = patients.find(|id| redactor.register("member-id", id).is_ok());
+        let patient = patients.find(|id| redactor.register_id("member-id", id).is_ok());
         Ok(patient.map(|id| address::resource(&self.target.base, "Patient", id)))
     }
 }

@@ -341,7 +341,7 @@ impl Stage {
         let redactor = self.client.redactor();
         let hidden = |reference: &String| {
             let id = reference.rsplit('/').next().unwrap_or_default();
-            redactor.register("patient-id", id).is_ok()
+            redactor.register_id("patient-id", id).is_ok()
         };
         if !references.iter().all(hidden) {
             return Ok(Err("the ids of the patients are too short to be hidden".to_owned()));

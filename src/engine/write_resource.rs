@@ -180,7 +180,7 @@ impl Stage {
             reference.split("/_history/").next()?.rsplit('/').next().map(str::to_owned)
         });
         let redactor = self.client.redactor();
-        let hidden = ids.filter(|id| redactor.register("member-id", id).is_ok());
+        let hidden = ids.filter(|id| redactor.register_id("member-id", id).is_ok());
         Ok(hidden.take(most).collect())
     }
 }

@@ -5,6 +5,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+/// Stands in a redacted text for a `{` that was received, where it would begin what looks like the
+/// label of a secret (`{brace}token}` for `{token}`).
+pub const LITERAL_BRACE: &str = "{brace}";
+
 /// The number of an exchange within its run, counted from 1 in the order in which requests start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ExchangeId(pub u32);

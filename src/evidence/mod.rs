@@ -7,6 +7,7 @@ mod attempt;
 mod capabilities;
 mod cohort;
 mod content_facts;
+mod contents;
 mod exchange;
 mod export;
 mod file_facts;
@@ -16,6 +17,8 @@ mod http_date;
 mod index;
 mod lockout;
 mod mention;
+mod redacted;
+mod replace;
 mod run;
 mod smart;
 mod store;
@@ -32,8 +35,8 @@ pub use content_facts::{
     InvalidRule, LetterFacts, OriginFacts, PatientLetters, ReferenceForm,
 };
 pub use exchange::{
-    Answer, BodyEnd, BodyFacts, BodyKind, Exchange, ExchangeId, Header, Hop, ReceivedResponse,
-    SentBody, SentRequest, Transport, TransportKind,
+    Answer, BodyEnd, BodyFacts, BodyKind, Exchange, ExchangeId, Header, Hop, LITERAL_BRACE,
+    ReceivedResponse, SentBody, SentRequest, Transport, TransportKind,
 };
 pub use export::{
     ExportFacts, ExportId, ExportResult, FileEvidence, FileTokenFacts, FileUrlFacts, ManifestFacts,
@@ -49,6 +52,7 @@ pub(crate) use http_date::http_date;
 pub use index::{IndexBuilder, IndexError, Record, Records, ResourceIndex, Side, compare};
 pub use lockout::Lockout;
 pub use mention::Mention;
+pub use redacted::Redact;
 pub use run::{
     AcrossFacts, DownloadFacts, Evidence, MissingGroup, Performance, RunFacts, Sent, StepFacts,
     TokenDenied,

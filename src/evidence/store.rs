@@ -2,14 +2,18 @@
 //!
 //! `evidence.json` holds everything but the indexes of resources; `export-N.index` and
 //! `download-S-N.index` hold those (S is the place of the scenario, N the step), `deleted-N.index`
-//! what an export says was deleted, and `mentions-N.index` what its resources mention.
+//! what an export says was deleted, and `mentions-N.index` what its resources mention. `contents.json`
+//! says which files the folder has, and the version of their format.
 
-use std::fs::{self, File};
-use std::io::{self, BufReader, BufWriter};
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 
+use super::contents::{self, Contents};
+use super::replace::replace;
 use super::{Evidence, IndexError, Performance, ResourceIndex, StepFacts};
+use crate::escape::VisibleJson;
 
 const MAIN: &str = "evidence.json";
 
@@ -27,6 +31,20 @@ pub enum StoreError {
     /// The main file is not what bulkspec writes.
     #[error("understand {MAIN}: {0}")]
     Json(#[from] serde_json::Error),
+    /// The evidence was written by another version of bulkspec, in another format.
+    #[error("the evidence has format {found}; this version of bulkspec reads format {known}")]
+    Format {
+        /// Its format.
+        found: u32,
+        /// The only one that is known.
+        known: u32,
+    },
+    /// A file is missing, or is not as long as when it was written.
+    #[error("the folder is not whole: {file} is missing or cut")]
+    NotWhole {
+        /// The file's name in the folder.
+        file: String,
+    },
     /// An index is not what bulkspec writes.
     #[error("understand {file}: {source}")]
     Index {
@@ -38,13 +56,17 @@ pub enum StoreError {
 }
 
 impl Evidence {
-    /// Writes the evidence into a folder, which is created where it does not exist.
+    /// Writes the evidence into a folder, which is created where it does not exist. Evidence that is
+    /// there already is replaced as a whole, once the new one is written.
     ///
     /// # Errors
     ///
     /// Fails when the folder or a file in it cannot be written.
     pub fn save(&self, folder: &Path) -> io::Result<()> {
-        fs::create_dir_all(folder)?;
+        replace(folder, is_ours, |new| self.write(new))
+    }
+
+    fn write(&self, folder: &Path) -> io::Result<()> {
         for export in &self.exports {
             write_index(&folder.join(export_file(export.id.0)), &export.index)?;
             for (kind, index) in
@@ -62,21 +84,24 @@ impl Evidence {
                 }
             }
         }
-        let out = BufWriter::new(File::create(folder.join(MAIN))?);
-        serde_json::to_writer_pretty(out, self).map_err(io::Error::from)
+        let mut out = VisibleJson(BufWriter::new(File::create(folder.join(MAIN))?));
+        serde_json::to_writer_pretty(&mut out, self)?;
+        out.flush()?;
+        Contents::write(folder)
     }
 
     /// Reads evidence that [`Evidence::save`] wrote.
     ///
     /// # Errors
     ///
-    /// Fails when a file is missing or is not what bulkspec writes.
+    /// Fails when the folder is not whole, is of another format, or a file is not what bulkspec writes.
     pub fn load(folder: &Path) -> Result<Self, StoreError> {
+        let contents = Contents::check(folder)?;
         let mut evidence: Self = serde_json::from_reader(open(folder, MAIN)?)?;
         for export in &mut evidence.exports {
             let index = read_index(folder, &export_file(export.id.0))?;
-            let deleted = read_side_index(folder, &side_file("deleted", export.id.0))?;
-            let mentions = read_side_index(folder, &side_file("mentions", export.id.0))?;
+            let deleted = read_side_index(folder, &contents, &side_file("deleted", export.id.0))?;
+            let mentions = read_side_index(folder, &contents, &side_file("mentions", export.id.0))?;
             if let Some(export) = Arc::get_mut(export) {
                 export.index = index;
                 (export.guide.deleted, export.guide.mentions) = (deleted, mentions);
@@ -100,6 +125,12 @@ fn load_downloads(
         }
     }
     Ok(())
+}
+
+/// Returns true for the names of files that are written here.
+fn is_ours(name: &str) -> bool {
+    let is_index = Path::new(name).extension().is_some_and(|extension| extension == "index");
+    is_index || name == MAIN || name == contents::NAME
 }
 
 fn export_file(id: u32) -> String {
@@ -130,6 +161,10 @@ fn read_index(folder: &Path, name: &str) -> Result<ResourceIndex, StoreError> {
 }
 
 /// Reads an index that is not written where it is empty.
-fn read_side_index(folder: &Path, name: &str) -> Result<ResourceIndex, StoreError> {
-    if folder.join(name).exists() { read_index(folder, name) } else { Ok(ResourceIndex::default()) }
+fn read_side_index(
+    folder: &Path,
+    contents: &Contents,
+    name: &str,
+) -> Result<ResourceIndex, StoreError> {
+    if contents.has(name) { read_index(folder, name) } else { Ok(ResourceIndex::default()) }
 }

@@ -171,7 +171,7 @@ impl Download {
         let end = self.end.unwrap_or(BodyEnd::Abandoned);
         let json = whole.and_then(|body| serde_json::from_slice(body).ok());
         let json = json.map(|json| {
-            url_secrets::register_json(redactor, &json);
+            url_secrets::register_json(redactor, &self.url, &json);
             mask::mask_answer(&json, redactor)
         });
         let media_type = self.headers.get(CONTENT_TYPE);
@@ -187,7 +187,7 @@ impl Download {
             truncated: end == BodyEnd::LimitReached,
             end,
         };
-        let headers = record::received_headers(&self.headers, redactor);
+        let headers = record::received_headers(&self.headers, &self.url, redactor);
         let version = format!("{:?}", self.response.version());
         let response = ReceivedResponse { status: self.status.as_u16(), version, headers, body };
         drop(self.permit);

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use reqwest::header::{CONTENT_LOCATION, HeaderMap, HeaderName, HeaderValue, LOCATION, SET_COOKIE};
+use reqwest::header::{
+    CONTENT_LOCATION, HeaderMap, HeaderName, HeaderValue, LOCATION, WWW_AUTHENTICATE,
+};
 use serde_json::Value;
 use url::Url;
 
@@ -16,6 +18,30 @@ use super::url_secrets;
 /// Bodies of requests are kept up to this length, in bytes.
 const LONGEST_KEPT: usize = 16 * 1024;
 
+/// Stands for the value of a header that is not kept.
+const HIDDEN: &str = "…";
+
+/// Received headers whose values checks and snapshots read, or that HTTP itself needs.
+const KEPT: [&str; 17] = [
+    "allow",
+    "cache-control",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-location",
+    "content-type",
+    "date",
+    "expires",
+    "location",
+    "pragma",
+    "preference-applied",
+    "retry-after",
+    "transfer-encoding",
+    "vary",
+    "x-export-status",
+    "x-progress",
+];
+
 /// Records a request.
 pub(super) fn sent(
     method: &str,
@@ -24,7 +50,7 @@ pub(super) fn sent(
     body: &Body,
     redactor: &Redactor,
 ) -> SentRequest {
-    url_secrets::register_url(redactor, url.as_str());
+    url_secrets::register_url(redactor, url, url.as_str());
     let mut headers: Vec<Header> =
         lines.iter().map(|(name, value)| header(name, value, redactor)).collect();
     if !headers.iter().any(|header| header.name == "accept") {
@@ -63,27 +89,42 @@ fn masked(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Records received headers. Secrets in the URLs they hold are registered first, and the values of
-/// cookies are not kept.
-pub(super) fn received_headers(headers: &HeaderMap, redactor: &Redactor) -> Vec<Header> {
+/// Records the headers received from `from`. Secrets in the URLs they hold are registered first. Of
+/// headers that no check reads only the names are kept: a value may tell a patient's name.
+pub(super) fn received_headers(
+    headers: &HeaderMap,
+    from: &Url,
+    redactor: &Redactor,
+) -> Vec<Header> {
     for name in [LOCATION, CONTENT_LOCATION] {
         for value in headers.get_all(name) {
-            url_secrets::register_url(redactor, &String::from_utf8_lossy(value.as_bytes()));
+            let text = String::from_utf8_lossy(value.as_bytes());
+            url_secrets::register_url(redactor, from, &text);
         }
     }
-    headers.iter().map(|(name, value)| header(name, value, redactor)).collect()
+    headers.iter().map(|(name, value)| received(name, value, redactor)).collect()
+}
+
+fn received(name: &HeaderName, value: &HeaderValue, redactor: &Redactor) -> Header {
+    if KEPT.contains(&name.as_str()) {
+        return header(name, value, redactor);
+    }
+    let scheme = (name == WWW_AUTHENTICATE).then(|| scheme(value)).flatten();
+    let value = scheme.map_or_else(|| HIDDEN.to_owned(), |scheme| format!("{scheme} {HIDDEN}"));
+    Header { name: name.as_str().to_owned(), value }
+}
+
+/// The scheme of a challenge, where it is a usual one: snapshots have it.
+fn scheme(value: &HeaderValue) -> Option<&str> {
+    let word = value.to_str().ok()?.split_whitespace().next()?;
+    ["basic", "bearer", "digest", "dpop", "negotiate"]
+        .contains(&word.to_ascii_lowercase().as_str())
+        .then_some(word)
 }
 
 fn header(name: &HeaderName, value: &HeaderValue, redactor: &Redactor) -> Header {
     let text = String::from_utf8_lossy(value.as_bytes());
-    let text = if name == SET_COOKIE { without_cookie(&text) } else { text.into_owned() };
     Header { name: name.as_str().to_owned(), value: redactor.redact(&text) }
-}
-
-fn without_cookie(text: &str) -> String {
-    let (pair, attributes) = text.split_at(text.find(';').unwrap_or(text.len()));
-    let name = pair.split_once('=').map_or("", |(name, _)| name);
-    format!("{name}={{cookie}}{attributes}")
 }
 
 #[cfg(test)]
@@ -124,8 +165,27 @@ mod tests {
         assert_eq!(masked(body), kept);
     }
 
-    #[test]
-    fn a_cookie_keeps_its_name_and_attributes() {
-        assert_eq!(without_cookie("sid=abc; Path=/; Secure"), "sid={cookie}; Path=/; Secure");
+    #[rstest]
+    #[case("content-type", "application/fhir+json", "application/fhir+json")]
+    #[case("x-progress", "50 % of s3cr3t-token", "50 % of {token}")]
+    #[case("content-disposition", "attachment; filename=JaneRoe.ndjson", "…")]
+    #[case("etag", "\"jane-roe\"", "…")]
+    #[case("x-patient", "Jane Roe", "…")]
+    #[case("set-cookie", "sid=\"a;b\"; Path=/", "…")]
+    #[case("set-cookie2", "sid=abc", "…")]
+    #[case("www-authenticate", "Bearer realm=\"Jane Roe\"", "Bearer …")]
+    #[case("www-authenticate", "JaneRoe realm=\"x\"", "…")]
+    fn a_received_header_keeps_its_value_where_checks_read_it(
+        #[case] name: &'static str,
+        #[case] value: &'static str,
+        #[case] kept: &str,
+    ) {
+        let redactor = Redactor::new();
+        redactor.register("token", "s3cr3t-token").unwrap();
+        let mut headers = HeaderMap::new();
+        headers.insert(name, HeaderValue::from_static(value));
+        let from = "http://a.test/".parse().unwrap();
+        let recorded = received_headers(&headers, &from, &redactor);
+        assert_eq!(recorded, [Header { name: name.to_owned(), value: kept.to_owned() }]);
     }
 }

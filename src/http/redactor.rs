@@ -1,10 +1,13 @@
 //! Secrets are registered where they enter or are received, and replaced by value, in one place.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use super::needle;
+use bulkspec_fhir::is_resource_type;
+
+use super::{needle, url_secrets};
+use crate::evidence::LITERAL_BRACE;
 
 /// Stands for a secret whose label must not be shown, and for a text that cannot be shown.
 /// It is shorter than any secret, so it can never contain one.
@@ -35,17 +38,17 @@ struct Known {
     values: HashSet<String>,
     /// By number of the secret.
     labels: Vec<String>,
-    /// All forms of all secrets by their first bytes, so that thousands of tokens stay cheap.
-    forms: HashMap<Prefix, Vec<Form>>,
+    /// The numbers of those that are names and no credentials.
+    names: HashSet<usize>,
+    /// All forms of all secrets by their first bytes, then by their length, so that a text is
+    /// searched in the same time whether there is one token or thousands.
+    forms: HashMap<Prefix, BTreeMap<usize, HashMap<String, usize>>>,
+    /// Whether a form begins with two bytes: by far most of a text is passed over by this alone.
+    begins: Vec<bool>,
     numbered: u32,
 }
 
 type Prefix = [u8; Redactor::SHORTEST];
-
-struct Form {
-    text: String,
-    secret: usize,
-}
 
 #[derive(Clone, Copy)]
 struct Hit {
@@ -73,7 +76,10 @@ impl Redactor {
         if value.chars().count() < Self::SHORTEST {
             return Err(RedactError::TooShort { label: label.to_owned() });
         }
-        self.write().add(label.to_owned(), value);
+        let mut known = self.write();
+        if known.add(label.to_owned(), value, needle::forms(value)) {
+            known.add_forms(needle::rare_forms(value));
+        }
         Ok(())
     }
 
@@ -82,22 +88,64 @@ impl Redactor {
     pub fn register_numbered(&self, label: &str, value: &str) {
         let mut known = self.write();
         let label = format!("{label}-{}", known.numbered + 1);
-        if value.chars().count() >= Self::SHORTEST && known.add(label, value) {
+        if value.chars().count() >= Self::SHORTEST && known.add(label, value, needle::forms(value))
+        {
             known.numbered += 1;
         }
     }
 
-    /// Returns `text` with every secret replaced by its label in braces.
+    /// Registers the id of a resource: hidden like a secret, but no credential. It may be a word or
+    /// number that stands elsewhere for something else, so [`Self::redact_recorded`] leaves it.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::register`].
+    pub fn register_id(&self, label: &str, value: &str) -> Result<(), RedactError> {
+        self.register(label, value)?;
+        self.write().mark_name(value, label);
+        Ok(())
+    }
+
+    /// Registers a part of a URL that a server chose, as [`Self::register_numbered`] does; unless it
+    /// looks like a secret, it is a name as in [`Self::register_id`]. The name of a resource type is
+    /// left alone.
+    pub fn register_url_part(&self, label: &str, value: &str) {
+        if is_resource_type(value) {
+            // `Patient.ndjson` tells nothing, and the name of a type stands everywhere.
+            return;
+        }
+        self.register_numbered(label, value);
+        if !url_secrets::looks_secret(value) {
+            self.write().mark_name(value, label);
+        }
+    }
+
+    /// Returns `text` with every secret replaced by its label in braces. What looks like such a
+    /// label in `text` itself is escaped (see [`LITERAL_BRACE`]), so that nobody can forge one.
     #[must_use]
     pub fn redact(&self, text: &str) -> String {
         let known = self.read();
         let hits = known.hits(text);
-        if hits.is_empty() {
+        if hits.is_empty() && !text.contains('{') {
             return text.to_owned();
         }
-        let redacted = known.replace(text, &hits);
+        let redacted = known.replace(text, &hits, escape_marks);
         // The seams may form a secret anew where one has braces in it.
         if known.hits(&redacted).is_empty() { redacted } else { NEUTRAL.to_owned() }
+    }
+
+    /// Returns a text that [`Self::redact`] gave, without the credentials that were registered
+    /// since; nothing where there are none in it.
+    #[must_use]
+    pub fn redact_recorded(&self, recorded: &str) -> Option<String> {
+        let known = self.read();
+        let hits = known.credentials(recorded);
+        if hits.is_empty() {
+            return None;
+        }
+        let redacted = known.replace(recorded, &hits, |text, all| all.push_str(text));
+        let is_clean = known.credentials(&redacted).is_empty();
+        Some(if is_clean { redacted } else { NEUTRAL.to_owned() })
     }
 
     /// Tells whether `text` contains a secret.
@@ -138,32 +186,41 @@ impl fmt::Debug for Redactor {
 
 impl Known {
     /// Adds a secret, unless it is known already.
-    fn add(&mut self, label: String, value: &str) -> bool {
+    fn add(&mut self, label: String, value: &str, forms: Vec<String>) -> bool {
         if !self.values.insert(value.to_owned()) {
             return false;
         }
-        let secret = self.labels.len();
         self.labels.push(label);
-        for text in needle::forms(value) {
+        self.add_forms(forms);
+        true
+    }
+
+    /// Adds forms of the secret that was added last. One that is known keeps its secret.
+    fn add_forms(&mut self, forms: Vec<String>) {
+        let secret = self.labels.len() - 1;
+        for text in forms {
             if let Some(prefix) = text.as_bytes().first_chunk::<{ Redactor::SHORTEST }>() {
-                self.forms.entry(*prefix).or_default().push(Form { text, secret });
+                self.begins.resize(1 << 16, false);
+                self.begins[pair(*prefix)] = true;
+                let alike = self.forms.entry(*prefix).or_default().entry(text.len()).or_default();
+                alike.entry(text).or_insert(secret);
             }
         }
-        true
     }
 
     /// Finds every form of every secret, overlapping ones too, by position.
     fn hits(&self, text: &str) -> Vec<Hit> {
         let mut hits = Vec::new();
         for (start, window) in text.as_bytes().windows(Redactor::SHORTEST).enumerate() {
-            let forms = window.first_chunk().and_then(|prefix| self.forms.get(prefix));
-            let here = forms.into_iter().flatten();
-            let here =
-                here.filter(|form| text.as_bytes()[start..].starts_with(form.text.as_bytes()));
-            hits.extend(here.map(|form| Hit {
-                start,
-                end: start + form.text.len(),
-                secret: form.secret,
+            let Some(prefix) = window.first_chunk() else { continue };
+            if !self.begins.get(pair(*prefix)).is_some_and(|begins| *begins) {
+                continue;
+            }
+            let forms = self.forms.get(prefix);
+            hits.extend(forms.into_iter().flatten().filter_map(|(length, forms)| {
+                let end = start + length;
+                let secret = *forms.get(text.get(start..end)?)?;
+                Some(Hit { start, end, secret })
             }));
         }
         // The longest of those that begin together names the run.
@@ -177,19 +234,66 @@ impl Known {
         if self.hits(&shown).is_empty() { shown } else { NEUTRAL.to_owned() }
     }
 
-    fn replace(&self, text: &str, hits: &[Hit]) -> String {
+    /// Notes that a value registered under `label` is no credential.
+    fn mark_name(&mut self, value: &str, label: &str) {
+        // One that was a credential before stays one.
+        let same = |known: &String| known.strip_prefix(label).is_some_and(is_number_or_nothing);
+        let hit = self.hits(value).into_iter().find(|hit| hit.start == 0 && hit.end == value.len());
+        if let Some(hit) = hit.filter(|hit| same(&self.labels[hit.secret])) {
+            self.names.insert(hit.secret);
+        }
+    }
+
+    fn credentials(&self, text: &str) -> Vec<Hit> {
+        let mut hits = self.hits(text);
+        hits.retain(|hit| !self.names.contains(&hit.secret));
+        hits
+    }
+
+    /// Replaces the hits; `keep` writes what stands between them.
+    fn replace(&self, text: &str, hits: &[Hit], keep: fn(&str, &mut String)) -> String {
         let mut redacted = String::with_capacity(text.len());
         let mut end = 0;
         for hit in hits {
             if hit.start >= end {
-                redacted.push_str(&text[end..hit.start]);
+                keep(&text[end..hit.start], &mut redacted);
                 redacted.push_str(&self.shown(hit.secret));
             }
             end = end.max(hit.end);
         }
-        redacted.push_str(&text[end..]);
+        keep(&text[end..], &mut redacted);
         redacted
     }
+}
+
+/// The first two bytes as a number.
+fn pair([first, second, ..]: Prefix) -> usize {
+    usize::from(first) << 8 | usize::from(second)
+}
+
+fn is_number_or_nothing(rest: &str) -> bool {
+    rest.strip_prefix('-').unwrap_or(rest).bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Writes `text` with each brace that begins something like a label as `{brace}`.
+fn escape_marks(text: &str, escaped: &mut String) {
+    let mut rest = text;
+    while let Some(at) = rest.find('{') {
+        let (before, brace) = rest.split_at(at);
+        escaped.push_str(before);
+        rest = &brace[1..];
+        let label = rest.find(|c: char| !is_of_label(c)).unwrap_or(rest.len());
+        if label > 0 && rest[label..].starts_with('}') {
+            escaped.push_str(LITERAL_BRACE);
+        } else {
+            escaped.push('{');
+        }
+    }
+    escaped.push_str(rest);
+}
+
+fn is_of_label(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '…')
 }
 
 #[cfg(test)]
@@ -262,6 +366,39 @@ mod tests {
         assert_eq!(redactor.labels_in(&[&text]), ["file-token-2"]);
     }
 
+    #[rstest]
+    #[case("/f?a={token}", "/f?a={brace}token}")]
+    #[case("{client-secret-17}", "{brace}client-secret-17}")]
+    #[case("{brace}", "{brace}brace}")]
+    #[case("{s3cr3t-value}", "{{token}}")]
+    #[case("{{token}}", "{{brace}token}}")]
+    #[case(r#"{"a":{}}"#, r#"{"a":{}}"#)]
+    #[case("{\u{e9}}{a b}", "{\u{e9}}{a b}")]
+    fn received_text_cannot_forge_a_label(#[case] text: &str, #[case] expected: &str) {
+        assert_eq!(redactor(&[("token", "s3cr3t-value")]).redact(text), expected);
+    }
+
+    #[test]
+    fn what_was_recorded_loses_the_credentials_that_became_known_since() {
+        let redactor = redactor(&[("token", "s3cr3t-value")]);
+        let recorded = redactor.redact("s3cr3t-value, granted-later, patients, {token}");
+        redactor.register("granted", "granted-later").unwrap();
+        redactor.register_url_part("file-token", "patients");
+        redactor.register_url_part("file-token", "Patient");
+        assert_eq!(redactor.redact("Patient"), "Patient");
+        redactor.register_id("member-id", "s3cr").unwrap();
+        let again = "{token}, {granted}, patients, {brace}token}";
+        assert_eq!(redactor.redact_recorded(&recorded).unwrap(), again);
+        assert_eq!(redactor.redact_recorded(again), None);
+    }
+
+    #[test]
+    fn a_credential_stays_one_when_it_is_registered_as_a_name_too() {
+        let redactor = redactor(&[("token", "s3cr3t-value")]);
+        redactor.register_url_part("file-token", "s3cr3t-value");
+        assert_eq!(redactor.redact_recorded("s3cr3t-value").unwrap(), "{token}");
+    }
+
     proptest! {
         #[test]
         fn a_redacted_text_never_contains_a_secret(
@@ -274,7 +411,7 @@ mod tests {
                 redactor.register(&label, secret).unwrap();
             }
             for secret in &secrets {
-                for form in needle::forms(secret) {
+                for form in needle::forms(secret).into_iter().chain(needle::rare_forms(secret)) {
                     let redacted = redactor.redact(&format!("{noise}{form}{noise}{form}"));
                     for each in &secrets {
                         prop_assert!(!redacted.contains(each.as_str()), "{redacted:?} {each:?}");

@@ -80,7 +80,7 @@ impl Trail {
         to: &Url,
         redactor: &Redactor,
     ) -> Option<TransportKind> {
-        url_secrets::register_url(redactor, to.as_str());
+        url_secrets::register_url(redactor, to, to.as_str());
         self.hops.push(Hop { status: status.as_u16(), to: redactor.redact(to.as_str()) });
         if self.visited.contains(to) {
             return Some(TransportKind::RedirectLoop);

@@ -1,6 +1,6 @@
 //! Writes a request as a curl command for a POSIX shell, with secrets as shell variables.
 
-use crate::evidence::{SentBody, SentRequest};
+use crate::evidence::{LITERAL_BRACE, SentBody, SentRequest};
 
 /// Headers that curl sends by itself.
 const BY_ITSELF: [(&str, &str); 1] = [("accept", "*/*")];
@@ -67,20 +67,25 @@ enum Piece<'a> {
     Secret(&'a str),
 }
 
-/// Cuts `text` at the secrets that stand in it.
+/// Cuts `text` at the secrets and escaped braces that stand in it.
 fn pieces<'a>(text: &'a str, secrets: &'a [String]) -> Vec<Piece<'a>> {
     let mut pieces = Vec::new();
     let mut rest = text;
     let next = |rest: &str| {
-        let find = |label: &'a String| Some((rest.find(&format!("{{{label}}}"))?, label.as_str()));
-        secrets.iter().filter_map(find).min()
+        let find = |label: &'a String| Some((rest.find(&format!("{{{label}}}"))?, Some(label)));
+        let brace = rest.find(LITERAL_BRACE).map(|at| (at, None));
+        secrets.iter().filter_map(find).chain(brace).min()
     };
     while let Some((at, label)) = next(rest) {
         if at > 0 {
             pieces.push(Piece::Literal(&rest[..at]));
         }
-        pieces.push(Piece::Secret(label));
-        rest = &rest[at + label.len() + 2..];
+        let (piece, length) = match label {
+            Some(label) => (Piece::Secret(label), label.len() + 2),
+            None => (Piece::Literal("{"), LITERAL_BRACE.len()),
+        };
+        pieces.push(piece);
+        rest = &rest[at + length..];
     }
     if !rest.is_empty() || pieces.is_empty() {
         pieces.push(Piece::Literal(rest));
@@ -93,7 +98,8 @@ fn quote(text: &str, secrets: &[String]) -> String {
     let pieces = pieces(text, secrets);
     let is_literal = |piece: &Piece<'_>| matches!(piece, Piece::Literal(_));
     if pieces.iter().all(is_literal) {
-        return if is_plain(text) { text.to_owned() } else { single(text) };
+        let text: String = pieces.iter().map(inside_double).collect();
+        return if is_plain(&text) { text } else { single(&text) };
     }
     let is_tame = |text: &str| !text.contains(['$', '`', '"', '\\', '!']);
     if pieces
@@ -182,6 +188,7 @@ mod tests {
     #[case(request("PUT", "http://a.test/{id}", &[], Some("{}")),
         "curl -i -g -X PUT -H content-type: --data-raw '{}' 'http://a.test/{id}'")]
     #[case(request("POST", "http://a.test/", &[], None), "curl -i -X POST http://a.test/")]
+    #[case(request("GET", "http://a.test/?a={brace}token}", &[], None), "curl -i -g 'http://a.test/?a={token}'")]
     fn a_request_is_written_as_curl(#[case] request: SentRequest, #[case] expected: &str) {
         assert_eq!(render(&request), expected);
     }

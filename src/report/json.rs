@@ -2,8 +2,8 @@
 
 use std::io;
 
-use super::escape::visible_json;
 use super::{Format, Report};
+use crate::escape::visible_json;
 
 /// Pretty-printed JSON with a final newline. It can be shown on a terminal too: characters that
 /// would act there are escaped.

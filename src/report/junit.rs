@@ -8,10 +8,10 @@ use std::io;
 
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
-use super::escape::visible;
 use super::wording::grouped;
 use super::{Format, Report, ScenarioReport, ShownFinding, SuiteReport};
 use crate::contract::Level;
+use crate::escape::visible;
 use crate::verdict::Outcome;
 
 /// JUnit XML: a test suite for each suite, a test case for each scenario.

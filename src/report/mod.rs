@@ -3,7 +3,6 @@
 mod build;
 mod console;
 mod curl;
-mod escape;
 mod exchange_lines;
 mod exports;
 mod format;
@@ -19,8 +18,8 @@ mod schema;
 mod unfinished;
 mod wording;
 
+pub use crate::escape::visible;
 pub use console::{Console, Verbosity};
-pub use escape::visible;
 pub use exports::{ExportMode, ExportSummary};
 pub use format::Format;
 pub use json::Json;

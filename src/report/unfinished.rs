@@ -5,7 +5,7 @@ use std::io;
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 use serde::Serialize;
 
-use super::escape::{visible, visible_json};
+use crate::escape::{visible, visible_json};
 
 /// Why there is no report on a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

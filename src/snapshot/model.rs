@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::contract::Contract;
+use crate::escape::visible_json;
 use crate::verdict::Outcome;
 
 /// What a run observed of a target, normalised.
@@ -148,6 +149,6 @@ impl Snapshot {
     #[must_use]
     pub fn render(&self) -> String {
         let json = serde_json::to_string_pretty(self);
-        json.expect("maps with text keys can always be written as JSON") + "\n"
+        visible_json(&json.expect("maps with text keys can always be written as JSON")) + "\n"
     }
 }

@@ -2,6 +2,7 @@
 //! with an exit code of the table, says what happened, and keeps what it saw.
 
 mod answers;
+mod outputs;
 #[path = "../program/run.rs"]
 mod run;
 mod server;

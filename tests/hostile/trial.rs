@@ -43,6 +43,7 @@ pub(crate) struct Trial {
     group: Option<&'static str>,
     only: &'static str,
     limits: String,
+    secrets: Vec<&'static str>,
 }
 
 impl Trial {
@@ -55,6 +56,7 @@ impl Trial {
             group: None,
             only: "*",
             limits: LIMITS.to_owned(),
+            secrets: vec![TOKEN, "another-users-secret"],
         }
     }
 
@@ -77,6 +79,12 @@ impl Trial {
         self
     }
 
+    /// Looks for one more secret in all that is written.
+    pub(crate) fn secret(mut self, secret: &'static str) -> Self {
+        self.secrets.push(secret);
+        self
+    }
+
     /// Judges only some scenarios.
     pub(crate) fn only(mut self, pattern: &'static str) -> Self {
         self.only = pattern;
@@ -96,15 +104,18 @@ impl Trial {
         assert!(read.tests > 0, "{junit}");
         let text = self.read("report.txt");
         assert!(text.contains(says), "`{says}` is not told in {text}");
-        for shown in [&text, &junit, &ended.said()] {
-            harmless(shown);
+        self.harmless("the terminal", &ended.said());
+        let written = [".", "evidence"].map(|folder| self.written(folder));
+        assert!(written[1].iter().any(|(name, _)| name == "evidence.json"), "no evidence is kept");
+        for (name, bytes) in written.iter().flatten() {
+            self.harmless(name, bytes);
         }
         let again = self.bulkspec(&["judge", "evidence", "--report", "json=again.json"]);
         assert_eq!(again.code, Some(code), "judging again: {}", again.said());
         assert_eq!(self.read("again.json"), json, "the same evidence gives another report");
     }
 
-    /// Asserts that one clear error came, and no report that could be taken for one.
+    /// Asserts that one clear error came: on the terminal and in the reports for programs.
     pub(crate) fn unreachable(self, says: &str) {
         let ended = self.run();
         let said = ended.said();
@@ -112,8 +123,13 @@ impl Trial {
         assert!(said.contains(says), "`{says}` is not told in {said}");
         let errors = said.lines().filter(|line| line.starts_with("bulkspec: ")).count();
         assert_eq!(errors, 1, "{said}");
-        harmless(&said);
-        for report in ["report.json", "report.xml", "report.txt"] {
+        self.harmless("the terminal", &said);
+        for report in ["report.json", "report.xml"] {
+            let text = self.read(report);
+            assert!(text.contains(says), "`{says}` is not told in {report}: {text}");
+            self.harmless(report, &text);
+        }
+        for report in ["report.txt", "report.snap"] {
             assert!(!self.path(report).exists(), "{report} is there, and says nothing");
         }
     }
@@ -161,6 +177,30 @@ impl Trial {
         }
     }
 
+    /// The reports, or the evidence: each file with its name.
+    fn written(&self, folder: &str) -> Vec<(String, String)> {
+        let is_ours = |name: &str| ["token", "other", "bulkspec.toml"].contains(&name);
+        let entries = fs::read_dir(self.path(folder)).expect("the run wrote it").flatten();
+        entries
+            .filter(|entry| entry.path().is_file())
+            .map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path()))
+            .filter(|(name, _)| !is_ours(name))
+            .map(|(name, path)| (name, fs::read(path).expect("the run wrote it")))
+            .map(|(name, bytes)| (name, String::from_utf8_lossy(&bytes).into_owned()))
+            .collect()
+    }
+
+    /// Asserts that a text tells no secret, and that nothing of it acts on a terminal or in a diff.
+    fn harmless(&self, name: &str, text: &str) {
+        for secret in &self.secrets {
+            assert!(!text.contains(secret), "{name} has {secret}: {text}");
+        }
+        if name.rsplit('.').next() != Some("index") {
+            let acting = text.chars().find(|c| acts(*c));
+            assert_eq!(acting, None, "{name} is not escaped: {}", text.escape_debug());
+        }
+    }
+
     fn read(&self, name: &str) -> String {
         fs::read_to_string(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
@@ -170,11 +210,9 @@ impl Trial {
     }
 }
 
-/// Asserts that nothing of a text acts on a terminal, and that it tells no secret.
-fn harmless(text: &str) {
-    let acting = text.chars().find(|c| c.is_control() && *c != '\n');
-    assert_eq!(acting, None, "a control character is printed raw: {}", text.escape_debug());
-    for secret in [TOKEN, "another-users-secret"] {
-        assert!(!text.contains(secret), "{text}");
-    }
+/// Returns true for control characters, and for those that turn the direction of text or have no
+/// width.
+fn acts(c: char) -> bool {
+    let hides = ['\u{200b}'..='\u{200f}', '\u{2028}'..='\u{202e}', '\u{2060}'..='\u{206f}'];
+    (c.is_control() && c != '\n') || c == '\u{feff}' || hides.iter().any(|range| range.contains(&c))
 }

@@ -1,7 +1,7 @@
 //! The text under construction. Whatever is put on it is made visible first, so that no text of a
 //! server can act on the terminal.
 
-use crate::report::escape::{visible, visible_lines};
+use crate::escape::{visible, visible_lines};
 use crate::verdict::Outcome;
 
 /// How a piece of text looks, where colours are asked for.

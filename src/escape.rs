@@ -1,6 +1,8 @@
-//! Makes text from a server harmless to read: on a terminal, in a log and in XML.
+//! Makes text from a server harmless to read: on a terminal, in a log, in XML and JSON, in a diff.
+//! Every output passes through here.
 
-use std::fmt::Write;
+use std::fmt::Write as _;
+use std::io;
 
 /// Shows what would act instead of being seen: control characters (C0, DEL, C1), line separators,
 /// characters that turn the direction of text or have no width, and code points that XML forbids.
@@ -25,13 +27,14 @@ pub fn visible(text: &str) -> String {
 }
 
 /// The lines of a text of several lines, each made visible.
-pub(super) fn visible_lines(text: &str) -> impl Iterator<Item = String> {
+pub(crate) fn visible_lines(text: &str) -> impl Iterator<Item = String> {
     text.lines().map(visible)
 }
 
 /// JSON in which such characters, which `serde_json` leaves as they are above U+001F, are escaped:
 /// the values stay the same. Line feeds between the members stay too.
-pub(super) fn visible_json(json: &str) -> String {
+#[must_use]
+pub fn visible_json(json: &str) -> String {
     let mut shown = String::with_capacity(json.len());
     for character in json.chars() {
         if acts(character) && character != '\n' {
@@ -44,6 +47,27 @@ pub(super) fn visible_json(json: &str) -> String {
         }
     }
     shown
+}
+
+/// Writes JSON as [`visible_json`] does. What is written in one call has to be whole characters, as
+/// `serde_json` does it.
+#[derive(Debug)]
+pub struct VisibleJson<W>(pub W);
+
+impl<W: io::Write> io::Write for VisibleJson<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if bytes.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
+            self.0.write_all(bytes)?;
+            return Ok(bytes.len());
+        }
+        let text = std::str::from_utf8(bytes).map_err(io::Error::other)?;
+        self.0.write_all(visible_json(text).as_bytes())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 fn acts(character: char) -> bool {
@@ -74,6 +98,13 @@ mod tests {
     #[case("\u{ffff}", "\\u{ffff}")]
     fn acting_characters_are_shown(#[case] text: &str, #[case] shown: &str) {
         assert_eq!(visible(text), shown);
+    }
+
+    #[test]
+    fn written_json_is_escaped_as_it_comes() {
+        let mut written = Vec::new();
+        serde_json::to_writer_pretty(VisibleJson(&mut written), &["\u{202e}", "é"]).unwrap();
+        assert_eq!(String::from_utf8(written).unwrap(), "[\n  \"\\u202e\",\n  \"é\"\n]");
     }
 
     proptest! {
