@@ -49,15 +49,21 @@ impl Stage {
         })
     }
 
-    /// Whether a credential may go to a URL that the server named: to the origin of the base URL, or
-    /// over TLS to a host that the target trusts with it.
-    pub(super) fn may_know(&self, url: &Url) -> bool {
-        let trusted = || self.target.hosts.iter().any(|host| url.host_str() == Some(host));
-        url.origin() == self.target.base.origin() || (url.scheme() == "https" && trusted())
+    /// Returns true if a URL that the server named may be asked everything that the base URL may: with
+    /// the credential, or to change something, or to probe.
+    pub(super) fn is_trusted_origin(&self, url: &Url) -> bool {
+        let with_secret = self.target.login.is_secret();
+        self.client.policy().origins.is_trusted_origin(url, with_secret)
     }
 
-    /// Remembers a host that may not know the token, and says why not (`on another host: ...`).
-    pub(super) fn distrust(&self, url: &Url) -> &'static str {
+    /// Returns why a URL that the server named is asked nothing but a listed file (`on another host:
+    /// ...`), and remembers its host, unless it is trusted.
+    pub(super) fn withheld(&self, url: &Url) -> Option<&'static str> {
+        (!self.is_trusted_origin(url)).then(|| self.note_untrusted(url))
+    }
+
+    /// Remembers a host that is not trusted, and says why not.
+    pub(super) fn note_untrusted(&self, url: &Url) -> &'static str {
         let is_plain = url.scheme() != "https";
         let origin = || url.origin().ascii_serialization();
         let host = if is_plain { Some(origin()) } else { url.host_str().map(str::to_owned) };
@@ -65,10 +71,9 @@ impl Stage {
             let mut untrusted = self.untrusted_list();
             untrusted.entry(self.client.redactor().redact(&host)).or_default().insert(url.clone());
         }
-        if is_plain {
-            return "on another host over plain HTTP, where no secret is sent";
-        }
-        "on another host; name the host under `hosts` to trust it with the token"
+        let with_secret = self.target.login.is_secret();
+        let why = self.client.policy().origins.withheld(url, with_secret);
+        why.unwrap_or(http::Withheld::AnotherHost).why()
     }
 
     /// The hosts that the target could trust with the token, and does not.

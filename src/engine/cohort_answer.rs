@@ -128,9 +128,8 @@ impl Stage {
         let Some(url) = status_url(accepted) else {
             return Ok(unclear("202 came without a status URL"));
         };
-        if self.target.login.is_secret() && !self.may_know(&url) {
-            let why = "the status URL is on another host; name the host under `hosts` to trust it";
-            return Ok(not_awaited(why));
+        if let Some(why) = self.withheld(&url) {
+            return Ok(not_awaited(&format!("the status URL is {why}")));
         }
         self.remember_job(&url, Credential::Main);
         let (clock, limits) = (self.client.clock(), &self.target.limits);

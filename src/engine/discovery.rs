@@ -45,12 +45,20 @@ impl Stage {
         if let Some(url) = &login.token_url {
             return Ok(url.clone());
         }
-        let found = self.discovery().await?.token_endpoint.clone();
-        found.ok_or_else(|| EngineError::NoToken {
-            url: self.client.redactor().redact(self.discovery_url().as_str()),
-            why: "the discovery document names no token endpoint; give `token-url`".to_owned(),
+        let refused = |url: &Url, why: String| EngineError::NoToken {
+            url: self.client.redactor().redact(url.as_str()),
+            why,
             is_answered: true,
-        })
+        };
+        let Some(found) = self.discovery().await?.token_endpoint.clone() else {
+            let why = "the discovery document names no token endpoint; give `token-url`".to_owned();
+            return Err(refused(&self.discovery_url(), why));
+        };
+        // An assertion, or a client's secret, is worth as much as a token.
+        match self.withheld(&found) {
+            Some(why) => Err(refused(&found, format!("the discovered token endpoint is {why}"))),
+            None => Ok(found),
+        }
     }
 
     /// The client of SMART Backend Services. Of several keys one signs whose algorithm the server

@@ -145,7 +145,7 @@ impl Stage {
         Ok(evidence)
     }
 
-    /// The request for a file; `None` where its host may not know the token that it wants.
+    /// The request for a file; `None` where its host is not trusted with what it wants.
     ///
     /// # Errors
     ///
@@ -156,16 +156,19 @@ impl Stage {
         url: &Url,
         who: Credential,
     ) -> Result<Option<Request>, EngineError> {
-        if file.with_token && self.target.login.is_secret() && !self.may_know(url) {
-            self.distrust(url);
+        let wants_secret = file.with_token && self.target.login.is_secret();
+        let is_forbidden = self.client.policy().origins.forbidden(url).is_some();
+        if is_forbidden || (wants_secret && !self.is_trusted_origin(url)) {
+            self.note_untrusted(url);
             return Ok(None);
         }
-        let mut request = Request::get(url.clone());
+        let mut request = Request::get(url.clone()).listed_file();
         for (name, value) in &file.headers {
             request = request.header(name, value);
         }
         if file.with_token {
-            request.credential = self.credential(who).await?.unwrap_or(http::Credential::None);
+            request =
+                request.credential(self.credential(who).await?.unwrap_or(http::Credential::None));
         }
         Ok(Some(request))
     }
@@ -183,7 +186,7 @@ impl Stage {
         let renewed = if is_stale { self.renewed(who, &request).await? } else { None };
         let Some(fresh) = renewed else { return Ok(Opened::Streaming(download)) };
         self.recorder.exchange(download.into_answer().await.exchange);
-        request.credential = fresh;
+        request = request.credential(fresh);
         self.open_once(&request).await
     }
 

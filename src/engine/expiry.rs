@@ -57,6 +57,9 @@ impl Stage {
         let Some(url) = script.status_url().cloned() else {
             return Ok(Err("the server gave no status URL".to_owned()));
         };
+        if let Some(why) = self.withheld(&url) {
+            return Ok(Err(format!("the status URL is {why}")));
+        }
         let Some(credential) = self.credential(Credential::Main).await? else {
             return Ok(Err("there is no credential".to_owned()));
         };

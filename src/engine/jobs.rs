@@ -43,7 +43,7 @@ impl Stage {
             return Ok(None);
         }
         let credential = self.credential(job.who).await?.unwrap_or(http::Credential::None);
-        if job.who != Credential::Nobody && !self.may_know(url) {
+        if self.withheld(url).is_some() {
             return Ok(None);
         }
         let request = Request::new("DELETE", url.clone()).credential(credential);

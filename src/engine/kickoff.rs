@@ -71,7 +71,7 @@ impl Kickoff<'_> {
         &self,
         mut request: Request,
     ) -> Result<(ExchangeId, Option<Live>), EngineError> {
-        request.credential = self.credential().await?;
+        request = request.credential(self.credential().await?);
         self.stage.send_in_turn(self.who, request).await
     }
 
@@ -132,8 +132,8 @@ impl Kickoff<'_> {
     /// Fails only by a fault of our own.
     pub(super) async fn poll(&self, asked: &mut Asked) -> Result<(), EngineError> {
         let Some(url) = asked.status_url.clone() else { return Ok(()) };
-        if self.stage.target.login.is_secret() && !self.stage.may_know(&url) {
-            let why = format!("the status URL wants the token {}", self.stage.distrust(&url));
+        if let Some(why) = self.stage.withheld(&url) {
+            let why = format!("the status URL is {why}");
             asked.result = ExportResult::NotPossible { why };
             return Ok(());
         }
@@ -161,7 +161,7 @@ impl Kickoff<'_> {
             if self.stage.target.contract.guide().is_some() {
                 request = request.header("accept", "application/json");
             }
-            request.credential = self.credential().await?;
+            request = request.credential(self.credential().await?);
             let (exchange, live) = self.stage.send_patiently(self.who, request).await?;
             // A failure that is there to stay is one answer, however often it was asked for.
             if failures > 0 && live.as_ref().is_none_or(|live| told_status(live) >= 400) {

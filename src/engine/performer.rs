@@ -16,7 +16,7 @@ use crate::event::Event;
 use crate::evidence::{
     Answer, Capabilities, Evidence, ExchangeId, RunFacts, StepFacts, TokenDenied,
 };
-use crate::http::{self, Client, Clock, Live, Request};
+use crate::http::{self, Client, Clock, HttpError, Live, Request};
 use crate::need::Credential;
 
 /// How many scenarios are under way at once; exports and requests have limits of their own.
@@ -208,7 +208,7 @@ impl Stage {
         if is_guarded && self.target.login.is_secret() {
             self.record(sent);
             let credential = self.credential(Credential::Main).await?;
-            request.credential = credential.unwrap_or(http::Credential::None);
+            request = request.credential(credential.unwrap_or(http::Credential::None));
             sent = self.client.send_patiently(&request, &self.patience()).await?;
         }
         let url = sent.exchange.request.url.clone();
@@ -269,6 +269,11 @@ impl Stage {
                 Ok(()) | Err(EngineError::Stopped) => {}
                 Err(error @ EngineError::NoToken { .. }) => {
                     performance.steps.push(StepFacts::Blocked(format!("failed to {error}")));
+                }
+                // The URL came from the server, and must not be asked.
+                Err(EngineError::Http(HttpError::Withheld(why))) => {
+                    let why = format!("a request was not sent: its URL is {why}");
+                    performance.steps.push(StepFacts::Nothing(why));
                 }
                 Err(error) => performance.trouble = Some(error.to_string()),
             }

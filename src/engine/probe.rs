@@ -184,7 +184,7 @@ impl Stage {
         // What the scenario was granted, it has put into the request itself.
         if need.credential != Credential::GrantedToken {
             let credential = self.credential(need.credential).await?;
-            sent.credential = credential.unwrap_or(http::Credential::None);
+            sent = sent.credential(credential.unwrap_or(http::Credential::None));
         }
         let (exchange, live) = if is_patient {
             self.send_in_turn(need.credential, sent).await?
@@ -208,7 +208,7 @@ impl Script {
     fn lend_token(&self, need: &ExportNeed, mut request: Request) -> Result<Request, String> {
         if need.credential == Credential::GrantedToken {
             let token = self.granted.clone().ok_or("no token was granted to kick off with")?;
-            request.http.credential = http::Credential::Bearer(token);
+            request.http = request.http.credential(http::Credential::Bearer(token));
         }
         Ok(request)
     }

@@ -38,7 +38,8 @@ impl Stage {
             }
             let url = address::resource(&self.target.base, name, id);
             let mut request = Request::get(url).header("accept", "application/fhir+json");
-            request.credential = self.credential(who).await?.unwrap_or(http::Credential::None);
+            request =
+                request.credential(self.credential(who).await?.unwrap_or(http::Credential::None));
             let (exchange, live) = self.send_patiently(who, request).await?;
             let json = live.filter(|live| live.status.is_success()).and_then(|live| live.json());
             let json = json.filter(|json| json["resourceType"] == name && json["id"] == id);

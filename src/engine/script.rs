@@ -222,7 +222,7 @@ impl Stage {
         }
         let mut request = Request::new("PUT", url);
         if let Some(credential) = self.credential(need.credential).await? {
-            request.credential = credential;
+            request = request.credential(credential);
         }
         let (exchange, live) = self.send(&request).await?;
         let sent = Sent { step, exchange, about: "PUT".to_owned() };

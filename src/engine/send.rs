@@ -40,8 +40,8 @@ impl Stage {
                 let mut withheld = Vec::new();
                 for (url, name) in &urls {
                     let about = about(method, *who, name);
-                    if holds_a_secret(*who) && !self.may_know(url) {
-                        withheld.push((about, self.distrust(url)));
+                    if let Some(why) = self.withheld(url) {
+                        withheld.push((about, why));
                         continue;
                     }
                     let credential = match who {
@@ -75,13 +75,13 @@ impl Stage {
     ) -> Result<Vec<StepFacts>, EngineError> {
         let mut last = StepFacts::Nothing(nothing(step.to).to_owned());
         for (url, _) in urls {
-            if self.target.login.is_secret() && !self.may_know(url) {
-                let why = format!("it would take the token {}", self.distrust(url));
+            if let Some(why) = self.withheld(url) {
+                let why = format!("it was not sent: its URL is {why}");
                 return Ok(vec![StepFacts::Nothing(why)]);
             }
             let mut request = Request::get(url.clone());
             let credential = self.credential(Credential::Main).await?;
-            request.credential = credential.unwrap_or(http::Credential::None);
+            request = request.credential(credential.unwrap_or(http::Credential::None));
             let (exchange, live) = self.send(&request).await?;
             last = StepFacts::Sent(Sent { step: number, exchange, about: "GET".to_owned() });
             if !live.is_some_and(|live| self.is_listed_file(&live, export)) {
@@ -235,10 +235,6 @@ fn first_file(export: Option<&LiveExport>) -> Option<&Url> {
     export?.files.iter().find_map(|file| file.url.as_ref())
 }
 
-fn holds_a_secret(who: Credential) -> bool {
-    !matches!(who, Credential::Nobody | Credential::GarbageToken)
-}
-
 const PARAMETERS: &str =
     r#"{"resourceType":"Parameters","parameter":[{"name":"_type","valueString":"Patient"}]}"#;
 
@@ -253,14 +249,14 @@ fn files(to: Destination, export: Option<&LiveExport>) -> Result<Vec<Addressed>,
     Ok(all.into_iter().take(count).collect())
 }
 
-/// Tells of requests that were not sent, as the token may not go to their URLs.
+/// Tells of requests that were not sent, as their URLs are not trusted.
 fn told_once(withheld: &[(String, &str)]) -> Option<StepFacts> {
     let [(about, why), others @ ..] = withheld else { return None };
     let others = match others.len() {
         0 => String::new(),
         count => format!(" and {count} more"),
     };
-    Some(StepFacts::Nothing(format!("{about}{others}: it would take the token {why}")))
+    Some(StepFacts::Nothing(format!("{about}{others}: not sent, as the URL is {why}")))
 }
 
 fn about(method: &str, who: Credential, name: &str) -> String {

@@ -67,8 +67,8 @@ impl Stage {
                 broken(None, Some("there are more manifests or files than bulkspec reads"));
                 return Ok(());
             }
-            if self.target.login.is_secret() && !self.may_know(&next) {
-                let why = format!("the next manifest wants the token {}", self.distrust(&next));
+            if let Some(why) = self.withheld(&next) {
+                let why = format!("the next manifest is {why}");
                 broken(None, Some(&why));
                 return Ok(());
             }
@@ -102,7 +102,8 @@ impl Stage {
         let began = clock.now();
         loop {
             let mut request = Request::get(url.clone()).header("accept", "application/json");
-            request.credential = self.credential(who).await?.unwrap_or(http::Credential::None);
+            request =
+                request.credential(self.credential(who).await?.unwrap_or(http::Credential::None));
             let (exchange, live) = self.send_patiently(who, request).await?;
             let is_running = live.as_ref().is_some_and(|live| live.status.as_u16() == 202);
             let spent = clock.now().duration_since(began).unsigned_abs();
@@ -234,11 +235,13 @@ impl Stage {
             if with_token && on_base_host && self.target.login.is_secret() {
                 probe.open = Some(self.send(&Request::get(url.clone())).await?.0);
             }
-            if !with_token || !self.target.login.is_secret() || self.may_know(&url) {
-                let mut request = Request::get(url);
+            let is_forbidden = self.client.policy().origins.forbidden(&url).is_some();
+            let wants_secret = with_token && self.target.login.is_secret();
+            if !is_forbidden && (!wants_secret || self.is_trusted_origin(&url)) {
+                let mut request = Request::get(url).listed_file();
                 if with_token {
-                    request.credential =
-                        self.credential(who).await?.unwrap_or(http::Credential::None);
+                    request = request
+                        .credential(self.credential(who).await?.unwrap_or(http::Credential::None));
                 }
                 probe.exchange = Some(self.send(&request).await?.0);
             }

@@ -23,7 +23,7 @@ use crate::event::Event;
 use crate::evidence::{ExchangeId, Fingerprinter, MissingGroup};
 use crate::http::{
     self, Client, Clock, Live, Patience, Policy, Proof, Redactor, Request, Timeouts, TokenEndpoint,
-    TokenSource, TokenStyle,
+    TokenSource, TokenStyle, TrustedOrigins,
 };
 use crate::key::{JwksHost, Published, SigningKey};
 use crate::need::{Credential, ExportNeed};
@@ -315,7 +315,7 @@ impl Stage {
         let renewed = if is_stale { self.renewed(who, &request).await? } else { None };
         match renewed {
             Some(fresh) => {
-                request.credential = fresh;
+                request = request.credential(fresh);
                 self.send(&request).await
             }
             None => Ok(first),
@@ -334,8 +334,8 @@ impl Stage {
         request: &Request,
     ) -> Result<Option<http::Credential>, EngineError> {
         let has_source = self.tokens.get().is_some_and(Option::is_some);
-        match &request.credential {
-            http::Credential::Bearer(stale) if who == Credential::Main && has_source => {
+        match request.bearer() {
+            Some(stale) if who == Credential::Main && has_source => {
                 Ok(Some(http::Credential::Bearer(self.token(Some(stale)).await?)))
             }
             _ => Ok(None),
@@ -362,11 +362,21 @@ fn policy(target: &Target) -> Policy {
         // A small answer whose bytes drip may take as long again as its headers.
         timeouts: Timeouts { connect, headers: answer, idle, total: answer.saturating_mul(2) },
         extra_ca: target.ca_file.clone(),
+        origins: origins(target),
         ..Policy::default()
     };
     policy.limits.answer_body = answer_bytes;
     policy.limits.per_origin = requests.get();
     policy
+}
+
+/// What belongs to the target: a token endpoint as well, where the user names one.
+fn origins(target: &Target) -> TrustedOrigins {
+    let token_url = match &target.login {
+        Login::ClientCredentials { token_url, .. } => Some(token_url.clone()),
+        _ => target.key_login().and_then(|login| login.token_url.clone()),
+    };
+    TrustedOrigins::new(target.base.clone(), target.hosts.clone(), token_url)
 }
 
 /// Publishes the key set where the target says so; it stays until the run is over.

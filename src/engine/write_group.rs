@@ -86,7 +86,7 @@ impl Stage {
     /// Fails when a token is due and cannot be asked for by a fault of our own.
     pub(super) async fn as_main(&self, mut request: Request) -> Result<Request, EngineError> {
         if let Some(credential) = self.credential(Credential::Main).await? {
-            request.credential = credential;
+            request = request.credential(credential);
         }
         Ok(request)
     }

@@ -233,6 +233,8 @@ pub enum TransportKind {
     RedirectLoop,
     /// More redirects than the policy follows.
     TooManyRedirects,
+    /// A redirect to a URL that must not be asked.
+    RedirectRefused,
     /// None of the above.
     Other,
 }
@@ -250,6 +252,7 @@ impl fmt::Display for TransportKind {
             Self::InvalidResponse => "not an HTTP response",
             Self::RedirectLoop => "redirect loop",
             Self::TooManyRedirects => "too many redirects",
+            Self::RedirectRefused => "redirect not followed",
             Self::Other => "failed",
         })
     }

@@ -145,13 +145,15 @@ impl Client {
     /// As for [`Self::send`].
     pub async fn open(&self, request: &Request) -> Result<Opened, HttpError> {
         let redactor = self.redactor();
-        request.credential.register(redactor)?;
+        request.register(redactor)?;
         let lines = request.lines()?;
+        let headers = self.policy().origins.headers(request, &lines, redactor);
+        let headers = headers.map_err(HttpError::Withheld)?;
         let method = Method::from_bytes(request.method.as_bytes())
             .map_err(|_| HttpError::Method { method: request.method.clone() })?;
         // Faults of ours show before anything is recorded.
         self.shared.connector.client(&request.url, self.policy())?;
-        self.follow(request, &lines, method).await
+        self.follow(request, &lines, headers, method).await
     }
 
     /// Sends a request and follows its redirects as far as it wants and the policy allows.
@@ -159,6 +161,7 @@ impl Client {
         &self,
         request: &Request,
         lines: &[(HeaderName, HeaderValue)],
+        mut headers: HeaderMap,
         mut method: Method,
     ) -> Result<Opened, HttpError> {
         let redactor = self.redactor();
@@ -167,7 +170,6 @@ impl Client {
         let begun = self.begin(request, lines);
         let mut trail = Trail::new(url.clone(), self.policy().limits.redirects);
         loop {
-            let headers = redirect::headers_for(&url, &request.url, lines, redactor);
             let is_home = url.origin() == request.url.origin() && method == *request.method;
             let body = if is_home { &request.body } else { &Body::None };
             let response = match self.attempt(&method, &url, headers, body).await? {
@@ -186,11 +188,21 @@ impl Client {
                 let failed = Transport { kind, detail: format!("after {status}") };
                 return Ok(failed_after(begun, failed, trail));
             }
+            let next_method = redirect::method(status, &method);
+            let (origins, hop) = (&self.policy().origins, (&next_method, &next));
+            headers = match origins.headers_after_redirect(request, hop, lines, redactor) {
+                Ok(headers) => headers,
+                Err(why) => {
+                    let detail = format!("after {status}: it leads to a URL {why}");
+                    let failed = Transport { kind: TransportKind::RedirectRefused, detail };
+                    return Ok(failed_after(begun, failed, trail));
+                }
+            };
             // The old place is left first: two requests that redirect to each other's origin
             // would otherwise wait for one another.
             drop((response, permit));
             permit = self.shared.gate.enter(&next).await;
-            (method, url) = (redirect::method(status, &method), next);
+            (method, url) = (next_method, next);
         }
     }
 

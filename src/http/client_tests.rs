@@ -59,6 +59,7 @@ fn policy() -> Policy {
     let timeouts = Timeouts { headers: short, idle: short, ..Timeouts::default() };
     Policy {
         timeouts,
+        origins: TrustedOrigins::all(),
         limits: Limits { answer_body: 64, ..Limits::default() },
         ..Policy::default()
     }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::redactor::RedactError;
+use super::trust::Withheld;
 use crate::key::KeyError;
 
 /// Why a request could not be made at all.
@@ -46,6 +47,9 @@ pub enum HttpError {
         /// The scheme as asked for.
         scheme: String,
     },
+    /// The URL must not be asked this. Nothing was sent.
+    #[error("the URL of a request is {0}")]
+    Withheld(Withheld),
     /// A credential cannot be kept secret.
     #[error("keep a credential secret")]
     Redact(#[from] RedactError),

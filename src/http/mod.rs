@@ -22,6 +22,7 @@ mod request;
 mod retry_after;
 mod sniff;
 mod token_source;
+mod trust;
 mod url_secrets;
 
 pub use client::{Client, Live, Sent};
@@ -41,3 +42,4 @@ pub use reqwest::StatusCode;
 pub use reqwest::header::HeaderMap;
 pub use retry_after::parse_retry_after;
 pub use token_source::{Grant, TokenSource};
+pub use trust::{TrustedOrigins, Withheld};

@@ -212,6 +212,7 @@ pub(super) mod tests {
     use crate::evidence::SentBody;
     use crate::http::clock::SystemClock;
     use crate::http::policy::Policy;
+    use crate::http::trust::TrustedOrigins;
     use rstest::rstest;
     use serde_json::json;
     use std::sync::Arc;
@@ -229,7 +230,11 @@ pub(super) mod tests {
     }
 
     fn client() -> Client {
-        Client::new(Policy::default(), Arc::new(Redactor::new()), Arc::new(SystemClock))
+        Client::new(
+            Policy { origins: TrustedOrigins::all(), ..Policy::default() },
+            Arc::new(Redactor::new()),
+            Arc::new(SystemClock),
+        )
     }
 
     #[tokio::test]

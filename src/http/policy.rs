@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use url::Url;
 
+use super::trust::TrustedOrigins;
+
 /// How the client behaves towards servers.
 #[derive(Debug, Clone, Default)]
 pub struct Policy {
@@ -16,6 +18,8 @@ pub struct Policy {
     pub extra_ca: Option<PathBuf>,
     /// A proxy for all requests. The environment is never asked for one here.
     pub proxy: Option<Url>,
+    /// Which URLs may be asked what; by default none may be asked anything but a listed file.
+    pub origins: TrustedOrigins,
 }
 
 /// How long to wait for each part of an exchange.

@@ -20,9 +20,11 @@ pub struct Request {
     /// The body.
     pub body: Body,
     /// Who asks; becomes headers that never go to another origin.
-    pub credential: Credential,
+    credential: Credential,
     /// Which redirects are followed.
     pub follow: Follow,
+    /// Whether this asks for a file that the server lists: nothing else goes to a foreign origin.
+    pub(super) is_listed_file: bool,
 }
 
 impl Request {
@@ -33,7 +35,15 @@ impl Request {
         let is_safe = matches!(method, "GET" | "HEAD" | "OPTIONS" | "EXPORT");
         let follow = if is_safe { Follow::All } else { Follow::None };
         let (headers, body) = (Vec::new(), Body::None);
-        Self { method: method.to_owned(), url, headers, body, credential: Credential::None, follow }
+        Self {
+            method: method.to_owned(),
+            url,
+            headers,
+            body,
+            credential: Credential::None,
+            follow,
+            is_listed_file: false,
+        }
     }
 
     /// Creates a `GET` request.
@@ -53,6 +63,31 @@ impl Request {
     #[must_use]
     pub fn credential(mut self, credential: Credential) -> Self {
         self.credential = credential;
+        self
+    }
+
+    /// Returns the bearer token, if that is the credential.
+    #[must_use]
+    pub fn bearer(&self) -> Option<&SecretString> {
+        match &self.credential {
+            Credential::Bearer(token) => Some(token),
+            _ => None,
+        }
+    }
+
+    /// Registers the secrets of the credential.
+    pub(super) fn register(&self, redactor: &Redactor) -> Result<(), RedactError> {
+        self.credential.register(redactor)
+    }
+
+    pub(super) fn has_body(&self) -> bool {
+        self.body != Body::None
+    }
+
+    /// Marks a request for a file that the server lists, which may be on any host.
+    #[must_use]
+    pub fn listed_file(mut self) -> Self {
+        self.is_listed_file = true;
         self
     }
 

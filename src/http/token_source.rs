@@ -115,6 +115,7 @@ mod tests {
     use crate::http::oauth::{TokenStyle, tests::endpoint};
     use crate::http::policy::Policy;
     use crate::http::redactor::Redactor;
+    use crate::http::trust::TrustedOrigins;
     use serde_json::json;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicU32, Ordering};
@@ -135,8 +136,11 @@ mod tests {
     }
 
     fn source(server: &MockServer, clock: &Arc<FakeClock>) -> TokenSource {
-        let client =
-            Client::new(Policy::default(), Arc::new(Redactor::new()), Arc::clone(clock) as _);
+        let client = Client::new(
+            Policy { origins: TrustedOrigins::all(), ..Policy::default() },
+            Arc::new(Redactor::new()),
+            Arc::clone(clock) as _,
+        );
         let endpoint = endpoint(&server.uri(), TokenStyle::Form);
         TokenSource::granted(client, endpoint, TokenSource::MARGIN)
     }

@@ -61,6 +61,9 @@ pub(crate) fn files_received(case: Case<'_>) -> Judgement {
 
 /// Why a file was not asked for that wants the token on another host.
 fn distrusted(manifest: &ManifestFacts, file: &FileEvidence) -> &'static str {
+    if manifest.json["requiresAccessToken"] == false {
+        return "its URL names a loopback or link-local address, port 0 or another scheme, unlike the base URL";
+    }
     let url = manifest.json["output"][file.output]["url"].as_str().unwrap_or_default();
     if Url::parse(url).is_ok_and(|url| url.scheme() == "http") {
         return "it wants the token on another host over plain HTTP, where no secret is sent";
