@@ -111,6 +111,37 @@ fn a_server_cannot_write_a_secret_into_the_command_that_repeats_a_request() {
 /// The name of a patient, as exports write it into the names of files.
 const NAME: &str = "JohnSmith";
 
+fn files_with_names(asked: &Asked, stream: &mut TcpStream) -> Done {
+    let urls =
+        ["/x/JohnSmith.ndjson", "/x/JohnSmith-2.csv", "/x/OfJohnSmith", "y/JohnSmith.ndjson"];
+    let more = ["/x?name=JohnSmith.ndjson&part=1", "/file/moved"];
+    let urls: Vec<String> =
+        urls.iter().chain(&more).map(|url| format!("{}{url}", asked.origin)).collect();
+    let named = format!("text/csv; name={NAME}.csv\r\ncontent-disposition: filename={NAME}.csv");
+    match asked.path.as_str() {
+        path if path.contains("$export") => answer(stream, JSON, list(&urls)),
+        "/r4/metadata" => answer(stream, JSON, "{}"),
+        "/file/moved" => {
+            answer(stream, &format!("307 Moved\r\nlocation: /moved/{NAME}-moved.csv"), "")
+        }
+        path if path.contains(NAME) => {
+            let head = format!("200 OK\r\netag: {NAME}\r\nx-name: {NAME}\r\ncontent-type: {named}");
+            answer(stream, &head, "no,ndjson")
+        }
+        _ => absent(stream),
+    }
+}
+
+#[test]
+fn names_of_files_are_not_told() {
+    let server = Server::start(files_with_names);
+    Trial::of(&server.origin).secret(NAME).judged(&[1], "/x/{file-");
+    let asked = server.asked();
+    let was_asked = |path: &str| asked.iter().any(|it| it.path == path);
+    assert!(was_asked("/x/JohnSmith-2.csv"), "a file was not asked for");
+    assert!(was_asked("/moved/JohnSmith-moved.csv"), "a redirect was not followed");
+}
+
 /// Writes the name into everything else of a URL that a snapshot might show.
 fn urls_with_names(asked: &Asked, stream: &mut TcpStream) -> Done {
     let urls = [
