@@ -97,7 +97,7 @@ impl Exit {
         } else if counts.of(Outcome::Error) > 0 {
             Self::Internal
         } else if report.needs.iter().any(MissingSetting::is_login)
-            || report.nothing_exported.is_some()
+            || (judged > 0 && report.nothing_exported.is_some())
         {
             // What little can be seen from outside may be in order; that is no clean run.
             Self::Unreachable

@@ -79,7 +79,7 @@ async fn observe(
         stage.tell(Event::Started { scenarios: plan.scenarios.len(), exports: plan.exports() });
         Box::pin(stage.perform_all(plan)).await;
         // The scenarios are over; what this would have shown stays unknown then.
-        let _ = Box::pin(stage.try_plain_kick_off()).await;
+        let _ = Box::pin(stage.learn_access()).await;
         Ok::<(), EngineError>(())
     });
     run.cut_short = tokio::select! {
@@ -97,7 +97,10 @@ async fn observe(
     run.level = stage.levels.own();
     run.plain_kick_off =
         stage.levels.plain_kick_off().or_else(|| stage.plain_kick_off.get().copied());
-    run.missing_group = stage.levels.missing(stage.missing_group.get().cloned());
+    run.missing_group = match stage.misnamed_group.get() {
+        Some(misnamed) => misnamed.clone(),
+        None => stage.levels.missing(stage.missing_group.get().cloned()),
+    };
     run.no_token =
         stage.refused.get().map(|(url, why)| TokenDenied { url: url.clone(), why: why.clone() });
     let scenarios = plan.scenarios.iter().map(|planned| planned.scenario.id.as_str());

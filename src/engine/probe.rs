@@ -2,12 +2,12 @@
 
 use url::Url;
 
-use super::EngineError;
 use super::kickoff;
 use super::script::Script;
 use super::session::Request;
 use super::stage::Stage;
-use crate::evidence::{Attempt, Sent, StepFacts};
+use super::{EngineError, address};
+use crate::evidence::{Attempt, ExportResult, Sent, StepFacts};
 use crate::http;
 use crate::need::{Credential, ExportNeed};
 use crate::suite::KickOffStep;
@@ -100,26 +100,46 @@ impl Stage {
         Ok(started.status)
     }
 
-    /// Learns how a plain kick-off is answered where no export of the run shows it, so that a wrong
-    /// credential, Group or base URL is never taken for a defect. What it starts is cancelled. Where
-    /// a contract has levels, the search for the run's own level shows it.
+    /// Learns whether the target's own exports are anywhere, so that a wrong credential, Group or
+    /// base URL is never taken for a defect. Where a contract has levels, the search for the run's own
+    /// level shows it; else a plain kick-off does, if no export of the run has, and where that is
+    /// answered with 404, a read of the Group.
     ///
     /// # Errors
     ///
     /// Returns an error only for internal failures.
-    pub(super) async fn try_plain_kick_off(&self) -> Result<(), EngineError> {
-        if self.target.contract.guide().is_some() || self.recorder.has_own_export() {
+    pub(super) async fn learn_access(&self) -> Result<(), EngineError> {
+        if self.target.contract.guide().is_some() {
             return Ok(());
         }
+        let results = self.recorder.own_results();
+        let is_nowhere = if results.is_empty() {
+            self.try_plain_kick_off().await? == Some(404)
+        } else {
+            let is_refused = |it: &ExportResult| matches!(it, ExportResult::Refused { .. });
+            results.contains(&ExportResult::Refused { status: 404 })
+                && results.iter().all(is_refused)
+        };
+        if let Some(group) = address::main_group(&self.target).filter(|_| is_nowhere) {
+            self.group(group).await?;
+            let missing = self.missing_group.get().cloned();
+            // Asked for once in a run, so the cell is empty.
+            let _ = self.misnamed_group.set(missing);
+        }
+        Ok(())
+    }
+
+    /// Sends a plain kick-off, cancels what it starts, and gives the status of the answer.
+    async fn try_plain_kick_off(&self) -> Result<Option<u16>, EngineError> {
         let plain = ExportNeed::default();
-        let Ok(request) = Box::pin(self.request(&plain, None)).await? else { return Ok(()) };
+        let Ok(request) = Box::pin(self.request(&plain, None)).await? else { return Ok(None) };
         let started = self.kick_off(0, &plain, &request, true).await?;
         // Asked for once in a run, so the cell is empty.
         let _ = self.plain_kick_off.set(started.sent.exchange);
         if let Some(url) = started.job {
             self.cancel_job(&url).await?;
         }
-        Ok(())
+        Ok(started.status)
     }
 
     /// Starts a job that the scenario watches itself.

@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::evidence::{
-    Capabilities, Evidence, Exchange, ExchangeId, ExportFacts, ExportId, Performance, RunFacts,
+    Capabilities, Evidence, Exchange, ExchangeId, ExportFacts, ExportId, ExportResult, Performance,
+    RunFacts,
 };
 
 /// The evidence of a run so far.
@@ -43,10 +44,11 @@ impl Recorder {
         lock(&self.exports).push(export);
     }
 
-    /// Whether an export with the login of the target, of its own Group, was asked for.
-    pub(super) fn has_own_export(&self) -> bool {
+    /// How the exports with the login of the target, of its own Group, ended that were asked for.
+    pub(super) fn own_results(&self) -> Vec<ExportResult> {
         let exports = lock(&self.exports);
-        exports.iter().any(|export| export.need.is_own() && export.kickoff.is_some())
+        let own = exports.iter().filter(|it| it.need.is_own() && it.kickoff.is_some());
+        own.map(|export| export.result.clone()).collect()
     }
 
     /// Keeps what was done for the scenario at `place` of the plan.

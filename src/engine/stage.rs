@@ -70,6 +70,8 @@ pub(super) struct Stage {
     /// The plain kick-off of a contract without levels, where no export of the run shows how one is
     /// answered.
     pub(super) plain_kick_off: OnceCell<ExchangeId>,
+    /// The target's own Group in a contract without levels, where neither it nor its export is found.
+    pub(super) misnamed_group: OnceCell<Option<MissingGroup>>,
     groups: Mutex<HashMap<String, Shared<Option<Arc<LiveGroup>>>>>,
     written: Mutex<Vec<Written>>,
     /// Whether a kick-off has waited in vain for as long as an export may take.
@@ -124,6 +126,7 @@ impl Stage {
             exports: Mutex::default(),
             missing_group: OnceCell::new(),
             plain_kick_off: OnceCell::new(),
+            misnamed_group: OnceCell::new(),
             groups: Mutex::default(),
             written: Mutex::default(),
             never_free: AtomicBool::new(false),

@@ -17,7 +17,7 @@ pub enum Lockout<'a> {
     /// The server has no Group of the target's id.
     NoGroup(&'a MissingGroup),
     /// Kick-offs were answered with 404 and none was accepted, in a contract whose exports have one
-    /// place.
+    /// place, and no server declares itself at the base URL.
     NotFound,
 }
 
@@ -70,8 +70,10 @@ impl Evidence {
         if let Some(group) = self.run.misnamed_group() {
             return Some(Lockout::NoGroup(group));
         }
-        // With levels, one of them may be elsewhere; without, there is one place for all exports.
+        // With levels, one of them may be elsewhere; without, there is one place for all exports. A
+        // server that declares itself at the base URL has its exports at a wrong path.
         let is_nowhere = self.run.contract.guide().is_none()
+            && self.run.capabilities.is_none()
             && self.refused_everywhere(|status| status == 404).is_some();
         is_nowhere.then_some(Lockout::NotFound)
     }

@@ -103,10 +103,11 @@ impl RunFacts {
     /// may be the server that has none.
     #[must_use]
     pub fn misnamed_group(&self) -> Option<&MissingGroup> {
-        let has_groups = self.capabilities.as_ref().is_none_or(|declared| {
-            declared.declares(ExportLevel::Group)
-                || declared.types.iter().any(|it| it.name == "Group")
-        });
+        let has_groups = self.contract.exports_a_group()
+            || self.capabilities.as_ref().is_none_or(|declared| {
+                declared.declares(ExportLevel::Group)
+                    || declared.types.iter().any(|it| it.name == "Group")
+            });
         self.missing_group.as_ref().filter(|_| has_groups)
     }
 }

@@ -21,7 +21,7 @@ use trial::{CLIENT_CREDENTIALS, Trial};
 #[case::body_cut(a::close_in_body, &[1], "promised")]
 #[case::body_longer_than_told(a::longer_than_told, &[1], "list")]
 #[case::endless_body(a::endless_body, &[1], "the rest was not read")]
-#[case::unauthorised(a::unauthorised, &[1], "401")]
+#[case::unauthorised(a::unauthorised, &[4], "401")]
 #[case::busy_for_ever(a::busy, &[1], "429")]
 #[case::busy_for_ages(a::busy_for_ages, &[1], "503")]
 #[case::busy_since_yesterday(a::busy_since_yesterday, &[1], "429")]
@@ -156,9 +156,9 @@ fn a_token_endpoint_that_gives_no_token_is_one_clear_error(
 }
 
 #[test]
-fn a_group_that_does_not_exist_is_a_finding() {
+fn a_group_that_does_not_exist_is_no_finding() {
     let server = Server::start(a::no_group);
-    Trial::of(&server.origin).group("nobody").judged(&[1], "404");
+    Trial::of(&server.origin).group("nobody").judged(&[4], "404");
 }
 
 #[test]
