@@ -108,15 +108,22 @@ fn a_server_cannot_write_a_secret_into_the_command_that_repeats_a_request() {
     trial.judged(&[1], "/file?a={token}&b={brace}'");
 }
 
-/// The name of a patient, as exports write it into the names of files.
+/// The name of a patient, as exports write it into the names of files. No name that ends with
+/// `.ndjson` has it: such a name is hidden wherever it stands, and would hide the others.
 const NAME: &str = "JohnSmith";
+const IN_NDJSON: &str = "JaneRoe-2";
+const SHORT: &str = "Poe.ndjson";
 
 fn files_with_names(asked: &Asked, stream: &mut TcpStream) -> Done {
-    let urls =
-        ["/x/JohnSmith.ndjson", "/x/JohnSmith-2.csv", "/x/OfJohnSmith", "y/JohnSmith.ndjson"];
-    let more = ["/x?name=JohnSmith.ndjson&part=1", "/file/moved"];
-    let urls: Vec<String> =
-        urls.iter().chain(&more).map(|url| format!("{}{url}", asked.origin)).collect();
+    let urls = [
+        format!("/x/{IN_NDJSON}.ndjson"),
+        format!("/x/{SHORT}"),
+        format!("/x/{NAME}-2.csv"),
+        format!("/x/Of{NAME}"),
+        "/x?name=Moe.ndjson&part=1".to_owned(),
+        "/file/moved".to_owned(),
+    ];
+    let urls = urls.map(|url| format!("{}{url}", asked.origin));
     let named = format!("text/csv; name={NAME}.csv\r\ncontent-disposition: filename={NAME}.csv");
     match asked.path.as_str() {
         path if path.contains("$export") => answer(stream, JSON, list(&urls)),
@@ -124,18 +131,18 @@ fn files_with_names(asked: &Asked, stream: &mut TcpStream) -> Done {
         "/file/moved" => {
             answer(stream, &format!("307 Moved\r\nlocation: /moved/{NAME}-moved.csv"), "")
         }
-        path if path.contains(NAME) => {
+        _ => {
             let head = format!("200 OK\r\netag: {NAME}\r\nx-name: {NAME}\r\ncontent-type: {named}");
             answer(stream, &head, "no,ndjson")
         }
-        _ => absent(stream),
     }
 }
 
 #[test]
 fn names_of_files_are_not_told() {
     let server = Server::start(files_with_names);
-    Trial::of(&server.origin).secret(NAME).judged(&[1], "/x/{file-");
+    let trial = Trial::of(&server.origin).secret(NAME).secret(IN_NDJSON).secret(SHORT);
+    trial.secret("Moe.ndjson").judged(&[1], "/x/{file-");
     let asked = server.asked();
     let was_asked = |path: &str| asked.iter().any(|it| it.path == path);
     assert!(was_asked("/x/JohnSmith-2.csv"), "a file was not asked for");
@@ -148,7 +155,7 @@ fn urls_with_names(asked: &Asked, stream: &mut TcpStream) -> Done {
         "/JohnSmith/files/Patient.ndjson",
         "/files/JohnSmith/JohnSmith",
         "/files/a.ndjson?JohnSmith=JohnSmith&_type=JohnSmith&JohnSmith#JohnSmith",
-        "/Patient/JohnSmith.ndjson",
+        "/Patient/JohnSmith/file",
         "/$JohnSmith/$export",
     ];
     let urls = urls.map(|url| format!("{}{url}", asked.origin));
