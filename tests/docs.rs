@@ -1,4 +1,4 @@
-//! The pages under `docs/checks` say what the code says.
+//! The pages under `docs/checks` say what the code says, and `docs/security.md` names tests that exist.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -105,4 +105,66 @@ fn what_init_writes_tells_of_everything_that_can_be_said(#[case] definition: &st
         };
         assert!(example.lines().any(is_key), "the example does not tell of `{key}`");
     }
+}
+
+/// The Rust sources of a folder and of those below it.
+fn sources(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("the folder can be read").flatten();
+    let read = |path: PathBuf| match path.extension() {
+        Some(ending) if ending == "rs" => vec![fs::read_to_string(path).expect("it can be read")],
+        _ => Vec::new(),
+    };
+    let paths = entries.map(|entry| entry.path());
+    paths.flat_map(|path| if path.is_dir() { sources(&path) } else { read(path) }).collect()
+}
+
+/// The names of all functions with a test attribute above them, cases between them included.
+fn tests_of(source: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let mut is_test = false;
+    for line in source.lines().map(str::trim) {
+        let line = line.strip_prefix("async ").unwrap_or(line);
+        if line.starts_with("#[rstest")
+            || line.starts_with("#[test")
+            || line.starts_with("#[tokio::test")
+        {
+            is_test = true;
+        } else if let Some(rest) = line.strip_prefix("fn ") {
+            let name = rest.split('(').next().unwrap_or_default();
+            if std::mem::take(&mut is_test) {
+                names.insert(name.to_owned());
+            }
+        } else if line == "}" {
+            is_test = false;
+        }
+    }
+    names
+}
+
+/// The last cell of each row of the page's tables, by the words in code in it.
+fn tests_named(page: &str) -> Vec<String> {
+    let rows = page.lines().filter(|line| line.starts_with("| ") && !line.ends_with(" held by |"));
+    let cells = rows.filter_map(|row| row.trim_end_matches('|').rsplit('|').next());
+    cells.flat_map(|cell| cell.split('`').skip(1).step_by(2).map(str::to_owned)).collect()
+}
+
+#[test]
+fn every_promise_about_security_names_tests_that_exist() {
+    let page = fs::read_to_string(in_repository("docs/security.md")).expect("it can be read");
+    let folders = ["src", "tests", "crates"].map(in_repository);
+    let sources: Vec<String> = folders.iter().flat_map(|folder| sources(folder)).collect();
+    let tests: BTreeSet<String> = sources.iter().flat_map(|source| tests_of(source)).collect();
+    let named = tests_named(&page);
+    assert!(named.len() > 20, "only {named:?} are named");
+    let absent: Vec<_> = named.iter().filter(|name| !tests.contains(*name)).collect();
+    assert!(absent.is_empty(), "no such test: {absent:?}");
+    for row in page.lines().filter(|line| line.starts_with("| ") && !line.ends_with(" held by |")) {
+        assert!(!tests_named(row).is_empty(), "no test holds: {row}");
+    }
+}
+
+#[test]
+fn a_function_that_is_no_test_is_not_taken_for_one() {
+    let source = "#[rstest]\n#[case(1)]\nasync fn one() {\n}\nfn two() {}\n#[test]\nfn three() {}";
+    assert_eq!(tests_of(source), BTreeSet::from(["one".to_owned(), "three".to_owned()]));
 }

@@ -22,16 +22,11 @@ pub(super) fn describe(
     let segments: Vec<&str> =
         url.as_ref().and_then(Url::path_segments).map(Iterator::collect).unwrap_or_default();
     let token = segments.last().and_then(|last| last.strip_suffix(ENDING));
-    let resolved = kickoff.join(text).ok();
-    let named =
-        resolved.as_ref().and_then(|url| url.path_segments()?.next_back()?.strip_suffix(ENDING));
-    if let Some(name) = named {
-        redactor.register_url_part("file-token", name);
-    }
+    redactor.register_file_url(kickoff, text);
     let mut prefix = kickoff.clone();
     prefix.set_query(None);
     FileUrlFacts {
-        shown: redactor.redact(text),
+        shown: redactor.redact_url(text),
         absolute: url.is_some(),
         below_kickoff: text.starts_with(&format!("{prefix}/")),
         type_segment: segments.iter().rev().nth(1).map(|segment| redactor.redact(segment)),

@@ -164,6 +164,10 @@ impl Stage {
                 let urls =
                     first_file(export).map(|url| unknown_url::unlike_file(url, &target.base));
                 let urls = urls.into_iter().flatten().map(|url| (url, String::new()));
+                let urls = urls.inspect(|(url, _)| {
+                    // A name with other letters still tells the name.
+                    self.client.redactor().register_file_url(url, url.as_str());
+                });
                 let urls: Vec<Addressed> = urls.collect();
                 return Ok(if urls.is_empty() { Err(nothing(to).to_owned()) } else { Ok(urls) });
             }

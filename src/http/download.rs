@@ -17,7 +17,7 @@ use crate::evidence::{
 
 use super::client::{Client, Live, Sent};
 use super::gate::Permit;
-use super::{failure, mask, record, sniff, url_secrets};
+use super::{failure, file_names, mask, record, sniff, url_secrets};
 
 /// What came of opening a file.
 #[derive(Debug)]
@@ -172,6 +172,7 @@ impl Download {
         let json = whole.and_then(|body| serde_json::from_slice(body).ok());
         let json = json.map(|json| {
             url_secrets::register_json(redactor, &self.url, &json);
+            file_names::listed(&json).for_each(|url| redactor.register_file_url(&self.url, url));
             mask::mask_answer(&json, redactor)
         });
         let media_type = self.headers.get(CONTENT_TYPE);
@@ -182,7 +183,7 @@ impl Download {
         let body = BodyFacts {
             bytes: self.bytes,
             kind: sniff::kind(head, is_whole, media_type.as_deref()),
-            media_type: media_type.map(|text| redactor.redact(&text)),
+            media_type: media_type.map(|text| redactor.redact(&record::without_names(&text))),
             json,
             truncated: end == BodyEnd::LimitReached,
             end,

@@ -33,6 +33,9 @@ pub fn mask(json: &Value) -> Value {
 pub fn mask_manifest(json: &Value, redactor: &Redactor) -> Value {
     walk("", json, &|key, value| match value {
         Value::Number(_) => matches!(key, "count" | "fileSize").then(|| value.clone()),
+        Value::String(text) if matches!(key, "url" | "continuesInFile") => {
+            keeps_of_manifest(key, text).then(|| redactor.redact_url(text).into())
+        }
         Value::String(text) => keeps_of_manifest(key, text).then(|| redactor.redact(text).into()),
         _ => None,
     })
@@ -99,7 +102,8 @@ pub(super) fn mask_answer(json: &Value, redactor: &Redactor) -> Value {
     }
 }
 
-fn is_manifest(json: &Value) -> bool {
+/// Returns true if this is masked as a manifest.
+pub(super) fn is_manifest(json: &Value) -> bool {
     ["output", "transactionTime", "requiresAccessToken"].iter().any(|key| json.get(key).is_some())
 }
 

@@ -9,6 +9,7 @@ mod connector;
 mod download;
 mod error;
 mod failure;
+mod file_names;
 mod gate;
 mod mask;
 mod needle;

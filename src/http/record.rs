@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use reqwest::header::{
-    CONTENT_LOCATION, HeaderMap, HeaderName, HeaderValue, LOCATION, WWW_AUTHENTICATE,
+    CONTENT_LOCATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, WWW_AUTHENTICATE,
 };
 use serde_json::Value;
 use url::Url;
@@ -57,7 +57,7 @@ pub(super) fn sent(
         // The HTTP library adds it, as curl does, and can't be kept from it.
         headers.push(Header { name: "accept".into(), value: "*/*".into() });
     }
-    let url = redactor.redact(url.as_str());
+    let url = redactor.redact_url(url.as_str());
     let body = sent_body(body, redactor);
     let mut texts: Vec<&str> = headers.iter().map(|header| header.value.as_str()).collect();
     texts.push(&url);
@@ -107,11 +107,37 @@ pub(super) fn received_headers(
 
 fn received(name: &HeaderName, value: &HeaderValue, redactor: &Redactor) -> Header {
     if KEPT.contains(&name.as_str()) {
-        return header(name, value, redactor);
+        let text = String::from_utf8_lossy(value.as_bytes());
+        let value = match *name {
+            LOCATION | CONTENT_LOCATION => redactor.redact_url(&text),
+            CONTENT_TYPE => redactor.redact(&without_names(&text)),
+            _ => redactor.redact(&text),
+        };
+        return Header { name: name.as_str().to_owned(), value };
     }
     let scheme = (name == WWW_AUTHENTICATE).then(|| scheme(value)).flatten();
     let value = scheme.map_or_else(|| HIDDEN.to_owned(), |scheme| format!("{scheme} {HIDDEN}"));
     Header { name: name.as_str().to_owned(), value }
+}
+
+/// A media type without the values of parameters other than the usual ones: `name` is the name of a
+/// file.
+pub(super) fn without_names(media_type: &str) -> String {
+    let mut kept = String::new();
+    for (at, part) in media_type.split(';').enumerate() {
+        let (name, is_pair) = part.split_once('=').map_or((part, false), |(name, _)| (name, true));
+        let is_usual = ["charset", "fhirversion", "version", "profile"]
+            .contains(&name.trim().to_ascii_lowercase().as_str());
+        if at > 0 {
+            kept.push(';');
+        }
+        if at == 0 || !is_pair || is_usual {
+            kept.push_str(part);
+        } else {
+            kept.extend([name, "=", HIDDEN]);
+        }
+    }
+    kept
 }
 
 /// The scheme of a challenge, where it is a usual one: snapshots have it.
@@ -167,6 +193,11 @@ mod tests {
 
     #[rstest]
     #[case("content-type", "application/fhir+json", "application/fhir+json")]
+    #[case(
+        "content-type",
+        "text/csv; charset=utf-8;NAME=Roe.csv;x",
+        "text/csv; charset=utf-8;NAME=…;x"
+    )]
     #[case("x-progress", "50 % of s3cr3t-token", "50 % of {token}")]
     #[case("content-disposition", "attachment; filename=JaneRoe.ndjson", "…")]
     #[case("etag", "\"jane-roe\"", "…")]

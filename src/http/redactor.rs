@@ -5,8 +5,9 @@ use std::fmt;
 use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use bulkspec_fhir::is_resource_type;
+use url::Url;
 
-use super::{needle, url_secrets};
+use super::{file_names, needle, url_secrets};
 use crate::evidence::LITERAL_BRACE;
 
 /// Stands for a secret whose label must not be shown, and for a text that cannot be shown.
@@ -46,6 +47,10 @@ struct Known {
     /// Whether a form begins with two bytes: by far most of a text is passed over by this alone.
     begins: Vec<bool>,
     numbered: u32,
+    /// The labels of names of files, which are replaced in URLs only.
+    file_names: HashMap<String, String>,
+    /// URLs of files that have no name in them: a redirect may lead from there to one that has.
+    nameless_files: HashSet<String>,
 }
 
 type Prefix = [u8; Redactor::SHORTEST];
@@ -118,6 +123,49 @@ impl Redactor {
         if !url_secrets::looks_secret(value) {
             self.write().mark_name(value, label);
         }
+    }
+
+    /// Registers the names in the URL of a file, which may be relative to `base`. They are replaced
+    /// where [`Self::redact_url`] finds them: elsewhere `a.csv` may be anything.
+    pub fn register_file_url(&self, base: &Url, text: &str) {
+        let Ok(url) = base.join(text) else { return };
+        let last = url.path_segments().and_then(Iterator::last);
+        if let Some(name) = last.and_then(|last| last.strip_suffix(".ndjson")) {
+            self.register_url_part("file-token", name);
+        }
+        let mut names = file_names::names(url.as_str());
+        names.extend(file_names::names(text));
+        let mut known = self.write();
+        if names.is_empty() {
+            known.nameless_files.insert(url.to_string());
+        }
+        for name in names {
+            if !known.file_names.contains_key(name) {
+                let label = format!("file-{}", known.file_names.len() + 1);
+                known.labels.push(label.clone());
+                known.file_names.insert(name.to_owned(), label);
+            }
+        }
+    }
+
+    /// Returns true for a URL that a manifest listed, for one that a redirect of such a URL led to,
+    /// and for others that end with the same name.
+    pub(super) fn is_file_url(&self, url: &Url) -> bool {
+        let known = self.read();
+        let names = file_names::names(url.as_str());
+        known.nameless_files.contains(url.as_str())
+            || names.iter().any(|name| known.file_names.contains_key(*name))
+    }
+
+    /// Returns a URL as [`Self::redact`] does, and without the names of files.
+    #[must_use]
+    pub fn redact_url(&self, url: &str) -> String {
+        let redacted = self.redact(url);
+        let known = self.read();
+        if known.file_names.is_empty() {
+            return redacted;
+        }
+        file_names::replace(url, &redacted, |name| known.file_names.get(name).map(String::as_str))
     }
 
     /// Returns `text` with every secret replaced by its label in braces. What looks like such a
@@ -397,6 +445,23 @@ mod tests {
         let redactor = redactor(&[("token", "s3cr3t-value")]);
         redactor.register_url_part("file-token", "s3cr3t-value");
         assert_eq!(redactor.redact_recorded("s3cr3t-value").unwrap(), "{token}");
+    }
+
+    #[test]
+    fn names_of_files_are_replaced_in_urls_only() {
+        let redactor = redactor(&[("token", "s3cr3t-value")]);
+        let base = Url::parse("https://a.test/r4/").unwrap();
+        for url in ["f/Roe.csv", "https://b.test/JohnSmith.ndjson?sig=1", "/file"] {
+            redactor.register_file_url(&base, url);
+        }
+        let url = "https://a.test/r4/f/Roe.csv?t=s3cr3t-value";
+        assert_eq!(redactor.redact_url(url), "https://a.test/r4/f/{file-1}?t={token}");
+        assert_eq!(redactor.redact("text/Roe.csv"), "text/Roe.csv");
+        let shown = redactor.redact_url("/x/JohnSmith.ndjson");
+        assert_eq!(shown, "/x/{file-token-1}.ndjson");
+        assert_eq!(redactor.labels_in(&["{file-1}", &shown]), ["file-1", "file-token-1"]);
+        let is_file = |url: &str| redactor.is_file_url(&base.join(url).unwrap());
+        assert!(is_file("/file") && is_file("f/Roe.csv") && !is_file("$export"));
     }
 
     proptest! {

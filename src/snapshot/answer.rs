@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::model::{AnswerShape, RequestShape};
 use super::phrase::phrase;
-use super::place;
+use super::{place, words};
 use crate::evidence::{
     Answer, BodyEnd, BodyKind, Evidence, Exchange, ExchangeId, ReceivedResponse,
 };
@@ -91,8 +91,8 @@ fn header_shape(name: &str, value: &str) -> Option<String> {
     let value = value.trim();
     match name {
         "content-type" | "content-encoding" => Some(value.to_ascii_lowercase()),
-        "cache-control" => Some(sorted(&phrase(&value.to_ascii_lowercase()))),
-        "allow" => Some(sorted(value)),
+        "cache-control" => Some(sorted(&value.to_ascii_lowercase(), directive)),
+        "allow" => Some(sorted(value, |method| words::method(method).to_owned())),
         "www-authenticate" => Some(value.split_whitespace().next().unwrap_or_default().to_owned()),
         "retry-after" | "expires" | "location" | "content-location" | "x-progress" => {
             Some("present".to_owned())
@@ -101,8 +101,17 @@ fn header_shape(name: &str, value: &str) -> Option<String> {
     }
 }
 
-fn sorted(list: &str) -> String {
-    let mut items: Vec<_> = list.split(',').map(str::trim).collect();
+/// A directive of `Cache-Control`; one that is not known may hold anything.
+fn directive(text: &str) -> String {
+    match text.split_once('=') {
+        Some((name, _)) if words::is_directive(name) => format!("{name}={{n}}"),
+        None if words::is_directive(text) => text.to_owned(),
+        _ => "{directive}".to_owned(),
+    }
+}
+
+fn sorted(list: &str, shape: fn(&str) -> String) -> String {
+    let mut items: Vec<_> = list.split(',').map(|item| shape(item.trim())).collect();
     items.sort_unstable();
     items.join(", ")
 }
@@ -117,6 +126,12 @@ mod tests {
     #[case("allow", "POST,GET, EXPORT", Some("EXPORT, GET, POST"))]
     #[case("www-authenticate", "Bearer realm=\"x\"", Some("Bearer"))]
     #[case("cache-control", "private, max-age=299", Some("max-age={n}, private"))]
+    #[case("allow", "GET, JOHNSMITH", Some("GET, {method}"))]
+    #[case(
+        "cache-control",
+        "no-store, JohnSmith, x=JohnSmith",
+        Some("no-store, {directive}, {directive}")
+    )]
     #[case("retry-after", "17", Some("present"))]
     #[case("transfer-encoding", "chunked", None)]
     #[case("date", "Tue, 03 Feb 2026 04:05:06 GMT", None)]

@@ -8,6 +8,7 @@ mod manifest;
 mod model;
 mod phrase;
 mod place;
+mod words;
 
 pub use model::{
     AnswerShape, ExportShape, JobMode, Plenty, RequestShape, ScenarioShape, Snapshot,

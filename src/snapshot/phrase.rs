@@ -36,8 +36,11 @@ fn word(token: &str) -> String {
     if token.contains("://") {
         return place::outside(token);
     }
-    if let Some((key, value)) = token.split_once('=') {
-        return format!("{key}={}", word(value));
+    if is_path(token) {
+        return place::relative(token);
+    }
+    if token.contains('=') {
+        return place::pair(token);
     }
     if token.contains(',') && !is_number(token) {
         return token.split(',').map(word).collect::<Vec<_>>().join(",");
@@ -45,11 +48,23 @@ fn word(token: &str) -> String {
     if token.contains('/') {
         return token.split('/').map(simple).collect::<Vec<_>>().join("/");
     }
+    if token.ends_with(".ndjson") {
+        return "{file}.ndjson".to_owned();
+    }
     simple(token)
 }
 
-/// A token, or one segment of a path.
-pub(super) fn simple(token: &str) -> String {
+/// Returns true for a path, with or without a query, and for a reference; false for words with a
+/// slash between them.
+fn is_path(token: &str) -> bool {
+    let Some((first, _)) = token.split_once(['/', '?']) else { return false };
+    token.starts_with('/')
+        || token.contains('?')
+        || token.ends_with(".ndjson")
+        || bulkspec_fhir::is_resource_type(first)
+}
+
+fn simple(token: &str) -> String {
     if is_instant(token) {
         "{instant}".to_owned()
     } else if is_date(token) {
@@ -63,7 +78,7 @@ pub(super) fn simple(token: &str) -> String {
     }
 }
 
-fn is_date(token: &str) -> bool {
+pub(super) fn is_date(token: &str) -> bool {
     let bytes = token.as_bytes();
     let digit = |place: usize| bytes[place].is_ascii_digit();
     bytes.len() == 10
@@ -72,7 +87,7 @@ fn is_date(token: &str) -> bool {
         && bytes[7] == b'-'
 }
 
-fn is_instant(token: &str) -> bool {
+pub(super) fn is_instant(token: &str) -> bool {
     token.get(..10).is_some_and(is_date) && token[10..].starts_with('T')
 }
 
@@ -104,7 +119,12 @@ mod tests {
     #[case("_since=2021-03-04 was ignored", "_since={date} was ignored")]
     #[case("POP-06 of 1up-population says so", "POP-06 of 1up-population says so")]
     #[case("Patient/4f9c-11d2-a0 is missing", "Patient/{id} is missing")]
-    #[case("see https://a.test:8443/x/17, twice", "see https://{host}/x/{n}, twice")]
+    #[case("see https://a.test:8443/x/17, twice", "see https://{host}/{segment}/{segment}, twice")]
+    #[case("see https://a.test/JohnSmith.ndjson.", "see https://{host}/{segment}.ndjson.")]
+    #[case("JohnSmith.ndjson is empty", "{file}.ndjson is empty")]
+    #[case("/JohnSmith?name=JohnSmith is relative", "/{segment}?{parameter}={value} is relative")]
+    #[case("Patient/JohnSmith is missing", "Patient/{id} is missing")]
+    #[case("application/fhir+ndjson or text/csv", "application/fhir+ndjson or text/csv")]
     #[case("_type=Encounter,Patient (\"x\")", "_type=Encounter,Patient (\"x\")")]
     #[case("16/32 Größe…", "{n}/{n} Größe…")]
     fn texts_lose_what_differs(#[case] text: &str, #[case] shape: &str) {

@@ -108,6 +108,78 @@ fn a_server_cannot_write_a_secret_into_the_command_that_repeats_a_request() {
     trial.judged(&[1], "/file?a={token}&b={brace}'");
 }
 
+/// The name of a patient, as exports write it into the names of files. No name that ends with
+/// `.ndjson` has it: such a name is hidden wherever it stands, and would hide the others.
+const NAME: &str = "JohnSmith";
+const IN_NDJSON: &str = "JaneRoe-2";
+const SHORT: &str = "Poe.ndjson";
+
+fn files_with_names(asked: &Asked, stream: &mut TcpStream) -> Done {
+    let urls = [
+        format!("/x/{IN_NDJSON}.ndjson"),
+        format!("/x/{SHORT}"),
+        format!("/x/{NAME}-2.csv"),
+        format!("/x/Of{NAME}"),
+        "/x?name=Moe.ndjson&part=1".to_owned(),
+        "/file/moved".to_owned(),
+    ];
+    let urls = urls.map(|url| format!("{}{url}", asked.origin));
+    let named = format!("text/csv; name={NAME}.csv\r\ncontent-disposition: filename={NAME}.csv");
+    match asked.path.as_str() {
+        path if path.contains("$export") => answer(stream, JSON, list(&urls)),
+        "/r4/metadata" => answer(stream, JSON, "{}"),
+        "/file/moved" => {
+            answer(stream, &format!("307 Moved\r\nlocation: /moved/{NAME}-moved.csv"), "")
+        }
+        _ => {
+            let head = format!("200 OK\r\netag: {NAME}\r\nx-name: {NAME}\r\ncontent-type: {named}");
+            answer(stream, &head, "no,ndjson")
+        }
+    }
+}
+
+#[test]
+fn names_of_files_are_not_told() {
+    let server = Server::start(files_with_names);
+    let trial = Trial::of(&server.origin).secret(NAME).secret(IN_NDJSON).secret(SHORT);
+    trial.secret("Moe.ndjson").judged(&[1], "/x/{file-");
+    let asked = server.asked();
+    let was_asked = |path: &str| asked.iter().any(|it| it.path == path);
+    assert!(was_asked("/x/JohnSmith-2.csv"), "a file was not asked for");
+    assert!(was_asked("/moved/JohnSmith-moved.csv"), "a redirect was not followed");
+}
+
+/// Writes the name into everything else of a URL that a snapshot might show.
+fn urls_with_names(asked: &Asked, stream: &mut TcpStream) -> Done {
+    let urls = [
+        "/JohnSmith/files/Patient.ndjson",
+        "/files/JohnSmith/JohnSmith",
+        "/files/a.ndjson?JohnSmith=JohnSmith&_type=JohnSmith&JohnSmith#JohnSmith",
+        "/Patient/JohnSmith/file",
+        "/$JohnSmith/$export",
+    ];
+    let urls = urls.map(|url| format!("{}{url}", asked.origin));
+    let head = "200 OK\r\nallow: JohnSmith\r\ncache-control: JohnSmith, JohnSmith=1\r\n\
+        expires: JohnSmith\r\nlocation: /JohnSmith\r\netag: JohnSmith\r\nset-cookie: a=JohnSmith\r\n\
+        x-name: JohnSmith";
+    match asked.path.as_str() {
+        path if path.contains("$export") && !path.contains(NAME) => {
+            answer(stream, JSON, list(&urls))
+        }
+        "/r4/metadata" => answer(stream, JSON, "{}"),
+        _ => answer(stream, head, "{}"),
+    }
+}
+
+#[test]
+fn a_snapshot_holds_nothing_that_a_server_wrote_into_urls() {
+    let server = Server::start(urls_with_names);
+    let trial = Trial::of(&server.origin).absent_from("report.snap", NAME);
+    trial.judged(&[1], "");
+    let asked = server.asked();
+    assert!(asked.iter().any(|it| it.path == "/JohnSmith/files/Patient.ndjson"), "{asked:?}");
+}
+
 /// What HTTP lets through in headers: bytes of UTF-8 above ASCII.
 fn trojan_source(asked: &Asked, stream: &mut TcpStream) -> Done {
     let odd = "\u{9b}2J\u{202e}\u{200b}\u{2066}\u{feff}";

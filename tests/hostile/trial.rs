@@ -44,6 +44,7 @@ pub(crate) struct Trial {
     only: &'static str,
     limits: String,
     secrets: Vec<&'static str>,
+    absent: Vec<(&'static str, &'static str)>,
 }
 
 impl Trial {
@@ -57,6 +58,7 @@ impl Trial {
             only: "*",
             limits: LIMITS.to_owned(),
             secrets: vec![TOKEN, "another-users-secret"],
+            absent: Vec::new(),
         }
     }
 
@@ -85,6 +87,12 @@ impl Trial {
         self
     }
 
+    /// Looks for a text in one of the files that are written.
+    pub(crate) fn absent_from(mut self, file: &'static str, text: &'static str) -> Self {
+        self.absent.push((file, text));
+        self
+    }
+
     /// Judges only some scenarios.
     pub(crate) fn only(mut self, pattern: &'static str) -> Self {
         self.only = pattern;
@@ -109,6 +117,10 @@ impl Trial {
         assert!(written[1].iter().any(|(name, _)| name == "evidence.json"), "no evidence is kept");
         for (name, bytes) in written.iter().flatten() {
             self.harmless(name, bytes);
+        }
+        for (file, text) in &self.absent {
+            let written = self.read(file);
+            assert!(!written.contains(text), "{file} has {text}: {written}");
         }
         let again = self.bulkspec(&["judge", "evidence", "--report", "json=again.json"]);
         assert_eq!(again.code, Some(code), "judging again: {}", again.said());
