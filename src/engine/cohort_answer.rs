@@ -6,10 +6,11 @@ use serde_json::Value;
 
 use super::EngineError;
 use super::kickoff::status_url;
+use super::recorder::keep_latest;
 use super::stage::Stage;
 use super::write_group::created_id;
 use crate::evidence::{CohortEnd, CohortGroup, ExchangeId, ToldTime};
-use crate::http::{Live, Request, parse_retry_after};
+use crate::http::{Live, Pace, Request, parse_retry_after};
 use crate::need::Credential;
 use bulkspec_fhir::Moment;
 
@@ -133,13 +134,13 @@ impl Stage {
         }
         self.remember_job(&url, Credential::Main);
         let (clock, limits) = (self.client.clock(), &self.target.limits);
-        let began = clock.now();
+        let (began, mut pace) = (clock.now(), Pace::new(FIRST_WAIT));
         loop {
             let request = Request::get(url.clone()).header("accept", "application/fhir+json");
             let request = self.as_main(request).await?;
             let (exchange, live) = self.send_patiently(Credential::Main, request).await?;
-            if polls.len() < MOST_POLLS_KEPT {
-                polls.push(exchange);
+            if let Some(dropped) = keep_latest(polls, exchange, MOST_POLLS_KEPT) {
+                self.recorder.forget(dropped);
             }
             let Some(live) = live else { return Ok(unclear("a status request got no answer")) };
             if live.status.as_u16() != 202 {
@@ -153,7 +154,7 @@ impl Stage {
                 return Ok(not_awaited("the creation took longer than an export may take"));
             }
             let asked = live.header("retry-after").and_then(|t| parse_retry_after(t, clock.now()));
-            clock.sleep(asked.unwrap_or(FIRST_WAIT).min(limits.retry_after).min(left)).await;
+            clock.sleep(pace.wait(asked).min(limits.retry_after).min(left)).await;
         }
     }
 }

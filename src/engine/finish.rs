@@ -43,6 +43,7 @@ impl Stage {
         let mut asked = Asked {
             kickoff: Some(begun.kickoff),
             polls: Vec::new(),
+            more_polls: 0,
             status_url: Some(url),
             result: ExportResult::NotPossible { why: "it was not asked for".to_owned() },
             manifest: None,

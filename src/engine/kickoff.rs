@@ -6,10 +6,11 @@ use url::Url;
 
 use super::EngineError;
 use super::manifest::{self, LiveManifest};
+use super::recorder::keep_latest;
 use super::stage::Stage;
 use crate::event::Event;
 use crate::evidence::{ExchangeId, ExportResult, PartialFacts};
-use crate::http::{self, Live, Request, parse_retry_after};
+use crate::http::{self, Live, Pace, Request, parse_retry_after};
 use crate::need::{Credential, ExportNeed};
 
 /// The most status requests of one export that are kept as evidence.
@@ -26,13 +27,14 @@ const PASSING_FAILURES: u32 = 5;
 const NOT_READY: &str = "it was not ready within the time allowed, `export-time`";
 const RUN_ENDED: &str = "the run ended before it was ready";
 const FIRST_WAIT: Duration = Duration::from_millis(100);
-const LONGEST_OWN_WAIT: Duration = Duration::from_secs(30);
 
 /// How a kick-off ended, with what is needed to go on.
 #[derive(Debug)]
 pub(super) struct Asked {
     pub(super) kickoff: Option<ExchangeId>,
     pub(super) polls: Vec<ExchangeId>,
+    /// How many were sent before the last one that are not kept.
+    pub(super) more_polls: usize,
     pub(super) status_url: Option<Url>,
     pub(super) result: ExportResult,
     /// The manifest, when one came.
@@ -88,6 +90,7 @@ impl Kickoff<'_> {
         let mut asked = Asked {
             kickoff: Some(exchange),
             polls: Vec::new(),
+            more_polls: 0,
             status_url: None,
             result: failed("the kick-off got no answer", exchange),
             manifest: None,
@@ -150,7 +153,7 @@ impl Kickoff<'_> {
     async fn poll_until_done(&self, url: &Url, asked: &mut Asked) -> Result<(), EngineError> {
         let clock = self.stage.client.clock();
         let began = clock.now();
-        let mut wait = FIRST_WAIT;
+        let mut pace = Pace::new(FIRST_WAIT);
         let (mut listed, mut failures) = (Vec::new(), 0);
         loop {
             if self.stage.is_stopping() {
@@ -167,9 +170,7 @@ impl Kickoff<'_> {
             if failures > 0 && live.as_ref().is_none_or(|live| told_status(live) >= 400) {
                 asked.polls.pop();
             }
-            if asked.polls.len() < MOST_POLLS_KEPT {
-                asked.polls.push(exchange);
-            }
+            self.keep_poll(asked, exchange);
             let Some(live) = live else {
                 asked.result = failed("a status request got no answer", exchange);
                 return Ok(());
@@ -192,16 +193,24 @@ impl Kickoff<'_> {
                 asked.result = ExportResult::NotPossible { why: NOT_READY.to_owned() };
                 return Ok(());
             }
-            self.tell_progress(&live, asked.polls.len());
+            self.tell_progress(&live, asked.polls.len() + asked.more_polls);
             let demanded =
                 live.header("retry-after").and_then(|t| parse_retry_after(t, clock.now()));
             // The status is asked for once more when the time is over, not after it.
-            let wanted = demanded.unwrap_or(wait).min(limits.retry_after).min(left);
+            let wanted = pace.wait(demanded).min(limits.retry_after).min(left);
             tokio::select! {
                 () = clock.sleep(wanted) => {}
                 () = self.stage.stopped() => {}
             }
-            wait = (wait * 3 / 2).min(LONGEST_OWN_WAIT);
+        }
+    }
+
+    /// Keeps the first status requests, and in the last place the latest.
+    fn keep_poll(&self, asked: &mut Asked, latest: ExchangeId) {
+        let Some(before) = keep_latest(&mut asked.polls, latest, MOST_POLLS_KEPT) else { return };
+        asked.more_polls += 1;
+        if !asked.partials.iter().any(|partial| partial.list.exchange == before) {
+            self.stage.recorder.forget(before);
         }
     }
 

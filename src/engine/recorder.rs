@@ -25,6 +25,11 @@ impl Recorder {
         id
     }
 
+    /// Drops an exchange of which one like it is kept.
+    pub(super) fn forget(&self, id: ExchangeId) {
+        lock(&self.exchanges).retain(|exchange| exchange.id != id);
+    }
+
     /// Keeps what the server declares of itself.
     pub(super) fn capabilities(&self, declared: Option<Capabilities>) {
         *lock(&self.capabilities) = declared;
@@ -78,6 +83,34 @@ impl Recorder {
     }
 }
 
+/// Adds the latest answer to a question that is asked again and again. Of more than `most` the first
+/// ones are kept, and the latest; returns the one that is not kept for it.
+pub(super) fn keep_latest(
+    kept: &mut Vec<ExchangeId>,
+    latest: ExchangeId,
+    most: usize,
+) -> Option<ExchangeId> {
+    let dropped = if kept.len() >= most { kept.pop() } else { None };
+    kept.push(latest);
+    dropped
+}
+
 fn lock<T>(list: &Mutex<T>) -> MutexGuard<'_, T> {
     list.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_answers_the_first_ones_and_the_last_are_kept() {
+        let mut kept = Vec::new();
+        let dropped: Vec<u32> = (1..=6)
+            .filter_map(|id| keep_latest(&mut kept, ExchangeId(id), 3))
+            .map(|id| id.0)
+            .collect();
+        assert_eq!(kept, [1, 2, 6].map(ExchangeId));
+        assert_eq!(dropped, [3, 4, 5]);
+    }
 }

@@ -153,7 +153,8 @@ impl Stage {
         asked: Asked,
         what: String,
     ) -> Result<Arc<LiveExport>, EngineError> {
-        let Asked { kickoff, polls, status_url, mut result, mut manifest, partials } = asked;
+        let Asked { kickoff, polls, more_polls, status_url, mut result, mut manifest, partials } =
+            asked;
         let mut guide = GuideFacts { partials, ..GuideFacts::default() };
         if let Some(list) = &mut manifest {
             let url = &request.http.url;
@@ -186,6 +187,7 @@ impl Stage {
             kickoff_url: self.client.redactor().redact(request.http.url.as_str()),
             kickoff,
             polls,
+            more_polls,
             result,
             files,
             members: request.members,
@@ -235,6 +237,7 @@ impl Stage {
             kickoff_url: String::new(),
             kickoff: None,
             polls: Vec::new(),
+            more_polls: 0,
             result: ExportResult::NotPossible { why },
             files: Vec::new(),
             members: None,

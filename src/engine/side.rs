@@ -10,12 +10,13 @@ use url::Url;
 use super::EngineError;
 use super::download::Wanted;
 use super::manifest::{self, LiveManifest, MOST_FILES};
+use super::recorder::keep_latest;
 use super::stage::Stage;
 use crate::evidence::{
     AttachmentProbe, BrokenLink, FileEvidence, FileProbe, GuideFacts, PageFacts, ProbeKind,
     ResourceIndex, SideFile, SideList,
 };
-use crate::http::{self, Live, Request, parse_retry_after};
+use crate::http::{self, Live, Pace, Request, parse_retry_after};
 use crate::need::{Credential, ExportNeed};
 use crate::scan::Reading;
 
@@ -24,6 +25,9 @@ const MOST_PAGES: usize = 100;
 
 /// The longest file that is asked for in other ways, in bytes.
 const LONGEST_PROBED: u64 = 16 * 1024 * 1024;
+
+/// The most requests for one manifest that are kept as evidence.
+const MOST_POLLS_KEPT: usize = 20;
 
 const NEXT_WAIT: Duration = Duration::from_secs(1);
 
@@ -99,12 +103,16 @@ impl Stage {
         url: Url,
     ) -> Result<(crate::evidence::ExchangeId, Option<Live>), EngineError> {
         let (clock, limits) = (self.client.clock(), &self.target.limits);
-        let began = clock.now();
+        let (began, mut pace) = (clock.now(), Pace::new(NEXT_WAIT));
+        let mut polls = Vec::new();
         loop {
             let mut request = Request::get(url.clone()).header("accept", "application/json");
             request =
                 request.credential(self.credential(who).await?.unwrap_or(http::Credential::None));
             let (exchange, live) = self.send_patiently(who, request).await?;
+            if let Some(dropped) = keep_latest(&mut polls, exchange, MOST_POLLS_KEPT) {
+                self.recorder.forget(dropped);
+            }
             let is_running = live.as_ref().is_some_and(|live| live.status.as_u16() == 202);
             let spent = clock.now().duration_since(began).unsigned_abs();
             let left = limits.export_time.saturating_sub(spent);
@@ -115,7 +123,7 @@ impl Stage {
                 return Ok((exchange, Some(live)));
             }
             let asked = live.header("retry-after").and_then(|t| parse_retry_after(t, clock.now()));
-            clock.sleep(asked.unwrap_or(NEXT_WAIT).min(limits.retry_after).min(left)).await;
+            clock.sleep(pace.wait(asked).min(limits.retry_after).min(left)).await;
         }
     }
 

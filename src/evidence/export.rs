@@ -39,8 +39,11 @@ pub struct ExportFacts {
     pub kickoff_url: String,
     /// The kick-off; absent when nothing could be sent.
     pub kickoff: Option<ExchangeId>,
-    /// Every status request, in order.
+    /// The status requests, in order: the first ones, and the last.
     pub polls: Vec<ExchangeId>,
+    /// How many there were before the last one that are not kept.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub more_polls: usize,
     /// How it ended.
     pub result: ExportResult,
     /// The files of the manifest, in its order.
@@ -248,4 +251,9 @@ impl ExportFacts {
             _ => None,
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }

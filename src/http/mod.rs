@@ -14,6 +14,7 @@ mod gate;
 mod mask;
 mod needle;
 mod oauth;
+mod pace;
 mod patience;
 mod policy;
 mod record;
@@ -35,6 +36,7 @@ pub use mask::{mask, mask_discovery, mask_manifest, mask_resource};
 pub use oauth::{
     ASSERTION_TYPE, Proof, Token, TokenEndpoint, TokenRefused, TokenStyle, form_request, granted,
 };
+pub use pace::Pace;
 pub use patience::Patience;
 pub use policy::{Limits, Policy, Timeouts};
 pub use redactor::{RedactError, Redactor};

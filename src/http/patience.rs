@@ -51,6 +51,8 @@ impl Patience {
         let text = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok());
         let asked = text.and_then(|text| parse_retry_after(text, now));
         let factor = 2_u32.saturating_pow(attempt);
+        // Once a server may ask to be asked at once.
+        let asked = asked.filter(|asked| attempt == 0 || !asked.is_zero());
         let wait = asked.unwrap_or_else(|| self.fallback.saturating_mul(factor));
         (wait <= self.longest_wait).then_some(wait)
     }
@@ -121,6 +123,9 @@ mod tests {
     #[case(503, Some("7"), 0, Some(7))]
     #[case(503, Some("Thu, 01 Jan 2026 00:00:09 GMT"), 0, Some(9))]
     #[case(429, None, 0, Some(1))]
+    #[case(429, Some("0"), 0, Some(0))]
+    #[case(429, Some("0"), 2, Some(4))]
+    #[case(503, Some("Wed, 31 Dec 2025 00:00:00 GMT"), 1, Some(2))]
     #[case(429, Some("soon"), 2, Some(4))]
     #[case(429, Some("7"), 3, None)]
     #[case(429, Some("301"), 0, None)]

@@ -58,6 +58,6 @@ fn mode(export: &ExportFacts) -> ExportMode {
     match (export.kickoff, export.polls.len()) {
         (None, _) => ExportMode::NotAsked,
         (Some(_), 0) => ExportMode::AtOnce,
-        (Some(_), requests) => ExportMode::Polled { requests },
+        (Some(_), kept) => ExportMode::Polled { requests: kept + export.more_polls },
     }
 }

@@ -118,6 +118,7 @@ impl Run {
             kickoff_url: format!("{}/Group/17/$export", self.base()),
             kickoff: Some(ExchangeId(0)),
             polls: polls.map(ExchangeId).collect(),
+            more_polls: 0,
             result: ExportResult::Listed(self.manifest()),
             files,
             members: None,

@@ -235,6 +235,24 @@ pub(crate) fn never_ready(asked: &Asked, stream: &mut TcpStream) -> Done {
     }
 }
 
+/// A job that is never done, and a server that wants to be asked for it at once.
+pub(crate) fn asked_at_once(asked: &Asked, stream: &mut TcpStream) -> Done {
+    never_ready_after("0", asked, stream)
+}
+
+/// The same by a date that has passed.
+pub(crate) fn asked_in_the_past(asked: &Asked, stream: &mut TcpStream) -> Done {
+    never_ready_after("Sun, 06 Nov 1994 08:49:37 GMT", asked, stream)
+}
+
+fn never_ready_after(wait: &str, asked: &Asked, stream: &mut TcpStream) -> Done {
+    if asked.path.contains("$export") || asked.path.contains("/status") {
+        let head = format!("202 Accepted\r\ncontent-location: /status\r\nretry-after: {wait}");
+        return answer(stream, &head, "");
+    }
+    json(stream, "{}")
+}
+
 /// A server without any Group.
 pub(crate) fn no_group(asked: &Asked, stream: &mut TcpStream) -> Done {
     let outcome =

@@ -66,6 +66,17 @@ fn a_job_that_is_not_done_in_our_time_is_not_judged_and_its_progress_is_not_show
     Trial::of(&server.origin).only("endpoint/get-gives-the-list").judged(&[5], "not ready within");
 }
 
+#[rstest]
+#[case::zero(a::asked_at_once)]
+#[case::in_the_past(a::asked_in_the_past)]
+fn a_server_that_asks_for_no_wait_is_not_asked_without_end(#[case] villain: Villain) {
+    let server = Server::start(villain);
+    let trial = Trial::of(&server.origin).only("endpoint/get-gives-the-list");
+    trial.limit("export-time", "2s").judged(&[5], "not ready within");
+    let polls = server.asked().iter().filter(|it| it.path == "/status").count();
+    assert!((3..40).contains(&polls), "the status was asked for {polls} times in 2 seconds");
+}
+
 #[test]
 fn what_a_server_declares_is_asked_for_with_the_token_where_it_is_guarded() {
     let server = Server::start(a::metadata_guarded);

@@ -188,6 +188,7 @@ impl World {
             kickoff_url: KICKOFF.into(),
             kickoff: Some(exchange),
             polls: Vec::new(),
+            more_polls: 0,
             result,
             files,
             members,
