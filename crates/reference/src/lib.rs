@@ -1,10 +1,28 @@
-//! The built-in reference server: correct by default, faulty on demand.
+//! A reference server of the FHIR Bulk Data `$export` operation: correct by default, faulty on demand.
+//!
+//! Authors of clients start it in their tests and look at what their client does when a server
+//! misbehaves. [`faults`] and [`variants`] list what it can be started with.
+//!
+//! ```
+//! use bulkspec_reference::{Dialect, Fault, GuideVersion, Settings, start};
+//!
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let dialect = Dialect::Guide(GuideVersion::V2);
+//! let fault = Fault::named("output-type-missing", dialect)?;
+//! let server = start(Settings::new(dialect).with_fault(fault)).await;
+//! # assert!(server.origin().starts_with("http://127.0.0.1:"));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`Running::provision`] returns the base URL, tokens and ids of Groups that a client needs.
 //!
 //! A [`Reference`] is a pure state machine, request in and response out; it knows nothing of
 //! sockets. There are two: a gateway with 1upHealth's contracts, and a server of HL7's guide. Two thin
-//! transports carry it: [`start_wiremock`] for tests and short runs, and [`serve`] for a chosen
-//! address, long life, files of any size, TLS and faults below HTTP. It shares nothing with the
-//! judging side but facts of FHIR.
+//! transports carry it: [`start`] for tests and short runs, and [`serve`] for a chosen address, long
+//! life, files of any size, TLS and faults below HTTP. It shares nothing with the judging side of
+//! bulkspec but facts of FHIR.
 
 mod auth;
 mod export;
@@ -47,4 +65,4 @@ pub use smart::{
 };
 pub use variant::{UnknownVariant, Variant, VariantInfo, variants};
 pub use wire::{Tls, TlsError};
-pub use wiremock::{Running, start_wiremock};
+pub use wiremock::{Running, start, start_wiremock};

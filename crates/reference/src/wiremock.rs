@@ -5,11 +5,14 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use ::wiremock::matchers::any;
 use ::wiremock::{Mock, MockServer, Request as MockRequest, Respond, ResponseTemplate};
 
 use super::machine::{Provision, Reference};
 use super::message::Request;
+use super::settings::Settings;
 
 /// A reference server that listens on a free port of this machine until it is dropped.
 #[derive(Debug)]
@@ -36,6 +39,12 @@ impl Running {
     pub fn reference(&self) -> &Arc<Reference> {
         &self.reference
     }
+}
+
+/// Starts a reference server by the system's clock on a free port of this machine. Needs a Tokio
+/// runtime.
+pub async fn start(settings: Settings) -> Running {
+    start_wiremock(Arc::new(Reference::new(settings, Arc::new(Timestamp::now)))).await
 }
 
 /// Starts a reference server on a free port of this machine. Needs a Tokio runtime.
