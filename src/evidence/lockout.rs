@@ -112,7 +112,7 @@ impl Evidence {
             _ => None,
         });
         let plain = self.run.plain_kick_off.and_then(|id| self.exchange(id)?.status());
-        // Parameters may be refused before anybody asks who sent them, so another 4xx lets nobody in.
+        // A server may reject parameters before it checks access, so another 4xx grants none.
         let is_let_in = |export: &&ExportFacts| {
             !matches!(export.result, ExportResult::Refused { .. }) && export.kickoff.is_some()
         };

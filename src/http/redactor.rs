@@ -169,7 +169,7 @@ impl Redactor {
     }
 
     /// Returns `text` with every secret replaced by its label in braces. What looks like such a
-    /// label in `text` itself is escaped (see [`LITERAL_BRACE`]), so that nobody can forge one.
+    /// label in `text` itself is escaped (see [`LITERAL_BRACE`]), so that received text cannot forge one.
     #[must_use]
     pub fn redact(&self, text: &str) -> String {
         let known = self.read();

@@ -156,7 +156,7 @@ pub enum Doorkeeper {
     TokenEndpoint,
     /// The server: it refused every kick-off.
     Server,
-    /// Nobody: the Group of the target or its base URL is not there.
+    /// The target: its Group or its base URL is not there.
     Address,
 }
 

@@ -25,7 +25,7 @@ pub(super) fn of_target(base: &str, url: &str) -> String {
     }
 }
 
-/// The shape of a URL of nobody knows where: `https://{host}/files/{segment}`.
+/// The shape of a URL on an unknown host: `https://{host}/files/{segment}`.
 pub(super) fn outside(url: &str) -> String {
     match Url::parse(url) {
         Ok(parsed) => {
