@@ -47,7 +47,6 @@ pub mod judge;
 pub mod key;
 pub mod manual;
 pub mod need;
-mod relation;
 pub mod report;
 pub mod run;
 pub mod scan;

@@ -6,6 +6,8 @@ mod gap;
 mod judged;
 mod listed;
 mod looked;
+pub(crate) mod offer;
+pub(crate) mod plain;
 mod scenario;
 mod shown_type;
 mod since_span;
@@ -20,6 +22,6 @@ pub(crate) use listed::{
     unread_types, without_list,
 };
 pub(crate) use looked::{Looked, Noun, counted, with_commas};
-pub(crate) use scenario::{Case, Shown};
+pub(crate) use scenario::{Case, Shown, StepRequest};
 pub(crate) use shown_type::shown_type;
 pub(crate) use since_span::{Change, SinceSpan};

@@ -1,18 +1,41 @@
 //! What a check may look at: one scenario with what was performed for it.
 
-use crate::contract::Contract;
+use crate::contract::{Contract, Strength};
 use crate::evidence::{
     AcrossFacts, Answer, Capabilities, CohortFacts, DownloadFacts, Evidence, Exchange, ExchangeId,
     ExportFacts, ExportId, MemberReadFacts, Performance, Sent, StepFacts, WriteFacts,
 };
-use crate::suite::Scenario;
+use crate::need::{Credential, Destination, ExportLevel, ExportNeed};
 
 /// One scenario with what was performed for it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Case<'a> {
     pub(crate) evidence: &'a Evidence,
-    pub(crate) scenario: &'a Scenario,
     pub(crate) performance: &'a Performance,
+    /// What each step asks for, in order.
+    pub(crate) requests: &'a [StepRequest<'a>],
+    /// The strength of the strongest requirement that the scenario cites.
+    pub(crate) strength: Option<Strength>,
+}
+
+/// What a step of a scenario asks of the server, as far as checks read it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum StepRequest<'a> {
+    /// Kick-offs of exports that are cancelled.
+    KickOff(&'a [ExportNeed]),
+    /// A kick-off of an export that the scenario polls itself.
+    Start,
+    /// A request that is sent as it is.
+    Send {
+        /// Where to.
+        to: Destination,
+        /// Who sends it, in turn.
+        by: &'a [Credential],
+        /// Whether it is sent several times, until an answer comes that a later step is about.
+        repeats: bool,
+    },
+    /// Anything else.
+    Other,
 }
 
 impl<'a> Case<'a> {
@@ -114,6 +137,24 @@ impl<'a> Case<'a> {
             _ => None,
         });
         reads.collect()
+    }
+
+    /// Why a level shows nothing, if so: the target names a Group that does not exist.
+    pub(crate) fn misnamed(&self, level: ExportLevel) -> Option<String> {
+        let run = &self.evidence.run;
+        let group = run.misnamed_group().filter(|_| level == ExportLevel::Group)?;
+        Some(format!("there is no Group `{}` on the server (404): set `group` right", group.id))
+    }
+
+    /// The exports that are only kicked off, each with the number of its step.
+    pub(crate) fn kick_offs(&self) -> impl Iterator<Item = (usize, &'a ExportNeed)> {
+        self.requests.iter().enumerate().flat_map(|(step, request)| {
+            let needs: &'a [ExportNeed] = match request {
+                StepRequest::KickOff(needs) => needs,
+                _ => &[],
+            };
+            needs.iter().map(move |need| (step, need))
+        })
     }
 
     /// What an exchange was answered with.

@@ -1,15 +1,35 @@
-//! Judgements on the answers, lists and files of a scenario: a folder a family.
+//! Judgements on the answers, lists and files of a scenario: one entry a check, in folders by subject.
 
-pub(crate) mod cohort;
-pub(crate) mod cohort_doc;
-pub(crate) mod content;
-pub(crate) mod declaration;
-pub(crate) mod expect;
-pub(crate) mod file;
-pub(crate) mod header;
-pub(crate) mod job;
-pub(crate) mod manifest;
-pub(crate) mod organized;
-pub(crate) mod plain;
-pub(crate) mod schema;
-pub(crate) mod smart;
+mod answer;
+mod arguments;
+mod cohort;
+mod compare;
+mod content;
+mod declaration;
+mod def;
+mod file;
+mod header;
+mod job;
+mod list;
+mod manifest;
+mod needs;
+mod organized;
+mod schema;
+mod smart;
+mod spec;
+
+pub use answer::{Expect, StatusSet};
+pub(crate) use answer::{StepJudgement, judge_step};
+pub(crate) use compare::group_limit::GROUP_LIMIT;
+#[cfg(test)]
+pub(crate) use def::Check;
+pub(crate) use def::{AnswerResult, Arguments, Def, Judge, Place, Subject};
+#[cfg(test)]
+pub(crate) use list::checks;
+pub use list::docs;
+pub use needs::Needs;
+pub(crate) use smart::{judge_documents, judge_tokens};
+pub use spec::CheckSpec;
+pub(crate) use spec::{
+    DocumentChecks, ScenarioChecks, TokenChecks, of_document, of_scenario, of_token,
+};

@@ -36,7 +36,9 @@ pub struct Choice {
 ///
 /// Fails when the server cannot be reached.
 pub async fn choose_contract(target: Target, clock: Arc<dyn Clock>) -> Result<Choice, EngineError> {
-    let stage = Stage::new(target, Levels::of(&Plan::default()), clock, Arc::new(|_| {}))?;
+    let plan = Plan::default();
+    let stage =
+        Stage::new(target, (Levels::of(&plan), plan.needs_of_shared()), clock, Arc::new(|_| {}))?;
     let declared = stage.read_capabilities().await?;
     Ok(choice(declared.as_ref()))
 }

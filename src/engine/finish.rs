@@ -50,7 +50,7 @@ impl Stage {
             partials: Vec::new(),
         };
         kickoff.poll(&mut asked).await?;
-        script.exported(self.export_of(&need, asked).await?);
+        script.exported(self.export_of(&need, script.needs, asked).await?);
         Ok(())
     }
 }

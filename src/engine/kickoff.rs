@@ -11,7 +11,8 @@ use super::stage::Stage;
 use crate::event::Event;
 use crate::evidence::{ExchangeId, ExportResult, PartialFacts};
 use crate::http::{self, Live, Pace, Request, parse_retry_after};
-use crate::need::{Credential, ExportNeed};
+use crate::need::Credential;
+use crate::suite::Needs;
 
 /// The most status requests of one export that are kept as evidence.
 const MOST_POLLS_KEPT: usize = 50;
@@ -232,8 +233,7 @@ impl Kickoff<'_> {
         if asked.partials.last().is_some_and(|last| last.list.json == list.facts.json) {
             return Ok(());
         }
-        let need = ExportNeed { partial: Some(true), ..ExportNeed::default() };
-        let mut wanted = self.stage.wanted(&need, &list);
+        let mut wanted = self.stage.wanted(Needs::ALWAYS_READ, &list);
         wanted.retain(|file| file.url.as_ref().is_some_and(|url| !listed.contains(url)));
         wanted.truncate(MOST_EARLY_FILES.saturating_sub(listed.len()));
         listed.extend(wanted.iter().filter_map(|file| file.url.clone()));

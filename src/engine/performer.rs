@@ -18,6 +18,7 @@ use crate::evidence::{
 };
 use crate::http::{self, Client, Clock, HttpError, Live, Request};
 use crate::need::Credential;
+use crate::suite::Needs;
 
 /// How many scenarios are under way at once; exports and requests have limits of their own.
 const SIDE_BY_SIDE: usize = 16;
@@ -72,7 +73,7 @@ async fn observe(
         untrusted_hosts: Vec::new(),
         withheld_urls: 0,
     };
-    let stage = Stage::new(target, Levels::of(plan), clock, listener)?;
+    let stage = Stage::new(target, (Levels::of(plan), plan.needs_of_shared()), clock, listener)?;
     run.base = stage.client.redactor().redact(stage.target.base.as_str());
     let mut work = Box::pin(async {
         Box::pin(stage.check_beforehand()).await?;
@@ -236,17 +237,19 @@ impl Stage {
         // A clock that jumps for one scenario would age what another has under way.
         let side_by_side = if self.client.clock().jumps() { 1 } else { SIDE_BY_SIDE };
         stream::iter(harmless)
-            .for_each_concurrent(side_by_side, |(place, planned)| self.perform(place, planned))
+            .for_each_concurrent(side_by_side, |(place, planned)| {
+                self.perform(place, planned, plan.needs_of_own(planned))
+            })
             .await;
         for (place, planned) in disruptive {
-            self.perform(place, planned).await;
+            self.perform(place, planned, plan.needs_of_own(planned)).await;
         }
     }
 
-    async fn perform(&self, place: usize, planned: &Planned) {
+    async fn perform(&self, place: usize, planned: &Planned, needs: Needs) {
         let mut performance = planned.without_steps();
         if planned.is_performed() && planned.together_with.is_none() {
-            let mut script = Script::default();
+            let mut script = Script::with(needs);
             let outcome = self.take_steps(planned, &mut script).await;
             // A run that is cut short still takes the steps for which nothing is sent. What the
             // others left on the server is deleted when it has ended.

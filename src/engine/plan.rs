@@ -1,13 +1,13 @@
 //! What a run will do: the scenarios of a contract, what they lack, and the exports they share.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::levels::plain;
 use crate::config::Target;
 use crate::contract::Contract;
 use crate::evidence::Performance;
 use crate::need::{ExportLevel, ExportNeed, GroupRef, Input, TypeParameter};
-use crate::suite::{Pace, Repeat, Scenario, SendStep, Step, Suite};
+use crate::suite::{CheckSpec, Needs, Pace, Repeat, Scenario, SendStep, Step, Suite};
 use bulkspec_fhir::OUTSIDE_FAMILIES;
 
 /// The scenarios that a run performs, and the exports it needs for them.
@@ -27,6 +27,22 @@ pub struct Plan {
     pub requests: usize,
     /// How many exports may run to completion, where that is bounded.
     pub budget: Option<usize>,
+}
+
+/// What is read of exports that scenarios share, whatever level they are performed at.
+#[derive(Debug, Default)]
+pub(super) struct SharedNeeds(HashMap<ExportNeed, Needs>);
+
+impl SharedNeeds {
+    fn add(&mut self, need: ExportNeed, needs: Needs) {
+        *self.0.entry(ExportNeed { level: None, ..need }).or_default() |= needs;
+    }
+
+    /// What is read of an export.
+    pub(super) fn of(&self, need: &ExportNeed) -> Needs {
+        let need = ExportNeed { level: None, ..need.clone() };
+        self.0.get(&need).copied().unwrap_or_default()
+    }
 }
 
 /// A scenario in a plan.
@@ -141,6 +157,25 @@ impl Plan {
         needs.map(|need| need.at_level(self.level())).collect()
     }
 
+    /// What is read of the exports that scenarios share, by what all their checks need.
+    pub(super) fn needs_of_shared(&self) -> SharedNeeds {
+        let mut all = SharedNeeds::default();
+        for planned in self.scenarios.iter().filter(|planned| planned.is_performed()) {
+            for need in shared_needs(&planned.scenario, planned.contract) {
+                all.add(need, planned.needs());
+            }
+        }
+        all
+    }
+
+    /// What is read of the exports that a scenario performs for itself, and for those that are
+    /// performed together with it.
+    pub(super) fn needs_of_own(&self, planned: &Planned) -> Needs {
+        let id = Some(&planned.scenario.id);
+        let others = self.scenarios.iter().filter(|it| it.together_with.as_ref() == id);
+        others.chain([planned]).map(Planned::needs).collect()
+    }
+
     /// Counts anew what these scenarios need.
     pub(super) fn replace(&mut self, scenarios: Vec<Planned>) {
         let levels = std::mem::take(&mut self.levels);
@@ -195,6 +230,11 @@ impl Planned {
     #[must_use]
     pub fn is_performed(&self) -> bool {
         self.lacks.is_empty() && self.left_out.is_none()
+    }
+
+    /// What its checks read of exports.
+    fn needs(&self) -> Needs {
+        self.scenario.judge.iter().chain(&self.scenario.advise).map(CheckSpec::needs).collect()
     }
 
     /// How many exports it performs for itself alone.
@@ -259,7 +299,7 @@ pub(super) fn shared_needs(scenario: &Scenario, contract: Contract) -> Vec<Expor
         _ => Vec::new(),
     });
     let checks = scenario.judge.iter().chain(&scenario.advise);
-    let of_checks = checks.flat_map(crate::suite::CheckSpec::exports).cloned();
+    let of_checks = checks.flat_map(CheckSpec::exports).cloned();
     let mut needs: Vec<ExportNeed> = of_steps.chain(of_checks).collect();
     let tried = scenario.steps.iter().filter(|step| cancelled(step) > 0);
     let chooses = ExportNeed::chooses_from_the_whole;
@@ -290,7 +330,7 @@ pub(super) fn expand(need: &ExportNeed) -> Vec<ExportNeed> {
 fn is_at_asked_levels(scenario: &Scenario, target: &Target) -> bool {
     let is_asked = |level| target.levels.is_empty() || target.levels.contains(&level);
     let checks = scenario.judge.iter().chain(&scenario.advise);
-    let of_checks = checks.flat_map(crate::suite::CheckSpec::exports);
+    let of_checks = checks.flat_map(CheckSpec::exports);
     let needs = scenario.steps.iter().flat_map(Step::exports).chain(of_checks);
     needs.filter_map(|need| need.level).all(is_asked)
 }

@@ -33,7 +33,7 @@ impl Stage {
         kick_off: &KickOffStep,
         script: &mut Script,
     ) -> Result<(), EngineError> {
-        let is_patient = !kick_off.expect.says_when_to_retry;
+        let is_patient = !kick_off.expect.is_about_waiting();
         for need in &kick_off.each {
             let need = need.at_level(self.own_level().await?);
             if need.tries_declared() {

@@ -15,12 +15,14 @@ use crate::config::Secret;
 use crate::evidence::{DownloadFacts, ExportResult, Sent, StepFacts};
 use crate::http::Request;
 use crate::need::{Credential, ExportNeed, GroupRef, Since};
-use crate::suite::{KeySet, Step};
+use crate::suite::{KeySet, Needs, Step};
 use bulkspec_fhir::Moment;
 
 /// What a scenario has come to while its steps are taken.
 #[derive(Default)]
 pub(super) struct Script {
+    /// What the scenario's checks read of exports of its own.
+    pub(super) needs: Needs,
     pub(super) facts: Vec<StepFacts>,
     export: Option<Arc<LiveExport>>,
     /// The status URL of the job that the scenario started.
@@ -87,13 +89,13 @@ impl Stage {
             Step::FreshExport(need) => {
                 let Some(need) = script.with_time(need) else { return Ok(()) };
                 let need = ExportNeed { fresh: Some(scenario.to_owned()), ..need };
-                script.exported(self.export(&need, false, None).await?);
+                script.exported(self.own_export(&need, script.needs, None).await?);
                 Ok(())
             }
             Step::ExportTwice(need) => {
                 let need = ExportNeed { fresh: Some(scenario.to_owned()), ..need.clone() };
                 let repeated = ExportNeed { repeated: true, ..need.clone() };
-                let (one, other) = self.export_both(&need, &repeated).await?;
+                let (one, other) = self.export_both((&need, &repeated), script.needs).await?;
                 script.exported(one);
                 script.exported(other);
                 Ok(())
@@ -143,7 +145,7 @@ impl Stage {
             return Ok(());
         };
         let need = ExportNeed { fresh: Some(scenario.to_owned()), ..need.clone() };
-        script.exported(self.export(&need, false, Some(&written)).await?);
+        script.exported(self.own_export(&need, script.needs, Some(&written)).await?);
         Ok(())
     }
 
@@ -232,12 +234,17 @@ impl Stage {
         if accepted && asked.manifest.is_none() && asked.status_url.is_none() {
             asked = kickoff.run(Request::get(kickoff.url.clone())).await?;
         }
-        script.exported(self.export_of(need, asked).await?);
+        script.exported(self.export_of(need, script.needs, asked).await?);
         Ok(())
     }
 }
 
 impl Script {
+    /// The state of a scenario whose checks read this of exports of its own.
+    pub(super) fn with(needs: Needs) -> Self {
+        Self { needs, ..Self::default() }
+    }
+
     /// The scenario's last export.
     pub(super) fn export(&self) -> Option<&LiveExport> {
         self.export.as_deref()

@@ -9,8 +9,9 @@ use super::stage::Stage;
 use super::{EngineError, address, unknown_url};
 use crate::evidence::{Sent, StepFacts};
 use crate::http::{self, Live, Request};
+use crate::need::Destination;
 use crate::need::{Credential, ExportLevel};
-use crate::suite::{Body, Destination, SendStep};
+use crate::suite::{Body, SendStep};
 
 /// A URL to send to, and what tells it from the step's others.
 type Addressed = (Url, String);

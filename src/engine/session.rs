@@ -18,6 +18,7 @@ use crate::evidence::{
 };
 use crate::http;
 use crate::need::{ExportLevel, ExportNeed, GroupRef, PatientRef};
+use crate::suite::Needs;
 
 /// An export with what later steps need of it.
 #[derive(Debug)]
@@ -35,6 +36,27 @@ pub(super) struct Written {
     /// Whether it is among the resources of bulkspec's own, with which it is deleted.
     pub(super) is_own: bool,
     pub(super) members: MembersFacts,
+}
+
+/// Whose export it is, and what is read of it.
+#[derive(Debug, Clone, Copy)]
+enum Use {
+    /// That of all scenarios that ask for the same.
+    Shared(Needs),
+    /// That of one scenario.
+    Own(Needs),
+}
+
+impl Use {
+    fn is_shared(self) -> bool {
+        matches!(self, Self::Shared(_))
+    }
+
+    fn needs(self) -> Needs {
+        match self {
+            Self::Shared(needs) | Self::Own(needs) => needs,
+        }
+    }
 }
 
 /// What is to be sent for a need.
@@ -76,23 +98,24 @@ impl Stage {
         need: &ExportNeed,
     ) -> Result<Arc<LiveExport>, EngineError> {
         let cell = self.export_cell(need);
-        let export = cell.get_or_try_init(|| self.export_at_level(need, true, None, None)).await?;
+        let by = Use::Shared(self.needs.of(need));
+        let export = cell.get_or_try_init(|| self.export_at_level(need, by, None, None)).await?;
         Ok(export.clone())
     }
 
-    /// Performs an export.
+    /// Performs an export for one scenario, of which its checks need `needs`.
     ///
     /// # Errors
     ///
     /// Fails only by a fault of our own.
-    pub(super) async fn export(
+    pub(super) async fn own_export(
         &self,
         need: &ExportNeed,
-        shared: bool,
+        needs: Needs,
         written: Option<&Written>,
     ) -> Result<Arc<LiveExport>, EngineError> {
         let need = need.at_level(self.own_level().await?);
-        self.export_at_level(&need, shared, written, None).await
+        self.export_at_level(&need, Use::Own(needs), written, None).await
     }
 
     /// Performs two exports that are under way at once. The second is kicked off when the kick-off
@@ -104,8 +127,8 @@ impl Stage {
     /// Fails only by a fault of our own.
     pub(super) async fn export_both(
         &self,
-        first: &ExportNeed,
-        second: &ExportNeed,
+        (first, second): (&ExportNeed, &ExportNeed),
+        needs: Needs,
     ) -> Result<(Arc<LiveExport>, Arc<LiveExport>), EngineError> {
         let level = self.own_level().await?;
         let (first, second) = (first.at_level(level), second.at_level(level));
@@ -113,27 +136,28 @@ impl Stage {
         let other = async {
             // Without an answer, because none could be asked for, it is as good a time.
             let _ = is_answered.await;
-            self.export_at_level(&second, false, None, None).await
+            self.export_at_level(&second, Use::Own(needs), None, None).await
         };
-        tokio::try_join!(self.export_at_level(&first, false, None, Some(answered)), other)
+        let first = self.export_at_level(&first, Use::Own(needs), None, Some(answered));
+        tokio::try_join!(first, other)
     }
 
     /// Performs an export, and tells `answered` when its kick-off was answered.
     async fn export_at_level(
         &self,
         need: &ExportNeed,
-        shared: bool,
+        by: Use,
         written: Option<&Written>,
         answered: Option<oneshot::Sender<()>>,
     ) -> Result<Arc<LiveExport>, EngineError> {
         let what = need.describe(None);
         let request = match Box::pin(self.request(need, written)).await? {
             Ok(request) => request,
-            Err(why) => return Ok(self.not_possible(need, shared, why)),
+            Err(why) => return Ok(self.not_possible(need, by, why)),
         };
         let _place = self.places.acquire().await;
         if self.is_spent() {
-            return Ok(self.not_possible(need, shared, "the budget of bytes is spent".to_owned()));
+            return Ok(self.not_possible(need, by, "the budget of bytes is spent".to_owned()));
         }
         self.tell(Event::ExportStarted { what: what.clone() });
         let url = request.http.url.clone();
@@ -141,14 +165,14 @@ impl Stage {
         let (exchange, live) = kickoff.send(request.http.clone()).await?;
         drop(answered);
         let asked = kickoff.after(exchange, live).await?;
-        self.complete(need, shared, request, asked, what).await
+        self.complete(need, by, request, asked, what).await
     }
 
     /// Downloads the files of an export that was asked for, and keeps it.
     async fn complete(
         &self,
         need: &ExportNeed,
-        shared: bool,
+        by: Use,
         request: Request,
         asked: Asked,
         what: String,
@@ -161,19 +185,21 @@ impl Stage {
             Box::pin(self.follow_links(need.credential, url, list, &mut guide)).await?;
             result = ExportResult::Listed(list.facts.clone());
         }
-        let wanted = manifest.as_ref().map(|list| self.wanted(need, list)).unwrap_or_default();
+        let wanted =
+            manifest.as_ref().map(|list| self.wanted(by.needs(), list)).unwrap_or_default();
         let came = self.download_all(&wanted, need.credential).await?;
         let Downloads { files, index, mentions } = came;
         guide.mentions = mentions;
         if let Some(list) = &manifest {
             let came = (&wanted[..], &files[..], &index);
-            Box::pin(self.beside_output(need, list, came, &mut guide)).await?;
+            Box::pin(self.beside_output(need.credential, by.needs(), list, came, &mut guide))
+                .await?;
         }
         self.tell(Event::ExportEnded { what, how: outcome(&result, &files) });
         let facts = ExportFacts {
             id: self.recorder.next_export(),
             need: need.clone(),
-            shared,
+            shared: by.is_shared(),
             since: request.values.since,
             types: listed_types(request.values.types.as_deref()),
             type_filters: request.values.filters,
@@ -205,11 +231,14 @@ impl Stage {
     pub(super) async fn export_of(
         &self,
         need: &ExportNeed,
+        needs: Needs,
         asked: Asked,
     ) -> Result<Arc<LiveExport>, EngineError> {
         match Box::pin(self.request(need, None)).await? {
-            Ok(request) => self.complete(need, false, request, asked, need.describe(None)).await,
-            Err(why) => Ok(self.not_possible(need, false, why)),
+            Ok(request) => {
+                self.complete(need, Use::Own(needs), request, asked, need.describe(None)).await
+            }
+            Err(why) => Ok(self.not_possible(need, Use::Own(needs), why)),
         }
     }
 
@@ -224,11 +253,11 @@ impl Stage {
         Arc::new(LiveExport { facts, files, status_url })
     }
 
-    fn not_possible(&self, need: &ExportNeed, shared: bool, why: String) -> Arc<LiveExport> {
+    fn not_possible(&self, need: &ExportNeed, by: Use, why: String) -> Arc<LiveExport> {
         let facts = ExportFacts {
             id: self.recorder.next_export(),
             need: need.clone(),
-            shared,
+            shared: by.is_shared(),
             since: None,
             types: Vec::new(),
             type_filters: Vec::new(),
@@ -353,11 +382,13 @@ impl Stage {
     }
 
     /// The files of a manifest. The guide says what they are asked for as.
-    pub(super) fn wanted(&self, need: &ExportNeed, list: &LiveManifest) -> Vec<Wanted> {
+    pub(super) fn wanted(&self, needs: Needs, list: &LiveManifest) -> Vec<Wanted> {
         let mut wanted = Wanted::of(&list.facts.outputs, &list.urls, list.with_token);
+        for file in &mut wanted {
+            file.reading = side::reading(needs);
+        }
         if self.target.contract.guide().is_some() {
             for file in &mut wanted {
-                file.reading = side::reading(need);
                 file.headers = side::ACCEPT_NDJSON.to_vec();
             }
         }

@@ -17,8 +17,9 @@ use crate::evidence::{
     ResourceIndex, SideFile, SideList,
 };
 use crate::http::{self, Live, Pace, Request, parse_retry_after};
-use crate::need::{Credential, ExportNeed};
+use crate::need::Credential;
 use crate::scan::Reading;
+use crate::suite::Needs;
 
 /// The most manifests of one export that are read.
 const MOST_PAGES: usize = 100;
@@ -31,18 +32,9 @@ const MOST_POLLS_KEPT: usize = 20;
 
 const NEXT_WAIT: Duration = Duration::from_secs(1);
 
-/// What is read of the files of a need: all that is said of contents only where a check may ask,
-/// for it costs a second pass over each line.
-pub(super) fn reading(need: &ExportNeed) -> Reading {
-    let wants_content = is_plain(need)
-        || need.elements.is_some()
-        || need.organize_by.is_some()
-        || !need.associated.is_empty();
-    if wants_content { Reading::Content } else { Reading::Index }
-}
-
-fn is_plain(need: &ExportNeed) -> bool {
-    ExportNeed { level: None, ..need.clone() } == ExportNeed::default()
+/// What is read of the resources in files. Content costs a second pass over each line.
+pub(super) fn reading(needs: Needs) -> Reading {
+    if needs.contain(Needs::CONTENT) { Reading::Content } else { Reading::Index }
 }
 
 impl Stage {
@@ -134,21 +126,25 @@ impl Stage {
     /// Fails only by a fault of our own.
     pub(super) async fn beside_output(
         &self,
-        need: &ExportNeed,
+        who: Credential,
+        needs: Needs,
         list: &LiveManifest,
         (wanted, files, index): (&[Wanted], &[FileEvidence], &ResourceIndex),
         guide: &mut GuideFacts,
     ) -> Result<(), EngineError> {
         for side in SideList::ALL {
-            self.side_files(need.credential, side, list, guide).await?;
+            self.side_files(who, side, list, guide).await?;
         }
-        if self.target.contract.guide().is_some() && is_plain(need) {
-            self.probe_first(need.credential, wanted, files, guide).await?;
+        if needs.contain(Needs::OTHER_HEADERS) {
+            self.probe_first(who, wanted, files, guide).await?;
+        }
+        if needs.contain(Needs::ATTACHMENTS) {
             let urls: Vec<String> =
                 wanted.iter().flat_map(|file| file.attachments.take()).collect();
-            guide.attachments =
-                self.probe_attachments(need.credential, list.with_token, &urls).await?;
-            guide.referenced = self.probe_referenced(need.credential, wanted, index).await?;
+            guide.attachments = self.probe_attachments(who, list.with_token, &urls).await?;
+        }
+        if needs.contain(Needs::REFERENCED) {
+            guide.referenced = self.probe_referenced(who, wanted, index).await?;
         }
         Ok(())
     }

@@ -16,6 +16,7 @@ use super::group::LiveGroup;
 use super::jobs::Job;
 use super::levels::Levels;
 use super::own_resources::OwnResources;
+use super::plan::SharedNeeds;
 use super::recorder::Recorder;
 use super::session::{LiveExport, Written};
 use crate::config::{KeyLogin, Limits, Login, Secret, Target};
@@ -64,6 +65,8 @@ pub(super) struct Stage {
     /// Where a token was refused before the first scenario, and with what words: it is not asked
     /// for again and again.
     pub(super) refused: OnceCell<(String, String)>,
+    /// What is read of the exports that scenarios share.
+    pub(super) needs: SharedNeeds,
     exports: Mutex<HashMap<ExportNeed, Shared<Arc<LiveExport>>>>,
     /// The target's own Group, where the server has none of that id.
     pub(super) missing_group: OnceCell<MissingGroup>,
@@ -97,7 +100,7 @@ impl Stage {
     /// Fails when a secret is too short to be kept out of reports.
     pub(super) fn new(
         target: Target,
-        levels: Levels,
+        (levels, needs): (Levels, SharedNeeds),
         clock: Arc<dyn Clock>,
         listener: Listener,
     ) -> Result<Self, EngineError> {
@@ -123,6 +126,7 @@ impl Stage {
             recorder: Recorder::default(),
             print: Fingerprinter::random(),
             choices: OnceCell::new(),
+            needs,
             exports: Mutex::default(),
             missing_group: OnceCell::new(),
             plain_kick_off: OnceCell::new(),

@@ -156,6 +156,15 @@ pub struct BodyFacts {
     pub end: BodyEnd,
 }
 
+impl BodyFacts {
+    /// Returns true if the body is a manifest, by its members.
+    #[must_use]
+    pub fn is_manifest(&self) -> bool {
+        let keys = ["output", "transactionTime"];
+        self.json.as_ref().is_some_and(|json| keys.iter().any(|key| json.get(key).is_some()))
+    }
+}
+
 /// What a body looks like. The bytes decide, not the media type, except that the media type tells
 /// a single JSON line from NDJSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -1,283 +1,83 @@
 //! Tests that hold for every check there is.
 
 use super::testing::{Export, World, patients, scenario};
-use super::{doc_of, docs, judge};
+use super::{docs, judge};
+use crate::check::{Check, Subject, checks};
 use crate::contract::{Contract, GuideVersion};
 use crate::evidence::{ExchangeId, ExportId, FileEvidence, Sent, StepFacts};
-use crate::suite::{CheckSpec, Suite};
+use crate::suite::{CheckSpec, Scenario, Step, Suite};
 use crate::verdict::Outcome;
 use rstest::rstest;
 use std::collections::BTreeSet;
 use std::fs;
 
-const EXPECTATIONS: [&str; 41] = [
-    "status",
-    "shape",
-    "starts-no-export",
-    "gives-no-data",
-    "kick-off",
-    "outcome",
-    "outcome-type",
-    "empty-or-outcome",
-    "content-location",
-    "says-when-to-retry",
-    "passing-failure",
-    "preference-applied",
-    "holds",
-    "same-manifest",
-    "smart-document",
-    "smart-json",
-    "token-endpoint",
-    "absolute-endpoints",
-    "grant-types",
-    "auth-methods",
-    "signing-algs",
-    "scopes-listed",
-    "asymmetric-capability",
-    "pkce-methods",
-    "token-endpoint-tls",
-    "token-granted",
-    "listed-algorithm",
-    "token-shape",
-    "token-refused",
-    "oauth-error",
-    "error-description",
-    "token-lifetime",
-    "no-refresh-token",
-    "token-not-cached",
-    "scope-not-wider",
-    "scope-not-granted",
-    "scope-syntax-kept",
-    "scope-syntax-declared",
-    "jwks-fetch",
-    "jwks-kept",
-    "no-foreign-fetch",
-];
-
-/// Checks that have something to say of an export without a list.
-const OF_REFUSALS: [&str; 6] = [
-    "list-received",
-    "refused-or-only",
-    "not-all-of",
-    "narrower-than",
-    "group-limit",
-    "nobody-exported",
-];
-
-const OF_DOWNLOADS: [&str; 2] = ["same-files", "swapped-type-is-safe"];
-
-/// Checks of what a server declares.
-const OF_DECLARATIONS: [&str; 6] = [
-    "declares-guide",
-    "operation-definitions",
-    "operation-names",
-    "declared-types-taken",
-    "declared-parameters-taken",
-    "levels-at-their-paths",
-];
-
-/// Checks of kick-offs that are only tried.
-const OF_KICK_OFFS: [&str; 3] = ["levels-as-declared", "levels-offered", "some-level-offered"];
-
-/// Checks of Groups that are created by filters.
-const OF_COHORTS: [&str; 6] = [
-    "cohort-accepted",
-    "cohort-refused",
-    "cohort-refreshed",
-    "cohort-at-hand",
-    "cohort-declared",
-    "cohort-members",
-];
-
-fn needs_no_export(check: &str) -> bool {
-    let name = name(check);
-    [&OF_DOWNLOADS[..], &OF_DECLARATIONS, &OF_KICK_OFFS, &OF_COHORTS]
-        .iter()
-        .any(|it| it.contains(&name))
+/// Every check that a scenario can name, as a suite may write it.
+pub(super) fn examples() -> Vec<String> {
+    use Subject::{Answer, Document, TokenAnswer};
+    let is_of_steps =
+        |check: &&dyn Check| matches!(check.subject(), Answer | Document | TokenAnswer);
+    checks().filter(|check| !is_of_steps(check)).map(Check::example).collect()
 }
 
-/// Every check, as suites write it.
-pub(super) const CHECKS: [&str; 129] = [
-    "list-received",
-    "{ refused-or-only: [Patient] }",
-    "manifest-shape",
-    "request-echo",
-    "r4-types",
-    "file-urls",
-    "file-tokens",
-    "token-totals",
-    "files-received",
-    "bodies-arrive-whole",
-    "outlives-expiry",
-    "lengths-are-true",
-    "urls-keep-to-tls",
-    "{ output-types: [Patient] }",
-    "compartment-types",
-    "known-types",
-    "known-counts",
-    "one-type-per-file",
-    "well-formed-lines",
-    "unique-resources",
-    "several-files-of-a-type",
-    "thousands-of-lines",
-    "last-updated-after-since",
-    "{ same-resources: { as: {} } }",
-    "{ patient-slice: {} }",
-    "{ filter-applied: {} }",
-    "only-asked-types",
-    "provenance-stays-out",
-    "{ members-exported: all }",
-    "only-members",
-    "only-members-data",
-    "nobody-exported",
-    "only-members-throughout",
-    "group-limit",
-    "same-files",
-    "swapped-type-is-safe",
-    "{ disjoint: {} }",
-    "{ covers: [{}] }",
-    "{ part-of: {} }",
-    "{ only-members-inside: {} }",
-    "{ not-all-of: {} }",
-    "{ narrower-than: {} }",
-    "written-are-exported",
-    "newest-version-only",
-    "later-changes-stay-out",
-    "nothing-lost-in-chain",
-    "deletions-listed",
-    "deleted-stay-out",
-    "cohort-accepted",
-    "cohort-refused",
-    "cohort-refreshed",
-    "cohort-at-hand",
-    "cohort-declared",
-    "cohort-members",
-    "same-as-read",
-    "same-letters-as-read",
-    "latest-origins",
-    "referenced-exported",
-    "declares-guide",
-    "operation-definitions",
-    "operation-names",
-    "types-declared",
-    "declared-types-taken",
-    "declared-parameters-taken",
-    "levels-as-declared",
-    "levels-offered",
-    "some-level-offered",
-    "levels-at-their-paths",
-    "status-codes",
-    "x-progress",
-    "retry-after",
-    "progress-not-cached",
-    "manifest-media-type",
-    "manifest-object",
-    "expires",
-    "no-export-status",
-    "export-status",
-    "failure-status",
-    "failure-outcome",
-    "failure-media-type",
-    "partial-success",
-    "absolute-urls",
-    "entry-counts",
-    "file-sizes",
-    "no-empty-files",
-    "transaction-time",
-    "changed-before-transaction-time",
-    "empty-output",
-    "ballot-members",
-    "outcome-files",
-    "no-outcomes-in-output",
-    "ignored-parameters-told",
-    "deletion-bundles",
-    "deletion-requests",
-    "deleted-not-in-output",
-    "deleted-types",
-    "link-shape",
-    "same-on-all-pages",
-    "next-manifest-received",
-    "partial-only-if-asked",
-    "partial-manifests",
-    "partial-files-received",
-    "partial-lists-kept",
-    "partial-files-kept",
-    "organized-entries",
-    "organized-marker",
-    "organized-blocks",
-    "continued-blocks",
-    "unsplit-blocks",
-    "organized-types",
-    "media-type",
-    "without-accept",
-    "file-encodings",
-    "encoding-named",
-    "open-files",
-    "reference-forms",
-    "valid-resources",
-    "references-resolve",
-    "patients-included",
-    "no-binaries",
-    "attachment-content",
-    "attachment-urls",
-    "attachment-access",
-    "elements-left-out",
-    "elements-mandatory",
-    "elements-tagged",
-    "elements-by-type",
-    "elements-whole",
-    "files-within-limit",
-];
+fn every() -> Vec<CheckSpec> {
+    let list = format!("steps: []\njudge: [{}]", examples().join(", "));
+    scenario("[POP-16]", &list).judge
+}
 
-fn name(check: &str) -> &str {
-    check.trim_start_matches("{ ").split(':').next().unwrap()
+fn of_exports() -> impl Iterator<Item = CheckSpec> {
+    use Subject::{Export, ListedExport};
+    every().into_iter().filter(|it| matches!(it.check().subject(), ListedExport | Export))
 }
 
 #[test]
-fn every_check_is_documented_under_the_name_that_suites_write() {
-    let mut names: BTreeSet<&str> = EXPECTATIONS.into();
-    for check in CHECKS {
-        let spec: CheckSpec = serde_saphyr::from_str(check).unwrap();
-        assert_eq!(doc_of(&spec).id, name(check));
-        names.insert(name(check));
-    }
-    assert_eq!(docs().map(|doc| doc.id).collect::<BTreeSet<_>>(), names);
+fn every_check_is_used_by_a_shipped_scenario() {
+    let scenarios: Vec<Scenario> =
+        shipped().into_iter().flat_map(|suite| suite.scenarios).collect();
+    let of_steps = scenarios.iter().flat_map(|it| &it.steps).flat_map(Step::checks);
+    let of_scenarios = scenarios.iter().flat_map(|it| it.judge.iter().chain(&it.advise));
+    let used: BTreeSet<&str> = of_steps.chain(of_scenarios).map(CheckSpec::id).collect();
+    assert_eq!(used, docs().map(|doc| doc.id).collect());
 }
 
 #[test]
 fn a_refused_export_is_a_finding_of_no_other_check() {
-    for check in CHECKS.into_iter().filter(|check| !OF_REFUSALS.contains(&name(check))) {
-        let verdict = World::new(Contract::Population).export(Export::refused()).check(check);
-        assert_eq!(verdict.outcome, Outcome::NotTested, "{check}: {verdict:?}");
-        let reason = match name(check) {
-            of if OF_DOWNLOADS.contains(&of) => "no file was downloaded again",
-            of if OF_DECLARATIONS.contains(&of) => "the server gave no CapabilityStatement",
-            of if OF_KICK_OFFS.contains(&of) => "no kick-off was tried",
-            "cohort-declared" => "the server neither declares nor offers the Bulk Cohort API",
-            of if OF_COHORTS.contains(&of) => "the server does not declare the Bulk Cohort API",
+    for check in every().into_iter().filter(|it| it.check().subject() != Subject::Export) {
+        let world = World::new(Contract::Population).export(Export::refused());
+        let verdict = world.judged_by(&check);
+        assert_eq!(verdict.outcome, Outcome::NotTested, "{check:?}: {verdict:?}");
+        let reason = match check.check().subject() {
+            Subject::Download => "no file was downloaded again",
+            Subject::Declaration => "the server gave no CapabilityStatement",
+            Subject::KickOff => "no kick-off was tried",
+            Subject::Cohort if check.id() == "cohort-declared" => {
+                "the server neither declares nor offers the Bulk Cohort API"
+            }
+            Subject::Cohort | Subject::CohortExport => {
+                "the server does not declare the Bulk Cohort API"
+            }
             _ => "the export was refused with 400",
         };
-        assert_eq!(verdict.reasons, [reason], "{check}");
+        assert_eq!(verdict.reasons, [reason], "{check:?}");
     }
 }
 
 #[test]
 fn a_failed_export_blocks_what_does_not_judge_it() {
     let judging = ["list-received", "refused-or-only", "group-limit", "empty-output"];
-    for check in CHECKS.into_iter().filter(|check| !needs_no_export(check)) {
-        let verdict = World::new(Contract::Population).export(Export::failed()).check(check);
-        let is_judge = judging.contains(&name(check));
+    for check in of_exports() {
+        let verdict = World::new(Contract::Population).export(Export::failed()).judged_by(&check);
+        let is_judge = judging.contains(&check.id());
         let expected = if is_judge { Outcome::Fail } else { Outcome::Blocked };
-        assert_eq!(verdict.outcome, expected, "{check}: {verdict:?}");
+        assert_eq!(verdict.outcome, expected, "{check:?}: {verdict:?}");
     }
 }
 
 #[test]
 fn without_an_export_nothing_passes() {
-    for check in CHECKS {
-        let verdict = World::new(Contract::Analytics).check(check);
-        assert_eq!(verdict.outcome, Outcome::NotTested, "{check}: {verdict:?}");
-        assert_eq!(verdict.reasons.len(), 1, "{check}: {verdict:?}");
+    for check in every() {
+        let verdict = World::new(Contract::Analytics).judged_by(&check);
+        assert_eq!(verdict.outcome, Outcome::NotTested, "{check:?}: {verdict:?}");
+        assert_eq!(verdict.reasons.len(), 1, "{check:?}: {verdict:?}");
     }
 }
 
@@ -314,15 +114,17 @@ fn forged() -> World {
 
 #[test]
 fn no_evidence_makes_a_check_panic() {
-    for check in CHECKS {
+    for check in every() {
         let expect = "status: 4xx, shape: manifest, starts-no-export: true, gives-no-data: true, \
                       kick-off: either, outcome: true, outcome-type: status, holds: Group, \
                       empty-or-outcome: true, content-location: true, same-manifest: true, \
                       says-when-to-retry: true, passing-failure: true, \
                       preference-applied: true";
         let send = format!("{{ send: {{ to: every-file, expect: {{ {expect} }} }} }}");
-        let verdict = forged().judged(&format!("steps: [{send}]\njudge: [{check}]"));
-        assert_ne!(verdict.outcome, Outcome::Error, "{check}: {verdict:?}");
+        let mut forgery = scenario("[POP-16]", &format!("steps: [{send}]"));
+        forgery.judge.push(check.clone());
+        let verdict = forged().verdict(&forgery);
+        assert_ne!(verdict.outcome, Outcome::Error, "{check:?}: {verdict:?}");
     }
     let mut world = forged();
     let sent = Sent { step: 0, exchange: ExchangeId(9), about: String::new() };

@@ -1,6 +1,6 @@
 //! A test that holds for every check there is: what bulkspec did not read speaks against nobody.
 
-use super::every_check::CHECKS;
+use super::every_check::examples;
 use super::testing::{Export, File, World, json_answer, line};
 use crate::contract::{Contract, GuideVersion, Level};
 use crate::evidence::SideList;
@@ -206,7 +206,7 @@ fn breaches(verdict: &Verdict) -> BTreeSet<(String, String)> {
 #[case::with_lists(with_lists)]
 #[case::long(long)]
 fn what_the_budget_left_unread_is_no_finding(#[case] world: fn(Budgets) -> World) {
-    let checks = CHECKS.join(", ");
+    let checks = examples().join(", ");
     let judged = |budgets| {
         let verdict =
             world(budgets).cited("[CONT-03, PARAM-31]", &format!("steps: []\njudge: [{checks}]"));

@@ -6,16 +6,14 @@
 //! looked at something; what a single export could not show is kept as a reason. If one of
 //! them found nothing to look at, the scenario is not tested: its title was not shown to be true.
 
-use crate::case::{Case, Found, Judgement, Looked, keep_few};
+use crate::case::{Case, Found, Judgement, Looked, StepRequest, keep_few};
 use std::collections::BTreeSet;
 
-use super::registry;
-use crate::check::expect::answer::{self, StepJudgement};
-use crate::check::smart::{discovery, token};
+use crate::check::{GROUP_LIMIT, StepJudgement, judge_documents, judge_step, judge_tokens};
 use crate::contract::Level;
 use crate::contract::Strength;
 use crate::evidence::{Evidence, Performance, StepFacts};
-use crate::suite::{CheckSpec, Scenario, Step};
+use crate::suite::{Scenario, Step};
 use crate::verdict::{Finding, Outcome, Verdict};
 
 /// Judges the scenarios of a run, each with the name of its suite; the verdicts are in their order.
@@ -74,8 +72,10 @@ fn judge_one(evidence: &Evidence, scenario: &Scenario, verdict: &mut Verdict) {
         verdict.reasons.push(why.clone());
         return;
     }
-    let case = Case { evidence, scenario, performance };
-    let mut ledger = Tally::new(case);
+    let requests: Vec<StepRequest<'_>> = scenario.steps.iter().map(Step::request).collect();
+    let strength = scenario.strength(evidence.run.contract);
+    let case = Case { evidence, performance, requests: &requests, strength };
+    let mut ledger = Tally::new(case, scenario);
     let result = ledger.take_all();
     ledger.write(verdict);
     if let Err(error) = result {
@@ -94,6 +94,7 @@ fn not_performed(evidence: &Evidence) -> String {
 /// Gathers what the expectations and checks of a scenario say.
 struct Tally<'a> {
     case: Case<'a>,
+    scenario: &'a Scenario,
     level: Level,
     looked_at: Vec<String>,
     findings: Vec<Finding>,
@@ -104,10 +105,11 @@ struct Tally<'a> {
 }
 
 impl<'a> Tally<'a> {
-    fn new(case: Case<'a>) -> Self {
+    fn new(case: Case<'a>, scenario: &'a Scenario) -> Self {
         Self {
             case,
-            level: case.scenario.strength(case.contract()).map_or(Level::Info, Strength::level),
+            scenario,
+            level: case.strength.map_or(Level::Info, Strength::level),
             looked_at: Vec::new(),
             findings: Vec::new(),
             not_tested: Vec::new(),
@@ -118,7 +120,7 @@ impl<'a> Tally<'a> {
 
     /// Judges all there is; an error is bulkspec's own, in words.
     fn take_all(&mut self) -> Result<(), String> {
-        let scenario = self.case.scenario;
+        let scenario = self.scenario;
         if let Some(reason) = self.unwritten_group().or_else(|| self.unwritten_resource()) {
             self.blocked.push(reason);
             return Ok(());
@@ -130,14 +132,10 @@ impl<'a> Tally<'a> {
         }
         for (checks, cap) in [(&scenario.judge, self.level), (&scenario.advise, Level::Warn)] {
             for check in checks {
-                let is_moot = group_refused && *check != CheckSpec::GroupLimit;
+                let is_moot = group_refused && !check.is(&GROUP_LIMIT);
                 if !is_moot {
-                    let level = cap.min(self.level);
-                    self.take(
-                        registry::doc_of(check).id,
-                        level,
-                        registry::judge(self.case, check),
-                    )?;
+                    let judgement = check.check().judge(self.case, check.arguments());
+                    self.take(check.id(), cap.min(self.level), judgement)?;
                 }
             }
         }
@@ -164,8 +162,8 @@ impl<'a> Tally<'a> {
     }
 
     fn is_about_the_limit(&self) -> bool {
-        let scenario = self.case.scenario;
-        scenario.judge.iter().chain(&scenario.advise).any(|check| *check == CheckSpec::GroupLimit)
+        let scenario = self.scenario;
+        scenario.judge.iter().chain(&scenario.advise).any(|check| check.is(&GROUP_LIMIT))
     }
 
     /// Tells whether the Group that is too large was not even written, so that no step follows.
@@ -186,7 +184,7 @@ impl<'a> Tally<'a> {
             }
         }
         let is_told = !self.blocked.is_empty() || !self.not_tested.is_empty();
-        if steps.len() < self.case.scenario.steps.len() && !is_told {
+        if steps.len() < self.scenario.steps.len() && !is_told {
             self.has_gap = true;
             self.not_tested.push("the scenario was cut short".to_owned());
         }
@@ -196,13 +194,15 @@ impl<'a> Tally<'a> {
     fn take_answers(&mut self) {
         let mut looked = Looked::default();
         let mut sends = false;
-        for (number, step) in self.case.scenario.steps.iter().enumerate() {
+        for (number, step) in self.scenario.steps.iter().enumerate() {
             let judged = match (step, step.expectations()) {
-                (Step::AskToken(ask), _) => token::judge_step(self.case, number, ask),
-                (Step::Discover(find), _) => discovery::judge_step(self.case, number, find),
-                (_, Some((expect, advise))) => {
-                    answer::judge_step(self.case, number, expect, advise)
+                (Step::AskToken(ask), _) => {
+                    judge_tokens(self.case, number, &ask.expect, &ask.advise)
                 }
+                (Step::Discover(find), _) => {
+                    judge_documents(self.case, number, &find.expect, &find.advise)
+                }
+                (_, Some((expect, advise))) => judge_step(self.case, number, expect, advise),
                 (_, None) => continue,
             };
             sends = true;
@@ -268,7 +268,7 @@ impl<'a> Tally<'a> {
 
     /// What is not tested, and needs an export, is blocked where nobody is let in.
     fn untested(&self) -> Outcome {
-        let exports = self.case.scenario.steps.iter().any(|step| !step.exports().is_empty());
+        let exports = self.scenario.steps.iter().any(|step| !step.exports().is_empty());
         if exports && self.case.evidence.lockout().is_some() {
             return Outcome::Blocked;
         }

@@ -1,9 +1,10 @@
 //! The manual as a whole: checks, suites and the ledger, put together.
 
 use super::entry::{CheckEntry, RequirementEntry, ScenarioEntry};
+use crate::case::CheckDoc;
+use crate::check::{self, CheckSpec};
 use crate::contract::{Ledger, Requirement, RequirementId};
-use crate::judge::{self, CheckDoc};
-use crate::suite::{Scenario, Suite};
+use crate::suite::{Scenario, Step, Suite};
 
 /// Everything that bulkspec says of its checks, its requirements and the scenarios of `suites`.
 #[derive(Debug, Clone, Copy)]
@@ -21,13 +22,13 @@ impl<'a> Manual<'a> {
 
     /// All checks: expectations on answers first, then the checks in the order of the suite format.
     pub fn checks(&self) -> impl Iterator<Item = CheckEntry<'a>> {
-        judge::docs().map(|doc| self.entry(doc))
+        check::docs().map(|doc| self.entry(doc))
     }
 
     /// The check with this name.
     #[must_use]
     pub fn check(&self, id: &str) -> Option<CheckEntry<'a>> {
-        judge::docs().find(|doc| doc.id == id).map(|doc| self.entry(doc))
+        check::docs().find(|doc| doc.id == id).map(|doc| self.entry(doc))
     }
 
     /// The requirement with this id.
@@ -52,7 +53,7 @@ impl<'a> Manual<'a> {
     /// Every name that has an entry: checks, requirements, scenarios.
     pub fn names(&self) -> impl Iterator<Item = &'a str> {
         let rows = self.ledger.rows().iter().map(|row| row.id.0.as_str());
-        let checks = judge::docs().map(|doc| doc.id);
+        let checks = check::docs().map(|doc| doc.id);
         checks.chain(rows).chain(self.scenarios().map(|scenario| scenario.id.as_str()))
     }
 
@@ -72,10 +73,10 @@ impl<'a> Manual<'a> {
 
 /// The checks of a scenario, each once, in the order in which they are judged.
 fn checks_of(scenario: &Scenario) -> Vec<&'static CheckDoc> {
-    let expected = scenario.steps.iter().flat_map(judge::docs_of_step);
-    let named = scenario.judge.iter().chain(&scenario.advise).map(judge::doc_of);
+    let expected = scenario.steps.iter().flat_map(Step::checks);
+    let named = scenario.judge.iter().chain(&scenario.advise);
     let mut found: Vec<&'static CheckDoc> = Vec::new();
-    for doc in expected.chain(named) {
+    for doc in expected.chain(named).map(CheckSpec::doc) {
         if !found.iter().any(|known| known.id == doc.id) {
             found.push(doc);
         }

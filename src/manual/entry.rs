@@ -1,7 +1,7 @@
 //! The entries of the manual: what belongs together of a check, a requirement and a scenario.
 
+use crate::case::CheckDoc;
 use crate::contract::{Contract, Requirement, Strength};
-use crate::judge::CheckDoc;
 use crate::suite::Scenario;
 
 /// A check, with what uses it and what it so judges.

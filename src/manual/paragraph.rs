@@ -1,8 +1,8 @@
 //! The parts of an entry, in the order in which they are told on a terminal and on a page.
 
 use super::entry::strengths;
+use crate::case::CheckDoc;
 use crate::contract::{Contract, Level, Requirement, Strength};
-use crate::judge::CheckDoc;
 
 /// The parts of a check's documentation with their headings.
 pub(super) fn of_check(doc: &CheckDoc) -> [(&'static str, &'static str); 6] {

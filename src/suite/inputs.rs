@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{CheckSpec, Destination, Scenario, Step, WriteGroup};
+use super::{Needs, Scenario, Step, WriteGroup};
 use crate::contract::Contract;
-use crate::need::{Credential, ExportNeed, GroupRef, Input, PatientRef, ScopeText};
+use crate::need::{Credential, Destination, ExportNeed, GroupRef, Input, PatientRef, ScopeText};
 
 impl Scenario {
     /// The inputs that a target must give for the scenario to be performed in a contract.
@@ -18,7 +18,7 @@ impl Scenario {
             add_step(&mut inputs, step, contract);
         }
         for check in self.judge.iter().chain(&self.advise) {
-            if matches!(check, CheckSpec::KnownTypes | CheckSpec::KnownCounts) {
+            if check.needs().contain(Needs::KNOWN_DATA) {
                 inputs.insert(Input::KnownData);
             }
             for need in check.exports() {

@@ -4,9 +4,11 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::smart::{AskTokenStep, DiscoverStep, KeySet};
-use super::{CheckSpec, OneOrMany, Repeat, StatusSet};
+use super::{OneOrMany, Repeat};
+use crate::case::StepRequest;
+use crate::check::{CheckSpec, Expect, ScenarioChecks, of_scenario};
 use crate::contract::RequirementId;
-use crate::need::{CohortFilters, Credential, ExportLevel, ExportNeed, OwnWrite};
+use crate::need::{CohortFilters, Credential, Destination, ExportLevel, ExportNeed, OwnWrite};
 
 /// A file of scenarios on one subject.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -46,10 +48,12 @@ pub struct Scenario {
     #[schemars(length(min = 1))]
     pub steps: Vec<Step>,
     /// The checks on what was exported or downloaded; a breach is worth the cited strength.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "of_scenario")]
+    #[schemars(with = "ScenarioChecks")]
     pub judge: Vec<CheckSpec>,
     /// Checks whose breach only warns.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "of_scenario")]
+    #[schemars(with = "ScenarioChecks")]
     pub advise: Vec<CheckSpec>,
 }
 
@@ -127,6 +131,31 @@ impl Step {
             }
             Self::KickOff(kick_off) => Some((&kick_off.expect, &kick_off.advise)),
             _ => None,
+        }
+    }
+
+    /// All checks of the answers to the step's requests, in the order in which they are written.
+    pub fn checks(&self) -> impl Iterator<Item = &CheckSpec> {
+        let lists = match (self, self.expectations()) {
+            (Self::AskToken(ask), _) => Some((&ask.expect, &ask.advise)),
+            (Self::Discover(find), _) => Some((&find.expect, &find.advise)),
+            (_, Some((expect, advise))) => Some((&expect.checks, &advise.checks)),
+            (_, None) => None,
+        };
+        lists.into_iter().flat_map(|(expect, advise)| expect.iter().chain(advise))
+    }
+
+    /// What the step asks of the server, as far as checks read it.
+    pub(crate) fn request(&self) -> StepRequest<'_> {
+        match self {
+            Self::KickOff(kick_off) => StepRequest::KickOff(&kick_off.each),
+            Self::Start(_) => StepRequest::Start,
+            Self::Send(send) => StepRequest::Send {
+                to: send.to,
+                by: &send.credential.0,
+                repeats: send.repeat.is_some(),
+            },
+            _ => StepRequest::Other,
         }
     }
 
@@ -236,52 +265,6 @@ fn main() -> OneOrMany<Credential> {
     OneOrMany(vec![Credential::Main])
 }
 
-/// Where a request goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Destination {
-    /// The export endpoint of the contract.
-    Export,
-    /// The export endpoint, without the customer's segment in its path.
-    ExportWithoutCustomer,
-    /// The export endpoint of another customer.
-    ExportOfOtherCustomer,
-    /// The export endpoint of a Group that does not exist.
-    ExportOfUnknownGroup,
-    /// The export endpoint of another version of FHIR (`dstu2`, `stu3`).
-    ExportOfOtherVersion,
-    /// The Group itself.
-    Group,
-    /// The Patient resource of a member of the Group.
-    Member,
-    /// The capability statement.
-    Metadata,
-    /// Each file of the scenario's last export in turn.
-    EveryFile,
-    /// The first file of the scenario's last export.
-    FirstFile,
-    /// The first file, with another `userId` in the token of its URL.
-    FileWithOtherUser,
-    /// The first file, with another `total` in the token of its URL.
-    FileWithOtherTotal,
-    /// The first file, with one character of the signature of its URL's token changed.
-    FileWithOtherSignature,
-    /// The first file, with the signature of its URL's token cut off.
-    FileWithoutSignature,
-    /// The first file, with a token in its URL that says `alg: none` and has no signature.
-    FileWithAlgNone,
-    /// The status URL of the export that the scenario started, or else of its last export.
-    StatusUrl,
-    /// A status URL like that one, with an id that no job has.
-    UnknownStatusUrl,
-    /// A file like the first one, with a name that no file has.
-    UnknownFile,
-    /// The search for the Group by its id.
-    GroupSearch,
-    /// The resources of the type that the scope is about which the client is not entitled to.
-    ForbiddenType,
-}
-
 /// The body of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -291,99 +274,4 @@ pub enum Body {
     Empty,
     /// A `Parameters` resource with `_type` = `Patient`.
     Parameters,
-}
-
-/// What is expected of the answer to a request that is sent as it is.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a line that a suite may write")]
-pub struct Expect {
-    /// The status codes that are right.
-    pub status: Option<StatusSet>,
-    /// The shape of the body.
-    pub shape: Option<Shape>,
-    /// The answer starts no export: it has no manifest and names no status URL.
-    pub starts_no_export: bool,
-    /// The answer gives no resources: no NDJSON and no manifest.
-    pub gives_no_data: bool,
-    /// What a kick-off is answered with.
-    pub kick_off: Option<KickOffAnswer>,
-    /// An error has an `OperationOutcome` in JSON as its body.
-    pub outcome: bool,
-    /// An `OperationOutcome` has the media type that the version of the guide calls for.
-    pub outcome_type: Option<OutcomeOf>,
-    /// The body of a success is empty, or an `OperationOutcome`.
-    pub empty_or_outcome: bool,
-    /// A kick-off that is accepted names an absolute status URL.
-    pub content_location: bool,
-    /// A server that is busy says when to come back.
-    pub says_when_to_retry: bool,
-    /// The failure that the scenario's request before was answered with, and that has passed by now,
-    /// named a reason that passes.
-    pub passing_failure: bool,
-    /// A preference for `separate-export-status` is applied in full, or not at all.
-    pub preference_applied: bool,
-    /// The answer is a resource of this type, or a searchset with one.
-    pub holds: Option<String>,
-    /// The answer is the manifest of the scenario's last export once more.
-    pub same_manifest: bool,
-    /// Says nothing unless the scenario's request before was answered with one of these.
-    pub provided: Option<StatusSet>,
-    /// Says nothing where the manifest of the scenario's last export says that files want no
-    /// access token.
-    pub where_files_want_a_token: bool,
-}
-
-/// What a kick-off may be answered with. An acceptance is 202 with a status URL; a refusal is a
-/// 4xx, or 501.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum KickOffAnswer {
-    /// It is accepted; where it is only permitted to know what is asked, it may be refused.
-    Accepted,
-    /// It is refused.
-    Refused,
-    /// Either, but neither a failure nor anything between.
-    Either,
-    /// Either, or a failure, but nothing between: an error has an error's status.
-    Clear,
-    /// It is accepted with 202. A manifest that comes at once is doubtful: clients must be able to
-    /// take it, though the guide asks for the asynchronous pattern.
-    Asynchronous,
-    /// It is refused, unless the server declares an earlier version of the guide as well.
-    RefusedByThisVersion,
-}
-
-/// What an `OperationOutcome` answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum OutcomeOf {
-    /// A kick-off.
-    KickOff,
-    /// A request to the status URL.
-    Status,
-}
-
-impl Expect {
-    /// Tells whether nothing is expected.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-}
-
-/// The shape of a JSON body, as a schema under `fixtures/schemas`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Shape {
-    /// An `OperationOutcome`.
-    OperationOutcome,
-    /// A `Group` of persons, with its members as references.
-    Group,
-    /// Any resource of R4.
-    Resource,
-    /// The manifest of an export.
-    Manifest,
-    /// The payload of the token in a file's URL.
-    FileToken,
 }

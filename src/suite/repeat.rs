@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::StatusSet;
+use crate::check::StatusSet;
 
 /// How often a request is sent, and at what pace.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]

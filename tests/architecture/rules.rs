@@ -63,7 +63,9 @@ fn declares(item: &str) -> bool {
         None => item,
     };
     let bare = bare.trim_start();
-    bare.starts_with("use ") || bare.starts_with("mod ") && !bare.contains('{')
+    bare.starts_with("use ")
+        || bare.starts_with("automod::dir!(")
+        || (bare.starts_with("mod ") && !bare.contains('{'))
 }
 
 /// Paths that exist on one machine only.

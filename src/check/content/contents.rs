@@ -4,74 +4,105 @@ use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, in_file, unread,
     unread_types,
 };
+use crate::check::{Def, Judge, Needs, Subject};
 use crate::contract::GuideVersion;
 use crate::evidence::{
     AttachmentFacts, ContentFacts, ExportFacts, FileEvidence, Places, ReferenceForm,
 };
 use crate::need::ExportLevel;
 
-pub(crate) const REFERENCE_FORMS: CheckDoc = CheckDoc {
-    id: "reference-forms",
-    judges: "References are relative, or absolute below the base of the server.",
-    sent: "GET on each URL of the manifest; the references of every line are read.",
-    accepted: "Type/id, the same below the base URL, and #id. URLs on other servers are noted, \
-               unless all references are such.",
-    matters: "A client joins resources by their references.",
-    cause: "References of a transaction (urn:uuid) or of the source are kept.",
-    repair: "Write each reference as the API of the server does.",
+pub(crate) static REFERENCE_FORMS: Def = Def {
+    doc: CheckDoc {
+        id: "reference-forms",
+        judges: "References are relative, or absolute below the base of the server.",
+        sent: "GET on each URL of the manifest; the references of every line are read.",
+        accepted: "Type/id, the same below the base URL, and #id. URLs on other servers are noted, \
+                   unless all references are such.",
+        matters: "A client joins resources by their references.",
+        cause: "References of a transaction (urn:uuid) or of the source are kept.",
+        repair: "Write each reference as the API of the server does.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::CONTENT,
+    judge: Judge::Scenario(|case, ()| reference_forms(case)),
 };
 
-pub(crate) const PATIENTS_INCLUDED: CheckDoc = CheckDoc {
-    id: "patients-included",
-    judges: "An export of patients or a Group includes the Patient resources.",
-    sent: "A kick-off without parameters.",
-    accepted: "At least one Patient beside other data.",
-    matters: "Without them nobody knows whom the data are about.",
-    cause: "Only the resources that refer to a Patient are collected.",
-    repair: "Add the Patients themselves.",
+pub(crate) static PATIENTS_INCLUDED: Def = Def {
+    doc: CheckDoc {
+        id: "patients-included",
+        judges: "An export of patients or a Group includes the Patient resources.",
+        sent: "A kick-off without parameters.",
+        accepted: "At least one Patient beside other data.",
+        matters: "Without them nobody knows whom the data are about.",
+        cause: "Only the resources that refer to a Patient are collected.",
+        repair: "Add the Patients themselves.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::CONTENT,
+    judge: Judge::Scenario(|case, ()| patients_included(case)),
 };
 
-pub(crate) const NO_BINARIES: CheckDoc = CheckDoc {
-    id: "no-binaries",
-    judges: "An export of patients or a Group holds no Binary: patients' documents are attachments \
-             of a DocumentReference.",
-    sent: "A kick-off without parameters; every line is read.",
-    accepted: "No resource of the type Binary.",
-    matters: "A Binary does not say whose it is or what it is.",
-    cause: "Binary is treated like any other type.",
-    repair: "Export a DocumentReference with content.attachment in its place.",
+pub(crate) static NO_BINARIES: Def = Def {
+    doc: CheckDoc {
+        id: "no-binaries",
+        judges: "An export of patients or a Group holds no Binary: patients' documents are attachments \
+                 of a DocumentReference.",
+        sent: "A kick-off without parameters; every line is read.",
+        accepted: "No resource of the type Binary.",
+        matters: "A Binary does not say whose it is or what it is.",
+        cause: "Binary is treated like any other type.",
+        repair: "Export a DocumentReference with content.attachment in its place.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::CONTENT,
+    judge: Judge::Scenario(|case, ()| no_binaries(case)),
 };
 
-pub(crate) const ATTACHMENT_CONTENT: CheckDoc = CheckDoc {
-    id: "attachment-content",
-    judges: "Attachments have a contentType, and data or a url.",
-    sent: "GET on each URL of the manifest; the attachments of every line are read.",
-    accepted: "Either of data and url.",
-    matters: "A document that can't be read or displayed is lost.",
-    cause: "The type or the place of a document is not carried over.",
-    repair: "Fill in the attachment from the store of documents.",
+pub(crate) static ATTACHMENT_CONTENT: Def = Def {
+    doc: CheckDoc {
+        id: "attachment-content",
+        judges: "Attachments have a contentType, and data or a url.",
+        sent: "GET on each URL of the manifest; the attachments of every line are read.",
+        accepted: "Either of data and url.",
+        matters: "A document that can't be read or displayed is lost.",
+        cause: "The type or the place of a document is not carried over.",
+        repair: "Fill in the attachment from the store of documents.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::CONTENT,
+    judge: Judge::Scenario(|case, ()| attachment_content(case)),
 };
 
-pub(crate) const ATTACHMENT_URLS: CheckDoc = CheckDoc {
-    id: "attachment-urls",
-    judges: "The url of an attachment is absolute, and leads to the document.",
-    sent: "GET on a few of the URLs, with the token where the manifest says that files need it.",
-    accepted: "Status 200. From 3.0.0 on a url beside data may be relative.",
-    matters: "Outside the server nobody knows what a path is relative to.",
-    cause: "Binary/id is kept as it is stored.",
-    repair: "Write the URL in full.",
+pub(crate) static ATTACHMENT_URLS: Def = Def {
+    doc: CheckDoc {
+        id: "attachment-urls",
+        judges: "The url of an attachment is absolute, and leads to the document.",
+        sent: "GET on a few of the URLs, with the token where the manifest says that files need it.",
+        accepted: "Status 200. From 3.0.0 on a url beside data may be relative.",
+        matters: "Outside the server nobody knows what a path is relative to.",
+        cause: "Binary/id is kept as it is stored.",
+        repair: "Write the URL in full.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::CONTENT,
+    judge: Judge::Scenario(|case, ()| attachment_urls(case)),
 };
 
-pub(crate) const ATTACHMENT_ACCESS: CheckDoc = CheckDoc {
-    id: "attachment-access",
-    judges: "Attachments need the same token as the files, or none where the files need none.",
-    sent: "GET on a few of the URLs, with the token where the manifest says that files need it, and \
-           then also without where they are on the host of the base URL.",
-    accepted: "With the token any answer but 401 and 403; without it any but a success.",
-    matters: "A client has no other credential, and documents are no less private than files.",
-    cause: "Documents are kept in another system, with a login of its own or with none.",
-    repair: "Let the token, and nothing less, open the documents, or hand out signed URLs on \
-             another host.",
+pub(crate) static ATTACHMENT_ACCESS: Def = Def {
+    doc: CheckDoc {
+        id: "attachment-access",
+        judges: "Attachments need the same token as the files, or none where the files need none.",
+        sent: "GET on a few of the URLs, with the token where the manifest says that files need it, and \
+               then also without where they are on the host of the base URL.",
+        accepted: "With the token any answer but 401 and 403; without it any but a success.",
+        matters: "A client has no other credential, and documents are no less private than files.",
+        cause: "Documents are kept in another system, with a login of its own or with none.",
+        repair: "Let the token, and nothing less, open the documents, or hand out signed URLs on \
+                 another host.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ATTACHMENTS,
+    judge: Judge::Scenario(|case, ()| attachment_access(case)),
 };
 
 fn contents(export: &ExportFacts) -> impl Iterator<Item = (&FileEvidence, &ContentFacts)> {

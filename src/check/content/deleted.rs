@@ -5,49 +5,70 @@ use std::collections::BTreeSet;
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, each_listed, in_file, shown_type,
 };
+use crate::check::{Def, Judge, Needs, Subject};
 use crate::evidence::{
     DeletionFacts, ExportFacts, FileEvidence, FileFacts, Places, Record, Side, SideList, compare,
 };
 
-pub(crate) const DELETION_BUNDLES: CheckDoc = CheckDoc {
-    id: "deletion-bundles",
-    judges: "Each line of a file of deleted is a Bundle of type transaction with an entry.",
-    sent: "GET on each URL of deleted.",
-    accepted: "Any number of entries but none.",
-    matters: "A client sends these Bundles to its store as they are.",
-    cause: "Bundles of type batch or collection are written, or the deleted resources themselves.",
-    repair: "Write each line as a Bundle of type transaction, with an entry for each deletion.",
+pub(crate) static DELETION_BUNDLES: Def = Def {
+    doc: CheckDoc {
+        id: "deletion-bundles",
+        judges: "Each line of a file of deleted is a Bundle of type transaction with an entry.",
+        sent: "GET on each URL of deleted.",
+        accepted: "Any number of entries but none.",
+        matters: "A client sends these Bundles to its store as they are.",
+        cause: "Bundles of type batch or collection are written, or the deleted resources themselves.",
+        repair: "Write each line as a Bundle of type transaction, with an entry for each deletion.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| deletion_bundles(case)),
 };
 
-pub(crate) const DELETION_REQUESTS: CheckDoc = CheckDoc {
-    id: "deletion-requests",
-    judges: "Each entry has request.method DELETE, and a request.url that names a resource.",
-    sent: "GET on each URL of deleted.",
-    accepted: "A relative URL of the form Type/id.",
-    matters: "Without them the client does not know what to delete, and keeps what it must not.",
-    cause: "The entry has only a fullUrl or a resource.",
-    repair: "Write the request that deletes the resource.",
+pub(crate) static DELETION_REQUESTS: Def = Def {
+    doc: CheckDoc {
+        id: "deletion-requests",
+        judges: "Each entry has request.method DELETE, and a request.url that names a resource.",
+        sent: "GET on each URL of deleted.",
+        accepted: "A relative URL of the form Type/id.",
+        matters: "Without them the client does not know what to delete, and keeps what it must not.",
+        cause: "The entry has only a fullUrl or a resource.",
+        repair: "Write the request that deletes the resource.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| deletion_requests(case)),
 };
 
-pub(crate) const DELETED_NOT_IN_OUTPUT: CheckDoc = CheckDoc {
-    id: "deleted-not-in-output",
-    judges: "No resource is listed as deleted and exported as well.",
-    sent: "GET on each URL of output and deleted.",
-    accepted: "Two sets of resources that have none in common.",
-    matters: "What the client keeps depends on which it reads first.",
-    cause: "A resource that was deleted and created again is in both, or the query of the output \
-            also finds what was deleted.",
-    repair: "List a resource by its state at transactionTime.",
+pub(crate) static DELETED_NOT_IN_OUTPUT: Def = Def {
+    doc: CheckDoc {
+        id: "deleted-not-in-output",
+        judges: "No resource is listed as deleted and exported as well.",
+        sent: "GET on each URL of output and deleted.",
+        accepted: "Two sets of resources that have none in common.",
+        matters: "What the client keeps depends on which it reads first.",
+        cause: "A resource that was deleted and created again is in both, or the query of the output \
+                also finds what was deleted.",
+        repair: "List a resource by its state at transactionTime.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| deleted_not_in_output(case)),
 };
 
-pub(crate) const DELETED_TYPES: CheckDoc = CheckDoc {
-    id: "deleted-types",
-    judges: "What is listed as deleted is of the types that were asked for.",
-    sent: "A kick-off with _type and _since.",
-    accepted: "Resources of the types of _type.",
-    matters: "A client that follows one type only is told of data that it may not know of.",
-    cause: "The filters of the request are not put to the log of deletions.",
-    repair: "Put the same filters to both queries.",
+pub(crate) static DELETED_TYPES: Def = Def {
+    doc: CheckDoc {
+        id: "deleted-types",
+        judges: "What is listed as deleted is of the types that were asked for.",
+        sent: "A kick-off with _type and _since.",
+        accepted: "Resources of the types of _type.",
+        matters: "A client that follows one type only is told of data that it may not know of.",
+        cause: "The filters of the request are not put to the log of deletions.",
+        repair: "Put the same filters to both queries.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| deleted_types(case)),
 };
 
 const NONE: &str = "the export lists nothing as deleted";

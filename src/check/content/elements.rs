@@ -5,48 +5,69 @@ use std::collections::BTreeMap;
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, each_listed, other_export, unread,
 };
+use crate::check::{Def, Judge, Needs, Subject};
 use crate::evidence::{ElementFacts, ExportFacts};
 use crate::need::ExportNeed;
 
-pub(crate) const ELEMENTS_LEFT_OUT: CheckDoc = CheckDoc {
-    id: "elements-left-out",
-    judges: "With _elements, elements that are neither listed nor mandatory are left out.",
-    sent: "A kick-off with _type and _elements.",
-    accepted: "The id, meta, what is listed, mandatory elements, and those that may change the meaning \
-               of others.",
-    matters: "A client asks for less because it may not have more.",
-    cause: "The parameter is accepted and not read.",
-    repair: "Trim each resource before it is written.",
+pub(crate) static ELEMENTS_LEFT_OUT: Def = Def {
+    doc: CheckDoc {
+        id: "elements-left-out",
+        judges: "With _elements, elements that are neither listed nor mandatory are left out.",
+        sent: "A kick-off with _type and _elements.",
+        accepted: "The id, meta, what is listed, mandatory elements, and those that may change the meaning \
+                   of others.",
+        matters: "A client asks for less because it may not have more.",
+        cause: "The parameter is accepted and not read.",
+        repair: "Trim each resource before it is written.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::CONTENT,
+    judge: Judge::Scenario(|case, ()| elements_left_out(case)),
 };
 
-pub(crate) const ELEMENTS_MANDATORY: CheckDoc = CheckDoc {
-    id: "elements-mandatory",
-    judges: "With _elements, mandatory elements stay, listed or not.",
-    sent: "A kick-off with _type and _elements that lists none of them.",
-    accepted: "Here status and class of each Encounter, status and code of each Observation.",
-    matters: "A resource without them is not valid, and many readers refuse it.",
-    cause: "The list is taken literally.",
-    repair: "Add the mandatory elements of the type to the list.",
+pub(crate) static ELEMENTS_MANDATORY: Def = Def {
+    doc: CheckDoc {
+        id: "elements-mandatory",
+        judges: "With _elements, mandatory elements stay, listed or not.",
+        sent: "A kick-off with _type and _elements that lists none of them.",
+        accepted: "Here status and class of each Encounter, status and code of each Observation.",
+        matters: "A resource without them is not valid, and many readers refuse it.",
+        cause: "The list is taken literally.",
+        repair: "Add the mandatory elements of the type to the list.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::CONTENT,
+    judge: Judge::Scenario(|case, ()| elements_mandatory(case)),
 };
 
-pub(crate) const ELEMENTS_TAGGED: CheckDoc = CheckDoc {
-    id: "elements-tagged",
-    judges: "With _elements, resources that are trimmed have the tag SUBSETTED.",
-    sent: "A kick-off with _type and _elements.",
-    accepted: "The tag in meta.tag of each resource.",
-    matters: "A trimmed resource that overwrites a whole one destroys data.",
-    cause: "The tag is forgotten when resources are trimmed.",
-    repair: "Add the tag where something was left out.",
+pub(crate) static ELEMENTS_TAGGED: Def = Def {
+    doc: CheckDoc {
+        id: "elements-tagged",
+        judges: "With _elements, resources that are trimmed have the tag SUBSETTED.",
+        sent: "A kick-off with _type and _elements.",
+        accepted: "The tag in meta.tag of each resource.",
+        matters: "A trimmed resource that overwrites a whole one destroys data.",
+        cause: "The tag is forgotten when resources are trimmed.",
+        repair: "Add the tag where something was left out.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::CONTENT,
+    judge: Judge::Scenario(|case, ()| elements_tagged(case)),
 };
 
-pub(crate) const ELEMENTS_BY_TYPE: CheckDoc = CheckDoc {
-    id: "elements-by-type",
-    judges: "An element that is listed for one type stays there, and is left out of other types.",
-    sent: "A kick-off with _type of several types, and an element that all have, listed for one.",
-    accepted: "The element in resources of that type only.",
-    matters: "The list would mean something else on each server.",
-    cause: "The type before the point is cut off, or the whole is taken for a name.",
-    repair: "Read type and element, and trim each type by its own list.",
+pub(crate) static ELEMENTS_BY_TYPE: Def = Def {
+    doc: CheckDoc {
+        id: "elements-by-type",
+        judges: "An element that is listed for one type stays there, and is left out of other types.",
+        sent: "A kick-off with _type of several types, and an element that all have, listed for one.",
+        accepted: "The element in resources of that type only.",
+        matters: "The list would mean something else on each server.",
+        cause: "The type before the point is cut off, or the whole is taken for a name.",
+        repair: "Read type and element, and trim each type by its own list.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::CONTENT,
+    judge: Judge::Scenario(|case, ()| elements_by_type(case)),
 };
 
 /// The mandatory elements at the root of the types that suites ask for (FHIR R4, cardinality 1..1

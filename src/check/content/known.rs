@@ -3,31 +3,42 @@
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, each_listed, unread, with_commas,
 };
+use crate::check::{Def, Judge, Needs, Subject};
 use std::collections::BTreeMap;
 
 use super::types::{listed_types, untyped_gap};
 use super::unique::distinct;
 use crate::evidence::{ExportFacts, IndexError};
 
-pub(crate) const KNOWN_TYPES: CheckDoc = CheckDoc {
-    id: "known-types",
-    judges: "The export lists a file for each type that is known to have data.",
-    sent: "A kick-off without parameters.",
-    accepted: "An entry for each type under known-counts with a number above zero; more types are \
-               accepted.",
-    matters: "A type that is left out by default is missing from every client's copy.",
-    cause: "The export takes a fixed list of types instead of all of the compartment.",
-    repair: "Without _type, export every type of the compartment that has data.",
+pub(crate) static KNOWN_TYPES: Def = Def {
+    doc: CheckDoc {
+        id: "known-types",
+        judges: "The export lists a file for each type that is known to have data.",
+        sent: "A kick-off without parameters.",
+        accepted: "An entry for each type under known-counts with a number above zero; more types are \
+                   accepted.",
+        matters: "A type that is left out by default is missing from every client's copy.",
+        cause: "The export takes a fixed list of types instead of all of the compartment.",
+        repair: "Without _type, export every type of the compartment that has data.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::KNOWN_DATA,
+    judge: Judge::Scenario(|case, ()| known_types(case)),
 };
 
-pub(crate) const KNOWN_COUNTS: CheckDoc = CheckDoc {
-    id: "known-counts",
-    judges: "The export has as many resources of each type as are known to exist.",
-    sent: "A kick-off without parameters, and a download of each file.",
-    accepted: "For each type under known-counts exactly that many different resources.",
-    matters: "Files that are cut at a round number of lines look complete to everybody else.",
-    cause: "A page size taken for the size of the whole, or the last page left out.",
-    repair: "Read pages until there are none, and compare the sum with a count.",
+pub(crate) static KNOWN_COUNTS: Def = Def {
+    doc: CheckDoc {
+        id: "known-counts",
+        judges: "The export has as many resources of each type as are known to exist.",
+        sent: "A kick-off without parameters, and a download of each file.",
+        accepted: "For each type under known-counts exactly that many different resources.",
+        matters: "Files that are cut at a round number of lines look complete to everybody else.",
+        cause: "A page size taken for the size of the whole, or the last page left out.",
+        repair: "Read pages until there are none, and compare the sum with a count.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::KNOWN_DATA,
+    judge: Judge::Scenario(|case, ()| known_counts(case)),
 };
 
 const NOTHING_KNOWN: &str = "no number of resources is known of any type";

@@ -5,17 +5,23 @@ use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, each_export, other_export, unread,
     without_list,
 };
+use crate::check::{Def, Judge, Needs, Subject};
 use crate::evidence::{ElementFacts, ExportFacts, ExportResult};
 use crate::need::ExportNeed;
 
-pub(crate) const ELEMENTS_WHOLE: CheckDoc = CheckDoc {
-    id: "elements-whole",
-    judges: "With _elements, an element is there as a whole or not at all.",
-    sent: "A kick-off with _elements that names an element below the root, beside the plain export.",
-    accepted: "A refusal; the element with all that the plain export has in it; no such element.",
-    matters: "Half a name looks like a whole one, and nothing tells that it is not.",
-    cause: "Elements are cut by paths, as a tool for JSON does.",
-    repair: "Refuse elements below the root, or return the element at the root.",
+pub(crate) static ELEMENTS_WHOLE: Def = Def {
+    doc: CheckDoc {
+        id: "elements-whole",
+        judges: "With _elements, an element is there as a whole or not at all.",
+        sent: "A kick-off with _elements that names an element below the root, beside the plain export.",
+        accepted: "A refusal; the element with all that the plain export has in it; no such element.",
+        matters: "Half a name looks like a whole one, and nothing tells that it is not.",
+        cause: "Elements are cut by paths, as a tool for JSON does.",
+        repair: "Refuse elements below the root, or return the element at the root.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::CONTENT,
+    judge: Judge::Scenario(|case, ()| elements_whole(case)),
 };
 
 /// An element of a type below its root.

@@ -5,39 +5,55 @@ use crate::case::{
     is_whole, own_limit,
 };
 use crate::check::file::received::leads_into_a_store;
+use crate::check::{Def, Judge, Needs, Subject};
 use crate::evidence::{ExportFacts, FileEvidence, SideList};
 
 const OUTCOME: &str = "OperationOutcome";
 
-pub(crate) const OUTCOME_FILES: CheckDoc = CheckDoc {
-    id: "outcome-files",
-    judges: "The files of error and outcome can be downloaded, and hold OperationOutcomes only, as \
-             NDJSON.",
-    sent: "GET on each URL of error or outcome.",
-    accepted: "One OperationOutcome a line. Up to 3.0.0 the items have the type OperationOutcome.",
-    matters: "It is the only way in which a client learns what the export leaves out.",
-    cause: "The messages are written as one JSON array or Bundle, or as text.",
-    repair: "Write the messages with the writer of the output.",
+pub(crate) static OUTCOME_FILES: Def = Def {
+    doc: CheckDoc {
+        id: "outcome-files",
+        judges: "The files of error and outcome can be downloaded, and hold OperationOutcomes only, as \
+                 NDJSON.",
+        sent: "GET on each URL of error or outcome.",
+        accepted: "One OperationOutcome a line. Up to 3.0.0 the items have the type OperationOutcome.",
+        matters: "It is the only way in which a client learns what the export leaves out.",
+        cause: "The messages are written as one JSON array or Bundle, or as text.",
+        repair: "Write the messages with the writer of the output.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| outcome_files(case)),
 };
 
-pub(crate) const NO_OUTCOMES_IN_OUTPUT: CheckDoc = CheckDoc {
-    id: "no-outcomes-in-output",
-    judges: "There are no OperationOutcomes among the output.",
-    sent: "GET on each URL of the manifest; every line is read.",
-    accepted: "Output without them, in the manifest and in the lines.",
-    matters: "A client stores the output as data, and does not look for messages there.",
-    cause: "Messages of the query are written where its resources are.",
-    repair: "Write messages to files that error, or outcome, lists.",
+pub(crate) static NO_OUTCOMES_IN_OUTPUT: Def = Def {
+    doc: CheckDoc {
+        id: "no-outcomes-in-output",
+        judges: "There are no OperationOutcomes among the output.",
+        sent: "GET on each URL of the manifest; every line is read.",
+        accepted: "Output without them, in the manifest and in the lines.",
+        matters: "A client stores the output as data, and does not look for messages there.",
+        cause: "Messages of the query are written where its resources are.",
+        repair: "Write messages to files that error, or outcome, lists.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| no_outcomes_in_output(case)),
 };
 
-pub(crate) const IGNORED_PARAMETERS_TOLD: CheckDoc = CheckDoc {
-    id: "ignored-parameters-told",
-    judges: "A server that ignores a parameter says so in an OperationOutcome of the manifest.",
-    sent: "A kick-off with a parameter that does not exist, and Prefer: handling=lenient.",
-    accepted: "At least one issue in the files of error or outcome.",
-    matters: "A client thinks that its parameter was in force.",
-    cause: "Parameters that are not known are never looked at.",
-    repair: "Write an OperationOutcome for each parameter that is ignored.",
+pub(crate) static IGNORED_PARAMETERS_TOLD: Def = Def {
+    doc: CheckDoc {
+        id: "ignored-parameters-told",
+        judges: "A server that ignores a parameter says so in an OperationOutcome of the manifest.",
+        sent: "A kick-off with a parameter that does not exist, and Prefer: handling=lenient.",
+        accepted: "At least one issue in the files of error or outcome.",
+        matters: "A client thinks that its parameter was in force.",
+        cause: "Parameters that are not known are never looked at.",
+        repair: "Write an OperationOutcome for each parameter that is ignored.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| ignored_parameters_told(case)),
 };
 
 /// The files of messages.

@@ -2,16 +2,22 @@
 
 use super::types::{foreign_entries, foreign_lines, looked};
 use crate::case::{Case, CheckDoc, Judged, Judgement, each_listed};
+use crate::check::{Def, Judge, Needs, Subject};
 
-pub(crate) const PROVENANCE_STAYS_OUT: CheckDoc = CheckDoc {
-    id: "provenance-stays-out",
-    judges: "Provenance is not exported where _type names other types only.",
-    sent: "A kick-off with _type, without includeAssociatedData, and a download of each file.",
-    accepted: "The types named. An export whose _type names Provenance is not judged.",
-    matters: "Provenance is often the largest part of an export, and who did not ask for it pays \
-              for it.",
-    cause: "The default, to give Provenance, is applied whether or not there is a _type.",
-    repair: "Add Provenance by default only where there is no _type.",
+pub(crate) static PROVENANCE_STAYS_OUT: Def = Def {
+    doc: CheckDoc {
+        id: "provenance-stays-out",
+        judges: "Provenance is not exported where _type names other types only.",
+        sent: "A kick-off with _type, without includeAssociatedData, and a download of each file.",
+        accepted: "The types named. An export whose _type names Provenance is not judged.",
+        matters: "Provenance is often the largest part of an export, and who did not ask for it pays \
+                  for it.",
+        cause: "The default, to give Provenance, is applied whether or not there is a _type.",
+        repair: "Add Provenance by default only where there is no _type.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| provenance_stays_out(case)),
 };
 
 const PROVENANCE: &str = "Provenance";

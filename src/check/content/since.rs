@@ -5,19 +5,25 @@ use crate::case::{
     Case, Change, CheckDoc, Found, Judged, Judgement, Looked, Noun, SinceSpan, counted,
     each_listed, file_name, in_file,
 };
+use crate::check::{Def, Judge, Needs, Subject};
 use crate::evidence::{ExportFacts, Record};
 
-pub(crate) const LAST_UPDATED_AFTER_SINCE: CheckDoc = CheckDoc {
-    id: "last-updated-after-since",
-    judges: "Every resource's meta.lastUpdated is after _since.",
-    sent: "A kick-off with _since, and a download of each file.",
-    accepted: "Times after _since. For a date, times within that day in any zone of the world are \
-               not judged; neither are resources without lastUpdated, which R4 allows.",
-    matters: "A client that asks for changes only gets more than it can take, or takes old \
-              versions for new ones.",
-    cause: "_since is ignored, compared as text, read without its zone, or compared with a \
-            clinical date; the bound is included.",
-    repair: "Compare instants, meta.lastUpdated > _since.",
+pub(crate) static LAST_UPDATED_AFTER_SINCE: Def = Def {
+    doc: CheckDoc {
+        id: "last-updated-after-since",
+        judges: "Every resource's meta.lastUpdated is after _since.",
+        sent: "A kick-off with _since, and a download of each file.",
+        accepted: "Times after _since. For a date, times within that day in any zone of the world are \
+                   not judged; neither are resources without lastUpdated, which R4 allows.",
+        matters: "A client that asks for changes only gets more than it can take, or takes old \
+                  versions for new ones.",
+        cause: "_since is ignored, compared as text, read without its zone, or compared with a \
+                clinical date; the bound is included.",
+        repair: "Compare instants, meta.lastUpdated > _since.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| last_updated_after_since(case)),
 };
 
 /// Judges every resource of each export.

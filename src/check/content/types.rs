@@ -4,53 +4,74 @@ use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, counted, each_listed, in_file,
     is_whole, other_export, shown_type, unread,
 };
+use crate::check::{Def, Judge, Needs, Subject};
 use std::collections::BTreeSet;
 
 use crate::evidence::{Evidence, ExportFacts, FileEvidence, ManifestFacts};
 use crate::need::ExportNeed;
 use bulkspec_fhir::in_patient_compartment;
 
-pub(crate) const OUTPUT_TYPES: CheckDoc = CheckDoc {
-    id: "output-types",
-    judges: "The types of the manifest are exactly those that the scenario names.",
-    sent: "A kick-off with _type.",
-    accepted: "Each type that the whole export has, and no other; a type without data need not be \
-               listed. That the lines of a file are of its type is judged by one-type-per-file.",
-    matters: "Types that were not asked for are data that the client may not be allowed to keep; \
-              types that are missing are lost.",
-    cause: "_type is ignored, only its first value is read, or it widens the query.",
-    repair: "Read every value of _type, and select exactly those types.",
+pub(crate) static OUTPUT_TYPES: Def<Vec<String>> = Def {
+    doc: CheckDoc {
+        id: "output-types",
+        judges: "The types of the manifest are exactly those that the scenario names.",
+        sent: "A kick-off with _type.",
+        accepted: "Each type that the whole export has, and no other; a type without data need not be \
+                   listed. That the lines of a file are of its type is judged by one-type-per-file.",
+        matters: "Types that were not asked for are data that the client may not be allowed to keep; \
+                  types that are missing are lost.",
+        cause: "_type is ignored, only its first value is read, or it widens the query.",
+        repair: "Read every value of _type, and select exactly those types.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, types| output_types(case, types)),
 };
 
-pub(crate) const COMPARTMENT_TYPES: CheckDoc = CheckDoc {
-    id: "compartment-types",
-    judges: "All types of the manifest and of the lines belong to the Patient compartment.",
-    sent: "The export's own requests, and a download of each file.",
-    accepted: "The 66 types of the Patient compartment of FHIR 4.0.1.",
-    matters: "Other types hold data that are not about the patients of the export.",
-    cause: "Referenced resources such as Practitioner are added to the export.",
-    repair: "Leave out types that are not in the compartment.",
+pub(crate) static COMPARTMENT_TYPES: Def = Def {
+    doc: CheckDoc {
+        id: "compartment-types",
+        judges: "All types of the manifest and of the lines belong to the Patient compartment.",
+        sent: "The export's own requests, and a download of each file.",
+        accepted: "The 66 types of the Patient compartment of FHIR 4.0.1.",
+        matters: "Other types hold data that are not about the patients of the export.",
+        cause: "Referenced resources such as Practitioner are added to the export.",
+        repair: "Leave out types that are not in the compartment.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| compartment_types(case)),
 };
 
-pub(crate) const ONLY_ASKED_TYPES: CheckDoc = CheckDoc {
-    id: "only-asked-types",
-    judges: "All types of the manifest and of the lines are among those that _type names.",
-    sent: "A kick-off with _type, and a download of each file.",
-    accepted: "The types named, each with any number of files; types without data may be absent.",
-    matters: "A client that asks for some types may have no right to others, and pays for each.",
-    cause: "_type is ignored, or what the resources refer to is added.",
-    repair: "Export the types named, and nothing that they refer to.",
+pub(crate) static ONLY_ASKED_TYPES: Def = Def {
+    doc: CheckDoc {
+        id: "only-asked-types",
+        judges: "All types of the manifest and of the lines are among those that _type names.",
+        sent: "A kick-off with _type, and a download of each file.",
+        accepted: "The types named, each with any number of files; types without data may be absent.",
+        matters: "A client that asks for some types may have no right to others, and pays for each.",
+        cause: "_type is ignored, or what the resources refer to is added.",
+        repair: "Export the types named, and nothing that they refer to.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| only_asked_types(case)),
 };
 
-pub(crate) const ONE_TYPE_PER_FILE: CheckDoc = CheckDoc {
-    id: "one-type-per-file",
-    judges: "Each file holds resources of one type, the one that the manifest says.",
-    sent: "GET on each URL of the manifest; every line is read.",
-    accepted: "Lines of the entry's type only; a type may have several files.",
-    matters: "Loaders put a file into the table of its type; another type breaks the load or is \
-              dropped.",
-    cause: "Writers of two types share a file, or an OperationOutcome is written among the data.",
-    repair: "Write each type to files of its own.",
+pub(crate) static ONE_TYPE_PER_FILE: Def = Def {
+    doc: CheckDoc {
+        id: "one-type-per-file",
+        judges: "Each file holds resources of one type, the one that the manifest says.",
+        sent: "GET on each URL of the manifest; every line is read.",
+        accepted: "Lines of the entry's type only; a type may have several files.",
+        matters: "Loaders put a file into the table of its type; another type breaks the load or is \
+                  dropped.",
+        cause: "Writers of two types share a file, or an OperationOutcome is written among the data.",
+        repair: "Write each type to files of its own.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| one_type_per_file(case)),
 };
 
 /// Judges that the types are exactly `types`.

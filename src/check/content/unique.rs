@@ -4,18 +4,24 @@ use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, counted, each_listed, file_name,
     in_file,
 };
+use crate::check::{Def, Judge, Needs, Subject};
 use crate::evidence::{ExportFacts, IndexError, Record, ResourceIndex};
 
-pub(crate) const UNIQUE_RESOURCES: CheckDoc = CheckDoc {
-    id: "unique-resources",
-    judges: "No resource comes twice in an export, in one file or over several.",
-    sent: "GET on each URL of the manifest; type and id of every line are compared.",
-    accepted: "Each type and id once, in its newest version only.",
-    matters: "Counts and sums over the data become wrong, and of two versions a loader may keep \
-              the older one.",
-    cause: "Pages or files that overlap at their borders, a file that is listed twice, or the \
-            history of resources beside their newest version.",
-    repair: "Page by a key that is unique and stable, and export the newest version only.",
+pub(crate) static UNIQUE_RESOURCES: Def = Def {
+    doc: CheckDoc {
+        id: "unique-resources",
+        judges: "No resource comes twice in an export, in one file or over several.",
+        sent: "GET on each URL of the manifest; type and id of every line are compared.",
+        accepted: "Each type and id once, in its newest version only.",
+        matters: "Counts and sums over the data become wrong, and of two versions a loader may keep \
+                  the older one.",
+        cause: "Pages or files that overlap at their borders, a file that is listed twice, or the \
+                history of resources beside their newest version.",
+        repair: "Page by a key that is unique and stable, and export the newest version only.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| unique_resources(case)),
 };
 
 /// Counts how often something odd occurs, and keeps where it was first.

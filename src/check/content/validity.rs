@@ -3,22 +3,28 @@
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, counted, each_listed, in_file,
 };
+use crate::check::{Def, Judge, Needs, Subject};
 use crate::evidence::{ExportFacts, FileEvidence, InvalidFacts, InvalidRule};
 
-pub(crate) const VALID_RESOURCES: CheckDoc = CheckDoc {
-    id: "valid-resources",
-    judges: "Each resource follows the definition of its type in R4: it has no element that R4 does not \
-             know, it has those that have to be there, and values are written as their types demand.",
-    sent: "GET on each URL of the manifest; every line is compared with the elements of its type.",
-    accepted: "Any resource of R4, extended or not: an extension beside a value (_status) stands for \
-               it. A resource that is tagged SUBSETTED need not be whole. Resources inside others, \
-               codes, and rules that need more than one element are not judged, nor are types that \
-               data of patients seldom lead to.",
-    matters: "A client that reads R4 strictly rejects the line, and a lenient one loses what it does \
-              not understand.",
-    cause: "Elements of another version of FHIR, a time where a date belongs, numbers and booleans \
-            written as text, one value where a list belongs.",
-    repair: "Write what the element's page in R4 demands; run an R4 validator over a sample.",
+pub(crate) static VALID_RESOURCES: Def = Def {
+    doc: CheckDoc {
+        id: "valid-resources",
+        judges: "Each resource follows the definition of its type in R4: it has no element that R4 does not \
+                 know, it has those that have to be there, and values are written as their types demand.",
+        sent: "GET on each URL of the manifest; every line is compared with the elements of its type.",
+        accepted: "Any resource of R4, extended or not: an extension beside a value (_status) stands for \
+                   it. A resource that is tagged SUBSETTED need not be whole. Resources inside others, \
+                   codes, and rules that need more than one element are not judged, nor are types that \
+                   data of patients seldom lead to.",
+        matters: "A client that reads R4 strictly rejects the line, and a lenient one loses what it does \
+                  not understand.",
+        cause: "Elements of another version of FHIR, a time where a date belongs, numbers and booleans \
+                written as text, one value where a list belongs.",
+        repair: "Write what the element's page in R4 demands; run an R4 validator over a sample.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::CONTENT,
+    judge: Judge::Scenario(|case, ()| valid_resources(case)),
 };
 
 /// Judges resources by the definitions of their types.

@@ -5,54 +5,75 @@ use std::collections::BTreeSet;
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_listed, shown_type,
 };
+use crate::check::{Def, Judge, Needs, Subject};
 use crate::evidence::{Capabilities, DeclaredOperation};
 use crate::need::ExportLevel;
 
-pub(crate) const DECLARES_GUIDE: CheckDoc = CheckDoc {
-    id: "declares-guide",
-    judges: "The CapabilityStatement names that of the guide under instantiates.",
-    sent: "A request for the CapabilityStatement, GET [base]/metadata.",
-    accepted: "The canonical http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data, with \
-               or without a version.",
-    matters: "By it a client knows that there is bulk export, and of which version.",
-    cause: "The statement was there before the export; the guide's page of examples shows an \
-            older address.",
-    repair: "Add the canonical, with the version that is implemented.",
+pub(crate) static DECLARES_GUIDE: Def = Def {
+    doc: CheckDoc {
+        id: "declares-guide",
+        judges: "The CapabilityStatement names that of the guide under instantiates.",
+        sent: "A request for the CapabilityStatement, GET [base]/metadata.",
+        accepted: "The canonical http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data, with \
+                   or without a version.",
+        matters: "By it a client knows that there is bulk export, and of which version.",
+        cause: "The statement was there before the export; the guide's page of examples shows an \
+                older address.",
+        repair: "Add the canonical, with the version that is implemented.",
+    },
+    subject: Subject::Declaration,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| Ok(declares_guide(case))),
 };
 
-pub(crate) const OPERATION_DEFINITIONS: CheckDoc = CheckDoc {
-    id: "operation-definitions",
-    judges: "Each export operation is declared at its place, under its name, with the guide's \
-             definition.",
-    sent: "A request for the CapabilityStatement, GET [base]/metadata.",
-    accepted: "`export` of the system, `patient-export` of Patient and `group-export` of Group, as \
-               canonicals of the guide with or without a version; named `export` or as the \
-               definition is. Where a level is declared several times, as for several versions of \
-               the guide, one of the names is enough.",
-    matters: "Clients find the operation by its definition.",
-    cause: "A relative address; the name of an earlier draft; Practitioner or a lower-case type \
-            in the place of Patient.",
-    repair: "Copy the operations from the guide's CapabilityStatement.",
+pub(crate) static OPERATION_DEFINITIONS: Def = Def {
+    doc: CheckDoc {
+        id: "operation-definitions",
+        judges: "Each export operation is declared at its place, under its name, with the guide's \
+                 definition.",
+        sent: "A request for the CapabilityStatement, GET [base]/metadata.",
+        accepted: "`export` of the system, `patient-export` of Patient and `group-export` of Group, as \
+                   canonicals of the guide with or without a version; named `export` or as the \
+                   definition is. Where a level is declared several times, as for several versions of \
+                   the guide, one of the names is enough.",
+        matters: "Clients find the operation by its definition.",
+        cause: "A relative address; the name of an earlier draft; Practitioner or a lower-case type \
+                in the place of Patient.",
+        repair: "Copy the operations from the guide's CapabilityStatement.",
+    },
+    subject: Subject::Declaration,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| Ok(operation_definitions(case))),
 };
 
-pub(crate) const OPERATION_NAMES: CheckDoc = CheckDoc {
-    id: "operation-names",
-    judges: "Export operations of several versions at one place have different names.",
-    sent: "A request for the CapabilityStatement, GET [base]/metadata.",
-    accepted: "A name for each definition.",
-    matters: "The name is what a client writes behind the `$`.",
-    cause: "The entry of the older version was copied.",
-    repair: "Name the operations differently.",
+pub(crate) static OPERATION_NAMES: Def = Def {
+    doc: CheckDoc {
+        id: "operation-names",
+        judges: "Export operations of several versions at one place have different names.",
+        sent: "A request for the CapabilityStatement, GET [base]/metadata.",
+        accepted: "A name for each definition.",
+        matters: "The name is what a client writes behind the `$`.",
+        cause: "The entry of the older version was copied.",
+        repair: "Name the operations differently.",
+    },
+    subject: Subject::Declaration,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| Ok(operation_names(case))),
 };
 
-pub(crate) const TYPES_DECLARED: CheckDoc = CheckDoc {
-    id: "types-declared",
-    judges: "Every type that is exported is declared under rest.resource.",
-    sent: "GET [base]/metadata, and the plain export.",
-    accepted: "More types than are exported.",
-    matters: "Clients choose from this list what they ask for.",
-    cause: "The exporter reads the database, and the statement lists the REST endpoints.",
-    repair: "List every type that the export can give.",
+pub(crate) static TYPES_DECLARED: Def = Def {
+    doc: CheckDoc {
+        id: "types-declared",
+        judges: "Every type that is exported is declared under rest.resource.",
+        sent: "GET [base]/metadata, and the plain export.",
+        accepted: "More types than are exported.",
+        matters: "Clients choose from this list what they ask for.",
+        cause: "The exporter reads the database, and the statement lists the REST endpoints.",
+        repair: "List every type that the export can give.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| types_declared(case)),
 };
 
 /// Why there is nothing to judge.

@@ -1,38 +1,48 @@
 //! Judges whether what a server declares can be asked for in an export.
 
-use super::levels::{Offer, offer};
+use crate::case::offer::{Offer, offer};
 use crate::case::{Case, CheckDoc, Found, Judged, Noun};
+use crate::check::{Def, Judge, Needs, Subject};
 use crate::evidence::{Attempt, Exchange};
 use crate::need::ExportNeed;
-use crate::suite::Step;
 
-pub(crate) const DECLARED_TYPES_TAKEN: CheckDoc = CheckDoc {
-    id: "declared-types-taken",
-    judges: "Each type that the CapabilityStatement declares can be asked for by _type, unless it \
-             is marked as not working in bulk.",
-    sent: "Kick-offs with up to ten of the types in _type, cancelled at once; where one is \
-           refused, one for each of its types.",
-    accepted: "An acceptance. Group is left out, as it is read to be exported; at the levels of \
-               patients only types of the Patient compartment are asked for. Where no type is \
-               taken, _type is not supported, and nothing is judged.",
-    matters: "Clients choose from this list what they ask for, and one wrong name costs them the \
-              whole export.",
-    cause: "The statement lists the endpoints of REST, and the exporter knows fewer types.",
-    repair: "Give the types that are not exported the extension operation-not-supported.",
+pub(crate) static DECLARED_TYPES_TAKEN: Def = Def {
+    doc: CheckDoc {
+        id: "declared-types-taken",
+        judges: "Each type that the CapabilityStatement declares can be asked for by _type, unless it \
+                 is marked as not working in bulk.",
+        sent: "Kick-offs with up to ten of the types in _type, cancelled at once; where one is \
+               refused, one for each of its types.",
+        accepted: "An acceptance. Group is left out, as it is read to be exported; at the levels of \
+                   patients only types of the Patient compartment are asked for. Where no type is \
+                   taken, _type is not supported, and nothing is judged.",
+        matters: "Clients choose from this list what they ask for, and one wrong name costs them the \
+                  whole export.",
+        cause: "The statement lists the endpoints of REST, and the exporter knows fewer types.",
+        repair: "Give the types that are not exported the extension operation-not-supported.",
+    },
+    subject: Subject::Declaration,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| Ok(declared_types_taken(case))),
 };
 
-pub(crate) const DECLARED_PARAMETERS_TAKEN: CheckDoc = CheckDoc {
-    id: "declared-parameters-taken",
-    judges: "Each search parameter that the CapabilityStatement declares can be used in \
-             _typeFilter, unless it is marked as not working in bulk.",
-    sent: "For each of the first 20 types a kick-off with a _typeFilter for each of its search \
-           parameters, cancelled at once; where one is refused, one for each parameter.",
-    accepted: "An acceptance. Of the parameters of all types only _id and _lastUpdated are tried, \
-               and none of the kinds composite and special. Where no filter is taken, _typeFilter \
-               is not supported, and nothing is judged.",
-    matters: "Clients make their filters from this list.",
-    cause: "The exporter has a search of its own, which knows fewer parameters than REST.",
-    repair: "Support the parameter in both, or give it the extension operation-not-supported.",
+pub(crate) static DECLARED_PARAMETERS_TAKEN: Def = Def {
+    doc: CheckDoc {
+        id: "declared-parameters-taken",
+        judges: "Each search parameter that the CapabilityStatement declares can be used in \
+                 _typeFilter, unless it is marked as not working in bulk.",
+        sent: "For each of the first 20 types a kick-off with a _typeFilter for each of its search \
+               parameters, cancelled at once; where one is refused, one for each parameter.",
+        accepted: "An acceptance. Of the parameters of all types only _id and _lastUpdated are tried, \
+                   and none of the kinds composite and special. Where no filter is taken, _typeFilter \
+                   is not supported, and nothing is judged.",
+        matters: "Clients make their filters from this list.",
+        cause: "The exporter has a search of its own, which knows fewer parameters than REST.",
+        repair: "Support the parameter in both, or give it the extension operation-not-supported.",
+    },
+    subject: Subject::Declaration,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| Ok(declared_parameters_taken(case))),
 };
 
 /// How many names a finding tells.
@@ -98,10 +108,7 @@ fn judged(case: Case<'_>, words: &Words) -> Judged {
 /// The kick-offs that the scenario's steps stand for, each with the number of its step.
 fn attempts(case: Case<'_>) -> Vec<(usize, Attempt)> {
     let Some(declared) = &case.evidence.run.capabilities else { return Vec::new() };
-    let steps = case.scenario.steps.iter().enumerate();
-    let tried = steps.filter(|(_, step)| matches!(step, Step::KickOff(_)));
-    let needs = tried.flat_map(|(n, step)| step.exports().iter().map(move |need| (n, need)));
-    let attempts = needs.filter_map(|(n, need)| {
+    let attempts = case.kick_offs().filter_map(|(n, need)| {
         let need = need.at_level(case.evidence.run.level);
         let attempts = declared.attempts(&need)?;
         Some(attempts.into_iter().map(move |attempt| (n, attempt)))

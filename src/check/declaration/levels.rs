@@ -1,67 +1,77 @@
 //! Judges at which levels there is an export, against what the server declares.
 
-use crate::case::{Case, CheckDoc, Found, Judged, Looked, Noun};
-use crate::check::expect::leak::is_manifest;
+use crate::case::offer::{Offer, offer};
+use crate::case::{Case, CheckDoc, Found, Judged, Looked, Noun, StepRequest};
+use crate::check::{Def, Judge, Needs, Subject};
 use crate::evidence::Exchange;
-use crate::need::ExportLevel;
-use crate::suite::{Destination, Step};
+use crate::need::{Destination, ExportLevel};
 
-pub(crate) const LEVELS_AS_DECLARED: CheckDoc = CheckDoc {
-    id: "levels-as-declared",
-    judges: "The levels of export that the CapabilityStatement declares are those that work.",
-    sent: "A plain kick-off at each level, cancelled at once, and GET [base]/metadata.",
-    accepted: "A level that is declared and accepts a kick-off, or that is neither. 401 and 403 \
-               say nothing of the level, nor does a Group that is not there.",
-    matters: "Clients learn from the CapabilityStatement what they can ask for; what is declared \
-              and does not work stops them, and what is not declared is never found.",
-    cause: "The statement is written by hand, and features are switched by configuration.",
-    repair: "Make the statement from the routes that are in service.",
+pub(crate) static LEVELS_AS_DECLARED: Def = Def {
+    doc: CheckDoc {
+        id: "levels-as-declared",
+        judges: "The levels of export that the CapabilityStatement declares are those that work.",
+        sent: "A plain kick-off at each level, cancelled at once, and GET [base]/metadata.",
+        accepted: "A level that is declared and accepts a kick-off, or that is neither. 401 and 403 \
+                   say nothing of the level, nor does a Group that is not there.",
+        matters: "Clients learn from the CapabilityStatement what they can ask for; what is declared \
+                  and does not work stops them, and what is not declared is never found.",
+        cause: "The statement is written by hand, and features are switched by configuration.",
+        repair: "Make the statement from the routes that are in service.",
+    },
+    subject: Subject::KickOff,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| Ok(levels_as_declared(case))),
 };
 
-pub(crate) const LEVELS_OFFERED: CheckDoc = CheckDoc {
-    id: "levels-offered",
-    judges: "There is an export of each level: system, Patient and Group.",
-    sent: "A plain kick-off at each level, cancelled at once.",
-    accepted: "An acceptance at each. No level is mandatory, so all that are missing are one \
-               warning. A Group that is not there says nothing.",
-    matters: "The guide expects all three; clients are written for one of them.",
-    cause: "The product has one way to choose patients.",
-    repair: "Offer the other levels, or tell clients that there is one only.",
+pub(crate) static LEVELS_OFFERED: Def = Def {
+    doc: CheckDoc {
+        id: "levels-offered",
+        judges: "There is an export of each level: system, Patient and Group.",
+        sent: "A plain kick-off at each level, cancelled at once.",
+        accepted: "An acceptance at each. No level is mandatory, so all that are missing are one \
+                   warning. A Group that is not there says nothing.",
+        matters: "The guide expects all three; clients are written for one of them.",
+        cause: "The product has one way to choose patients.",
+        repair: "Offer the other levels, or tell clients that there is one only.",
+    },
+    subject: Subject::KickOff,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| Ok(levels_offered(case))),
 };
 
-pub(crate) const LEVELS_AT_THEIR_PATHS: CheckDoc = CheckDoc {
-    id: "levels-at-their-paths",
-    judges: "The levels of export that the CapabilityStatement declares are found at the paths of \
-             the guide.",
-    sent: "A kick-off to [base]/$export, [base]/Patient/$export and [base]/Group/[id]/$export, and \
-           GET of the Group.",
-    accepted: "Any answer but 404. A level that is not declared, and a Group that cannot be read, \
-               are not judged.",
-    matters: "Clients make these paths from the base URL; nothing tells them of another one.",
-    cause: "The operation is served for the type Group, with the id as a parameter; a gateway that \
-            does not know the `$`.",
-    repair: "Serve the operation at the path of the guide.",
+pub(crate) static LEVELS_AT_THEIR_PATHS: Def = Def {
+    doc: CheckDoc {
+        id: "levels-at-their-paths",
+        judges: "The levels of export that the CapabilityStatement declares are found at the paths of \
+                 the guide.",
+        sent: "A kick-off to [base]/$export, [base]/Patient/$export and [base]/Group/[id]/$export, and \
+               GET of the Group.",
+        accepted: "Any answer but 404. A level that is not declared, and a Group that cannot be read, \
+                   are not judged.",
+        matters: "Clients make these paths from the base URL; nothing tells them of another one.",
+        cause: "The operation is served for the type Group, with the id as a parameter; a gateway that \
+                does not know the `$`.",
+        repair: "Serve the operation at the path of the guide.",
+    },
+    subject: Subject::Declaration,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| Ok(levels_at_their_paths(case))),
 };
 
-pub(crate) const SOME_LEVEL_OFFERED: CheckDoc = CheckDoc {
-    id: "some-level-offered",
-    judges: "A plain kick-off is accepted at one level at least.",
-    sent: "A kick-off to [base]/Group/[id]/$export, [base]/Patient/$export and [base]/$export.",
-    accepted: "An acceptance at one of them, also of a manifest at once.",
-    matters: "These are the paths and the method that every client uses.",
-    cause: "Another path; only the other method; a parameter that is demanded.",
-    repair: "Serve the operation under the path of the guide, without mandatory parameters.",
+pub(crate) static SOME_LEVEL_OFFERED: Def = Def {
+    doc: CheckDoc {
+        id: "some-level-offered",
+        judges: "A plain kick-off is accepted at one level at least.",
+        sent: "A kick-off to [base]/Group/[id]/$export, [base]/Patient/$export and [base]/$export.",
+        accepted: "An acceptance at one of them, also of a manifest at once.",
+        matters: "These are the paths and the method that every client uses.",
+        cause: "Another path; only the other method; a parameter that is demanded.",
+        repair: "Serve the operation under the path of the guide, without mandatory parameters.",
+    },
+    subject: Subject::KickOff,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| Ok(some_level_offered(case))),
 };
-
-/// What came of a kick-off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Offer {
-    Offered,
-    Refused,
-    Broken,
-    /// It was busy, or wanted other credentials.
-    Unknown,
-}
 
 struct Tried<'a> {
     level: ExportLevel,
@@ -71,35 +81,13 @@ struct Tried<'a> {
 
 /// The levels at which the scenario tried a kick-off.
 fn tried(case: Case<'_>) -> Vec<Tried<'_>> {
-    let steps = case.scenario.steps.iter().enumerate();
-    let needs = steps.flat_map(|(n, step)| match step {
-        Step::KickOff(_) => step.exports().iter().map(|need| (n, need)).collect::<Vec<_>>(),
-        _ => Vec::new(),
-    });
-    let found = needs.filter_map(|(n, need)| {
+    let found = case.kick_offs().filter_map(|(n, need)| {
         let about = need.describe(None);
         let sent = case.sent_by(n).into_iter().find(|sent| sent.about == about)?;
         let exchange = case.answer(sent.exchange).exchange()?;
         Some(Tried { level: need.level?, exchange, offer: offer(exchange) })
     });
     found.collect()
-}
-
-/// What the answer to a kick-off offers.
-pub(crate) fn offer(exchange: &Exchange) -> Offer {
-    let Some(response) = exchange.response() else { return Offer::Broken };
-    match response.status {
-        200..=299
-            if response.status == 202
-                || response.header("content-location").is_some()
-                || is_manifest(&response.body) =>
-        {
-            Offer::Offered
-        }
-        401 | 403 | 429 | 503 => Offer::Unknown,
-        400..=499 | 501 => Offer::Refused,
-        _ => Offer::Broken,
-    }
 }
 
 const NOTHING_TRIED: &str = "no kick-off was tried";
@@ -114,7 +102,7 @@ pub(crate) fn levels_as_declared(case: Case<'_>) -> Judged {
     let mut judged = Judged::default();
     for one in &tried {
         let level = one.level;
-        if let Some(why) = misnamed(case, level) {
+        if let Some(why) = case.misnamed(level) {
             judged.not_tested.push(why);
             continue;
         }
@@ -147,7 +135,7 @@ pub(crate) fn levels_offered(case: Case<'_>) -> Judged {
     let mut judged = Judged::default();
     let mut missing = Vec::new();
     for one in tried(case) {
-        if let Some(why) = misnamed(case, one.level) {
+        if let Some(why) = case.misnamed(one.level) {
             judged.not_tested.push(why);
             continue;
         }
@@ -187,7 +175,7 @@ pub(crate) fn levels_at_their_paths(case: Case<'_>) -> Judged {
         let level = one.level;
         if !declared.declares(level) {
             judged.not_tested.push(format!("the {level} level is not declared"));
-        } else if let Some(why) = misnamed(case, level) {
+        } else if let Some(why) = case.misnamed(level) {
             judged.not_tested.push(why);
         } else if level == ExportLevel::Group && !group_is_there(case) {
             judged.not_tested.push("the Group cannot be read".to_owned());
@@ -207,17 +195,11 @@ pub(crate) fn levels_at_their_paths(case: Case<'_>) -> Judged {
     judged.or_not_tested(NOTHING_TRIED)
 }
 
-/// Why a level says nothing, if so: the target names a Group that is not there.
-pub(crate) fn misnamed(case: Case<'_>, level: ExportLevel) -> Option<String> {
-    let group = case.evidence.run.misnamed_group().filter(|_| level == ExportLevel::Group)?;
-    Some(format!("there is no Group `{}` on the server (404): set `group` right", group.id))
-}
-
 /// Tells whether the scenario read the Group that it exports.
 fn group_is_there(case: Case<'_>) -> bool {
-    let steps = case.scenario.steps.iter().enumerate();
-    let mut reads =
-        steps.filter(|(_, step)| matches!(step, Step::Send(send) if send.to == Destination::Group));
+    let steps = case.requests.iter().enumerate();
+    let mut reads = steps
+        .filter(|(_, request)| matches!(request, StepRequest::Send { to: Destination::Group, .. }));
     reads.any(|(n, _)| {
         case.sent_by(n).iter().any(|sent| case.answer(sent.exchange).status() == Some(200))
     })
@@ -226,8 +208,8 @@ fn group_is_there(case: Case<'_>) -> bool {
 /// Judges that one of the levels that were tried is there.
 pub(crate) fn some_level_offered(case: Case<'_>) -> Judged {
     let mut tried = tried(case);
-    let why = tried.iter().find_map(|one| misnamed(case, one.level));
-    tried.retain(|one| misnamed(case, one.level).is_none());
+    let why = tried.iter().find_map(|one| case.misnamed(one.level));
+    tried.retain(|one| case.misnamed(one.level).is_none());
     if let Some(why) = why.filter(|_| tried.is_empty()) {
         return Judged::not_tested(why);
     }

@@ -1,5 +1,3 @@
 //! Judgements on what a server declares, against what it does.
 
-pub(crate) mod capabilities;
-pub(crate) mod declared;
-pub(crate) mod levels;
+automod::dir!(pub(in crate::check) "src/check/declaration");

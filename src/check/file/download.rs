@@ -4,19 +4,25 @@ use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Noun, counted, each_download, in_file, is_whole,
     own_limit,
 };
+use crate::check::{Def, Judge, Needs, Subject};
 use crate::evidence::{ExportFacts, FileEvidence, FileFacts};
 
-pub(crate) const SAME_FILES: CheckDoc = CheckDoc {
-    id: "same-files",
-    judges: "The files that are downloaded again are the same, byte for byte.",
-    sent: "GET on each URL of a list that was downloaded before, later or by somebody else who \
-           may read it.",
-    accepted: "Status 200 and the same bytes, once any content encoding is undone.",
-    matters: "A client that starts a download anew, or resumes it, would mix two states of the \
-              data.",
-    cause: "Files are made anew on each request, from data or members as they are then; a \
-            refused DELETE took them away all the same.",
-    repair: "Write a file once, and serve it unchanged for as long as its list is valid.",
+pub(crate) static SAME_FILES: Def = Def {
+    doc: CheckDoc {
+        id: "same-files",
+        judges: "The files that are downloaded again are the same, byte for byte.",
+        sent: "GET on each URL of a list that was downloaded before, later or by somebody else who \
+               may read it.",
+        accepted: "Status 200 and the same bytes, once any content encoding is undone.",
+        matters: "A client that starts a download anew, or resumes it, would mix two states of the \
+                  data.",
+        cause: "Files are made anew on each request, from data or members as they are then; a \
+                refused DELETE took them away all the same.",
+        repair: "Write a file once, and serve it unchanged for as long as its list is valid.",
+    },
+    subject: Subject::Download,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| same_files(case)),
 };
 
 /// Compares each file with its first download.

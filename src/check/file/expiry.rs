@@ -1,25 +1,31 @@
 //! Judges what expiry does to a file that is under way.
 
 use crate::case::{Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, each_listed};
+use crate::check::{Def, Judge, Needs, Subject};
 use crate::evidence::{AcrossFacts, Answer, BodyEnd};
 
 /// What may be on its way at any time, in the buffers of both sides and of the proxies between, in
 /// bytes. A file of which no more is left shows nothing.
 const ON_THE_WAY: u64 = 16 * 1024 * 1024;
 
-pub(crate) const OUTLIVES_EXPIRY: CheckDoc = CheckDoc {
-    id: "outlives-expiry",
-    judges: "A file that is being downloaded when it expires still comes to its end.",
-    sent: "GET on the URL of the largest file. Half of it is read slowly, until its Expires has \
-           passed by a minute, and then the rest.",
-    accepted: "A body that arrives whole. A pass needs 16 MiB that came after the expiry, as less \
-               may have been on its way before.",
-    matters: "Large files take hours. A client that loses one at its end has to begin the export \
-              again, and may lose the race again.",
-    cause: "A clean-up job deletes files by their age, or a proxy ends connections when the \
-            signature of their URL does.",
-    repair: "Check the expiry when a download begins, and let those that have begun come to their \
-             end.",
+pub(crate) static OUTLIVES_EXPIRY: Def = Def {
+    doc: CheckDoc {
+        id: "outlives-expiry",
+        judges: "A file that is being downloaded when it expires still comes to its end.",
+        sent: "GET on the URL of the largest file. Half of it is read slowly, until its Expires has \
+               passed by a minute, and then the rest.",
+        accepted: "A body that arrives whole. A pass needs 16 MiB that came after the expiry, as less \
+                   may have been on its way before.",
+        matters: "Large files take hours. A client that loses one at its end has to begin the export \
+                  again, and may lose the race again.",
+        cause: "A clean-up job deletes files by their age, or a proxy ends connections when the \
+                signature of their URL does.",
+        repair: "Check the expiry when a download begins, and let those that have begun come to their \
+                 end.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| outlives_expiry(case)),
 };
 
 /// Judges whether files that expired under way arrived whole.

@@ -3,18 +3,24 @@
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, each_listed, other_export,
 };
+use crate::check::{Def, Judge, Needs, Subject};
 use crate::evidence::{ExportFacts, FileEvidence};
 use crate::need::ExportNeed;
 
-pub(crate) const FILES_WITHIN_LIMIT: CheckDoc = CheckDoc {
-    id: "files-within-limit",
-    judges: "With _maximumFileSize, no file has more bytes than that.",
-    sent: "A kick-off with _maximumFileSize, half the size of the largest file of the plain export.",
-    accepted: "A refusal; files of at most that size, before they are compressed; a larger file \
-               with a single resource.",
-    matters: "A client that asks for small files has no room for larger ones.",
-    cause: "The parameter is accepted and not read.",
-    repair: "Begin the next file before the limit is passed, or refuse the parameter.",
+pub(crate) static FILES_WITHIN_LIMIT: Def = Def {
+    doc: CheckDoc {
+        id: "files-within-limit",
+        judges: "With _maximumFileSize, no file has more bytes than that.",
+        sent: "A kick-off with _maximumFileSize, half the size of the largest file of the plain export.",
+        accepted: "A refusal; files of at most that size, before they are compressed; a larger file \
+                   with a single resource.",
+        matters: "A client that asks for small files has no room for larger ones.",
+        cause: "The parameter is accepted and not read.",
+        repair: "Begin the next file before the limit is passed, or refuse the parameter.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| files_within_limit(case)),
 };
 
 /// Judges each export with a limit.

@@ -4,19 +4,25 @@ use super::received;
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, in_file,
 };
+use crate::check::{Def, Judge, Needs, Subject};
 use crate::evidence::{BrokenRule, ExportFacts, FileEvidence, FileFacts, Places};
 
-pub(crate) const WELL_FORMED_LINES: CheckDoc = CheckDoc {
-    id: "well-formed-lines",
-    judges: "Every line of every file is one JSON object with a resourceType and a legal id.",
-    sent: "GET on each URL of the manifest; every line is read.",
-    accepted: "UTF-8 without byte order mark, one object a line, LF or CRLF, with or without a \
-               newline at the end. A name that occurs twice in an object only warns.",
-    matters: "A line that can't be read is a resource that is lost, and many readers give up on \
-              the whole file.",
-    cause: "Objects that are pretty-printed or cut, writers that share a file, newlines in text \
-            that are not escaped.",
-    repair: "Write each resource with a JSON library on one line, and one writer to a file.",
+pub(crate) static WELL_FORMED_LINES: Def = Def {
+    doc: CheckDoc {
+        id: "well-formed-lines",
+        judges: "Every line of every file is one JSON object with a resourceType and a legal id.",
+        sent: "GET on each URL of the manifest; every line is read.",
+        accepted: "UTF-8 without byte order mark, one object a line, LF or CRLF, with or without a \
+                   newline at the end. A name that occurs twice in an object only warns.",
+        matters: "A line that can't be read is a resource that is lost, and many readers give up on \
+                  the whole file.",
+        cause: "Objects that are pretty-printed or cut, writers that share a file, newlines in text \
+                that are not escaped.",
+        repair: "Write each resource with a JSON library on one line, and one writer to a file.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| well_formed_lines(case)),
 };
 
 /// Judges the lines of each file that came.

@@ -5,65 +5,91 @@ use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, in_file, own_limit,
 };
 use crate::check::manifest::partial::media_type;
+use crate::check::{Def, Judge, Needs, Subject};
 use crate::evidence::{
     ExchangeId, ExportFacts, FileEvidence, FileProbe, ManifestFacts, ProbeKind, ReceivedResponse,
     SentRequest, Truncation,
 };
 
-pub(crate) const MEDIA_TYPE: CheckDoc = CheckDoc {
-    id: "media-type",
-    judges: "Files have the Content-Type application/fhir+ndjson.",
-    sent: "GET on each URL of the manifest, with Accept: application/fhir+ndjson.",
-    accepted: "That type, with or without parameters. application/ndjson and \
-               application/x-ndjson are only noted.",
-    matters: "Clients and proxies choose by it how to read a file, and many refuse others.",
-    cause: "The store of the files gives the type, by the end of a name that it does not know.",
-    repair: "Set the Content-Type when a file is stored, or in the gateway.",
+pub(crate) static MEDIA_TYPE: Def = Def {
+    doc: CheckDoc {
+        id: "media-type",
+        judges: "Files have the Content-Type application/fhir+ndjson.",
+        sent: "GET on each URL of the manifest, with Accept: application/fhir+ndjson.",
+        accepted: "That type, with or without parameters. application/ndjson and \
+                   application/x-ndjson are only noted.",
+        matters: "Clients and proxies choose by it how to read a file, and many refuse others.",
+        cause: "The store of the files gives the type, by the end of a name that it does not know.",
+        repair: "Set the Content-Type when a file is stored, or in the gateway.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| media_types(case)),
 };
 
-pub(crate) const WITHOUT_ACCEPT: CheckDoc = CheckDoc {
-    id: "without-accept",
-    judges: "A file is given to a client that does not say which media types it accepts.",
-    sent: "GET on one file with `Accept: */*`, which says the same as no Accept (RFC 9110); the \
-           HTTP client that bulkspec is built on cannot leave the header out.",
-    accepted: "Status 200 with the same NDJSON.",
-    matters: "Accept is optional, and many clients leave it out.",
-    cause: "A filter of the API wants an Accept that names FHIR.",
-    repair: "Take application/fhir+ndjson where nothing else is asked for.",
+pub(crate) static WITHOUT_ACCEPT: Def = Def {
+    doc: CheckDoc {
+        id: "without-accept",
+        judges: "A file is given to a client that does not say which media types it accepts.",
+        sent: "GET on one file with `Accept: */*`, which says the same as no Accept (RFC 9110); the \
+               HTTP client that bulkspec is built on cannot leave the header out.",
+        accepted: "Status 200 with the same NDJSON.",
+        matters: "Accept is optional, and many clients leave it out.",
+        cause: "A filter of the API wants an Accept that names FHIR.",
+        repair: "Take application/fhir+ndjson where nothing else is asked for.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::OTHER_HEADERS,
+    judge: Judge::Scenario(|case, ()| without_accept(case)),
 };
 
-pub(crate) const FILE_ENCODINGS: CheckDoc = CheckDoc {
-    id: "file-encodings",
-    judges: "Files are sent uncompressed, with gzip, or with a coding that the client offered.",
-    sent: "GET on each URL without Accept-Encoding; on one file also with identity and with gzip.",
-    accepted: "No Content-Encoding, identity or gzip.",
-    matters: "A client can't read codings that it does not know.",
-    cause: "Files are stored with brotli or zstd, and given as they are.",
-    repair: "Store files with gzip, or undo other codings for clients that don't offer them.",
+pub(crate) static FILE_ENCODINGS: Def = Def {
+    doc: CheckDoc {
+        id: "file-encodings",
+        judges: "Files are sent uncompressed, with gzip, or with a coding that the client offered.",
+        sent: "GET on each URL without Accept-Encoding; on one file also with identity and with gzip.",
+        accepted: "No Content-Encoding, identity or gzip.",
+        matters: "A client can't read codings that it does not know.",
+        cause: "Files are stored with brotli or zstd, and given as they are.",
+        repair: "Store files with gzip, or undo other codings for clients that don't offer them.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::OTHER_HEADERS,
+    judge: Judge::Scenario(|case, ()| file_encodings(case)),
 };
 
-pub(crate) const ENCODING_NAMED: CheckDoc = CheckDoc {
-    id: "encoding-named",
-    judges: "A file that is compressed says so in Content-Encoding, and is what it says.",
-    sent: "GET on each URL of the manifest.",
-    accepted: "NDJSON once the named coding is undone.",
-    matters: "Without the header a client takes the bytes for lines that are broken.",
-    cause: "Files are stored compressed, without the header or with it twice.",
-    repair: "Set Content-Encoding when a file is stored.",
+pub(crate) static ENCODING_NAMED: Def = Def {
+    doc: CheckDoc {
+        id: "encoding-named",
+        judges: "A file that is compressed says so in Content-Encoding, and is what it says.",
+        sent: "GET on each URL of the manifest.",
+        accepted: "NDJSON once the named coding is undone.",
+        matters: "Without the header a client takes the bytes for lines that are broken.",
+        cause: "Files are stored compressed, without the header or with it twice.",
+        repair: "Set Content-Encoding when a file is stored.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::OTHER_HEADERS,
+    judge: Judge::Scenario(|case, ()| encoding_named(case)),
 };
 
-pub(crate) const OPEN_FILES: CheckDoc = CheckDoc {
-    id: "open-files",
-    judges: "Where requiresAccessToken is false, all files are given without a token; where it is true, \
-             none is.",
-    sent: "GET on each URL of the manifest, without a token.",
-    accepted: "False: any answer but 401 and 403. True: no file. A file that was asked for with a token \
-               is not judged.",
-    matters: "A client must not send its token to files that are said to need none, so it can't have \
-              them at all; files that are said to need one are taken for protected.",
-    cause: "The flag is a constant, and the files are behind the same gateway as the API, or behind \
-            none.",
-    repair: "Set the flag by what the files need, or hand out URLs that carry their own permission.",
+pub(crate) static OPEN_FILES: Def = Def {
+    doc: CheckDoc {
+        id: "open-files",
+        judges: "Where requiresAccessToken is false, all files are given without a token; where it is true, \
+                 none is.",
+        sent: "GET on each URL of the manifest, without a token.",
+        accepted: "False: any answer but 401 and 403. True: no file. A file that was asked for with a token \
+                   is not judged.",
+        matters: "A client must not send its token to files that are said to need none, so it can't have \
+                  them at all; files that are said to need one are taken for protected.",
+        cause: "The flag is a constant, and the files are behind the same gateway as the API, or behind \
+                none.",
+        repair: "Set the flag by what the files need, or hand out URLs that carry their own permission.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| open_files(case)),
 };
 
 /// All files of an export, those of the messages and the probes as well.

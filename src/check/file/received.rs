@@ -7,22 +7,28 @@ use super::media;
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, in_file, own_limit,
 };
+use crate::check::{Def, Judge, Needs, Subject};
 use crate::contract::GuideVersion;
 use crate::evidence::{
     Answer, BodyEnd, BrokenRule, ExportFacts, FileEvidence, FileFacts, ManifestFacts, Truncation,
 };
 
-pub(crate) const FILES_RECEIVED: CheckDoc = CheckDoc {
-    id: "files-received",
-    judges: "Every file of the list can be downloaded to its end, and is NDJSON.",
-    sent: "GET on each URL of the manifest, with the credential of the export.",
-    accepted: "Status 200 and a body that arrives whole, also with gzip. An empty file is whole. A \
-               media type that names something other than NDJSON only warns. Files in a store of \
-               the client's own (s3, gs, abfs, wasb) are not asked for.",
-    matters: "A file that can't be read is data that are missing, often without anybody noticing.",
-    cause: "A link that expired or was never written, a gateway that cuts long answers, a login \
-            page with status 200.",
-    repair: "Keep the files as long as their list, and raise the gateway's limits on time and size.",
+pub(crate) static FILES_RECEIVED: Def = Def {
+    doc: CheckDoc {
+        id: "files-received",
+        judges: "Every file of the list can be downloaded to its end, and is NDJSON.",
+        sent: "GET on each URL of the manifest, with the credential of the export.",
+        accepted: "Status 200 and a body that arrives whole, also with gzip. An empty file is whole. A \
+                   media type that names something other than NDJSON only warns. Files in a store of \
+                   the client's own (s3, gs, abfs, wasb) are not asked for.",
+        matters: "A file that can't be read is data that are missing, often without anybody noticing.",
+        cause: "A link that expired or was never written, a gateway that cuts long answers, a login \
+                page with status 200.",
+        repair: "Keep the files as long as their list, and raise the gateway's limits on time and size.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| files_received(case)),
 };
 
 /// Judges the download of each file.

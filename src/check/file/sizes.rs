@@ -3,29 +3,40 @@
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, in_file, unread,
 };
+use crate::check::{Def, Judge, Needs, Subject};
 use std::collections::BTreeMap;
 
 use crate::evidence::{ExportFacts, FileEvidence};
 
-pub(crate) const SEVERAL_FILES_OF_A_TYPE: CheckDoc = CheckDoc {
-    id: "several-files-of-a-type",
-    judges: "Some type has more than one file, so that the other checks see how files join.",
-    sent: "A kick-off without parameters; the files of the manifest are counted by type.",
-    accepted: "At least two entries of one type; without them there is nothing to judge.",
-    matters: "The borders between files are where resources get lost or come twice.",
-    cause: "A data set that is too small says nothing about its servers.",
-    repair: "Test with a Group or user whose data need several files of a type.",
+pub(crate) static SEVERAL_FILES_OF_A_TYPE: Def = Def {
+    doc: CheckDoc {
+        id: "several-files-of-a-type",
+        judges: "Some type has more than one file, so that the other checks see how files join.",
+        sent: "A kick-off without parameters; the files of the manifest are counted by type.",
+        accepted: "At least two entries of one type; without them there is nothing to judge.",
+        matters: "The borders between files are where resources get lost or come twice.",
+        cause: "A data set that is too small says nothing about its servers.",
+        repair: "Test with a Group or user whose data need several files of a type.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| several_files_of_a_type(case)),
 };
 
-pub(crate) const THOUSANDS_OF_LINES: CheckDoc = CheckDoc {
-    id: "thousands-of-lines",
-    judges: "Some file has more than 1,000 lines, so that no page size cuts files.",
-    sent: "A kick-off without parameters; the lines of each file are counted.",
-    accepted: "A file with more than 1,000 lines. Where the longest is the only file of its type \
-               and has exactly 1,000, it warns: that is what a cut looks like.",
-    matters: "A file that is cut at a page's size looks like a complete one.",
-    cause: "The first page of a query is written, and the next ones are not asked for.",
-    repair: "Read pages until there are none.",
+pub(crate) static THOUSANDS_OF_LINES: Def = Def {
+    doc: CheckDoc {
+        id: "thousands-of-lines",
+        judges: "Some file has more than 1,000 lines, so that no page size cuts files.",
+        sent: "A kick-off without parameters; the lines of each file are counted.",
+        accepted: "A file with more than 1,000 lines. Where the longest is the only file of its type \
+                   and has exactly 1,000, it warns: that is what a cut looks like.",
+        matters: "A file that is cut at a page's size looks like a complete one.",
+        cause: "The first page of a query is written, and the next ones are not asked for.",
+        repair: "Read pages until there are none.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| thousands_of_lines(case)),
 };
 
 /// Where servers like to cut.

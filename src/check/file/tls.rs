@@ -6,25 +6,31 @@ use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_export, in_file,
     without_list,
 };
+use crate::check::{Def, Judge, Needs, Subject};
 use crate::evidence::{
     Answer, Exchange, ExchangeId, ExportFacts, SentBody, SideList, TransportKind,
 };
 
-pub(crate) const URLS_KEEP_TO_TLS: CheckDoc = CheckDoc {
-    id: "urls-keep-to-tls",
-    judges: "The base URL is https, and so is every URL that the server hands out; the \
-             certificates can be trusted.",
-    sent: "The export's own requests; the URLs are those of Content-Location, of redirects, of all \
-           lists of the manifest, of further manifests, of a few attachments and of the token \
-           endpoint.",
-    accepted: "Only https URLs. A base URL over plain HTTP on a loopback, private or .test address \
-               is a test set-up, of which nothing is said. Whether the server still takes TLS 1.1 is \
-               not tried, for the TLS library that bulkspec is built on speaks 1.2 and 1.3 only.",
-    matters: "Patient data and tokens can be read and changed on the way.",
-    cause: "The server behind a gateway that ends TLS builds URLs from what it sees itself, and \
-            does not read Forwarded or X-Forwarded-Proto; a certificate that nobody renewed.",
-    repair: "Build URLs from the scheme that the client used, or from a configured base; renew \
-             certificates by machine.",
+pub(crate) static URLS_KEEP_TO_TLS: Def = Def {
+    doc: CheckDoc {
+        id: "urls-keep-to-tls",
+        judges: "The base URL is https, and so is every URL that the server hands out; the \
+                 certificates can be trusted.",
+        sent: "The export's own requests; the URLs are those of Content-Location, of redirects, of all \
+               lists of the manifest, of further manifests, of a few attachments and of the token \
+               endpoint.",
+        accepted: "Only https URLs. A base URL over plain HTTP on a loopback, private or .test address \
+                   is a test set-up, of which nothing is said. Whether the server still takes TLS 1.1 is \
+                   not tried, for the TLS library that bulkspec is built on speaks 1.2 and 1.3 only.",
+        matters: "Patient data and tokens can be read and changed on the way.",
+        cause: "The server behind a gateway that ends TLS builds URLs from what it sees itself, and \
+                does not read Forwarded or X-Forwarded-Proto; a certificate that nobody renewed.",
+        repair: "Build URLs from the scheme that the client used, or from a configured base; renew \
+                 certificates by machine.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ATTACHMENTS,
+    judge: Judge::Scenario(|case, ()| urls_keep_to_tls(case)),
 };
 
 /// Judges the base URL, and each URL that the server hands out.

@@ -1,35 +1,46 @@
 //! Judges how the files of an export come over the connection.
 
 use crate::case::{Case, CheckDoc, Found, Judged, Judgement, Noun, Weight, each_listed, in_file};
+use crate::check::{Def, Judge, Needs, Subject};
 use crate::evidence::{
     Answer, BodyEnd, BrokenRule, ExchangeId, ExportFacts, FileEvidence, FileFacts, TransportKind,
     Truncation,
 };
 
-pub(crate) const BODIES_ARRIVE_WHOLE: CheckDoc = CheckDoc {
-    id: "bodies-arrive-whole",
-    judges: "The connection brings each file to its end.",
-    sent: "GET on each URL of the manifest, and once more where the connection broke.",
-    accepted: "A body that arrives whole at the first attempt. One that arrives at the second only \
-               warns.",
-    matters: "A client that does not notice the cut loses the rest; one that notices begins again, \
-              for hours.",
-    cause: "A gateway limits the time or the size of answers, or buffers them; an instance is shut \
-            down while it sends; what compresses stops early.",
-    repair: "Raise the limits of every proxy on the way, and let instances finish what they send.",
+pub(crate) static BODIES_ARRIVE_WHOLE: Def = Def {
+    doc: CheckDoc {
+        id: "bodies-arrive-whole",
+        judges: "The connection brings each file to its end.",
+        sent: "GET on each URL of the manifest, and once more where the connection broke.",
+        accepted: "A body that arrives whole at the first attempt. One that arrives at the second only \
+                   warns.",
+        matters: "A client that does not notice the cut loses the rest; one that notices begins again, \
+                  for hours.",
+        cause: "A gateway limits the time or the size of answers, or buffers them; an instance is shut \
+                down while it sends; what compresses stops early.",
+        repair: "Raise the limits of every proxy on the way, and let instances finish what they send.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| bodies_arrive_whole(case)),
 };
 
-pub(crate) const LENGTHS_ARE_TRUE: CheckDoc = CheckDoc {
-    id: "lengths-are-true",
-    judges: "Each answer of an export, and each of its files, is as long as its Content-Length says.",
-    sent: "The export's own requests, and GET on each URL of the manifest.",
-    accepted: "As many bytes as Content-Length names, the last of which ends a line or an object; \
-               or no Content-Length.",
-    matters: "With too large a length clients wait for bytes that never come; with too small a one \
-              they lose resources and take the file for whole.",
-    cause: "The length is measured before the file is compressed, converted or masked, or counts \
-            characters instead of bytes.",
-    repair: "Let the HTTP library work out the length, or send in chunks.",
+pub(crate) static LENGTHS_ARE_TRUE: Def = Def {
+    doc: CheckDoc {
+        id: "lengths-are-true",
+        judges: "Each answer of an export, and each of its files, is as long as its Content-Length says.",
+        sent: "The export's own requests, and GET on each URL of the manifest.",
+        accepted: "As many bytes as Content-Length names, the last of which ends a line or an object; \
+                   or no Content-Length.",
+        matters: "With too large a length clients wait for bytes that never come; with too small a one \
+                  they lose resources and take the file for whole.",
+        cause: "The length is measured before the file is compressed, converted or masked, or counts \
+                characters instead of bytes.",
+        repair: "Let the HTTP library work out the length, or send in chunks.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| lengths_are_true(case)),
 };
 
 /// Judges whether the bodies of files came to their end.

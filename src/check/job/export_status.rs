@@ -3,20 +3,26 @@
 use super::polls::{each_polled, looked, shown};
 use crate::case::{Case, CheckDoc, Found, Judged, Judgement, Looked};
 use crate::check::header;
+use crate::check::{Def, Judge, Needs, Subject};
 use crate::evidence::{Exchange, ExportFacts, ExportResult, ReceivedResponse};
 
-pub(crate) const EXPORT_STATUS: CheckDoc = CheckDoc {
-    id: "export-status",
-    judges: "X-Export-Status tells the state of the job, beside status code 200.",
-    sent: "A kick-off with `Prefer: respond-async, separate-export-status`, and its status \
-           requests.",
-    accepted: "Where Preference-Applied names the preference: 200 with an X-Export-Status that \
-               begins with 202 while the job runs, with 200 at its end, with 4xx or 5xx where it \
-               failed. Without it nothing but the status codes of 2.0.0.",
-    matters: "A client that asked for it looks at this header only; without it 200 looks like the \
-              end of the job.",
-    cause: "The header is set in one of three places only.",
-    repair: "Set it wherever the state of a job is told.",
+pub(crate) static EXPORT_STATUS: Def = Def {
+    doc: CheckDoc {
+        id: "export-status",
+        judges: "X-Export-Status tells the state of the job, beside status code 200.",
+        sent: "A kick-off with `Prefer: respond-async, separate-export-status`, and its status \
+               requests.",
+        accepted: "Where Preference-Applied names the preference: 200 with an X-Export-Status that \
+                   begins with 202 while the job runs, with 200 at its end, with 4xx or 5xx where it \
+                   failed. Without it nothing but the status codes of 2.0.0.",
+        matters: "A client that asked for it looks at this header only; without it 200 looks like the \
+                  end of the job.",
+        cause: "The header is set in one of three places only.",
+        repair: "Set it wherever the state of a job is told.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| export_status(case)),
 };
 
 /// Judges the status requests of each export that asked for the preference.

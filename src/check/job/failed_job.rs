@@ -4,60 +4,77 @@ use super::polls::{each_polled, looked, shown};
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_export, without_list,
 };
-use crate::check::expect::outcome;
-use crate::check::expect::shape;
+use crate::check::AnswerResult;
+use crate::check::answer::{Answered, OutcomeOf, Shape, outcome, shape};
+use crate::check::{Def, Judge, Needs, Subject};
 use crate::contract::GuideVersion;
-use crate::evidence::{Exchange, ExportFacts, ExportResult, ManifestFacts, ReceivedResponse, Sent};
-use crate::suite::{OutcomeOf, Shape};
+use crate::evidence::{Exchange, ExportFacts, ExportResult, ManifestFacts, Sent};
 
-pub(crate) const FAILURE_STATUS: CheckDoc = CheckDoc {
-    id: "failure-status",
-    judges: "The status URL of a job that failed answers with a 4xx or 5xx.",
-    sent: "An export of a Group whose job is known to fail, and its status requests.",
-    accepted: "Any status of 4xx or 5xx.",
-    matters: "A client takes 200 for success and 202 for patience: it loses the data, or waits for \
-              ever.",
-    cause: "The error is written into the body only.",
-    repair: "Answer with the status of the error.",
+pub(crate) static FAILURE_STATUS: Def = Def {
+    doc: CheckDoc {
+        id: "failure-status",
+        judges: "The status URL of a job that failed answers with a 4xx or 5xx.",
+        sent: "An export of a Group whose job is known to fail, and its status requests.",
+        accepted: "Any status of 4xx or 5xx.",
+        matters: "A client takes 200 for success and 202 for patience: it loses the data, or waits for \
+                  ever.",
+        cause: "The error is written into the body only.",
+        repair: "Answer with the status of the error.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| failure_status(case)),
 };
 
-pub(crate) const FAILURE_OUTCOME: CheckDoc = CheckDoc {
-    id: "failure-outcome",
-    judges: "The status URL of a job that failed gives an OperationOutcome in JSON.",
-    sent: "An export of a Group whose job is known to fail, and its status requests.",
-    accepted: "An OperationOutcome with at least one issue that has severity and code.",
-    matters: "It says whether another attempt may help.",
-    cause: "The error page of the framework.",
-    repair: "Keep the reason with the job, and give it as an OperationOutcome.",
+pub(crate) static FAILURE_OUTCOME: Def = Def {
+    doc: CheckDoc {
+        id: "failure-outcome",
+        judges: "The status URL of a job that failed gives an OperationOutcome in JSON.",
+        sent: "An export of a Group whose job is known to fail, and its status requests.",
+        accepted: "An OperationOutcome with at least one issue that has severity and code.",
+        matters: "It says whether another attempt may help.",
+        cause: "The error page of the framework.",
+        repair: "Keep the reason with the job, and give it as an OperationOutcome.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| failure_outcome(case)),
 };
 
-pub(crate) const FAILURE_MEDIA_TYPE: CheckDoc = CheckDoc {
-    id: "failure-media-type",
-    judges: "What explains a failed job has its own media type.",
-    sent: "An export of a Group whose job is known to fail, and its status requests.",
-    accepted: "For an OperationOutcome application/json in 1.0.1 and application/fhir+json since \
-               2.0.0; for an HTML page text/html.",
-    matters: "Clients choose the parser by the media type.",
-    cause: "The rule of another version of the guide.",
-    repair: "Set Content-Type where the error is written.",
+pub(crate) static FAILURE_MEDIA_TYPE: Def = Def {
+    doc: CheckDoc {
+        id: "failure-media-type",
+        judges: "What explains a failed job has its own media type.",
+        sent: "An export of a Group whose job is known to fail, and its status requests.",
+        accepted: "For an OperationOutcome application/json in 1.0.1 and application/fhir+json since \
+                   2.0.0; for an HTML page text/html.",
+        matters: "Clients choose the parser by the media type.",
+        cause: "The rule of another version of the guide.",
+        repair: "Set Content-Type where the error is written.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| failure_media_type(case)),
 };
 
-pub(crate) const PARTIAL_SUCCESS: CheckDoc = CheckDoc {
-    id: "partial-success",
-    judges: "A job of which only a part failed ends with 200 and a manifest that tells of it.",
-    sent: "An export of a Group of which a part is known to fail.",
-    accepted: "A manifest with at least one entry under `error` (`outcome` in the ballot of \
-               4.0.0), all of type OperationOutcome.",
-    matters: "All that worked would be lost with what did not; or nobody learns what is missing.",
-    cause: "One broken resource ends the job; the list of errors is never filled.",
-    repair: "Go on after an error, and write it into an error file.",
+pub(crate) static PARTIAL_SUCCESS: Def = Def {
+    doc: CheckDoc {
+        id: "partial-success",
+        judges: "A job of which only a part failed ends with 200 and a manifest that tells of it.",
+        sent: "An export of a Group of which a part is known to fail.",
+        accepted: "A manifest with at least one entry under `error` (`outcome` in the ballot of \
+                   4.0.0), all of type OperationOutcome.",
+        matters: "All that worked would be lost with what did not; or nobody learns what is missing.",
+        cause: "One broken resource ends the job; the list of errors is never filled.",
+        repair: "Go on after an error, and write it into an error file.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| partial_success(case)),
 };
 
 /// Judges the last answer of each job that failed.
-fn each_failure<'a>(
-    case: Case<'a>,
-    judge: impl Fn(&Sent, &'a ReceivedResponse) -> Result<Vec<Found>, &'static str>,
-) -> Judgement {
+fn each_failure(case: Case<'_>, judge: impl Fn(&Answered<'_>) -> AnswerResult) -> Judgement {
     each_polled(case, |export, polls| {
         let last = polls.last().and_then(|poll| Some((*poll, poll.response()?)));
         let (poll, response): (&Exchange, _) = match (export.manifest(), last) {
@@ -69,7 +86,7 @@ fn each_failure<'a>(
             (None, None) => return without_list(export),
         };
         let sent = Sent { step: 0, exchange: poll.id, about: "the failed job".to_owned() };
-        match judge(&sent, response) {
+        match judge(&Answered { case, sent: &sent, response }) {
             Ok(found) => {
                 let found = found.into_iter().map(|one| shown(one, export, poll));
                 Judged::with(looked(1), found.collect())
@@ -81,8 +98,8 @@ fn each_failure<'a>(
 
 /// Judges the status of each failed job.
 pub(crate) fn failure_status(case: Case<'_>) -> Judgement {
-    each_failure(case, |_, response| {
-        let status = response.status;
+    each_failure(case, |answer| {
+        let status = answer.response.status;
         let found = (status < 400).then(|| {
             let message = "a job that failed is told by another status than that of an error";
             Found::breach(message, "a 4xx or 5xx", format!("status {status}"))
@@ -93,16 +110,12 @@ pub(crate) fn failure_status(case: Case<'_>) -> Judgement {
 
 /// Judges the body of each failed job.
 pub(crate) fn failure_outcome(case: Case<'_>) -> Judgement {
-    each_failure(case, |sent, response| {
-        Ok(shape::judge(case, sent, response, Shape::OperationOutcome))
-    })
+    each_failure(case, |answer| Ok(shape::judge(answer, Shape::OperationOutcome)))
 }
 
 /// Judges the media type of each failed job.
 pub(crate) fn failure_media_type(case: Case<'_>) -> Judgement {
-    each_failure(case, |sent, response| {
-        outcome::media_type_of(case, sent, response, OutcomeOf::Status)
-    })
+    each_failure(case, |answer| outcome::media_type_of(answer, OutcomeOf::Status))
 }
 
 /// Judges the manifest of each partial success.

@@ -3,39 +3,55 @@
 use super::polls::{each_polled, looked, shown};
 use crate::case::{Case, CheckDoc, Found, Judged, Judgement, Weight, without_list};
 use crate::check::header;
+use crate::check::{Def, Judge, Needs, Subject};
 use crate::contract::GuideVersion;
 use crate::evidence::{BodyKind, Exchange, ExportFacts, ReceivedResponse, http_date};
 
-pub(crate) const MANIFEST_MEDIA_TYPE: CheckDoc = CheckDoc {
-    id: "manifest-media-type",
-    judges: "The manifest comes as application/json.",
-    sent: "Status requests until the job is done.",
-    accepted: "The type application/json with any parameters, and no other: application/fhir+json \
-               is wrong.",
-    matters: "The manifest is no FHIR resource, and a reader of FHIR refuses it.",
-    cause: "The default type of the FHIR server.",
-    repair: "Set Content-Type where the manifest is written.",
+pub(crate) static MANIFEST_MEDIA_TYPE: Def = Def {
+    doc: CheckDoc {
+        id: "manifest-media-type",
+        judges: "The manifest comes as application/json.",
+        sent: "Status requests until the job is done.",
+        accepted: "The type application/json with any parameters, and no other: application/fhir+json \
+                   is wrong.",
+        matters: "The manifest is no FHIR resource, and a reader of FHIR refuses it.",
+        cause: "The default type of the FHIR server.",
+        repair: "Set Content-Type where the manifest is written.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| manifest_media_type(case)),
 };
 
-pub(crate) const MANIFEST_OBJECT: CheckDoc = CheckDoc {
-    id: "manifest-object",
-    judges: "The body of a finished job is one JSON object.",
-    sent: "Status requests until the job is done.",
-    accepted: "A JSON object; what is in it has checks of its own.",
-    matters: "A client reads the list of files from it.",
-    cause: "A list of manifests; a page of a proxy.",
-    repair: "Write the manifest itself, and nothing around it.",
+pub(crate) static MANIFEST_OBJECT: Def = Def {
+    doc: CheckDoc {
+        id: "manifest-object",
+        judges: "The body of a finished job is one JSON object.",
+        sent: "Status requests until the job is done.",
+        accepted: "A JSON object; what is in it has checks of its own.",
+        matters: "A client reads the list of files from it.",
+        cause: "A list of manifests; a page of a proxy.",
+        repair: "Write the manifest itself, and nothing around it.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| manifest_object(case)),
 };
 
-pub(crate) const EXPIRES: CheckDoc = CheckDoc {
-    id: "expires",
-    judges: "The answer with the manifest has an Expires header with a date to come.",
-    sent: "Status requests until the job is done.",
-    accepted: "An HTTP date that is later than the answer, also in the obsolete forms. 1.0.1 leaves \
-               the header free; the value 0 is only noted.",
-    matters: "A client plans its downloads by it, which may take days.",
-    cause: "An instant as in JSON; a cache setting of the framework.",
-    repair: "Send the time at which the files are deleted, as an HTTP date.",
+pub(crate) static EXPIRES: Def = Def {
+    doc: CheckDoc {
+        id: "expires",
+        judges: "The answer with the manifest has an Expires header with a date to come.",
+        sent: "Status requests until the job is done.",
+        accepted: "An HTTP date that is later than the answer, also in the obsolete forms. 1.0.1 leaves \
+                   the header free; the value 0 is only noted.",
+        matters: "A client plans its downloads by it, which may take days.",
+        cause: "An instant as in JSON; a cache setting of the framework.",
+        repair: "Send the time at which the files are deleted, as an HTTP date.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| expires(case)),
 };
 
 /// Judges the answer that ended each job, where it was a 200.

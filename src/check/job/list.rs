@@ -1,34 +1,44 @@
 //! Judges how an export ended: with a list of files, refused, or failed.
 
+use crate::case::plain::{self, Plain};
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_export, shown_type,
     without_list,
 };
 use crate::check::content::types::{allowed, foreign_lines};
-use crate::check::declaration::levels::misnamed;
-use crate::check::plain::{self, Plain};
+use crate::check::{Def, Judge, Needs, Subject};
 use crate::evidence::{ExchangeId, ExportFacts, ExportResult, ManifestFacts};
 use crate::need::{ExportNeed, GroupRef};
 
-pub(crate) const LIST_RECEIVED: CheckDoc = CheckDoc {
-    id: "list-received",
-    judges: "The export gives a list of files.",
-    sent: "The kick-off, and status requests if the server names a status URL.",
-    accepted: "A manifest in the answer to the kick-off, or after polling; an empty list is a list.",
-    matters: "Without the list there is no way to the data.",
-    cause: "A route, method, parameter or credential that the gateway does not know; a job that \
-            fails; a first answer that is empty.",
-    repair: "Repeat the request that the finding names, and follow it through the gateway's log.",
+pub(crate) static LIST_RECEIVED: Def = Def {
+    doc: CheckDoc {
+        id: "list-received",
+        judges: "The export gives a list of files.",
+        sent: "The kick-off, and status requests if the server names a status URL.",
+        accepted: "A manifest in the answer to the kick-off, or after polling; an empty list is a list.",
+        matters: "Without the list there is no way to the data.",
+        cause: "A route, method, parameter or credential that the gateway does not know; a job that \
+                fails; a first answer that is empty.",
+        repair: "Repeat the request that the finding names, and follow it through the gateway's log.",
+    },
+    subject: Subject::Export,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| list_received(case)),
 };
 
-pub(crate) const REFUSED_OR_ONLY: CheckDoc = CheckDoc {
-    id: "refused-or-only",
-    judges: "The export is refused, or gives nothing but the types that the scenario allows.",
-    sent: "A kick-off whose _type names a type outside the Patient compartment.",
-    accepted: "A 4xx, or a list in which, and in whose files, only the allowed types occur.",
-    matters: "Types outside the compartment may hold data of other patients, or of staff.",
-    cause: "_type is handed to the query as it is, without comparing it with the compartment.",
-    repair: "Refuse types outside the compartment, or leave them out.",
+pub(crate) static REFUSED_OR_ONLY: Def<Vec<String>> = Def {
+    doc: CheckDoc {
+        id: "refused-or-only",
+        judges: "The export is refused, or gives nothing but the types that the scenario allows.",
+        sent: "A kick-off whose _type names a type outside the Patient compartment.",
+        accepted: "A 4xx, or a list in which, and in whose files, only the allowed types occur.",
+        matters: "Types outside the compartment may hold data of other patients, or of staff.",
+        cause: "_type is handed to the query as it is, without comparing it with the compartment.",
+        repair: "Refuse types outside the compartment, or leave them out.",
+    },
+    subject: Subject::Export,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, types| refused_or_only(case, types)),
 };
 
 /// Judges that each export gave a list.
@@ -61,7 +71,7 @@ pub(crate) fn list_received(case: Case<'_>) -> Judgement {
 /// Why an export could give no list, if so: the Group that the target names is not there.
 fn is_of_no_group(case: Case<'_>, export: &ExportFacts) -> Option<String> {
     let level = export.need.level.filter(|_| export.need.group == GroupRef::Main)?;
-    misnamed(case, level)
+    case.misnamed(level)
 }
 
 /// Where not even the plain export gives a list, that says nothing of the parameters, method or

@@ -3,64 +3,90 @@
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_export, without_list,
 };
-use crate::check::expect::passing::names_a_passing_reason;
+use crate::check::answer::passing::names_a_passing_reason;
 use crate::check::header;
+use crate::check::{Def, Judge, Needs, Subject};
 use crate::contract::GuideVersion;
 use crate::evidence::{BodyKind, Exchange, ExportFacts, ReceivedResponse};
 
-pub(crate) const STATUS_CODES: CheckDoc = CheckDoc {
-    id: "status-codes",
-    judges: "The status URL answers 202 while the job runs, and 200 with the manifest at its end.",
-    sent: "Status requests with `Accept: application/json`, at the pace that the server asks for.",
-    accepted: "Any number of 202, then 200 with the manifest; 200 at once. 429 and 503 say nothing, nor does a \
-               failure that passes and says so.",
-    matters: "Clients tell a running job from a finished one by the status code alone.",
-    cause: "A status page that always answers 200; a redirect to the result; the id of the job in \
-            Content-Location that the status endpoint does not know.",
-    repair: "Answer 202 until the manifest can be given, and then 200 with it.",
+pub(crate) static STATUS_CODES: Def = Def {
+    doc: CheckDoc {
+        id: "status-codes",
+        judges: "The status URL answers 202 while the job runs, and 200 with the manifest at its end.",
+        sent: "Status requests with `Accept: application/json`, at the pace that the server asks for.",
+        accepted: "Any number of 202, then 200 with the manifest; 200 at once. 429 and 503 say nothing, nor does a \
+                   failure that passes and says so.",
+        matters: "Clients tell a running job from a finished one by the status code alone.",
+        cause: "A status page that always answers 200; a redirect to the result; the id of the job in \
+                Content-Location that the status endpoint does not know.",
+        repair: "Answer 202 until the manifest can be given, and then 200 with it.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| status_codes(case)),
 };
 
-pub(crate) const X_PROGRESS: CheckDoc = CheckDoc {
-    id: "x-progress",
-    judges: "X-Progress, where it is sent, has less than 100 characters.",
-    sent: "Status requests while the job runs.",
-    accepted: "Any text of up to 99 characters; a server need not send it.",
-    matters: "It is shown to people, in one line.",
-    cause: "A log line or a list of all types is put there.",
-    repair: "Shorten it: a percentage, or a few words.",
+pub(crate) static X_PROGRESS: Def = Def {
+    doc: CheckDoc {
+        id: "x-progress",
+        judges: "X-Progress, where it is sent, has less than 100 characters.",
+        sent: "Status requests while the job runs.",
+        accepted: "Any text of up to 99 characters; a server need not send it.",
+        matters: "It is shown to people, in one line.",
+        cause: "A log line or a list of all types is put there.",
+        repair: "Shorten it: a percentage, or a few words.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| x_progress(case)),
 };
 
-pub(crate) const RETRY_AFTER: CheckDoc = CheckDoc {
-    id: "retry-after",
-    judges: "An answer of a running job says when to ask again.",
-    sent: "Status requests while the job runs.",
-    accepted: "Retry-After as a whole number of seconds or as an HTTP date. An answer without one only \
-               warns.",
-    matters: "Without it clients ask too often, or too seldom; one they can't read makes some of \
-              them stop.",
-    cause: "A unit behind the number, a fraction, or a date as in JSON.",
-    repair: "Send a number of whole seconds.",
+pub(crate) static RETRY_AFTER: Def = Def {
+    doc: CheckDoc {
+        id: "retry-after",
+        judges: "An answer of a running job says when to ask again.",
+        sent: "Status requests while the job runs.",
+        accepted: "Retry-After as a whole number of seconds or as an HTTP date. An answer without one only \
+                   warns.",
+        matters: "Without it clients ask too often, or too seldom; one they can't read makes some of \
+                  them stop.",
+        cause: "A unit behind the number, a fraction, or a date as in JSON.",
+        repair: "Send a number of whole seconds.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| retry_after(case)),
 };
 
-pub(crate) const PROGRESS_NOT_CACHED: CheckDoc = CheckDoc {
-    id: "progress-not-cached",
-    judges: "No cache may keep the answer of a running job beyond the time to ask again.",
-    sent: "Status requests while the job runs.",
-    accepted: "No Cache-Control, as caches keep no 202 unasked; no-store, no-cache or private; a \
-               max-age of no more than Retry-After.",
-    matters: "A proxy that keeps the 202 goes on to give it when the job is long done, or gone.",
-    cause: "A rule for the whole server that lets caches keep answers.",
-    repair: "Send Cache-Control: no-store with status answers.",
+pub(crate) static PROGRESS_NOT_CACHED: Def = Def {
+    doc: CheckDoc {
+        id: "progress-not-cached",
+        judges: "No cache may keep the answer of a running job beyond the time to ask again.",
+        sent: "Status requests while the job runs.",
+        accepted: "No Cache-Control, as caches keep no 202 unasked; no-store, no-cache or private; a \
+                   max-age of no more than Retry-After.",
+        matters: "A proxy that keeps the 202 goes on to give it when the job is long done, or gone.",
+        cause: "A rule for the whole server that lets caches keep answers.",
+        repair: "Send Cache-Control: no-store with status answers.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| progress_not_cached(case)),
 };
 
-pub(crate) const NO_EXPORT_STATUS: CheckDoc = CheckDoc {
-    id: "no-export-status",
-    judges: "There is no X-Export-Status where the client did not ask for it.",
-    sent: "Status requests of a kick-off without the preference separate-export-status.",
-    accepted: "No such header. In 3.0.0, which does not rule it out by a word, it only warns.",
-    matters: "A client that does not know the header takes the 200 beside it for the end.",
-    cause: "The newer way of answering is on for everybody.",
-    repair: "Keep to 202, 200 and errors unless the kick-off asked for the other way.",
+pub(crate) static NO_EXPORT_STATUS: Def = Def {
+    doc: CheckDoc {
+        id: "no-export-status",
+        judges: "There is no X-Export-Status where the client did not ask for it.",
+        sent: "Status requests of a kick-off without the preference separate-export-status.",
+        accepted: "No such header. In 3.0.0, which does not rule it out by a word, it only warns.",
+        matters: "A client that does not know the header takes the 200 beside it for the end.",
+        cause: "The newer way of answering is on for everybody.",
+        repair: "Keep to 202, 200 and errors unless the kick-off asked for the other way.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| no_export_status(case)),
 };
 
 /// Judges the status requests of each export, all of them in order.

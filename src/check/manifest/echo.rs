@@ -3,18 +3,24 @@
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, at_path, each_listed,
 };
+use crate::check::{Def, Judge, Needs, Subject};
 use crate::evidence::ExportFacts;
 
-pub(crate) const REQUEST_ECHO: CheckDoc = CheckDoc {
-    id: "request-echo",
-    judges: "The member `request` of the manifest is the URL of the kick-off, with its query.",
-    sent: "A kick-off without parameters and one with _type.",
-    accepted: "The URL as it was sent; characters may be percent-encoded differently. HL7 guide: \
-               parameters may also be in another order, the URL that a redirect led to is as good, and another host only warns; without \
-               a host it is no full URL.",
-    matters: "It tells whoever keeps the files later which parameters selected them.",
-    cause: "It is built from the route, or from the host behind the gateway.",
-    repair: "Write down the URL of the request as the client sent it, with its query.",
+pub(crate) static REQUEST_ECHO: Def = Def {
+    doc: CheckDoc {
+        id: "request-echo",
+        judges: "The member `request` of the manifest is the URL of the kick-off, with its query.",
+        sent: "A kick-off without parameters and one with _type.",
+        accepted: "The URL as it was sent; characters may be percent-encoded differently. HL7 guide: \
+                   parameters may also be in another order, the URL that a redirect led to is as good, and another host only warns; without \
+                   a host it is no full URL.",
+        matters: "It tells whoever keeps the files later which parameters selected them.",
+        cause: "It is built from the route, or from the host behind the gateway.",
+        repair: "Write down the URL of the request as the client sent it, with its query.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| request_echo(case)),
 };
 
 /// Judges `request` of each manifest.

@@ -6,48 +6,69 @@ use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, at_path, each_listed, in_file,
     is_whole, with_commas,
 };
+use crate::check::{Def, Judge, Needs, Subject};
 use crate::contract::GuideVersion;
 use crate::evidence::{ExportFacts, FileEvidence, SideList};
 
-pub(crate) const ABSOLUTE_URLS: CheckDoc = CheckDoc {
-    id: "absolute-urls",
-    judges: "The URL of every item of the manifest is absolute.",
-    sent: "The export's own requests; the manifest is what they gave.",
-    accepted: "A URL with a scheme. 1.0.1 speaks of a path, so there a relative one only warns.",
-    matters: "A client that keeps manifests for later no longer knows what a path is relative to.",
-    cause: "Links are built from routes, without the host that the client knows.",
-    repair: "Write each URL in full, as a client outside the gateway must ask for it.",
+pub(crate) static ABSOLUTE_URLS: Def = Def {
+    doc: CheckDoc {
+        id: "absolute-urls",
+        judges: "The URL of every item of the manifest is absolute.",
+        sent: "The export's own requests; the manifest is what they gave.",
+        accepted: "A URL with a scheme. 1.0.1 speaks of a path, so there a relative one only warns.",
+        matters: "A client that keeps manifests for later no longer knows what a path is relative to.",
+        cause: "Links are built from routes, without the host that the client knows.",
+        repair: "Write each URL in full, as a client outside the gateway must ask for it.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| absolute_urls(case)),
 };
 
-pub(crate) const ENTRY_COUNTS: CheckDoc = CheckDoc {
-    id: "entry-counts",
-    judges: "In an item, count is the number of resources in its file.",
-    sent: "GET on each URL of the manifest; the lines are counted.",
-    accepted: "The number of lines that are not blank. In organized files, headers may count or \
-               not. An item without count is not judged.",
-    matters: "It is how a client notices that lines were lost on the way.",
-    cause: "Rows of the query are counted, before some are left out or converted.",
-    repair: "Count what the writer writes, and set count when the file is closed.",
+pub(crate) static ENTRY_COUNTS: Def = Def {
+    doc: CheckDoc {
+        id: "entry-counts",
+        judges: "In an item, count is the number of resources in its file.",
+        sent: "GET on each URL of the manifest; the lines are counted.",
+        accepted: "The number of lines that are not blank. In organized files, headers may count or \
+                   not. An item without count is not judged.",
+        matters: "It is how a client notices that lines were lost on the way.",
+        cause: "Rows of the query are counted, before some are left out or converted.",
+        repair: "Count what the writer writes, and set count when the file is closed.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::CONTENT,
+    judge: Judge::Scenario(|case, ()| entry_counts(case)),
 };
 
-pub(crate) const FILE_SIZES: CheckDoc = CheckDoc {
-    id: "file-sizes",
-    judges: "In an item, fileSize is the size of its file in bytes.",
-    sent: "GET on each URL of the manifest; the bytes are counted.",
-    accepted: "The size as it is sent, or after the content encoding is undone.",
-    matters: "A client reserves room by it, and takes a file of another size for a broken one.",
-    cause: "The size of what lies in the store, which is compressed, is given.",
-    repair: "Give the size of the NDJSON.",
+pub(crate) static FILE_SIZES: Def = Def {
+    doc: CheckDoc {
+        id: "file-sizes",
+        judges: "In an item, fileSize is the size of its file in bytes.",
+        sent: "GET on each URL of the manifest; the bytes are counted.",
+        accepted: "The size as it is sent, or after the content encoding is undone.",
+        matters: "A client reserves room by it, and takes a file of another size for a broken one.",
+        cause: "The size of what lies in the store, which is compressed, is given.",
+        repair: "Give the size of the NDJSON.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| file_sizes(case)),
 };
 
-pub(crate) const NO_EMPTY_FILES: CheckDoc = CheckDoc {
-    id: "no-empty-files",
-    judges: "Every file that the manifest lists holds at least one resource.",
-    sent: "GET on each URL of the manifest; the lines are counted.",
-    accepted: "Files with lines. A file that was not read to its end is not judged.",
-    matters: "Each empty file costs the client a request.",
-    cause: "A file is opened for every type before the query is run.",
-    repair: "List a file when its first resource is written.",
+pub(crate) static NO_EMPTY_FILES: Def = Def {
+    doc: CheckDoc {
+        id: "no-empty-files",
+        judges: "Every file that the manifest lists holds at least one resource.",
+        sent: "GET on each URL of the manifest; the lines are counted.",
+        accepted: "Files with lines. A file that was not read to its end is not judged.",
+        matters: "Each empty file costs the client a request.",
+        cause: "A file is opened for every type before the query is run.",
+        repair: "List a file when its first resource is written.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| no_empty_files(case)),
 };
 
 /// Judges the form of all URLs.

@@ -7,52 +7,73 @@ use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, at_path, each_export,
     each_listed, in_file, without_list,
 };
+use crate::check::{Def, Judge, Needs, Subject};
 use crate::contract::GuideVersion;
 use crate::evidence::{ExchangeId, ExportResult, ManifestFacts};
 use bulkspec_fhir::Moment;
 
-pub(crate) const TRANSACTION_TIME: CheckDoc = CheckDoc {
-    id: "transaction-time",
-    judges: "The transactionTime is the time at which the query ran: between kick-off and completion.",
-    sent: "The export's own requests; their answers show the server's clock in Date.",
-    accepted: "Five minutes of difference. A time before the kick-off, within a day, only warns: \
-               the export may come from a snapshot.",
-    matters: "The next export starts at it. A time that is too late loses what changed meanwhile; \
-              one that is too early exports everything again.",
-    cause: "The time of completion or of the build is written, or no time at all.",
-    repair: "Note the server's time before the query runs, and write that.",
+pub(crate) static TRANSACTION_TIME: Def = Def {
+    doc: CheckDoc {
+        id: "transaction-time",
+        judges: "The transactionTime is the time at which the query ran: between kick-off and completion.",
+        sent: "The export's own requests; their answers show the server's clock in Date.",
+        accepted: "Five minutes of difference. A time before the kick-off, within a day, only warns: \
+                   the export may come from a snapshot.",
+        matters: "The next export starts at it. A time that is too late loses what changed meanwhile; \
+                  one that is too early exports everything again.",
+        cause: "The time of completion or of the build is written, or no time at all.",
+        repair: "Note the server's time before the query runs, and write that.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| transaction_time(case)),
 };
 
-pub(crate) const CHANGED_BEFORE_TRANSACTION_TIME: CheckDoc = CheckDoc {
-    id: "changed-before-transaction-time",
-    judges: "No resource of the export was changed after its transactionTime.",
-    sent: "GET on each URL of the manifest; meta.lastUpdated of each line is read.",
-    accepted: "Resources without lastUpdated are not judged.",
-    matters: "The next export, with _since at transactionTime, gives such a resource again.",
-    cause: "The query runs without a fixed point in time while data are written.",
-    repair: "Query a snapshot as of transactionTime.",
+pub(crate) static CHANGED_BEFORE_TRANSACTION_TIME: Def = Def {
+    doc: CheckDoc {
+        id: "changed-before-transaction-time",
+        judges: "No resource of the export was changed after its transactionTime.",
+        sent: "GET on each URL of the manifest; meta.lastUpdated of each line is read.",
+        accepted: "Resources without lastUpdated are not judged.",
+        matters: "The next export, with _since at transactionTime, gives such a resource again.",
+        cause: "The query runs without a fixed point in time while data are written.",
+        repair: "Query a snapshot as of transactionTime.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| changed_before_transaction_time(case)),
 };
 
-pub(crate) const EMPTY_OUTPUT: CheckDoc = CheckDoc {
-    id: "empty-output",
-    judges: "The manifest of an export without matches has an empty output.",
-    sent: "A kick-off with a _since that nothing can be later than.",
-    accepted: "An output that is an empty array. A kick-off that is refused is not judged.",
-    matters: "A client that looks for changes every hour often finds none, and takes an error for \
-              a failure.",
-    cause: "No row is taken for an error, or output is left out when it is empty.",
-    repair: "Answer as always, with an empty array.",
+pub(crate) static EMPTY_OUTPUT: Def = Def {
+    doc: CheckDoc {
+        id: "empty-output",
+        judges: "The manifest of an export without matches has an empty output.",
+        sent: "A kick-off with a _since that nothing can be later than.",
+        accepted: "An output that is an empty array. A kick-off that is refused is not judged.",
+        matters: "A client that looks for changes every hour often finds none, and takes an error for \
+                  a failure.",
+        cause: "No row is taken for an error, or output is left out when it is empty.",
+        repair: "Answer as always, with an empty array.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| empty_output(case)),
 };
 
-pub(crate) const BALLOT_MEMBERS: CheckDoc = CheckDoc {
-    id: "ballot-members",
-    judges: "The manifest has the members of the ballot of 4.0.0, not those they replace.",
-    sent: "The export's own requests; the manifest is what they gave.",
-    accepted: "The member outcome instead of error. request is gone; one that is there is only noted. \
-               manifestType, where it is there, is the canonical URL of BulkDataManifest.",
-    matters: "A client of this version reads outcome, and does not see what stands in error.",
-    cause: "The manifest of an older version is given.",
-    repair: "Write the messages to files that outcome lists.",
+pub(crate) static BALLOT_MEMBERS: Def = Def {
+    doc: CheckDoc {
+        id: "ballot-members",
+        judges: "The manifest has the members of the ballot of 4.0.0, not those they replace.",
+        sent: "The export's own requests; the manifest is what they gave.",
+        accepted: "The member outcome instead of error. request is gone; one that is there is only noted. \
+                   manifestType, where it is there, is the canonical URL of BulkDataManifest.",
+        matters: "A client of this version reads outcome, and does not see what stands in error.",
+        cause: "The manifest of an older version is given.",
+        repair: "Write the messages to files that outcome lists.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| ballot_members(case)),
 };
 
 const SKEW: SignedDuration = SignedDuration::from_mins(5);

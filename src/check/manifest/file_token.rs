@@ -3,23 +3,29 @@
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, at_path, each_listed,
 };
+use crate::check::{Def, Judge, Needs, Subject};
 use serde_json::Value;
 
 use crate::check::schema::Schema;
 use crate::evidence::{FileTokenFacts, ManifestFacts, OutputFacts};
 
-pub(crate) const FILE_TOKENS: CheckDoc = CheckDoc {
-    id: "file-tokens",
-    judges: "The token in each file's URL is a JWT of type JWT and algorithm HS256 with start, \
-             total and userId.",
-    sent: "The export's own requests; the tokens are those in the URLs of the manifest, decoded \
-           without the key.",
-    accepted: "Both start and userId as strings, total as a whole number; further claims are free. \
-               That it never expires, serves two types or shows the user is noted only.",
-    matters: "Clients read total to know how much a file holds; whoever sees the URL in a log sees \
-              what the token says.",
-    cause: "Tokens of another kind were put in place, or a number is written as text.",
-    repair: "Issue the token as the contract shows it; let it expire, and leave the user out.",
+pub(crate) static FILE_TOKENS: Def = Def {
+    doc: CheckDoc {
+        id: "file-tokens",
+        judges: "The token in each file's URL is a JWT of type JWT and algorithm HS256 with start, \
+                 total and userId.",
+        sent: "The export's own requests; the tokens are those in the URLs of the manifest, decoded \
+               without the key.",
+        accepted: "Both start and userId as strings, total as a whole number; further claims are free. \
+                   That it never expires, serves two types or shows the user is noted only.",
+        matters: "Clients read total to know how much a file holds; whoever sees the URL in a log sees \
+                  what the token says.",
+        cause: "Tokens of another kind were put in place, or a number is written as text.",
+        repair: "Issue the token as the contract shows it; let it expire, and leave the user out.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| file_tokens(case)),
 };
 
 /// A JWT in the URL of an entry.

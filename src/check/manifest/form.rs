@@ -4,34 +4,44 @@ use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, at_path, each_listed,
     shown_type,
 };
-use crate::check::expect::shape::schema_of;
+use crate::check::answer::shape::{Shape, schema_of};
+use crate::check::{Def, Judge, Needs, Subject};
 use crate::contract::Contract;
 use crate::evidence::{ExportFacts, ManifestFacts};
-use crate::suite::Shape;
 use bulkspec_fhir::{Moment, is_resource_type};
 
-pub(crate) const MANIFEST_SHAPE: CheckDoc = CheckDoc {
-    id: "manifest-shape",
-    judges: "The manifest has the members that the contract shows, with their JSON types.",
-    sent: "The export's own requests; the manifest is what they gave.",
-    accepted: "Population: an object whose output is an array of objects with type and url. \
-               Analytics: also transactionTime as an instant, request, and requiresAccessToken \
-               literally true. HL7 guide: what its version shows, with or without type where the \
-               output is organized by a type. Further members are accepted.",
-    matters: "A client reads these members by name; with a missing url a file is lost, and \
-              without transactionTime the next export can't start where this one ended.",
-    cause: "A boolean as a string, a date instead of an instant, an entry without its type.",
-    repair: "Write the member that the finding points at as the contract shows it.",
+pub(crate) static MANIFEST_SHAPE: Def = Def {
+    doc: CheckDoc {
+        id: "manifest-shape",
+        judges: "The manifest has the members that the contract shows, with their JSON types.",
+        sent: "The export's own requests; the manifest is what they gave.",
+        accepted: "Population: an object whose output is an array of objects with type and url. \
+                   Analytics: also transactionTime as an instant, request, and requiresAccessToken \
+                   literally true. HL7 guide: what its version shows, with or without type where the \
+                   output is organized by a type. Further members are accepted.",
+        matters: "A client reads these members by name; with a missing url a file is lost, and \
+                  without transactionTime the next export can't start where this one ended.",
+        cause: "A boolean as a string, a date instead of an instant, an entry without its type.",
+        repair: "Write the member that the finding points at as the contract shows it.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| manifest_shape(case)),
 };
 
-pub(crate) const R4_TYPES: CheckDoc = CheckDoc {
-    id: "r4-types",
-    judges: "Every type in the manifest is a resource type of FHIR R4.",
-    sent: "The export's own requests; the manifest is what they gave.",
-    accepted: "The 146 concrete types of FHIR 4.0.1.",
-    matters: "A reader of R4 has no model for other names, and drops or refuses such files.",
-    cause: "Names of another version of FHIR: MedicationOrder is DSTU2's MedicationRequest.",
-    repair: "Convert these resources to R4, and list them under R4's name.",
+pub(crate) static R4_TYPES: Def = Def {
+    doc: CheckDoc {
+        id: "r4-types",
+        judges: "Every type in the manifest is a resource type of FHIR R4.",
+        sent: "The export's own requests; the manifest is what they gave.",
+        accepted: "The 146 concrete types of FHIR 4.0.1.",
+        matters: "A reader of R4 has no model for other names, and drops or refuses such files.",
+        cause: "Names of another version of FHIR: MedicationOrder is DSTU2's MedicationRequest.",
+        repair: "Convert these resources to R4, and list them under R4's name.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| r4_types(case)),
 };
 
 /// Judges the shape of each manifest.

@@ -5,46 +5,67 @@ use serde_json::{Map, Value};
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, at_path, each_listed,
 };
+use crate::check::{Def, Judge, Needs, Subject};
 use crate::contract::GuideVersion;
 
-pub(crate) const LINK_SHAPE: CheckDoc = CheckDoc {
-    id: "link-shape",
-    judges: "The link of a manifest has one entry, with relation next and the URL of a manifest.",
-    sent: "A kick-off with allowPartialManifests=true, and GET on each link.",
-    accepted: "An array of one object. A URL that is not absolute only warns.",
-    matters: "A client follows next; it does not know what to do with other relations.",
-    cause: "All the links of a search Bundle are given.",
-    repair: "Give the link to the next manifest, where there is one, and no other.",
+pub(crate) static LINK_SHAPE: Def = Def {
+    doc: CheckDoc {
+        id: "link-shape",
+        judges: "The link of a manifest has one entry, with relation next and the URL of a manifest.",
+        sent: "A kick-off with allowPartialManifests=true, and GET on each link.",
+        accepted: "An array of one object. A URL that is not absolute only warns.",
+        matters: "A client follows next; it does not know what to do with other relations.",
+        cause: "All the links of a search Bundle are given.",
+        repair: "Give the link to the next manifest, where there is one, and no other.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| link_shape(case)),
 };
 
-pub(crate) const SAME_ON_ALL_PAGES: CheckDoc = CheckDoc {
-    id: "same-on-all-pages",
-    judges: "A linked manifest repeats the members of the first one, but for its lists of files.",
-    sent: "GET on each link of a manifest.",
-    accepted: "Other values of output, deleted and link; of outcome too, in the ballot of 4.0.0.",
-    matters: "A client takes transactionTime from whichever page it reads last.",
-    cause: "Each page is a manifest of its own, made when it is asked for.",
-    repair: "Make the members once, when the job starts.",
+pub(crate) static SAME_ON_ALL_PAGES: Def = Def {
+    doc: CheckDoc {
+        id: "same-on-all-pages",
+        judges: "A linked manifest repeats the members of the first one, but for its lists of files.",
+        sent: "GET on each link of a manifest.",
+        accepted: "Other values of output, deleted and link; of outcome too, in the ballot of 4.0.0.",
+        matters: "A client takes transactionTime from whichever page it reads last.",
+        cause: "Each page is a manifest of its own, made when it is asked for.",
+        repair: "Make the members once, when the job starts.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| same_on_all_pages(case)),
 };
 
-pub(crate) const NEXT_MANIFEST_RECEIVED: CheckDoc = CheckDoc {
-    id: "next-manifest-received",
-    judges: "Each link leads to a manifest, or to an error that says so.",
-    sent: "GET on each link of a manifest, again and again while it is answered with 202.",
-    accepted: "200 with a manifest; 4xx or 5xx where the export failed meanwhile.",
-    matters: "A client that gets no manifest and no error takes the export for complete.",
-    cause: "Errors are answered with 200, or with a page for people.",
-    repair: "Answer as the status URL does.",
+pub(crate) static NEXT_MANIFEST_RECEIVED: Def = Def {
+    doc: CheckDoc {
+        id: "next-manifest-received",
+        judges: "Each link leads to a manifest, or to an error that says so.",
+        sent: "GET on each link of a manifest, again and again while it is answered with 202.",
+        accepted: "200 with a manifest; 4xx or 5xx where the export failed meanwhile.",
+        matters: "A client that gets no manifest and no error takes the export for complete.",
+        cause: "Errors are answered with 200, or with a page for people.",
+        repair: "Answer as the status URL does.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| next_manifest_received(case)),
 };
 
-pub(crate) const PARTIAL_ONLY_IF_ASKED: CheckDoc = CheckDoc {
-    id: "partial-only-if-asked",
-    judges: "Without allowPartialManifests there are no early manifests and no links.",
-    sent: "A kick-off without parameters.",
-    accepted: "One manifest, which comes when the export is complete.",
-    matters: "A client that does not know of links reads the first page only.",
-    cause: "The parameter's default is true.",
-    repair: "Spread the manifest only where the client asks for it.",
+pub(crate) static PARTIAL_ONLY_IF_ASKED: Def = Def {
+    doc: CheckDoc {
+        id: "partial-only-if-asked",
+        judges: "Without allowPartialManifests there are no early manifests and no links.",
+        sent: "A kick-off without parameters.",
+        accepted: "One manifest, which comes when the export is complete.",
+        matters: "A client that does not know of links reads the first page only.",
+        cause: "The parameter's default is true.",
+        repair: "Spread the manifest only where the client asks for it.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| partial_only_if_asked(case)),
 };
 
 /// Judges the form of links.

@@ -5,48 +5,68 @@ use serde_json::Value;
 use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_listed, in_file, is_whole,
 };
-use crate::check::expect::shape::schema_of;
+use crate::check::answer::shape::{Shape, schema_of};
+use crate::check::{Def, Judge, Needs, Subject};
 use crate::evidence::{ExportFacts, FileEvidence, ManifestFacts, PartialFacts};
-use crate::suite::Shape;
 
-pub(crate) const PARTIAL_MANIFESTS: CheckDoc = CheckDoc {
-    id: "partial-manifests",
-    judges: "A manifest that comes with 202 is JSON, and has the shape of a complete one.",
-    sent: "A kick-off with allowPartialManifests=true; the status URL is asked again and again.",
-    accepted: "Content-Type application/json, and the members that the version shows.",
-    matters: "A client reads early manifests with the code that reads the last one.",
-    cause: "The members that are not known yet are left out.",
-    repair: "Make all members but the lists of files when the job starts.",
+pub(crate) static PARTIAL_MANIFESTS: Def = Def {
+    doc: CheckDoc {
+        id: "partial-manifests",
+        judges: "A manifest that comes with 202 is JSON, and has the shape of a complete one.",
+        sent: "A kick-off with allowPartialManifests=true; the status URL is asked again and again.",
+        accepted: "Content-Type application/json, and the members that the version shows.",
+        matters: "A client reads early manifests with the code that reads the last one.",
+        cause: "The members that are not known yet are left out.",
+        repair: "Make all members but the lists of files when the job starts.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| partial_manifests(case)),
 };
 
-pub(crate) const PARTIAL_FILES_RECEIVED: CheckDoc = CheckDoc {
-    id: "partial-files-received",
-    judges: "Every file of an early manifest can be downloaded at once.",
-    sent: "GET on each URL of a manifest that comes with 202, as soon as it comes.",
-    accepted: "Status 200 and the file, for each file that the list names.",
-    matters: "A client fetches what is listed; early manifests are for nothing else.",
-    cause: "Files are listed when they are opened.",
-    repair: "List a file when it is closed.",
+pub(crate) static PARTIAL_FILES_RECEIVED: Def = Def {
+    doc: CheckDoc {
+        id: "partial-files-received",
+        judges: "Every file of an early manifest can be downloaded at once.",
+        sent: "GET on each URL of a manifest that comes with 202, as soon as it comes.",
+        accepted: "Status 200 and the file, for each file that the list names.",
+        matters: "A client fetches what is listed; early manifests are for nothing else.",
+        cause: "Files are listed when they are opened.",
+        repair: "List a file when it is closed.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| partial_files_received(case)),
 };
 
-pub(crate) const PARTIAL_LISTS_KEPT: CheckDoc = CheckDoc {
-    id: "partial-lists-kept",
-    judges: "A manifest that was given once is not altered, but for link and renewed URLs.",
-    sent: "The status URL is asked again, until the export is complete.",
-    accepted: "The same members, and the same items in the same order.",
-    matters: "A client has read the first copy and does not read it again.",
-    cause: "The list grows in place, where further files belong into a manifest of their own.",
-    repair: "Put further files into a manifest that link leads to.",
+pub(crate) static PARTIAL_LISTS_KEPT: Def = Def {
+    doc: CheckDoc {
+        id: "partial-lists-kept",
+        judges: "A manifest that was given once is not altered, but for link and renewed URLs.",
+        sent: "The status URL is asked again, until the export is complete.",
+        accepted: "The same members, and the same items in the same order.",
+        matters: "A client has read the first copy and does not read it again.",
+        cause: "The list grows in place, where further files belong into a manifest of their own.",
+        repair: "Put further files into a manifest that link leads to.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| partial_lists_kept(case)),
 };
 
-pub(crate) const PARTIAL_FILES_KEPT: CheckDoc = CheckDoc {
-    id: "partial-files-kept",
-    judges: "A file that was listed early is the same when the export is complete.",
-    sent: "GET on each file of an early manifest, at once and at the end.",
-    accepted: "The same bytes as when the list first named the file.",
-    matters: "What is added later is lost to a client that has the file.",
-    cause: "The writer goes on with a file that is listed.",
-    repair: "Close a file before it is listed.",
+pub(crate) static PARTIAL_FILES_KEPT: Def = Def {
+    doc: CheckDoc {
+        id: "partial-files-kept",
+        judges: "A file that was listed early is the same when the export is complete.",
+        sent: "GET on each file of an early manifest, at once and at the end.",
+        accepted: "The same bytes as when the list first named the file.",
+        matters: "What is added later is lost to a client that has the file.",
+        cause: "The writer goes on with a file that is listed.",
+        repair: "Close a file before it is listed.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| partial_files_kept(case)),
 };
 
 const NONE: &str = "no manifest came before the export was complete";

@@ -4,18 +4,24 @@ use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, counted, each_listed, in_file,
     is_whole, with_commas,
 };
+use crate::check::{Def, Judge, Needs, Subject};
 use serde_json::Value;
 
 use crate::evidence::{FileEvidence, FileTokenFacts, ManifestFacts};
 
-pub(crate) const TOKEN_TOTALS: CheckDoc = CheckDoc {
-    id: "token-totals",
-    judges: "The `total` in the token of each file's URL is the number of resources in the file.",
-    sent: "The export's own requests, and a download of each file.",
-    accepted: "As many lines that are not blank as total says.",
-    matters: "It is the only number by which a client can tell that a file is complete.",
-    cause: "The number was counted before or after the file was written, or for the whole type.",
-    repair: "Count what is written to the file, and put that number into its token.",
+pub(crate) static TOKEN_TOTALS: Def = Def {
+    doc: CheckDoc {
+        id: "token-totals",
+        judges: "The `total` in the token of each file's URL is the number of resources in the file.",
+        sent: "The export's own requests, and a download of each file.",
+        accepted: "As many lines that are not blank as total says.",
+        matters: "It is the only number by which a client can tell that a file is complete.",
+        cause: "The number was counted before or after the file was written, or for the whole type.",
+        repair: "Count what is written to the file, and put that number into its token.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| token_totals(case)),
 };
 
 /// Compares each file that was read to its end with the total of its token.

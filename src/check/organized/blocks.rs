@@ -2,18 +2,24 @@
 
 use super::output::{blocks, each_organized};
 use crate::case::{Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, in_file};
+use crate::check::{Def, Judge, Needs, Subject};
 use crate::evidence::BlockFacts;
 
-pub(crate) const ORGANIZED_BLOCKS: CheckDoc = CheckDoc {
-    id: "organized-blocks",
-    judges: "Organized files consist of blocks: a header, the resource it refers to, and resources \
-             that refer to that.",
-    sent: "GET on each file; every line is read.",
-    accepted: "Resources without a reference to the organizing type, wherever they are. A file may \
-               begin with the header of a block that another file began.",
-    matters: "A client takes one block at a time, and ascribes all of it to the header's resource.",
-    cause: "Resources are sorted into files, but not divided within them.",
-    repair: "Write a Parameters with a header before each block.",
+pub(crate) static ORGANIZED_BLOCKS: Def = Def {
+    doc: CheckDoc {
+        id: "organized-blocks",
+        judges: "Organized files consist of blocks: a header, the resource it refers to, and resources \
+                 that refer to that.",
+        sent: "GET on each file; every line is read.",
+        accepted: "Resources without a reference to the organizing type, wherever they are. A file may \
+                   begin with the header of a block that another file began.",
+        matters: "A client takes one block at a time, and ascribes all of it to the header's resource.",
+        cause: "Resources are sorted into files, but not divided within them.",
+        repair: "Write a Parameters with a header before each block.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::CONTENT,
+    judge: Judge::Scenario(|case, ()| organized_blocks(case)),
 };
 
 /// Judges the lines of each file.

@@ -7,27 +7,38 @@ use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, in_file, is_whole,
     other_export, unread,
 };
+use crate::check::{Def, Judge, Needs, Subject};
 use crate::evidence::{ExportFacts, FileEvidence, Fingerprint};
 use crate::need::ExportNeed;
 
-pub(crate) const CONTINUED_BLOCKS: CheckDoc = CheckDoc {
-    id: "continued-blocks",
-    judges: "Where a block goes on in another file, continuesInFile of the item names it.",
-    sent: "GET on each file; the headers at their borders are compared.",
-    accepted: "The URL of the item whose file begins with the header that the first one ends with.",
-    matters: "A client that does not know of it processes a part of a patient's data.",
-    cause: "Files are cut by size, and nothing is noted.",
-    repair: "Write continuesInFile when a file is cut within a block.",
+pub(crate) static CONTINUED_BLOCKS: Def = Def {
+    doc: CheckDoc {
+        id: "continued-blocks",
+        judges: "Where a block goes on in another file, continuesInFile of the item names it.",
+        sent: "GET on each file; the headers at their borders are compared.",
+        accepted: "The URL of the item whose file begins with the header that the first one ends with.",
+        matters: "A client that does not know of it processes a part of a patient's data.",
+        cause: "Files are cut by size, and nothing is noted.",
+        repair: "Write continuesInFile when a file is cut within a block.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::CONTENT,
+    judge: Judge::Scenario(|case, ()| continued_blocks(case)),
 };
 
-pub(crate) const UNSPLIT_BLOCKS: CheckDoc = CheckDoc {
-    id: "unsplit-blocks",
-    judges: "A block is not divided over files without need.",
-    sent: "GET on each file; the headers at their borders are compared.",
-    accepted: "A block that is divided where it would make a longer file than the server makes.",
-    matters: "A client has to keep one file while it reads the next.",
-    cause: "Files are cut after a number of lines, whatever block they are in.",
-    repair: "Cut files at the end of a block.",
+pub(crate) static UNSPLIT_BLOCKS: Def = Def {
+    doc: CheckDoc {
+        id: "unsplit-blocks",
+        judges: "A block is not divided over files without need.",
+        sent: "GET on each file; the headers at their borders are compared.",
+        accepted: "A block that is divided where it would make a longer file than the server makes.",
+        matters: "A client has to keep one file while it reads the next.",
+        cause: "Files are cut after a number of lines, whatever block they are in.",
+        repair: "Cut files at the end of a block.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::CONTENT,
+    judge: Judge::Scenario(|case, ()| unsplit_blocks(case)),
 };
 
 fn lines(file: &FileEvidence) -> u64 {

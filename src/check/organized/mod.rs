@@ -1,7 +1,7 @@
 //! Judgements on output that is organized by a resource type.
 
-pub(crate) mod blocks;
-pub(crate) mod borders;
-pub(crate) mod output;
+automod::dir!(pub(in crate::check) "src/check/organized");
+
 #[cfg(test)]
+#[path = "tests/sample.rs"]
 mod sample;

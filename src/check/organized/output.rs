@@ -6,38 +6,54 @@ use crate::case::{
     Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_listed, other_export,
     unread,
 };
+use crate::check::{Def, Judge, Needs, Subject};
 use crate::evidence::{BlockFacts, ExportFacts, FileEvidence, IndexError, ManifestFacts};
 use crate::need::ExportNeed;
 use bulkspec_fhir::in_patient_compartment;
 
-pub(crate) const ORGANIZED_ENTRIES: CheckDoc = CheckDoc {
-    id: "organized-entries",
-    judges: "The items of organized output have no type.",
-    sent: "A kick-off with organizeOutputBy.",
-    accepted: "Items with url and without type.",
-    matters: "A client that reads the type puts all that a file holds into one table.",
-    cause: "The type that organizes is written as the type of the file.",
-    repair: "Leave type out, and write outputOrganizedBy.",
+pub(crate) static ORGANIZED_ENTRIES: Def = Def {
+    doc: CheckDoc {
+        id: "organized-entries",
+        judges: "The items of organized output have no type.",
+        sent: "A kick-off with organizeOutputBy.",
+        accepted: "Items with url and without type.",
+        matters: "A client that reads the type puts all that a file holds into one table.",
+        cause: "The type that organizes is written as the type of the file.",
+        repair: "Leave type out, and write outputOrganizedBy.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::CONTENT,
+    judge: Judge::Scenario(|case, ()| organized_entries(case)),
 };
 
-pub(crate) const ORGANIZED_MARKER: CheckDoc = CheckDoc {
-    id: "organized-marker",
-    judges: "The member outputOrganizedBy is the type that was asked for, and is absent where none was.",
-    sent: "A kick-off with organizeOutputBy, and one without.",
-    accepted: "The same name of a type. A server that does not organize is not judged.",
-    matters: "A client tells by it how to read the files.",
-    cause: "The member is left out, or always there.",
-    repair: "Write the value of the parameter where it is in force.",
+pub(crate) static ORGANIZED_MARKER: Def = Def {
+    doc: CheckDoc {
+        id: "organized-marker",
+        judges: "The member outputOrganizedBy is the type that was asked for, and is absent where none was.",
+        sent: "A kick-off with organizeOutputBy, and one without.",
+        accepted: "The same name of a type. A server that does not organize is not judged.",
+        matters: "A client tells by it how to read the files.",
+        cause: "The member is left out, or always there.",
+        repair: "Write the value of the parameter where it is in force.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::CONTENT,
+    judge: Judge::Scenario(|case, ()| organized_marker(case)),
 };
 
-pub(crate) const ORGANIZED_TYPES: CheckDoc = CheckDoc {
-    id: "organized-types",
-    judges: "Blocks of Patients hold all types of the Patient compartment that have data.",
-    sent: "A kick-off with organizeOutputBy=Patient, and one without parameters.",
-    accepted: "Every type of the compartment that the plain export has, but for Group.",
-    matters: "A client that wants all about a patient does not notice what is missing.",
-    cause: "The blocks are made from a list of the usual types.",
-    repair: "Put the whole Patient compartment into the blocks.",
+pub(crate) static ORGANIZED_TYPES: Def = Def {
+    doc: CheckDoc {
+        id: "organized-types",
+        judges: "Blocks of Patients hold all types of the Patient compartment that have data.",
+        sent: "A kick-off with organizeOutputBy=Patient, and one without parameters.",
+        accepted: "Every type of the compartment that the plain export has, but for Group.",
+        matters: "A client that wants all about a patient does not notice what is missing.",
+        cause: "The blocks are made from a list of the usual types.",
+        repair: "Put the whole Patient compartment into the blocks.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::CONTENT,
+    judge: Judge::Scenario(|case, ()| organized_types(case)),
 };
 
 const NOT_ORGANIZED: &str = "the output is not organized by a type";

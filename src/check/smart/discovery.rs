@@ -1,56 +1,237 @@
-//! Judges the discovery document of SMART.
+//! Judges the discovery document of SMART (SMART App Launch 2.2.0, Conformance).
 
-use super::discovery_doc as doc;
 use crate::case::{Case, CheckDoc, Found, Looked, Noun, Weight};
-use crate::check::expect::answer::StepJudgement;
+use crate::check::answer::StepJudgement;
+use crate::check::{AnswerResult, CheckSpec, Def, Judge, Needs, Subject};
 use crate::evidence::{Discovered, DiscoveryPlace, EndpointFacts, SmartFacts, StepFacts};
-use crate::suite::{DiscoverStep, SmartRule};
 
-/// The documentation of a rule.
-pub(crate) fn doc_of(rule: SmartRule) -> &'static CheckDoc {
-    match rule {
-        SmartRule::SmartDocument => &doc::SMART_DOCUMENT,
-        SmartRule::SmartJson => &doc::SMART_JSON,
-        SmartRule::TokenEndpoint => &doc::TOKEN_ENDPOINT,
-        SmartRule::AbsoluteEndpoints => &doc::ABSOLUTE_ENDPOINTS,
-        SmartRule::GrantTypes => &doc::GRANT_TYPES,
-        SmartRule::AuthMethods => &doc::AUTH_METHODS,
-        SmartRule::SigningAlgs => &doc::SIGNING_ALGS,
-        SmartRule::ScopesListed => &doc::SCOPES_LISTED,
-        SmartRule::AsymmetricCapability => &doc::ASYMMETRIC_CAPABILITY,
-        SmartRule::PkceMethods => &doc::PKCE_METHODS,
-        SmartRule::TokenEndpointTls => &doc::TOKEN_ENDPOINT_TLS,
+pub(crate) static SMART_DOCUMENT: Def = Def {
+    doc: CheckDoc {
+        id: "smart-document",
+        judges: "The discovery document is there, below the base URL.",
+        sent: "GET [base]/.well-known/smart-configuration without a credential.",
+        accepted: "Status 200 and a JSON object.",
+        matters: "Clients learn from it where tokens are issued; without it each server is \
+                  configured by hand.",
+        cause: "It is served at the root of the host, or asks for a token.",
+        repair: "Serve it below the base URL, to everybody.",
+    },
+    subject: Subject::Document,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Document(|document, ()| Ok(is_there(document).into_iter().collect())),
+};
+
+pub(crate) static SMART_JSON: Def = Def {
+    doc: CheckDoc {
+        id: "smart-json",
+        judges: "The discovery document is JSON, whatever is accepted.",
+        sent: "The same GET, with another Accept each time.",
+        accepted: "Status 200 and Content-Type application/json.",
+        matters: "A client in a browser or of FHIR XML needs the document, too.",
+        cause: "The FHIR server's own negotiation answers with 406 or XML.",
+        repair: "Take the document out of the negotiation.",
+    },
+    subject: Subject::Document,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Document(|document, ()| Ok(is_json(document).into_iter().collect())),
+};
+
+pub(crate) static TOKEN_ENDPOINT: Def = Def {
+    doc: CheckDoc {
+        id: "token-endpoint",
+        judges: "The discovery document names the token endpoint.",
+        sent: "The discovery document.",
+        accepted: "The member token_endpoint as a text.",
+        matters: "Clients cannot ask for a token without it.",
+        cause: "The document is written for apps that log people in.",
+        repair: "Add the member token_endpoint.",
+    },
+    subject: Subject::Document,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Document(|document, ()| document.contents(token_endpoint)),
+};
+
+pub(crate) static ABSOLUTE_ENDPOINTS: Def = Def {
+    doc: CheckDoc {
+        id: "absolute-endpoints",
+        judges: "All URLs of the discovery document are absolute.",
+        sent: "The discovery document.",
+        accepted: "Each member named like an endpoint or URI begins with its scheme and host.",
+        matters: "Clients do not know against what a relative URL is to be read.",
+        cause: "URLs are written as the router knows them.",
+        repair: "Write the public origin before each path.",
+    },
+    subject: Subject::Document,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Document(|document, ()| document.contents(absolute_endpoints)),
+};
+
+pub(crate) static GRANT_TYPES: Def = Def {
+    doc: CheckDoc {
+        id: "grant-types",
+        judges: "The discovery document lists client_credentials.",
+        sent: "The discovery document.",
+        accepted: "The member grant_types_supported with client_credentials in it.",
+        matters: "Clients look here whether the server knows programs without people.",
+        cause: "The list is left out, or only tells of apps for people.",
+        repair: "List each grant that the token endpoint takes.",
+    },
+    subject: Subject::Document,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Document(|document, ()| document.contents(grant_types)),
+};
+
+pub(crate) static AUTH_METHODS: Def = Def {
+    doc: CheckDoc {
+        id: "auth-methods",
+        judges: "The discovery document lists private_key_jwt.",
+        sent: "The discovery document.",
+        accepted: "The member token_endpoint_auth_methods_supported with private_key_jwt in it.",
+        matters: "Clients look here how to prove who they are.",
+        cause: "The list is that of the framework.",
+        repair: "List private_key_jwt among the methods.",
+    },
+    subject: Subject::Document,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Document(|document, ()| document.contents(auth_methods)),
+};
+
+pub(crate) static SIGNING_ALGS: Def = Def {
+    doc: CheckDoc {
+        id: "signing-algs",
+        judges: "The discovery document lists ES384 or RS384.",
+        sent: "The discovery document.",
+        accepted: "The member token_endpoint_auth_signing_alg_values_supported with one of them in it.",
+        matters: "Clients choose their key by it.",
+        cause: "Only RS256 is listed, the default of the framework.",
+        repair: "List what is taken, and take ES384 or RS384.",
+    },
+    subject: Subject::Document,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Document(|document, ()| document.contents(signing_algs)),
+};
+
+pub(crate) static SCOPES_LISTED: Def = Def {
+    doc: CheckDoc {
+        id: "scopes-listed",
+        judges: "The discovery document lists scopes.",
+        sent: "The discovery document.",
+        accepted: "The member scopes_supported as a list that is not empty.",
+        matters: "Clients learn from it what they may ask for.",
+        cause: "The list is left out, as scopes are made at registration.",
+        repair: "List what is granted to clients that are entitled to it.",
+    },
+    subject: Subject::Document,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Document(|document, ()| document.contents(scopes_listed)),
+};
+
+pub(crate) static ASYMMETRIC_CAPABILITY: Def = Def {
+    doc: CheckDoc {
+        id: "asymmetric-capability",
+        judges: "The discovery document declares keys for clients.",
+        sent: "The discovery document.",
+        accepted: "The member capabilities with client-confidential-asymmetric in it.",
+        matters: "Clients look here whether to send an assertion or a secret.",
+        cause: "The list of capabilities was not kept up to date.",
+        repair: "Add client-confidential-asymmetric.",
+    },
+    subject: Subject::Document,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Document(|document, ()| document.contents(asymmetric_capability)),
+};
+
+pub(crate) static PKCE_METHODS: Def = Def {
+    doc: CheckDoc {
+        id: "pkce-methods",
+        judges: "The discovery document lists S256 and not plain.",
+        sent: "The discovery document.",
+        accepted: "The member code_challenge_methods_supported with S256 and without plain; that it \
+                   is missing only warns, for a server of programs has no use for it.",
+        matters: "The method plain protects nothing.",
+        cause: "The framework lists both.",
+        repair: "List S256 and no other method.",
+    },
+    subject: Subject::Document,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Document(|document, ()| document.contents(pkce)),
+};
+
+pub(crate) static TOKEN_ENDPOINT_TLS: Def = Def {
+    doc: CheckDoc {
+        id: "token-endpoint-tls",
+        judges: "The token endpoint is protected by TLS.",
+        sent: "The discovery document.",
+        accepted: "A token_endpoint that begins with https; plain http on an address of the machine \
+                   itself is accepted for tests, where the base URL is plain http as well.",
+        matters: "Tokens on an open line are read by whoever listens.",
+        cause: "The URL is that behind the gateway, which ends TLS.",
+        repair: "Write the public URL, with https.",
+    },
+    subject: Subject::Document,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Document(|document, ()| document.contents(token_endpoint_tls)),
+};
+
+/// A discovery document that was asked for below the base URL.
+#[derive(Clone, Copy)]
+pub(crate) struct Document<'a> {
+    case: Case<'a>,
+    found: &'a Discovered,
+    /// Whether there is one at the root of the host.
+    is_elsewhere: bool,
+}
+
+impl Document<'_> {
+    /// Judges what stands in the document; the error is that there is none.
+    fn contents(&self, judge: fn(&Self, &SmartFacts) -> Option<Found>) -> AnswerResult {
+        let facts = self.found.facts.as_ref().ok_or("there is no discovery document to look at")?;
+        Ok(judge(self, facts).into_iter().collect())
+    }
+
+    fn breach(&self, message: &str, expected: &str, observed: &str) -> Found {
+        Found::breach(message, expected, observed).shown_by(self.found.exchange)
+    }
+
+    /// Judges a list that must hold one of some words.
+    fn one_of(&self, name: &str, list: Option<&[String]>, wanted: &[&str]) -> Option<Found> {
+        let observed = match list {
+            Some(list) if list.iter().any(|one| wanted.contains(&one.as_str())) => return None,
+            Some(list) => list.join(", "),
+            None => "no such list".to_owned(),
+        };
+        let expected = wanted.join(" or ");
+        Some(self.breach(&format!("`{name}` does not list {expected}"), &expected, &observed))
     }
 }
 
 /// Judges the documents that a step asked for.
-pub(crate) fn judge_step(case: Case<'_>, step: usize, find: &DiscoverStep) -> StepJudgement {
+pub(crate) fn judge_documents(
+    case: Case<'_>,
+    step: usize,
+    expect: &[CheckSpec],
+    advise: &[CheckSpec],
+) -> StepJudgement {
     let mut judged = StepJudgement::default();
     let all: Vec<&Discovered> = found_by(case, step).collect();
     let is_at_root = |it: &&Discovered| it.at == DiscoveryPlace::HostRoot && it.facts.is_some();
-    let elsewhere = all.iter().any(is_at_root);
-    for found in all.iter().filter(|found| found.at == DiscoveryPlace::Base) {
+    let is_elsewhere = all.iter().any(is_at_root);
+    for found in all.into_iter().filter(|found| found.at == DiscoveryPlace::Base) {
         let answer = case.answer(found.exchange);
         if answer.status().is_none_or(|status| matches!(status, 429 | 503)) {
             judged.blocked = Some(answer.words());
             continue;
         }
-        for (rules, is_advice) in [(&find.expect, false), (&find.advise, true)] {
-            for rule in rules {
-                let said = match rule {
-                    SmartRule::SmartDocument => Some(document(case, found, elsewhere)),
-                    SmartRule::SmartJson => Some(json(case, found)),
-                    SmartRule::TokenEndpointTls => {
-                        found.facts.as_ref().map(|facts| token_endpoint_tls(case, found, facts))
+        let document = Document { case, found, is_elsewhere };
+        for (checks, is_advice) in [(expect, false), (advise, true)] {
+            for spec in checks {
+                match spec.check().judge_document(&document, spec.arguments()) {
+                    Ok(found) => {
+                        judged.looked.merge(Looked::at(Noun::Document, 1));
+                        judged.extend(spec.id(), is_advice, found);
                     }
-                    _ => found.facts.as_ref().map(|facts| contents(*rule, found, facts)),
-                };
-                let Some(said) = said else {
-                    judged.blocked = Some("there is no discovery document to look at".to_owned());
-                    continue;
-                };
-                judged.looked.merge(Looked::at(Noun::Document, 1));
-                judged.extend(doc_of(*rule).id, is_advice, said);
+                    Err(why) => judged.blocked = Some(why.to_owned()),
+                }
             }
         }
     }
@@ -64,18 +245,20 @@ fn found_by(case: Case<'_>, step: usize) -> impl Iterator<Item = &Discovered> {
     })
 }
 
-fn document(case: Case<'_>, found: &Discovered, elsewhere: bool) -> Option<Found> {
+fn is_there(document: &Document<'_>) -> Option<Found> {
+    let Document { case, found, is_elsewhere } = *document;
     let answer = case.answer(found.exchange);
     if answer.status() == Some(200) && found.facts.is_some() {
         return None;
     }
-    let place = if elsewhere { ", and one at the root of the host instead" } else { "" };
+    let place = if is_elsewhere { ", and one at the root of the host instead" } else { "" };
     let observed = format!("{}{place}", answer.words());
     let expected = "status 200 and a JSON object below the base URL";
-    Some(breach(found, "there is no discovery document where it belongs", expected, &observed))
+    Some(document.breach("there is no discovery document where it belongs", expected, &observed))
 }
 
-fn json(case: Case<'_>, found: &Discovered) -> Option<Found> {
+fn is_json(document: &Document<'_>) -> Option<Found> {
+    let Document { case, found, .. } = *document;
     let answer = case.answer(found.exchange);
     let response = answer.exchange().and_then(|exchange| exchange.response())?;
     let kind = response.body.media_type.as_deref().unwrap_or("no Content-Type");
@@ -86,90 +269,72 @@ fn json(case: Case<'_>, found: &Discovered) -> Option<Found> {
     let accept = found.accept.as_deref().unwrap_or("*/*");
     let message = format!("the document is not given as JSON (Accept: {accept})");
     let observed = format!("status {}, {kind}", response.status);
-    Some(breach(found, &message, "status 200, application/json", &observed))
+    Some(document.breach(&message, "status 200, application/json", &observed))
 }
 
-fn contents(rule: SmartRule, found: &Discovered, facts: &SmartFacts) -> Option<Found> {
-    match rule {
-        SmartRule::SmartDocument | SmartRule::SmartJson | SmartRule::TokenEndpointTls => None,
-        SmartRule::TokenEndpoint => facts.token_endpoint.is_none().then(|| {
-            let message = "the document names no token endpoint";
-            breach(found, message, "token_endpoint as a text", "none")
-        }),
-        SmartRule::AbsoluteEndpoints => (!facts.relative.is_empty()).then(|| {
-            let observed = facts.relative.join(", ");
-            breach(found, "a URL of the document is not absolute", "absolute URLs", &observed)
-        }),
-        SmartRule::GrantTypes => one_of(
-            found,
-            "grant_types_supported",
-            facts.grant_types.as_deref(),
-            &["client_credentials"],
-        ),
-        SmartRule::AuthMethods => {
-            let name = "token_endpoint_auth_methods_supported";
-            one_of(found, name, facts.auth_methods.as_deref(), &["private_key_jwt"])
-        }
-        SmartRule::SigningAlgs => {
-            let name = "token_endpoint_auth_signing_alg_values_supported";
-            one_of(found, name, facts.signing_algs.as_deref(), &["RS384", "ES384"])
-        }
-        SmartRule::ScopesListed => facts.scopes.as_ref().is_none_or(Vec::is_empty).then(|| {
-            let message = "the document lists no scopes";
-            breach(found, message, "scopes_supported as a list", "none")
-        }),
-        SmartRule::AsymmetricCapability => one_of(
-            found,
-            "capabilities",
-            facts.capabilities.as_deref(),
-            &["client-confidential-asymmetric"],
-        ),
-        SmartRule::PkceMethods => pkce(found, facts),
-    }
+fn token_endpoint(document: &Document<'_>, facts: &SmartFacts) -> Option<Found> {
+    facts.token_endpoint.is_none().then(|| {
+        let message = "the document names no token endpoint";
+        document.breach(message, "token_endpoint as a text", "none")
+    })
+}
+
+fn absolute_endpoints(document: &Document<'_>, facts: &SmartFacts) -> Option<Found> {
+    (!facts.relative.is_empty()).then(|| {
+        let observed = facts.relative.join(", ");
+        document.breach("a URL of the document is not absolute", "absolute URLs", &observed)
+    })
+}
+
+fn grant_types(document: &Document<'_>, facts: &SmartFacts) -> Option<Found> {
+    let list = facts.grant_types.as_deref();
+    document.one_of("grant_types_supported", list, &["client_credentials"])
+}
+
+fn auth_methods(document: &Document<'_>, facts: &SmartFacts) -> Option<Found> {
+    let list = facts.auth_methods.as_deref();
+    document.one_of("token_endpoint_auth_methods_supported", list, &["private_key_jwt"])
+}
+
+fn signing_algs(document: &Document<'_>, facts: &SmartFacts) -> Option<Found> {
+    let name = "token_endpoint_auth_signing_alg_values_supported";
+    document.one_of(name, facts.signing_algs.as_deref(), &["RS384", "ES384"])
+}
+
+fn scopes_listed(document: &Document<'_>, facts: &SmartFacts) -> Option<Found> {
+    facts.scopes.as_ref().is_none_or(Vec::is_empty).then(|| {
+        let message = "the document lists no scopes";
+        document.breach(message, "scopes_supported as a list", "none")
+    })
+}
+
+fn asymmetric_capability(document: &Document<'_>, facts: &SmartFacts) -> Option<Found> {
+    let list = facts.capabilities.as_deref();
+    document.one_of("capabilities", list, &["client-confidential-asymmetric"])
 }
 
 /// A server for tests may do without TLS altogether; one whose base has it may not.
-fn token_endpoint_tls(case: Case<'_>, found: &Discovered, facts: &SmartFacts) -> Option<Found> {
-    let has_tls = case.evidence.run.base.starts_with("https:");
+fn token_endpoint_tls(document: &Document<'_>, facts: &SmartFacts) -> Option<Found> {
+    let has_tls = document.case.evidence.run.base.starts_with("https:");
     let is_open = |url: &EndpointFacts| !url.safe || (has_tls && !url.shown.starts_with("https:"));
     let open = facts.token_endpoint.as_ref().filter(|url| url.absolute && is_open(url))?;
     let message = "the token endpoint is not protected by TLS";
-    Some(breach(found, message, "https", &open.shown))
+    Some(document.breach(message, "https", &open.shown))
 }
 
-/// A list that must hold one of some words.
-fn one_of(
-    found: &Discovered,
-    name: &str,
-    list: Option<&[String]>,
-    wanted: &[&str],
-) -> Option<Found> {
-    let observed = match list {
-        Some(list) if list.iter().any(|one| wanted.contains(&one.as_str())) => return None,
-        Some(list) => list.join(", "),
-        None => "no such list".to_owned(),
-    };
-    let expected = wanted.join(" or ");
-    Some(breach(found, &format!("`{name}` does not list {expected}"), &expected, &observed))
-}
-
-fn pkce(found: &Discovered, facts: &SmartFacts) -> Option<Found> {
+fn pkce(document: &Document<'_>, facts: &SmartFacts) -> Option<Found> {
     let name = "code_challenge_methods_supported";
     let Some(list) = &facts.code_challenge_methods else {
         let message = format!("`{name}` is missing, of which a server of programs has no use");
-        return Some(breach(found, &message, "S256", "no such list").weighing(Weight::Doubt));
+        return Some(document.breach(&message, "S256", "no such list").weighing(Weight::Doubt));
     };
     if list.iter().any(|one| one == "plain") {
         let message = format!("`{name}` lists plain");
-        return Some(breach(found, &message, "S256 and not plain", &list.join(", ")));
+        return Some(document.breach(&message, "S256 and not plain", &list.join(", ")));
     }
-    one_of(found, name, Some(list.as_slice()), &["S256"])
-}
-
-fn breach(found: &Discovered, message: &str, expected: &str, observed: &str) -> Found {
-    Found::breach(message, expected, observed).shown_by(found.exchange)
+    document.one_of(name, Some(list.as_slice()), &["S256"])
 }
 
 #[cfg(test)]
-#[path = "discovery_tests.rs"]
+#[path = "tests/discovery.rs"]
 mod tests;

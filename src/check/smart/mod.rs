@@ -1,7 +1,6 @@
 //! Judgements on what SMART Backend Services promise: discovery and tokens.
 
-pub(crate) mod discovery;
-pub(crate) mod discovery_doc;
-pub(crate) mod token;
-pub(crate) mod token_doc;
-pub(crate) mod token_scope;
+automod::dir!(pub(in crate::check) "src/check/smart");
+
+pub(crate) use discovery::{Document, judge_documents};
+pub(crate) use token_answer::{TokenAnswer, judge_tokens};

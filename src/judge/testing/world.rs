@@ -17,7 +17,7 @@ use crate::evidence::{
 };
 use crate::judge::judge;
 use crate::need::Tampering;
-use crate::suite::Scenario;
+use crate::suite::{CheckSpec, Scenario};
 use crate::verdict::Verdict;
 
 /// A run in the making: its exchanges and exports, and what was performed for one scenario.
@@ -273,6 +273,13 @@ impl World {
             together_with: None,
         });
         judge(&world.evidence, &[("a-suite", scenario)]).remove(0)
+    }
+
+    /// Judges by one check, with arguments.
+    pub(crate) fn judged_by(self, check: &CheckSpec) -> Verdict {
+        let mut scenario = scenario("[POP-16, ANL-02]", "steps: []");
+        scenario.judge.push(check.clone());
+        self.verdict(&scenario)
     }
 
     /// Judges by one check.

@@ -1,9 +1,10 @@
 //! What holds for the steps of a scenario.
 
 use super::changes;
+use crate::check::StatusSet;
 use crate::diagnostic::{Desk, Path, did_you_mean};
-use crate::need::{ExportNeed, GroupRef, ScopeText, Since, TypeParameter};
-use crate::suite::{AskTokenStep, Destination, Scenario, SendStep, Step};
+use crate::need::{Destination, ExportNeed, GroupRef, ScopeText, Since, TypeParameter};
+use crate::suite::{AskTokenStep, Scenario, SendStep, Step};
 
 /// Finds faults of the steps: their order, their lists and their templates.
 pub(super) fn review(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario) {
@@ -141,7 +142,7 @@ fn review_send(desk: &mut Desk<'_>, path: &Path, send: &SendStep) {
         desk.fault_at_key(&path.then("as"), "the list of credentials is empty", None);
     }
     for (part, expect) in [("expect", &send.expect), ("advise", &send.advise)] {
-        if expect.status.as_ref().is_some_and(crate::suite::StatusSet::is_empty) {
+        if expect.statuses().is_some_and(StatusSet::is_empty) {
             desk.fault_at_key(
                 &path.then_all(&[part, "status"]),
                 "the list of statuses is empty",

@@ -1,0 +1,177 @@
+//! When an expectation has something to say at all.
+
+use super::Expect;
+use super::leak::{GIVES_NO_DATA, STARTS_NO_EXPORT};
+use super::status::STATUS;
+use crate::case::{Case, StepRequest};
+use crate::evidence::{Sent, StepFacts};
+use crate::need::{Credential, Destination, ExportLevel};
+
+/// Why an expectation of a step says nothing, if so.
+pub(super) fn unmet(case: Case<'_>, step: usize, expect: &Expect) -> Option<String> {
+    if let Some(due) = &expect.provided {
+        let before = before(case, step);
+        let answered = before.and_then(|sent| case.answer(sent.exchange).status());
+        if !answered.is_some_and(|status| due.contains(status)) {
+            let observed = answered.map_or_else(|| "no answer".to_owned(), |it| it.to_string());
+            return Some(format!(
+                "the request before was answered with {observed}, not with {due}"
+            ));
+        }
+        if before.is_some_and(|sent| starts_nothing(case, sent)) {
+            return Some(
+                "the kick-off before was answered with a success, but no export".to_owned(),
+            );
+        }
+    }
+    if let Some(why) = case.misnamed(ExportLevel::Group).filter(|_| is_of_the_group(case, step)) {
+        return Some(why);
+    }
+    if expect.where_files_want_a_token && files_are_open(case) {
+        return Some("the manifest says that files want no access token".to_owned());
+    }
+    if guards(expect) && is_asked_by_others(case, step) && is_open(case) {
+        return Some("the target itself is asked without a credential".to_owned());
+    }
+    None
+}
+
+/// The scenario's last request before a step.
+fn before(case: Case<'_>, step: usize) -> Option<&Sent> {
+    let mut steps = case.performance.steps.iter().rev();
+    steps.find_map(|facts| match facts {
+        StepFacts::Sent(sent) if sent.step < step => Some(sent),
+        _ => None,
+    })
+}
+
+/// Tells whether a request is a kick-off with the status of a success that starts no export, such
+/// as a page of HTML.
+fn starts_nothing(case: Case<'_>, sent: &Sent) -> bool {
+    let is_kick_off =
+        matches!(case.requests.get(sent.step), Some(StepRequest::KickOff(_) | StepRequest::Start));
+    let response = case.answer(sent.exchange).exchange().and_then(|exchange| exchange.response());
+    is_kick_off
+        && response.is_some_and(|response| {
+            response.status / 100 == 2
+                && response.header("content-location").is_none()
+                && !response.body.is_manifest()
+        })
+}
+
+/// Tells whether a request is for the Group that the target names.
+fn is_of_the_group(case: Case<'_>, step: usize) -> bool {
+    matches!(
+        case.requests.get(step),
+        Some(StepRequest::Send { to: Destination::Group | Destination::GroupSearch, .. })
+    )
+}
+
+fn files_are_open(case: Case<'_>) -> bool {
+    let exports = case.exports();
+    let manifest = exports.last().and_then(|export| export.manifest());
+    manifest.is_some_and(|manifest| manifest.json["requiresAccessToken"] == false)
+}
+
+/// Tells whether an expectation keeps out who has no right.
+fn guards(expect: &Expect) -> bool {
+    expect.has(&STARTS_NO_EXPORT) || expect.has(&GIVES_NO_DATA) || expect.has(&STATUS)
+}
+
+fn is_asked_by_others(case: Case<'_>, step: usize) -> bool {
+    let stranger = |who: &Credential| *who != Credential::Main;
+    match case.requests.get(step) {
+        Some(StepRequest::Send { by, .. }) => by.iter().all(stranger),
+        Some(StepRequest::KickOff(needs)) => needs.iter().all(|need| stranger(&need.credential)),
+        _ => false,
+    }
+}
+
+/// Tells whether exports need no credential, so that there is nothing to guard. The 1up contracts
+/// have no open targets.
+fn is_open(case: Case<'_>) -> bool {
+    case.contract().guide().is_some() && case.evidence.run.without_login
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::evidence::{Answer, BodyKind, ExchangeId, MissingGroup};
+    use crate::judge::testing::jobs::{accepted, guide};
+    use crate::judge::testing::{Export, assert_says, json_answer, patients, response, status};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+    use serde_json::json;
+
+    #[rstest]
+    #[case(202, 404, Outcome::Pass, "2 answers")]
+    #[case(202, 200, Outcome::Fail, "another status")]
+    #[case(403, 200, Outcome::NotTested, "was answered with 403, not with 2xx")]
+    fn a_step_may_depend_on_the_answer_before(
+        #[case] before: u16,
+        #[case] answered: u16,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let steps = "steps: [{ send: { method: DELETE, to: status-url, advise: \
+                     { status: not-5xx } } }, { send: { to: status-url, \
+                     expect: { provided: 2xx, status: 404 } } }]";
+        let world = guide().then(0, status(before)).then(1, status(answered));
+        assert_says(&world.cited("[DEL-02]", steps), outcome, words);
+    }
+
+    #[rstest]
+    #[case(accepted(), Outcome::Fail, "the kick-off is refused")]
+    #[case(json_answer(200, json!({"output": []})), Outcome::Fail, "the kick-off is refused")]
+    #[case(response(200, BodyKind::Html, None), Outcome::NotTested, "a success, but no export")]
+    #[case(status(202), Outcome::NotTested, "a success, but no export")]
+    fn a_kick_off_before_must_have_started_something(
+        #[case] before: Answer,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let steps = "steps: [{ kick-off: { each: [{ method: POST }] } }, \
+                     { kick-off: { each: [{}], expect: { provided: 2xx, kick-off: accepted } } }]";
+        let world = guide().then(0, before).then(1, status(400));
+        assert_says(&world.cited("[KICK-01]", steps), outcome, words);
+    }
+
+    #[rstest]
+    #[case(true, Outcome::Fail, "another status")]
+    #[case(false, Outcome::NotTested, "files want no access token")]
+    fn files_are_guarded_where_they_want_a_token(
+        #[case] is_required: bool,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let json = json!({"requiresAccessToken": is_required, "output": []});
+        let world = guide().export(Export::of(vec![patients(&["a"])]).json(json));
+        let steps = "steps: [{ export: {} }, { send: { to: every-file, \
+                     expect: { where-files-want-a-token: true, status: 4xx } } }]";
+        assert_says(&world.then(1, status(200)).cited("[SEC-05]", steps), outcome, words);
+    }
+
+    #[test]
+    fn a_group_that_is_not_there_is_the_mistake_of_the_target() {
+        let mut world = guide().sent(status(404));
+        let id = "nope".to_owned();
+        world.evidence.run.missing_group = Some(MissingGroup { id, exchange: ExchangeId(1) });
+        let steps = "steps: [{ send: { to: group, expect: { holds: Group } } }]";
+        let words = "there is no Group `nope` on the server";
+        assert_says(&world.cited("[DISC-08]", steps), Outcome::NotTested, words);
+    }
+
+    #[rstest]
+    #[case(false, Outcome::Fail, "the request started an export")]
+    #[case(true, Outcome::NotTested, "asked without a credential")]
+    fn an_open_target_has_nothing_to_guard(
+        #[case] is_open: bool,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let mut world = guide().sent(accepted());
+        world.evidence.run.without_login = is_open;
+        let steps = "steps: [{ kick-off: { each: [{ as: nobody }], \
+                     expect: { starts-no-export: true } } }]";
+        assert_says(&world.cited("[SEC-03]", steps), outcome, words);
+    }
+}

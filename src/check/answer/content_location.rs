@@ -1,0 +1,106 @@
+//! Judges the status URL that a kick-off gives.
+
+use url::Url;
+
+use super::Answered;
+use crate::case::{Case, CheckDoc, Found};
+use crate::check::header;
+use crate::check::{AnswerResult, Def, Judge, Needs, Subject};
+
+pub(crate) static CONTENT_LOCATION: Def = Def {
+    doc: CheckDoc {
+        id: "content-location",
+        judges: "A kick-off that is accepted names the status URL in one Content-Location header.",
+        sent: "A kick-off, which is cancelled at once.",
+        accepted: "One absolute http or https URL, of any form and on any host; no http where the \
+                   server itself is asked by https.",
+        matters: "It is the only way to the result. A relative URL is resolved differently by \
+                  different clients; over http the access token travels in the open.",
+        cause: "The URL is built from the path, or from the request that a proxy in front has changed; \
+                it is written into Location, as for a redirect.",
+        repair: "Build it from the public base URL of the server.",
+    },
+    subject: Subject::Answer,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Answer(|answer, ()| content_location(answer)),
+};
+
+/// Judges the header of an accepted kick-off.
+pub(super) fn content_location(answer: &Answered<'_>) -> AnswerResult {
+    let response = answer.response;
+    if response.status / 100 != 2 {
+        return Err("the kick-off was not accepted");
+    }
+    if response.body.is_manifest() {
+        return Err("the manifest came at once");
+    }
+    let headers = response.headers.iter().filter(|it| it.name == "content-location");
+    let urls: Vec<&str> = headers.map(|header| header.value.as_str()).collect();
+    let (message, observed) = match urls[..] {
+        [] if response.header("location").is_some() => {
+            ("the status URL is in another header", "a Location header".to_owned())
+        }
+        [] => ("the kick-off names no status URL", "no Content-Location".to_owned()),
+        [one] => match fault(answer.case, one) {
+            Some(message) => (message, header::shown(one)),
+            None => return Ok(Vec::new()),
+        },
+        _ => ("Content-Location comes more than once", format!("{} headers", urls.len())),
+    };
+    let expected = "one Content-Location header with an absolute URL";
+    let found = Found::breach(answer.labelled(message), expected, observed);
+    Ok(vec![found.shown_by(answer.sent.exchange)])
+}
+
+fn fault(case: Case<'_>, text: &str) -> Option<&'static str> {
+    let url = Url::parse(text).ok().filter(Url::has_host);
+    match url.as_ref().map(Url::scheme) {
+        Some("http") if case.evidence.run.base.starts_with("https:") => {
+            Some("the status URL is http where the server is asked by https")
+        }
+        Some("http" | "https") => None,
+        _ => Some("the status URL is not absolute"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::evidence::Answer;
+    use crate::judge::testing::jobs::{accepted, guide};
+    use crate::judge::testing::{assert_says, json_answer, status, with_header};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+    use serde_json::json;
+
+    fn at(url: &str) -> Answer {
+        with_header(status(202), "content-location", url)
+    }
+
+    #[rstest]
+    #[case(accepted(), Outcome::Pass, "1 answer")]
+    #[case(at("https://jobs.example/$status?job=1"), Outcome::Pass, "1 answer")]
+    #[case(at("/jobs/1"), Outcome::Fail, "not absolute")]
+    #[case(at("projects/a/operations/1"), Outcome::Fail, "not absolute")]
+    #[case(at("http://fhir.example/jobs/1"), Outcome::Fail, "is http where")]
+    #[case(status(202), Outcome::Fail, "names no status URL")]
+    #[case(
+        with_header(status(202), "location", "https://a.example/1"),
+        Outcome::Fail,
+        "in another header"
+    )]
+    #[case(
+        with_header(accepted(), "content-location", "https://a.example/2"),
+        Outcome::Fail,
+        "2 headers"
+    )]
+    #[case(json_answer(200, json!({"output": []})), Outcome::NotTested, "the manifest came at once")]
+    #[case(status(400), Outcome::NotTested, "the kick-off was not accepted")]
+    fn the_status_url_is_absolute(
+        #[case] answer: Answer,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let steps = "steps: [{ kick-off: { each: [{}], expect: { content-location: true } } }]";
+        assert_says(&guide().sent(answer).cited("[KICK-05]", steps), outcome, words);
+    }
+}

@@ -1,0 +1,153 @@
+//! Judges what an answer holds: a resource of some type, or a manifest that came before.
+
+use serde_json::Value;
+
+use super::Answered;
+use crate::case::{CheckDoc, Found, at_path};
+use crate::check::{AnswerResult, Def, Judge, Needs, Subject};
+use crate::evidence::BodyKind;
+
+pub(crate) static HOLDS: Def<String> = Def {
+    doc: CheckDoc {
+        id: "holds",
+        judges: "The answer is a resource of the type that the scenario names, or a search result \
+                 with one.",
+        sent: "The request of the scenario.",
+        accepted: "200 with that resource, or with a Bundle that has it among its entries.",
+        matters: "A client that exports Groups has no other way to learn which there are, and who is \
+                  in them.",
+        cause: "The export has a route of its own, and the resource behind it none.",
+        repair: "Offer read and search for the type as well.",
+    },
+    subject: Subject::Answer,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Answer(|answer, name| Ok(holds(answer, name))),
+};
+
+pub(crate) static SAME_MANIFEST: Def = Def {
+    doc: CheckDoc {
+        id: "same-manifest",
+        judges: "The status URL gives the manifest of the finished job again.",
+        sent: "The status URL of a finished export once more.",
+        accepted: "A manifest with the same transactionTime and as many files; their URLs may be \
+                   renewed.",
+        matters: "A client whose connection broke while the manifest came would have to export \
+                  everything again.",
+        cause: "The job is forgotten as soon as its manifest was read once.",
+        repair: "Keep the manifest until it expires, or until the client deletes the job.",
+    },
+    subject: Subject::Answer,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Answer(|answer, ()| same_manifest(answer)),
+};
+
+/// Judges whether an answer holds a resource of a type.
+pub(super) fn holds(answer: &Answered<'_>, name: &str) -> Vec<Found> {
+    let response = answer.response;
+    let json = response.body.json.as_ref();
+    let is_of_type = |resource: &Value| resource["resourceType"] == name;
+    let has = |json: &Value| {
+        let entries = json["entry"].as_array().map_or(&[][..], Vec::as_slice);
+        is_of_type(json) || entries.iter().any(|entry| is_of_type(&entry["resource"]))
+    };
+    if response.status == 200 && json.is_some_and(has) {
+        return Vec::new();
+    }
+    let message = answer.labelled("the answer does not hold the resource that is asked for");
+    let observed = match json.map(|json| json["resourceType"] == "Bundle") {
+        _ if response.status != 200 => format!("status {}", response.status),
+        Some(true) => "a Bundle without it".to_owned(),
+        _ => "status 200 with something else".to_owned(),
+    };
+    let expected = format!("200 with a {name}, or with a Bundle of it");
+    vec![Found::breach(message, expected, observed).shown_by(answer.sent.exchange)]
+}
+
+/// Judges whether an answer is the manifest of the scenario's last export.
+pub(super) fn same_manifest(answer: &Answered<'_>) -> AnswerResult {
+    let Answered { case, response, .. } = *answer;
+    let exports = case.exports();
+    let Some(manifest) = exports.last().and_then(|export| export.manifest()) else {
+        return Err("the export gave no manifest");
+    };
+    if response.body.kind == BodyKind::Json && response.body.json.is_none() {
+        return Err("the second manifest is too large to be kept");
+    }
+    let Some(json) = response.body.json.as_ref().filter(|_| response.status == 200) else {
+        let message = answer.labelled("the manifest is not given a second time");
+        let observed = format!("status {}", response.status);
+        return Ok(vec![Found::breach(message, "200", observed).shown_by(answer.sent.exchange)]);
+    };
+    let files = |json: &Value| json["output"].as_array().map_or(0, Vec::len);
+    let mut found = Vec::new();
+    let (first, again) = (&manifest.json["transactionTime"], &json["transactionTime"]);
+    if first != again {
+        let message = answer.labelled("the manifest has another transactionTime than before");
+        let one = Found::breach(message, first.to_string(), again.to_string());
+        found.push(one.at(at_path("/transactionTime")));
+    }
+    let (first, again) = (files(&manifest.json), files(json));
+    if first != again {
+        let message = answer.labelled("the manifest lists another number of files than before");
+        let one = Found::breach(message, format!("{first} files"), format!("{again} files"));
+        found.push(one.at(at_path("/output")));
+    }
+    Ok(found.into_iter().map(|one| one.shown_by(answer.sent.exchange)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::evidence::Answer;
+    use crate::judge::testing::jobs::guide;
+    use crate::judge::testing::{Export, assert_says, json_answer, patients, status};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+    use serde_json::{Value, json};
+
+    fn bundle(name: &str) -> Answer {
+        let entry = json!([{"resource": {"resourceType": name}}]);
+        json_answer(200, json!({"resourceType": "Bundle", "entry": entry}))
+    }
+
+    #[rstest]
+    #[case(json_answer(200, json!({"resourceType": "Group"})), Outcome::Pass, "1 answer")]
+    #[case(bundle("Group"), Outcome::Pass, "1 answer")]
+    #[case(bundle("Patient"), Outcome::Warn, "a Bundle without it")]
+    #[case(json_answer(200, json!({"resourceType": "Patient"})), Outcome::Warn, "something else")]
+    #[case(status(404), Outcome::Warn, "status 404")]
+    fn a_resource_is_read_or_found(
+        #[case] answer: Answer,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let steps = "steps: [{ send: { to: group, expect: { holds: Group } } }]";
+        assert_says(&guide().sent(answer).cited("[DISC-08]", steps), outcome, words);
+    }
+
+    fn manifest(time: &str, files: usize) -> Value {
+        let output = vec![json!({"type": "Patient", "url": "https://a.example/f"}); files];
+        json!({"transactionTime": time, "output": output})
+    }
+
+    const TIME: &str = "2024-06-01T00:00:00.000Z";
+
+    #[rstest]
+    #[case(json_answer(200, manifest(TIME, 1)), Outcome::Pass, "1 answer")]
+    #[case(
+        json_answer(200, manifest("2024-06-02T00:00:00Z", 1)),
+        Outcome::Warn,
+        "another transactionTime"
+    )]
+    #[case(json_answer(200, manifest(TIME, 2)), Outcome::Warn, "1 files | 2 files")]
+    #[case(status(404), Outcome::Warn, "not given a second time | 200 | status 404")]
+    fn a_manifest_is_given_again(
+        #[case] answer: Answer,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world = guide().export(Export::of(vec![patients(&["a"])])).then(1, answer);
+        let steps = "steps: [{ export: {} }, \
+                     { send: { to: status-url, expect: { same-manifest: true } } }]";
+        assert_says(&world.cited("[STAT-15]", steps), outcome, words);
+    }
+}

@@ -1,0 +1,351 @@
+//! Judges the answer to a kick-off: accepted, refused, or something between.
+
+use super::Answered;
+use crate::case::plain::{self, Plain};
+use crate::case::{Case, CheckDoc, Found, Weight};
+use crate::check::header;
+use crate::check::{AnswerResult, Arguments, Def, Judge, Needs, Subject};
+use crate::contract::Strength;
+use crate::evidence::{Capabilities, ReceivedResponse};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+pub(crate) static KICK_OFF: Def<KickOffAnswer> = Def {
+    doc: CheckDoc {
+        id: "kick-off",
+        judges: "A kick-off is accepted or refused, as the scenario has it, and nothing between.",
+        sent: "Kick-offs with the parameters and headers of the scenario; those that are accepted are \
+               cancelled at once.",
+        accepted: "Accepted: 202, or a success with a Content-Location; a manifest at once where the \
+                   plain export gives it at once as well. Refused: any 4xx, or 501. Where the guide \
+                   only permits what is asked, both are right. Asynchronous: 202; a manifest at once \
+                   is doubtful. 429 and 503 say nothing.",
+        matters: "A client takes everything but an error for a job that runs, and waits for data that \
+                  never come; a parameter that is silently dropped gives it more, or less, than it \
+                  asked for.",
+        cause: "Parameters are read by name and unknown values ignored; an error is written into a \
+                200; an exception while parsing becomes a 500.",
+        repair: "Check all parameters before a job is made; answer 202 with a status URL, or 400 with \
+                 an OperationOutcome that names the parameter.",
+    },
+    subject: Subject::Answer,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Answer(|answer, due| kick_off(answer, *due)),
+};
+
+pub(crate) static SAYS_WHEN_TO_RETRY: Def = Def {
+    doc: CheckDoc {
+        id: "says-when-to-retry",
+        judges: "A server that is too busy for a request says when to come back.",
+        sent: "A kick-off while another export of the same client runs; or up to 15 status requests of \
+               one job without a pause.",
+        accepted: "429 or 503 with Retry-After, as a number of seconds or an HTTP date. Any other \
+                   answer is right as well, and says nothing.",
+        matters: "Without it clients come back too early, all at once, or give up.",
+        cause: "A limit of the gateway, which knows nothing of jobs.",
+        repair: "Add Retry-After to the answer of the limit.",
+    },
+    subject: Subject::Answer,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Answer(|answer, ()| says_when(answer)),
+};
+
+pub(crate) static PREFERENCE_APPLIED: Def = Def {
+    doc: CheckDoc {
+        id: "preference-applied",
+        judges: "Preference-Applied names respond-async beside separate-export-status.",
+        sent: "A kick-off with `Prefer: respond-async, separate-export-status`.",
+        accepted: "Both preferences, in one header or in two; or no word of separate-export-status, \
+                   which a server need not know.",
+        matters: "By this header a client knows whether 200 at the status URL means that the export \
+                  is done.",
+        cause: "The header is written for the last preference that was read.",
+        repair: "List every preference that is applied.",
+    },
+    subject: Subject::Answer,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Answer(|answer, ()| preference(answer)),
+};
+
+/// What a kick-off may be answered with. An acceptance is 202 with a status URL; a refusal is a
+/// 4xx, or 501.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum KickOffAnswer {
+    /// It is accepted; where it is only permitted to know what is asked, it may be refused.
+    Accepted,
+    /// It is refused.
+    Refused,
+    /// Either, but neither a failure nor anything between.
+    Either,
+    /// Either, or a failure, but nothing between: an error has an error's status.
+    Clear,
+    /// It is accepted with 202. A manifest that comes at once is doubtful: clients must be able to
+    /// take it, though the guide asks for the asynchronous pattern.
+    Asynchronous,
+    /// It is refused, unless the server declares an earlier version of the guide as well.
+    RefusedByThisVersion,
+}
+
+impl Arguments for KickOffAnswer {
+    #[cfg(test)]
+    const EXAMPLE: &'static str = "either";
+}
+
+/// How a kick-off was answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Given {
+    Accepted,
+    Refused,
+    Failed,
+    Neither,
+}
+
+fn read(case: Case<'_>, response: &ReceivedResponse) -> Given {
+    match response.status {
+        202 => Given::Accepted,
+        200..=299 if response.header("content-location").is_some() => Given::Accepted,
+        200..=299 if response.body.is_manifest() && is_synchronous(case) => Given::Accepted,
+        400..=499 | 501 => Given::Refused,
+        500..=599 => Given::Failed,
+        _ => Given::Neither,
+    }
+}
+
+/// Tells whether the plain export is answered with the manifest at once. That is one finding of
+/// the kick-off, and none of whatever else is asked.
+pub(super) fn is_synchronous(case: Case<'_>) -> bool {
+    plain::answer(case) == Plain::Accepted { is_at_once: true }
+}
+
+/// Judges how a kick-off was answered.
+fn kick_off(answer: &Answered<'_>, due: KickOffAnswer) -> AnswerResult {
+    let Answered { case, response, .. } = *answer;
+    let is_permission = case.strength == Some(Strength::Optional);
+    let (message, expected) = match (read(case, response), due) {
+        (_, KickOffAnswer::Asynchronous) => {
+            return Ok(asynchronous(answer).into_iter().collect());
+        }
+        (
+            Given::Accepted,
+            KickOffAnswer::Accepted | KickOffAnswer::Either | KickOffAnswer::Clear,
+        )
+        | (Given::Refused | Given::Failed, KickOffAnswer::Clear)
+        | (
+            Given::Refused,
+            KickOffAnswer::Refused | KickOffAnswer::RefusedByThisVersion | KickOffAnswer::Either,
+        ) => return Ok(Vec::new()),
+        (Given::Refused, KickOffAnswer::Accepted) if is_permission => return Ok(Vec::new()),
+        (Given::Accepted, KickOffAnswer::RefusedByThisVersion) if speaks_earlier_ones(case) => {
+            return Err("the server declares an earlier version of the guide as well");
+        }
+        (Given::Refused, KickOffAnswer::Accepted) => {
+            ("the kick-off is refused", "202 with a status URL")
+        }
+        (Given::Accepted, _) => ("the kick-off is accepted where a refusal is due", "a 4xx"),
+        (Given::Failed, KickOffAnswer::Accepted) => {
+            ("the server failed instead of accepting the kick-off", "202 with a status URL")
+        }
+        (Given::Failed, _) => ("the server failed instead of refusing the kick-off", "a 4xx"),
+        (Given::Neither, _) => (
+            "the answer neither starts an export nor refuses it",
+            "202 with a status URL, or a 4xx with an OperationOutcome",
+        ),
+    };
+    let found = Found::breach(answer.labelled(message), expected, words(response));
+    Ok(vec![found.shown_by(answer.sent.exchange)])
+}
+
+/// Judges that a kick-off is answered with 202.
+fn asynchronous(answer: &Answered<'_>) -> Option<Found> {
+    let response = answer.response;
+    if response.status == 202 {
+        return None;
+    }
+    let is_at_once = response.status == 200 && response.body.is_manifest();
+    let (message, weight) = if is_at_once {
+        ("the manifest comes at once, and not by the asynchronous pattern", Weight::Doubt)
+    } else {
+        ("the answer has another status than the one that is due", Weight::Breach)
+    };
+    let found = Found::breach(answer.labelled(message), "status 202", words(response));
+    Some(found.weighing(weight).shown_by(answer.sent.exchange))
+}
+
+/// An answer in a few words (`status 200, an OperationOutcome`).
+fn words(response: &ReceivedResponse) -> String {
+    let json = response.body.json.as_ref();
+    let name = json.and_then(|json| json["resourceType"].as_str());
+    match name {
+        Some("OperationOutcome") => format!("status {}, an OperationOutcome", response.status),
+        Some(_) => format!("status {}, another resource", response.status),
+        None if response.body.is_manifest() => format!("status {}, a manifest", response.status),
+        None => format!("status {}", response.status),
+    }
+}
+
+/// Tells whether a server declares a version of the guide before 4.
+fn speaks_earlier_ones(case: Case<'_>) -> bool {
+    let Some(declared) = &case.evidence.run.capabilities else { return false };
+    canonicals(declared).any(|canonical| {
+        let version = canonical.split_once('|').map(|(_, version)| version);
+        version.is_some_and(|version| ["1.", "2.", "3."].iter().any(|it| version.starts_with(it)))
+    })
+}
+
+fn canonicals(declared: &Capabilities) -> impl Iterator<Item = &String> {
+    let operations = declared.operations.iter().filter(|operation| operation.level().is_some());
+    let definitions = operations.filter_map(|operation| operation.definition.as_ref());
+    let guides = declared.instantiates.iter().filter(|text| text.contains("/uv/bulkdata/"));
+    definitions.chain(guides)
+}
+
+/// Judges what a busy server says.
+pub(super) fn says_when(answer: &Answered<'_>) -> AnswerResult {
+    let response = answer.response;
+    if !matches!(response.status, 429 | 503) {
+        return Err("the server was not too busy");
+    }
+    let observed = match response.header("retry-after") {
+        Some(text) if header::is_retry_after(text) => return Ok(Vec::new()),
+        Some(text) => header::shown(text),
+        None => "no Retry-After".to_owned(),
+    };
+    let message = answer.labelled("a busy server does not say when to come back");
+    let expected = "Retry-After, as a number of seconds or an HTTP date";
+    Ok(vec![Found::breach(message, expected, observed).shown_by(answer.sent.exchange)])
+}
+
+/// Judges which preferences were applied.
+pub(super) fn preference(answer: &Answered<'_>) -> AnswerResult {
+    let applied = header::preferences(answer.response, "preference-applied");
+    let has = |name: &str| applied.iter().any(|one| one == name);
+    if !has("separate-export-status") {
+        return Err("the server does not apply separate-export-status");
+    }
+    if has("respond-async") {
+        return Ok(Vec::new());
+    }
+    let message = answer.labelled("Preference-Applied leaves out a preference that is applied");
+    let found = Found::breach(message, "respond-async, separate-export-status", applied.join(", "));
+    Ok(vec![found.shown_by(answer.sent.exchange)])
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::{Contract, GuideVersion};
+    use crate::evidence::Answer;
+    use crate::judge::testing::jobs::{accepted, guide};
+    use crate::judge::testing::{
+        Export, World, assert_says, json_answer, no_answer, patients, status, with_header,
+    };
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+    use serde_json::json;
+
+    fn steps(expect: &str) -> String {
+        format!("steps: [{{ kick-off: {{ each: [{{}}], expect: {{ {expect} }} }} }}]")
+    }
+
+    fn outcome(status: u16) -> Answer {
+        json_answer(status, json!({"resourceType": "OperationOutcome"}))
+    }
+
+    fn manifest(status: u16) -> Answer {
+        json_answer(status, json!({"output": []}))
+    }
+
+    #[rstest]
+    #[case(accepted(), "accepted", Outcome::Pass, "1 answer")]
+    #[case(status(400), "accepted", Outcome::Fail, "the kick-off is refused | 202")]
+    #[case(status(500), "accepted", Outcome::Fail, "failed instead of accepting")]
+    #[case(status(400), "refused", Outcome::Pass, "1 answer")]
+    #[case(status(501), "refused", Outcome::Pass, "1 answer")]
+    #[case(accepted(), "refused", Outcome::Fail, "accepted where a refusal is due")]
+    #[case(status(500), "refused", Outcome::Fail, "failed instead of refusing")]
+    #[case(accepted(), "either", Outcome::Pass, "1 answer")]
+    #[case(status(422), "either", Outcome::Pass, "1 answer")]
+    #[case(status(500), "either", Outcome::Fail, "the server failed")]
+    #[case(outcome(200), "either", Outcome::Fail, "status 200, an OperationOutcome")]
+    #[case(manifest(200), "either", Outcome::Fail, "status 200, a manifest")]
+    #[case(status(500), "clear", Outcome::Pass, "1 answer")]
+    #[case(outcome(200), "clear", Outcome::Fail, "neither starts an export nor refuses it")]
+    #[case(accepted(), "asynchronous", Outcome::Pass, "1 answer")]
+    #[case(manifest(200), "asynchronous", Outcome::Warn, "not by the asynchronous pattern")]
+    #[case(outcome(200), "asynchronous", Outcome::Fail, "another status than the one that is due")]
+    #[case(status(204), "asynchronous", Outcome::Fail, "status 202 | status 204")]
+    #[case(status(429), "accepted", Outcome::Blocked, "the server was busy (429)")]
+    #[case(status(503), "refused", Outcome::Blocked, "the server was busy (503)")]
+    #[case(no_answer(), "either", Outcome::Fail, "no answer came")]
+    fn a_kick_off_is_accepted_or_refused(
+        #[case] answer: Answer,
+        #[case] due: &str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let verdict = guide().sent(answer).cited("[PARAM-05]", &steps(&format!("kick-off: {due}")));
+        assert_says(&verdict, outcome, words);
+    }
+
+    #[test]
+    fn what_is_only_permitted_may_be_refused() {
+        let world = World::new(Contract::Guide(GuideVersion::V1)).sent(status(400));
+        let verdict = world.cited("[PARAM-05]", &steps("kick-off: accepted"));
+        assert_says(&verdict, Outcome::Pass, "1 answer");
+    }
+
+    #[test]
+    fn a_server_that_gives_the_manifest_at_once_always_does_so() {
+        let world = guide().sent(manifest(200)).beside(Export::of(vec![patients(&["a"])]));
+        let verdict = world.cited("[PARAM-05]", &steps("kick-off: accepted"));
+        assert_says(&verdict, Outcome::Pass, "1 answer");
+    }
+
+    #[rstest]
+    #[case("|4.0.0", Outcome::Fail, "accepted where a refusal is due")]
+    #[case("|3.0.0", Outcome::NotTested, "declares an earlier version")]
+    fn an_earlier_version_may_be_served_as_well(
+        #[case] version: &str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let definition =
+            format!("http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export{version}");
+        let world = World::new(Contract::Guide(GuideVersion::V4Ballot)).sent(accepted());
+        let world = world.declaring(&[(None, "export", &definition)]);
+        let verdict = world.cited("[V4-02]", &steps("kick-off: refused-by-this-version"));
+        assert_says(&verdict, outcome, words);
+    }
+
+    fn busy(retry_after: &str) -> Answer {
+        with_header(status(429), "retry-after", retry_after)
+    }
+
+    #[rstest]
+    #[case(busy("120"), Outcome::Pass, "1 answer")]
+    #[case(busy("soon"), Outcome::Warn, "HTTP date | soon")]
+    #[case(status(503), Outcome::Warn, "no Retry-After")]
+    #[case(accepted(), Outcome::NotTested, "the server was not too busy")]
+    fn a_busy_server_names_a_time(
+        #[case] answer: Answer,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let verdict = guide().sent(answer).cited("[KICK-12]", &steps("says-when-to-retry: true"));
+        assert_says(&verdict, outcome, words);
+    }
+
+    #[rstest]
+    #[case("respond-async, separate-export-status", Outcome::Pass, "1 answer")]
+    #[case("separate-export-status", Outcome::Fail, "leaves out a preference")]
+    #[case("respond-async", Outcome::NotTested, "does not apply separate-export-status")]
+    fn a_preference_is_applied_in_full(
+        #[case] applied: &str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world = World::new(Contract::Guide(GuideVersion::V3));
+        let world = world.sent(with_header(accepted(), "preference-applied", applied));
+        assert_says(&world.cited("[V3-01]", &steps("preference-applied: true")), outcome, words);
+    }
+}

@@ -1,0 +1,221 @@
+//! Judges the OperationOutcome in an answer: that it is there, and under which media type.
+
+use super::Answered;
+use super::shape::{self, Shape};
+use crate::case::{CheckDoc, Found, Weight};
+use crate::check::header;
+use crate::check::{AnswerResult, Arguments, Def, Judge, Needs, Subject};
+use crate::contract::GuideVersion;
+use crate::evidence::BodyKind;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+pub(crate) static OUTCOME: Def = Def {
+    doc: CheckDoc {
+        id: "outcome",
+        judges: "An error has an OperationOutcome in JSON as its body.",
+        sent: "The request of the scenario.",
+        accepted: "An object with resourceType OperationOutcome and at least one issue with severity \
+                   and code. 401 and 403 without one only warn, as gateways answer them. Answers that \
+                   are no errors are not looked at.",
+        matters: "It is the only machine-readable word on what was wrong; without it a client can't \
+                  tell a wrong parameter from a broken server.",
+        cause: "An error page of the framework or of a proxy; an error format of the product's own.",
+        repair: "Turn every error of these endpoints into an OperationOutcome, in the layer that \
+                 answers last.",
+    },
+    subject: Subject::Answer,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Answer(|answer, ()| outcome(answer)),
+};
+
+pub(crate) static OUTCOME_TYPE: Def<OutcomeOf> = Def {
+    doc: CheckDoc {
+        id: "outcome-type",
+        judges: "An OperationOutcome has the media type that the version of the guide names.",
+        sent: "The request of the scenario.",
+        accepted: "Status requests: application/json in 1.0.1, application/fhir+json since 2.0.0; \
+                   another body has its own type, such as text/html. Kick-offs: application/fhir+json; \
+                   application/json is doubtful since 2.0.0. Parameters of the type are free.",
+        matters: "Clients choose the parser by the media type.",
+        cause: "The framework's default for JSON; the rule of another version of the guide.",
+        repair: "Set Content-Type where the OperationOutcome is written.",
+    },
+    subject: Subject::Answer,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Answer(|answer, of| media_type_of(answer, *of)),
+};
+
+pub(crate) static EMPTY_OR_OUTCOME: Def = Def {
+    doc: CheckDoc {
+        id: "empty-or-outcome",
+        judges: "The body of a success is empty, or an OperationOutcome in JSON.",
+        sent: "A kick-off, or a DELETE to a status URL.",
+        accepted: "No bytes, or an OperationOutcome. Errors, and manifests that come at once, are not \
+                   looked at.",
+        matters: "A client that reads the body expects FHIR there.",
+        cause: "A page or a message of the framework.",
+        repair: "Leave the body empty.",
+    },
+    subject: Subject::Answer,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Answer(|answer, ()| empty_or_outcome(answer)),
+};
+
+/// What an `OperationOutcome` answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum OutcomeOf {
+    /// A kick-off.
+    KickOff,
+    /// A request to the status URL.
+    Status,
+}
+
+impl Arguments for OutcomeOf {
+    #[cfg(test)]
+    const EXAMPLE: &'static str = "status";
+}
+
+/// Judges the body of an error.
+pub(super) fn outcome(answer: &Answered<'_>) -> AnswerResult {
+    let response = answer.response;
+    if response.status < 400 {
+        return Err("the answer is no error");
+    }
+    let found = shape::judge(answer, Shape::OperationOutcome).into_iter();
+    let is_gateway = matches!(response.status, 401 | 403);
+    let weighed = found.map(|one| if is_gateway { one.weighing(Weight::Doubt) } else { one });
+    Ok(weighed.collect())
+}
+
+/// Judges the media type of an error.
+pub(in crate::check) fn media_type_of(answer: &Answered<'_>, of: OutcomeOf) -> AnswerResult {
+    let response = answer.response;
+    if response.status < 400 {
+        return Err("the answer is no error");
+    }
+    let is_old = answer.case.contract().guide() == Some(GuideVersion::V1);
+    let json = response.body.json.as_ref();
+    let is_outcome = json.is_some_and(|json| json["resourceType"] == "OperationOutcome");
+    let name = header::media_type(response);
+    let (expected, weight) = match (of, response.body.kind) {
+        _ if is_outcome => match (of, is_old) {
+            (OutcomeOf::Status, true) => ("application/json", Weight::Breach),
+            (OutcomeOf::KickOff, true) if name == "application/json" => return Ok(Vec::new()),
+            (OutcomeOf::KickOff, _) if name == "application/json" => {
+                ("application/fhir+json", Weight::Doubt)
+            }
+            _ => ("application/fhir+json", Weight::Breach),
+        },
+        (OutcomeOf::Status, BodyKind::Html) if name == "application/xhtml+xml" => {
+            return Ok(Vec::new());
+        }
+        (OutcomeOf::Status, BodyKind::Html) => ("text/html", Weight::Breach),
+        _ => return Err("the error has no OperationOutcome"),
+    };
+    if name == expected {
+        return Ok(Vec::new());
+    }
+    let message = answer.labelled("the body of the error has another media type than is due");
+    let found = Found::breach(message, expected, header::shown_media_type(response));
+    Ok(vec![found.weighing(weight).shown_by(answer.sent.exchange)])
+}
+
+/// Judges the body of a success.
+pub(super) fn empty_or_outcome(answer: &Answered<'_>) -> AnswerResult {
+    let response = answer.response;
+    let body = &response.body;
+    if response.status / 100 != 2 {
+        return Err("the answer is no success");
+    }
+    if body.is_manifest() {
+        return Err("the manifest came at once");
+    }
+    let json = body.json.as_ref();
+    let is_outcome = json.is_some_and(|json| json["resourceType"] == "OperationOutcome");
+    if is_outcome || body.kind == BodyKind::Empty {
+        return Ok(Vec::new());
+    }
+    let observed = match body.kind {
+        BodyKind::Html => "an HTML page",
+        BodyKind::Json => "other JSON",
+        _ => "something else",
+    };
+    let message =
+        answer.labelled("the body of the success is neither empty nor an OperationOutcome");
+    let found = Found::breach(message, "no body, or an OperationOutcome", observed);
+    Ok(vec![found.shown_by(answer.sent.exchange)])
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::{Contract, GuideVersion};
+    use crate::evidence::{Answer, BodyKind};
+    use crate::judge::testing::jobs::{accepted, guide, of_type};
+    use crate::judge::testing::{World, assert_says, json_answer, response, status};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+    use serde_json::json;
+
+    fn steps(expect: &str) -> String {
+        format!("steps: [{{ kick-off: {{ each: [{{}}], expect: {{ {expect} }} }} }}]")
+    }
+
+    fn outcome(status: u16) -> Answer {
+        let issue = json!([{"severity": "error", "code": "invalid"}]);
+        json_answer(status, json!({"resourceType": "OperationOutcome", "issue": issue}))
+    }
+
+    #[rstest]
+    #[case(outcome(400), Outcome::Pass, "1 answer")]
+    #[case(json_answer(400, json!({"error": "x"})), Outcome::Fail, "outcome: ")]
+    #[case(json_answer(400, json!({"resourceType": "OperationOutcome"})), Outcome::Fail, "`issue`")]
+    #[case(status(404), Outcome::Fail, "no body")]
+    #[case(response(500, BodyKind::Html, None), Outcome::Fail, "an HTML page")]
+    #[case(status(401), Outcome::Warn, "no body")]
+    #[case(accepted(), Outcome::NotTested, "the answer is no error")]
+    fn an_error_has_an_outcome(
+        #[case] answer: Answer,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let verdict = guide().sent(answer).cited("[KICK-08]", &steps("outcome: true"));
+        assert_says(&verdict, outcome, words);
+    }
+
+    #[rstest]
+    #[case(GuideVersion::V2, "status", "application/fhir+json; charset=utf-8", Outcome::Pass)]
+    #[case(GuideVersion::V2, "status", "application/json", Outcome::Fail)]
+    #[case(GuideVersion::V1, "status", "application/json", Outcome::Pass)]
+    #[case(GuideVersion::V1, "status", "application/fhir+json", Outcome::Fail)]
+    #[case(GuideVersion::V2, "kick-off", "application/fhir+json", Outcome::Pass)]
+    #[case(GuideVersion::V2, "kick-off", "application/json", Outcome::Warn)]
+    #[case(GuideVersion::V1, "kick-off", "application/json", Outcome::Pass)]
+    #[case(GuideVersion::V1, "kick-off", "text/html", Outcome::Fail)]
+    fn an_outcome_has_the_media_type_of_the_version(
+        #[case] version: GuideVersion,
+        #[case] of: &str,
+        #[case] media_type: &str,
+        #[case] due: Outcome,
+    ) {
+        let world = World::new(Contract::Guide(version)).sent(of_type(outcome(400), media_type));
+        let verdict = world.cited("[STAT-08]", &steps(&format!("outcome-type: {of}")));
+        assert_eq!(verdict.outcome, due, "{verdict:?}");
+    }
+
+    #[rstest]
+    #[case(status(202), Outcome::Pass, "1 answer")]
+    #[case(outcome(202), Outcome::Pass, "1 answer")]
+    #[case(response(202, BodyKind::Html, None), Outcome::Warn, "an HTML page")]
+    #[case(json_answer(202, json!({"job": 1})), Outcome::Warn, "other JSON")]
+    #[case(outcome(400), Outcome::NotTested, "the answer is no success")]
+    fn a_success_has_no_other_body(
+        #[case] answer: Answer,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let verdict = guide().sent(answer).cited("[KICK-06]", &steps("empty-or-outcome: true"));
+        assert_says(&verdict, outcome, words);
+    }
+}

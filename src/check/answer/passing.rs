@@ -1,0 +1,106 @@
+//! Judges failures that pass: the status of a job that cannot be told for a moment.
+
+use super::Answered;
+use super::labelled;
+use crate::case::{Case, CheckDoc, Found};
+use crate::check::{AnswerResult, Def, Judge, Needs, Subject};
+use crate::evidence::{ReceivedResponse, Sent, StepFacts};
+
+pub(crate) static PASSING_FAILURE: Def = Def {
+    doc: CheckDoc {
+        id: "passing-failure",
+        judges: "A failure that says nothing of the job, and passes, names a reason that passes.",
+        sent: "Status requests of an export whose status is known to be out of reach for a moment, \
+               until one fails; then another one.",
+        accepted: "An OperationOutcome with an issue of the code transient or of one below it \
+                   (lock-error, no-store, exception, timeout, incomplete, throttled), if the status is \
+                   told again afterwards. 429 is not looked at.",
+        matters: "By this code a client knows that it shall ask again; otherwise it gives up a job that \
+                  goes on, or waits for one that is dead.",
+        cause: "Every exception of the status endpoint is written with the same code.",
+        repair: "Use the code transient, or one below it, where the job itself has not failed.",
+    },
+    subject: Subject::Answer,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Answer(|answer, ()| passing_failure(answer)),
+};
+
+/// Tells whether an answer names a reason that passes.
+pub(in crate::check) fn names_a_passing_reason(response: &ReceivedResponse) -> bool {
+    codes(response).any(bulkspec_fhir::may_pass)
+}
+
+fn codes(response: &ReceivedResponse) -> impl Iterator<Item = &str> {
+    let outcome = response.body.json.as_ref();
+    let outcome = outcome.filter(|json| json["resourceType"] == "OperationOutcome");
+    let issues = outcome.and_then(|json| json["issue"].as_array());
+    issues.into_iter().flatten().filter_map(|issue| issue["code"].as_str())
+}
+
+/// Judges the failure before an answer that shows that it has passed.
+pub(super) fn passing_failure(answer: &Answered<'_>) -> AnswerResult {
+    let Answered { case, sent, response } = *answer;
+    if !matches!(response.status, 200 | 202) {
+        return Err("the failure did not pass");
+    }
+    let failure = before(case, sent).and_then(|before| {
+        let failed = case.answer(before.exchange).exchange()?.response()?;
+        (failed.status >= 400 && failed.status != 429).then_some((before, failed))
+    });
+    let Some((before, failed)) = failure else { return Err("no status request failed") };
+    if names_a_passing_reason(failed) {
+        return Ok(Vec::new());
+    }
+    let told: Vec<&str> = codes(failed).collect();
+    let observed = match told.as_slice() {
+        [] => format!("status {} without an OperationOutcome", failed.status),
+        told => format!("status {} with {}", failed.status, told.join(", ")),
+    };
+    let message = labelled(before, "a failure that passes is not told as such");
+    let expected = "an OperationOutcome with the code transient or one below it";
+    Ok(vec![Found::breach(message, expected, observed).shown_by(before.exchange)])
+}
+
+fn before<'a>(case: Case<'a>, sent: &Sent) -> Option<&'a Sent> {
+    let steps = case.performance.steps.iter().rev();
+    let mut earlier = steps.filter_map(|facts| match facts {
+        StepFacts::Sent(it) if it.step < sent.step => Some(it),
+        _ => None,
+    });
+    earlier.next()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::evidence::Answer;
+    use crate::judge::testing::jobs::guide;
+    use crate::judge::testing::{assert_says, json_answer, status};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+    use serde_json::json;
+
+    fn failed(code: u16, issue: &str) -> Answer {
+        let issue = json!([{"severity": "error", "code": issue}]);
+        json_answer(code, json!({"resourceType": "OperationOutcome", "issue": issue}))
+    }
+
+    #[rstest]
+    #[case(failed(503, "transient"), status(202), Outcome::Pass, "1 answer")]
+    #[case(failed(500, "timeout"), status(200), Outcome::Pass, "1 answer")]
+    #[case(failed(503, "processing"), status(202), Outcome::Warn, "status 503 with processing")]
+    #[case(status(502), status(202), Outcome::Warn, "status 502 without an OperationOutcome")]
+    #[case(failed(503, "processing"), status(404), Outcome::NotTested, "did not pass")]
+    #[case(status(429), status(202), Outcome::NotTested, "no status request failed")]
+    #[case(status(202), status(202), Outcome::NotTested, "no status request failed")]
+    fn a_failure_that_passed_is_judged_by_its_reason(
+        #[case] before: Answer,
+        #[case] after: Answer,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let steps = "steps: [{ send: { to: status-url, repeat: { until: 5xx, most: 1 } } }, \
+                     { send: { to: status-url, expect: { passing-failure: true } } }]";
+        let world = guide().then(0, before).then(1, after);
+        assert_says(&world.cited("[STAT-09]", steps), outcome, words);
+    }
+}

@@ -1,0 +1,87 @@
+//! Judges the shape of a JSON answer by its schema.
+
+use super::Answered;
+use crate::case::{CheckDoc, Found, at_path};
+use crate::check::schema::Schema;
+use crate::check::{Arguments, Def, Judge, Needs, Subject};
+use crate::contract::{Contract, GuideVersion};
+use crate::evidence::BodyKind;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+pub(crate) static SHAPE: Def<Shape> = Def {
+    doc: CheckDoc {
+        id: "shape",
+        judges: "The body of the answer is JSON of the shape that the scenario names.",
+        sent: "The request of the scenario.",
+        accepted: "JSON that the schema of that name under fixtures/schemas accepts; what it does not \
+                   mention is free.",
+        matters: "A client reads members by their names and types, and fails on others.",
+        cause: "A hand-written answer, or a proxy that puts a page of its own in place.",
+        repair: "Compare the answer with the schema at the place that the finding names.",
+    },
+    subject: Subject::Answer,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Answer(|answer, shape| Ok(judge(answer, *shape))),
+};
+
+/// The shape of a JSON body, as a schema under `fixtures/schemas`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Shape {
+    /// An `OperationOutcome`.
+    OperationOutcome,
+    /// A `Group` of persons, with its members as references.
+    Group,
+    /// Any resource of R4.
+    Resource,
+    /// The manifest of an export.
+    Manifest,
+    /// The payload of the token in a file's URL.
+    FileToken,
+}
+
+impl Arguments for Shape {
+    #[cfg(test)]
+    const EXAMPLE: &'static str = "resource";
+}
+
+/// The schema of a shape in a contract.
+pub(crate) fn schema_of(shape: Shape, contract: Contract) -> Schema {
+    match (shape, contract) {
+        (Shape::OperationOutcome, _) => Schema::OperationOutcome,
+        (Shape::Group, _) => Schema::Group,
+        (Shape::Resource, _) => Schema::Resource,
+        (Shape::Manifest, Contract::Population) => Schema::PopulationManifest,
+        (Shape::Manifest, Contract::Analytics) => Schema::AnalyticsManifest,
+        (Shape::Manifest, Contract::Guide(GuideVersion::V1)) => Schema::GuideManifest1,
+        (Shape::Manifest, Contract::Guide(GuideVersion::V2)) => Schema::GuideManifest2,
+        (Shape::Manifest, Contract::Guide(GuideVersion::V3)) => Schema::GuideManifest3,
+        (Shape::Manifest, Contract::Guide(GuideVersion::V4Ballot)) => Schema::GuideManifest4,
+        (Shape::FileToken, _) => Schema::FileToken,
+    }
+}
+
+/// Judges one answer.
+pub(crate) fn judge(answer: &Answered<'_>, shape: Shape) -> Vec<Found> {
+    let Some(json) = &answer.response.body.json else {
+        let observed = match answer.response.body.kind {
+            BodyKind::Empty => "no body",
+            BodyKind::Html => "an HTML page",
+            BodyKind::Json => "JSON that is broken or too large",
+            BodyKind::Ndjson => "NDJSON",
+            BodyKind::Text | BodyKind::Binary => "something else",
+        };
+        let found =
+            Found::breach(answer.labelled("the body is not one JSON document"), "JSON", observed);
+        return vec![found.shown_by(answer.sent.exchange)];
+    };
+    let breaches = schema_of(shape, answer.case.contract()).breaches(json).into_iter();
+    let found = breaches.map(|breach| {
+        let message = answer.labelled("the body does not have the shape that is due");
+        Found::breach(message, breach.expected, breach.observed)
+            .shown_by(answer.sent.exchange)
+            .at(at_path(breach.path))
+    });
+    found.collect()
+}

@@ -1,0 +1,49 @@
+//! Judges the status of an answer.
+
+use super::{Answered, StatusSet};
+use crate::case::{CheckDoc, Found};
+use crate::check::{Arguments, Def, Judge, Needs, Subject};
+
+pub(crate) static STATUS: Def<StatusSet> = Def {
+    doc: CheckDoc {
+        id: "status",
+        judges: "The answer has one of the status codes that the scenario names.",
+        sent: "The request of the scenario, once for each of its methods, credentials and files.",
+        accepted: "Exactly the codes named; where a class such as 4xx is named, any code of it. A \
+                   5xx is a failure and never counts as a refusal.",
+        matters: "Clients decide by the status whether to retry, to log in again or to give up.",
+        cause: "A gateway or framework answers before the export does: 405 for methods it does not \
+                route, 500 for tokens it can't read, 302 to a login page.",
+        repair: "Answer with the documented status in the layer that answers first.",
+    },
+    subject: Subject::Answer,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Answer(|answer, due| Ok(status(answer, due).into_iter().collect())),
+};
+
+impl Arguments for StatusSet {
+    #[cfg(test)]
+    const EXAMPLE: &'static str = "4xx";
+}
+
+fn status(answer: &Answered<'_>, due: &StatusSet) -> Option<Found> {
+    let status = answer.response.status;
+    if due.contains(status) {
+        return None;
+    }
+    // CTR-04: HTTP itself calls for 405 here; the contract says otherwise, and it is the contract
+    // that is judged.
+    let message = if status == 405 && due.contains(403) {
+        "the status is 405, which is right by HTTP but not by this contract"
+    } else if status / 100 == 5 {
+        "the server failed instead of giving the answer that is due"
+    } else {
+        "the answer has another status than the one that is due"
+    };
+    Some(answer.breach(message, words(due), format!("status {status}")))
+}
+
+/// The statuses that are due, in words.
+pub(super) fn words(due: &StatusSet) -> String {
+    format!("status {due}")
+}

@@ -1,0 +1,345 @@
+//! Judges the answers to requests that a scenario sends as they are.
+
+use super::condition;
+use super::held::HOLDS;
+use super::kick_off::{KICK_OFF, SAYS_WHEN_TO_RETRY};
+use super::leak::{GIVES_NO_DATA, STARTS_NO_EXPORT};
+use super::status::{self, STATUS};
+use super::{Answered, Expect, KickOffAnswer, StatusSet, labelled};
+use crate::case::{Case, Found, Looked, Noun, Shown, StepRequest, Weight, plain};
+use crate::check::CheckSpec;
+use crate::evidence::{Answer, ReceivedResponse, Sent};
+use crate::need::ExportNeed;
+
+/// What the answers to the requests of one step show.
+#[derive(Debug, Default)]
+pub(crate) struct StepJudgement {
+    /// The answers that were looked at.
+    pub(crate) looked: Looked,
+    /// For each check its name, whether its breach only warns, and what was found.
+    pub(crate) found: Vec<(&'static str, bool, Vec<Found>)>,
+    /// Why an answer says nothing.
+    pub(crate) blocked: Option<String>,
+    /// Why answers were not looked at.
+    pub(crate) not_tested: Vec<String>,
+    /// Whether a condition of the step was not met.
+    pub(crate) has_gap: bool,
+}
+
+/// Judges the answers to all requests that a step sent.
+pub(crate) fn judge_step(
+    case: Case<'_>,
+    step: usize,
+    expect: &Expect,
+    advise: &Expect,
+) -> StepJudgement {
+    let mut judged = StepJudgement::default();
+    for sent in case.sent_by(step) {
+        let answer = case.answer(sent.exchange);
+        if answer.exchange().is_none() {
+            continue;
+        }
+        if expect.is_empty() && advise.is_empty() {
+            if leads_on(case, step) {
+                continue;
+            }
+            judged.looked.add(Noun::NotedAnswer, 1);
+            judged.add(STATUS.doc.id, false, note(sent, answer));
+            continue;
+        }
+        let mut is_looked_at = false;
+        for (expect, is_advice) in [(expect, false), (advise, true)] {
+            match condition::unmet(case, step, expect) {
+                Some(why) => {
+                    judged.has_gap = true;
+                    judged.not_tested.push(labelled(sent, &why));
+                }
+                None => is_looked_at |= judged.take(case, (sent, answer), expect, is_advice),
+            }
+        }
+        judged.looked.add(Noun::Answer, u64::from(is_looked_at));
+    }
+    judged
+}
+
+/// Returns true if a step is there for the sake of a later one: a request that is sent until an
+/// answer comes that the later step asks about.
+fn leads_on(case: Case<'_>, step: usize) -> bool {
+    matches!(case.requests.get(step), Some(StepRequest::Send { repeats: true, .. }))
+}
+
+impl StepJudgement {
+    /// Judges one answer; returns true if it had anything to be looked at.
+    fn take(
+        &mut self,
+        case: Case<'_>,
+        (sent, answer): (&Sent, Shown<'_>),
+        expect: &Expect,
+        advised: bool,
+    ) -> bool {
+        if expect.is_empty() {
+            return false;
+        }
+        let Some(response) = answer.exchange().and_then(|exchange| exchange.response()) else {
+            // A connection that is closed says no as well as a status that only must not be a yes.
+            if expect.given(&STATUS).is_some_and(StatusSet::is_denial) {
+                self.blocked = Some(format!("{} ({})", answer.words(), sent.about));
+            } else {
+                self.add(STATUS.doc.id, advised, no_answer(sent, answer, expect));
+            }
+            return true;
+        };
+        if let Some(why) = moot(case, sent, response, expect) {
+            self.blocked = Some(why);
+            return true;
+        }
+        self.take_all(&Answered { case, sent, response }, expect, advised)
+    }
+
+    /// Judges an answer by all checks; returns true if one of them applied to it.
+    fn take_all(&mut self, answer: &Answered<'_>, expect: &Expect, advised: bool) -> bool {
+        let results = expect
+            .checks
+            .iter()
+            .map(|spec| (spec, spec.check().judge_answer(answer, spec.arguments())));
+        let results: Vec<_> = results.collect();
+        let breached = |check: &str| {
+            let mut all = results.iter();
+            all.any(|(spec, found)| {
+                spec.id() == check && found.as_ref().is_ok_and(|found| !found.is_empty())
+            })
+        };
+        let (gives, starts) = (breached(GIVES_NO_DATA.doc.id), breached(STARTS_NO_EXPORT.doc.id));
+        // An answer that gave away what it must not is one finding, not one for its status as well.
+        let is_repeated = |spec: &CheckSpec| {
+            (spec.is(&STATUS) && (gives || starts)) || (spec.is(&STARTS_NO_EXPORT) && gives)
+        };
+        let applies = results.iter().any(|(_, found)| found.is_ok());
+        for (spec, found) in results {
+            match found {
+                Ok(found) if !is_repeated(spec) => self.extend(spec.id(), advised, found),
+                Err(why) if !applies => self.not_tested.push(answer.labelled(why)),
+                _ => {}
+            }
+        }
+        applies
+    }
+
+    fn add(&mut self, check: &'static str, advised: bool, found: Found) {
+        match self.found.iter_mut().find(|(known, by, _)| *known == check && *by == advised) {
+            Some((_, _, all)) => all.push(found),
+            None => self.found.push((check, advised, vec![found])),
+        }
+    }
+
+    pub(in crate::check) fn extend(
+        &mut self,
+        check: &'static str,
+        advised: bool,
+        found: impl IntoIterator<Item = Found>,
+    ) {
+        found.into_iter().for_each(|one| self.add(check, advised, one));
+    }
+}
+
+/// Why an answer shows nothing of what is expected, if so.
+fn moot(
+    case: Case<'_>,
+    sent: &Sent,
+    response: &ReceivedResponse,
+    expect: &Expect,
+) -> Option<String> {
+    if matches!(response.status, 429 | 503) && !expect.has(&SAYS_WHEN_TO_RETRY) {
+        return Some(format!("the server was busy ({})", response.status));
+    }
+    let demands_a_status = expect.has(&STATUS) || expect.has(&KICK_OFF) || expect.has(&HOLDS);
+    let awaits_refusal = awaits_a_refusal(case, sent, expect);
+    let why = plain::says_nothing(case, response.status, awaits_refusal);
+    why.filter(|_| demands_a_status)
+}
+
+/// Returns true if a step awaits the refusal of something that the plain kick-off has not. A
+/// refusal of the plain one as well is none of that.
+fn awaits_a_refusal(case: Case<'_>, sent: &Sent, expect: &Expect) -> bool {
+    let own = ExportNeed::default().at_level(case.evidence.run.level);
+    let is_due = matches!(
+        expect.given(&KICK_OFF),
+        Some(KickOffAnswer::Refused | KickOffAnswer::RefusedByThisVersion)
+    );
+    is_due && sent.about != own.describe(None)
+}
+
+fn note(sent: &Sent, answer: Shown<'_>) -> Found {
+    let message = labelled(sent, "nothing is promised here; the answer is only noted");
+    Found::breach(message, "no particular answer", answer.words())
+        .weighing(Weight::Note)
+        .shown_by(sent.exchange)
+}
+
+fn no_answer(sent: &Sent, answer: Shown<'_>, expect: &Expect) -> Found {
+    let detail = answer.exchange().and_then(|exchange| match &exchange.answer {
+        Answer::Failed(transport) if !transport.detail.is_empty() => Some(&transport.detail),
+        _ => None,
+    });
+    let observed =
+        detail.map_or_else(|| answer.words(), |detail| format!("{} ({detail})", answer.words()));
+    let expected = expect.given(&STATUS).map_or_else(|| "an answer".to_owned(), status::words);
+    Found::breach(labelled(sent, "no answer came"), expected, observed).shown_by(sent.exchange)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::Level;
+    use crate::contract::{Contract, GuideVersion};
+    use crate::evidence::{Answer, BodyKind, ExportResult};
+    use crate::judge::testing::{
+        Export, World, assert_says, json_answer, no_answer, response, status,
+    };
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+    use serde_json::json;
+
+    fn judged(answer: Answer, expect: &str) -> crate::verdict::Verdict {
+        let steps = format!("steps: [{{ send: {{ to: export, {expect} }} }}]");
+        World::new(Contract::Population).sent(answer).judged(&steps)
+    }
+
+    fn resource(name: &str) -> serde_json::Value {
+        json!({"resourceType": name})
+    }
+
+    #[rstest]
+    #[case(status(403), "status: 403", Outcome::Pass, "1 answer")]
+    #[case(status(405), "status: 403", Outcome::Fail, "right by HTTP but not by this contract")]
+    #[case(
+        status(404),
+        "status: 403",
+        Outcome::Fail,
+        "another status than the one that is due | status 403 | status 404"
+    )]
+    #[case(status(500), "status: 4xx", Outcome::Fail, "the server failed")]
+    #[case(status(500), "status: not-2xx", Outcome::Pass, "1 answer")]
+    #[case(
+        no_answer(),
+        "status: 4xx",
+        Outcome::Fail,
+        "no answer came | status 4xx | no answer: connection closed"
+    )]
+    #[case(json_answer(200, resource("Patient")), "shape: resource", Outcome::Pass, "1 answer")]
+    #[case(json_answer(200, json!([])), "shape: resource", Outcome::Fail, "shape: the body does not have the shape that is due | an object | an array")]
+    #[case(json_answer(200, resource("Group")), "shape: group", Outcome::Fail, "`type`")]
+    #[case(response(200, BodyKind::Html, None), "shape: group", Outcome::Fail, "an HTML page")]
+    #[case(no_answer(), "gives-no-data: true", Outcome::Fail, "no answer came | an answer")]
+    fn an_answer_is_judged_by_what_is_expected(
+        #[case] answer: Answer,
+        #[case] expect: &str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        assert_says(&judged(answer, &format!("expect: {{ {expect} }}")), outcome, words);
+    }
+
+    #[rstest]
+    #[case(status(429), "status: 4xx", "the server was busy (429)")]
+    #[case(status(503), "status: 403", "the server was busy (503)")]
+    #[case(no_answer(), "status: not-2xx", "no answer: connection closed")]
+    fn an_answer_that_answers_nothing_blocks(
+        #[case] answer: Answer,
+        #[case] expect: &str,
+        #[case] words: &str,
+    ) {
+        assert_says(&judged(answer, &format!("expect: {{ {expect} }}")), Outcome::Blocked, words);
+    }
+
+    #[rstest]
+    #[case(401, Outcome::Blocked, "the plain export is answered with 401, too")]
+    #[case(405, Outcome::Fail, "right by HTTP")]
+    fn a_status_that_the_plain_export_has_too_says_nothing(
+        #[case] answered: u16,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let refused = Export::ended(ExportResult::Refused { status: 401 });
+        let world = World::new(Contract::Population).sent(status(answered)).beside(refused);
+        let steps = "steps: [{ send: { to: export, expect: { status: 403 } } }]";
+        assert_says(&world.judged(steps), outcome, words);
+    }
+
+    #[rstest]
+    #[case::as_the_plain_one(400, 400, "{ _type: Nothing }", Outcome::Blocked, "with 400, too")]
+    #[case::otherwise(202, 400, "{ _type: Nothing }", Outcome::Pass, "1 answer")]
+    #[case::nobody_is_let_in(401, 401, "{ _type: Nothing }", Outcome::Blocked, "with 401, too")]
+    #[case::the_plain_one_itself(400, 400, "{}", Outcome::Pass, "1 answer")]
+    #[case::a_failure(500, 500, "{ _type: Nothing }", Outcome::Fail, "the server failed")]
+    fn a_refusal_of_all_kick_offs_is_none_of_a_parameter(
+        #[case] plain: u16,
+        #[case] answered: u16,
+        #[case] need: &str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world = World::new(Contract::Guide(GuideVersion::V2)).plain(status(plain));
+        let steps = format!(
+            "steps: [{{ kick-off: {{ each: [{need}], expect: {{ kick-off: refused }} }} }}]"
+        );
+        let verdict = world.tried(need, status(answered)).cited("[PARAM-11]", &steps);
+        assert_says(&verdict, outcome, words);
+    }
+
+    #[rstest]
+    #[case(401, Outcome::Blocked, "not known how a plain kick-off is answered")]
+    #[case(404, Outcome::Blocked, "not known how a plain kick-off is answered")]
+    #[case(400, Outcome::Pass, "1 answer")]
+    fn without_a_plain_kick_off_nothing_is_known_of_access(
+        #[case] answered: u16,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world = World::new(Contract::Guide(GuideVersion::V2)).unasked();
+        let steps =
+            "steps: [{ kick-off: { each: [{ _type: Nothing }], expect: { kick-off: refused } } }]";
+        let world = world.tried("{ _type: Nothing }", status(answered));
+        assert_says(&world.cited("[PARAM-11]", steps), outcome, words);
+    }
+
+    #[test]
+    fn a_group_that_nobody_may_read_without_a_login_is_not_judged() {
+        let refused = Export::ended(ExportResult::Refused { status: 401 });
+        let world = World::new(Contract::Guide(GuideVersion::V2)).sent(status(401)).beside(refused);
+        let steps = "steps: [{ send: { to: group, expect: { holds: Group } } }]";
+        assert_says(&world.cited("[DISC-08]", steps), Outcome::Blocked, "the plain export");
+    }
+
+    #[test]
+    fn a_breach_of_advice_only_warns() {
+        let verdict = judged(status(405), "advise: { status: 403 }");
+        assert_says(&verdict, Outcome::Warn, "right by HTTP");
+    }
+
+    #[test]
+    fn a_breach_of_what_only_a_note_says_changes_no_outcome() {
+        let steps = "steps: [{ send: { to: export, expect: { status: 403 } } }]";
+        let verdict = World::new(Contract::Population).sent(status(200)).cited("[CTR-04]", steps);
+        assert_says(&verdict, Outcome::Pass, "another status");
+        assert_eq!(verdict.findings[0].level, Level::Info);
+    }
+
+    #[test]
+    fn an_answer_of_which_nothing_is_expected_is_noted() {
+        let verdict = judged(status(404), "query: a");
+        assert_says(&verdict, Outcome::Pass, "only noted | no particular answer | status 404");
+        assert_eq!(verdict.looked_at, ["1 answer, only noted"]);
+    }
+
+    #[test]
+    fn many_wrong_answers_are_told_in_three_findings() {
+        let mut world = World::new(Contract::Population);
+        for _ in 0..9 {
+            world = world.sent(status(200));
+        }
+        let verdict =
+            world.judged("steps: [{ send: { to: every-file, expect: { status: 4xx } } }]");
+        assert_eq!(verdict.findings.iter().map(|one| one.more).collect::<Vec<_>>(), [0, 0, 6]);
+        assert_eq!(verdict.looked_at, ["9 answers"]);
+    }
+}

@@ -1,0 +1,358 @@
+//! Judges how Groups are created by filters (Bulk Data Access 3.0.0, Bulk Cohort API).
+
+use jiff::SignedDuration;
+
+use crate::case::{Case, CheckDoc, Found, Judged, Judgement, Looked, Noun};
+use crate::check::{Def, Judge, Needs, Subject};
+use crate::evidence::{
+    CohortEnd, CohortFacts, CohortGroup, ExchangeId, ExportResult, ToldTime, http_date,
+};
+use crate::need::ExportLevel;
+use bulkspec_fhir::Moment;
+
+pub(crate) static COHORT_ACCEPTED: Def = Def {
+    doc: CheckDoc {
+        id: "cohort-accepted",
+        judges: "A server that declares the Bulk Cohort API accepts the creation of a Group by a \
+                 filter.",
+        sent: "POST [base]/Group with Prefer: respond-async and a Group with one member-filter, which \
+               names two members of the target's Group by their ids; then GET on the status URL.",
+        accepted: "202 with a status URL that leads to the Group, or the Group at once. A Group that \
+                   is refused in the end, by a person perhaps, is not judged, nor is a token that may \
+                   not create Groups.",
+        matters: "Without it a client has to export everybody to find those it is there for.",
+        cause: "Groups can be created at once only, or the status of a creation is that of an export.",
+        repair: "Take the Group, answer 202 with Content-Location, and give a Bundle of the type \
+                 batch-response there when it is created.",
+    },
+    subject: Subject::Cohort,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| cohort_accepted(case)),
+};
+
+pub(crate) static COHORT_REFUSED: Def = Def {
+    doc: CheckDoc {
+        id: "cohort-refused",
+        judges: "A Group with a search parameter that does not exist is refused.",
+        sent: "POST [base]/Group with a member-filter on Patient that has the parameter \
+               _bulkspecUnknown beside the ids of two patients.",
+        accepted: "A refusal, at once or at the status URL.",
+        matters: "A filter that does less than it says gives data of patients whom nobody asked for.",
+        cause: "The search is lenient, as it may be for GET.",
+        repair: "Search strictly for members, and refuse what is not supported.",
+    },
+    subject: Subject::Cohort,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| cohort_refused(case)),
+};
+
+pub(crate) static COHORT_REFRESHED: Def = Def {
+    doc: CheckDoc {
+        id: "cohort-refreshed",
+        judges: "The time at which the members of a Group were found is not later than the Group.",
+        sent: "A read of a Group that was created by a filter.",
+        accepted: "An extension members-refreshed with a valueDateTime that is not after the Group's \
+                   date, or, where that is not told, not after the answer's own Date with five \
+                   minutes to spare. A Group without the extension is not judged: its members are \
+                   found when an export begins.",
+        matters: "A client tells by it whether the members are new enough to export.",
+        cause: "The time of the next refresh is written, or local time as UTC.",
+        repair: "Write the time at which the filters were last evaluated.",
+    },
+    subject: Subject::Cohort,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| cohort_refreshed(case)),
+};
+
+pub(crate) static COHORT_AT_HAND: Def = Def {
+    doc: CheckDoc {
+        id: "cohort-at-hand",
+        judges: "A Group that was created by a filter can be read, found by its name, exported and \
+                 deleted.",
+        sent: "GET [base]/Group/[id], GET [base]/Group?name=[name], the export of the Group, and \
+               DELETE [base]/Group/[id].",
+        accepted: "A success of each; the search has the Group among its matches.",
+        matters: "A client that cannot find its Groups creates them again each time, and one that \
+                  cannot delete them leaves them behind.",
+        cause: "Such Groups are kept apart from others.",
+        repair: "Serve them like others.",
+    },
+    subject: Subject::Cohort,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| cohort_at_hand(case)),
+};
+
+/// Why there is nothing to judge.
+const NOT_DECLARED: &str = "the server does not declare the Bulk Cohort API";
+const NOT_CREATED: &str = "no Group with filters was created";
+/// How much two clocks may differ.
+const SKEW: SignedDuration = SignedDuration::from_mins(5);
+
+/// Judges each creation of a server that declares the API.
+fn each_creation(case: Case<'_>, judge: impl Fn(&CohortFacts) -> Judged) -> Judgement {
+    if !case.declares_cohorts() {
+        return Ok(Judged::not_tested(NOT_DECLARED));
+    }
+    let creations = case.cohorts();
+    if creations.is_empty() {
+        return Ok(Judged::not_tested("nothing was asked of the Bulk Cohort API"));
+    }
+    Judged::all(creations.into_iter().map(|creation| Ok(judge(creation))))
+}
+
+/// Judges each Group that was created.
+fn each_created(case: Case<'_>, judge: impl Fn(&CohortFacts) -> Judged) -> Judgement {
+    each_creation(case, |creation| match creation.ended {
+        CohortEnd::Created => judge(creation),
+        _ => Judged::not_tested(NOT_CREATED),
+    })
+}
+
+/// Judges that the creation of a Group is accepted.
+pub(crate) fn cohort_accepted(case: Case<'_>) -> Judgement {
+    each_creation(case, |creation| {
+        let answer = case.answer(creation.sent.exchange);
+        let message = match &creation.ended {
+            CohortEnd::Created => return Judged::right(Looked::at(Noun::Answer, 1)),
+            CohortEnd::Declined => {
+                return Judged::not_tested("the Group was refused in the end, as a server may");
+            }
+            CohortEnd::NotAwaited { why } => return Judged::not_tested(why),
+            CohortEnd::Refused if matches!(answer.status(), Some(401 | 403)) => {
+                return Judged::not_tested("the token may not create Groups");
+            }
+            CohortEnd::Refused if !can_search_by_id(case) => {
+                let why = "the Group was refused, and Patients cannot be searched by _id";
+                return Judged::not_tested(why);
+            }
+            CohortEnd::Refused => "the creation of a Group with a filter is refused",
+            CohortEnd::Unclear { why } => why,
+        };
+        let expected = "202 with a status URL that leads to the Group";
+        let found = Found::breach(message, expected, answer.words());
+        let shows = creation.polls.last().copied().unwrap_or(creation.sent.exchange);
+        Judged::with(Looked::at(Noun::Answer, 1), vec![found.shown_by(shows)])
+    })
+}
+
+/// Tells whether the filter may be used: unless Patients have search parameters, and not that one.
+fn can_search_by_id(case: Case<'_>) -> bool {
+    let declared = case.evidence.run.capabilities.iter().flat_map(|it| &it.types);
+    let mut patients = declared.filter(|it| it.name == "Patient");
+    patients.all(|it| it.parameters.is_empty() || it.parameters.iter().any(|it| it.name == "_id"))
+}
+
+/// Judges that a Group with an unknown search parameter is refused, at once or in the end.
+pub(crate) fn cohort_refused(case: Case<'_>) -> Judgement {
+    each_creation(case, |creation| match &creation.ended {
+        CohortEnd::Refused | CohortEnd::Declined => Judged::refusal(),
+        CohortEnd::Unclear { why } | CohortEnd::NotAwaited { why } => Judged::not_tested(why),
+        CohortEnd::Created => {
+            let message = "a Group is created by a search parameter that does not exist";
+            let observed = case.answer(creation.sent.exchange).words();
+            let found = Found::breach(message, "a refusal", observed);
+            let found = found.shown_by(creation.sent.exchange);
+            Judged::with(Looked::at(Noun::Answer, 1), vec![found])
+        }
+    })
+}
+
+/// Judges `members-refreshed` of each Group.
+pub(crate) fn cohort_refreshed(case: Case<'_>) -> Judgement {
+    each_created(case, |creation| {
+        let read = creation.read.as_ref();
+        let Some((exchange, group)) = read.and_then(|it| Some((it.exchange, it.group.as_ref()?)))
+        else {
+            return Judged::not_tested("the Group could not be read");
+        };
+        match &group.refreshed {
+            None => Judged::not_tested("the Group has no members-refreshed, nor needs one"),
+            Some(ToldTime::Vague) => Judged::not_tested("members-refreshed has no day"),
+            Some(ToldTime::Missing) => {
+                let message = "members-refreshed has no valueDateTime";
+                let found = Found::breach(message, "a dateTime", "none").shown_by(exchange);
+                Judged::with(Looked::at(Noun::Answer, 1), vec![found])
+            }
+            Some(ToldTime::At(refreshed)) => compared(case, exchange, group, refreshed),
+        }
+    })
+}
+
+/// Compares the time at which members were found with `date`, or else with the answer's own time.
+fn compared(case: Case<'_>, exchange: ExchangeId, group: &CohortGroup, refreshed: &str) -> Judged {
+    let span = |text: &str| text.parse::<Moment>().ok().map(|at| at.span());
+    let of_group = match &group.date {
+        Some(ToldTime::At(date)) => span(date).map(|(_, last)| (date.clone(), last)),
+        _ => None,
+    };
+    let of_answer = || {
+        let read = case.answer(exchange).exchange()?.response()?.header("date");
+        let read = http_date(read?)?;
+        Some((format!("{read}, when it was read"), read + SKEW))
+    };
+    let (Some((first, _)), Some((words, limit))) = (span(refreshed), of_group.or_else(of_answer))
+    else {
+        return Judged::not_tested("there is no date to compare members-refreshed with");
+    };
+    let message = "members-refreshed is later than the Group that tells it";
+    let found = Found::breach(message, format!("at most {words}"), refreshed).shown_by(exchange);
+    let found = (first > limit).then_some(found).into_iter().collect();
+    Judged::with(Looked::at(Noun::Answer, 1), found)
+}
+
+/// Judges that a Group can be read, found, exported and deleted.
+pub(crate) fn cohort_at_hand(case: Case<'_>) -> Judgement {
+    each_created(case, |creation| {
+        let mut judged = Judged::default();
+        let mut look = |is_right: bool, message: &str, exchange: Option<ExchangeId>| {
+            let observed = exchange.map(|id| case.answer(id).words()).unwrap_or_default();
+            let found = Found::breach(message, "a Group like others", observed).shown_by(exchange);
+            judged.looked.add(Noun::Answer, 1);
+            judged.found.extend((!is_right).then_some(found));
+        };
+        if let Some(read) = &creation.read {
+            let message = "a Group that was created by a filter cannot be read";
+            look(read.group.is_some(), message, Some(read.exchange));
+        }
+        if let Some(search) = &creation.search {
+            let message = "a Group that was created by a filter is not found by its name";
+            look(search.is_found, message, Some(search.exchange));
+        }
+        // A server without exports of Groups is told so elsewhere.
+        let declared = case.evidence.run.capabilities.as_ref();
+        let has_level = declared.is_some_and(|it| it.declares(ExportLevel::Group));
+        for export in case.exports().into_iter().filter(|_| has_level) {
+            let message = "a Group that was created by a filter cannot be exported";
+            if !matches!(export.result, ExportResult::NotPossible { .. }) {
+                look(export.manifest().is_some(), message, export.kickoff);
+            }
+        }
+        if let Some(sent) = case.cohort_removal() {
+            let is_gone = case.answer(sent.exchange).status().is_some_and(|it| it / 100 == 2);
+            let message = "a Group that was created by a filter cannot be deleted";
+            look(is_gone, message, Some(sent.exchange));
+        }
+        judged
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::judge::testing::cohorts::{CohortWorld, group, told};
+    use crate::need::CohortFilters;
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+
+    const LATE: &str = "2024-06-01T10:00:00Z";
+
+    fn unclear() -> CohortEnd {
+        CohortEnd::Unclear { why: "202 came without a status URL".to_owned() }
+    }
+
+    fn not_awaited() -> CohortEnd {
+        CohortEnd::NotAwaited { why: "the server is busy (429)".to_owned() }
+    }
+
+    #[rstest]
+    #[case(CohortEnd::Created, 202, Outcome::Pass, "1 answer")]
+    #[case(
+        CohortEnd::Refused,
+        400,
+        Outcome::Fail,
+        "is refused | 202 with a status URL that leads to the Group | status 400"
+    )]
+    #[case(CohortEnd::Refused, 403, Outcome::NotTested, "the token may not create Groups")]
+    #[case(CohortEnd::Declined, 202, Outcome::NotTested, "as a server may")]
+    #[case(unclear(), 202, Outcome::Fail, "202 came without a status URL")]
+    #[case(not_awaited(), 429, Outcome::NotTested, "busy")]
+    fn a_creation_must_be_accepted(
+        #[case] ended: CohortEnd,
+        #[case] status: u16,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world = CohortWorld::declaring(&["_id"]).created(CohortFilters::One, ended, status);
+        world.says("cohort-accepted", outcome, words);
+    }
+
+    #[rstest]
+    #[case(CohortWorld::default(), NOT_DECLARED)]
+    #[case(CohortWorld::declaring(&["gender"]), "cannot be searched by _id")]
+    fn a_refusal_may_have_reasons(#[case] world: CohortWorld, #[case] words: &str) {
+        let world = world.created(CohortFilters::One, CohortEnd::Refused, 400);
+        world.says("cohort-accepted", Outcome::NotTested, words);
+    }
+
+    #[rstest]
+    #[case(CohortEnd::Refused, Outcome::Pass, "1 refusal")]
+    #[case(CohortEnd::Declined, Outcome::Pass, "1 refusal")]
+    #[case(CohortEnd::Created, Outcome::Fail, "that does not exist | a refusal | status 202")]
+    #[case(unclear(), Outcome::NotTested, "202 came without")]
+    fn an_unknown_parameter_must_be_refused(
+        #[case] ended: CohortEnd,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let filters = CohortFilters::UnknownParameter;
+        let world = CohortWorld::declaring(&[]).created(filters, ended, 202);
+        world.says("cohort-refused", outcome, words);
+    }
+
+    #[rstest]
+    #[case::same(Some(told(LATE)), Some(told(LATE)), Outcome::Pass, "1 answer")]
+    #[case::on_the_day(Some(told(LATE)), Some(told("2024-06-01")), Outcome::Pass, "1 answer")]
+    #[case::later(
+        Some(told(LATE)),
+        Some(told("2024-06-01T09:59:59Z")),
+        Outcome::Fail,
+        "at most 2024-06-01T09:59:59Z | 2024-06-01T10:00:00Z"
+    )]
+    #[case::later_than_the_answer(
+        Some(told("2024-06-01T10:06:00Z")),
+        None,
+        Outcome::Fail,
+        "at most 2024-06-01T10:00:00Z, when it was read"
+    )]
+    #[case::skewed(Some(told("2024-06-01T10:04:00Z")), None, Outcome::Pass, "1 answer")]
+    #[case::at_export(None, Some(told(LATE)), Outcome::NotTested, "nor needs one")]
+    #[case::vague(Some(ToldTime::Vague), Some(told(LATE)), Outcome::NotTested, "no day")]
+    #[case::missing(Some(ToldTime::Missing), None, Outcome::Fail, "has no valueDateTime")]
+    fn members_are_no_newer_than_the_group(
+        #[case] refreshed: Option<ToldTime>,
+        #[case] date: Option<ToldTime>,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world =
+            CohortWorld::declaring(&[]).created(CohortFilters::One, CohortEnd::Created, 202);
+        world.reads(Some(group(refreshed, date))).says("cohort-refreshed", outcome, words);
+    }
+
+    #[rstest]
+    #[case(true, true, 204, Outcome::Pass, "3 answers")]
+    #[case(false, true, 204, Outcome::Fail, "cannot be read")]
+    #[case(true, false, 204, Outcome::Fail, "is not found by its name")]
+    #[case(true, true, 405, Outcome::Fail, "cannot be deleted | a Group like others | status 405")]
+    fn a_group_is_at_hand(
+        #[case] is_read: bool,
+        #[case] is_found: bool,
+        #[case] deleted: u16,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world =
+            CohortWorld::declaring(&[]).created(CohortFilters::One, CohortEnd::Created, 202);
+        let found = is_read.then(|| group(None, None));
+        world.reads(found).finds(is_found).deletes(deleted).says("cohort-at-hand", outcome, words);
+    }
+
+    #[test]
+    fn nothing_is_said_of_a_group_that_was_not_created() {
+        for check in ["cohort-refreshed", "cohort-at-hand", "cohort-members"] {
+            let world = CohortWorld::declaring(&[]);
+            let world = world.created(CohortFilters::One, CohortEnd::Refused, 400);
+            world.says(check, Outcome::NotTested, "");
+        }
+    }
+}

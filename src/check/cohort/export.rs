@@ -1,0 +1,171 @@
+//! Judges the export of a Group whose members the server finds by filters.
+
+use std::collections::HashSet;
+
+use crate::case::{
+    Case, CheckDoc, Found, Gap, Judged, Judgement, Looked, Noun, Weight, counted, each_listed,
+};
+use crate::check::compare::members::{fingerprints, patients};
+use crate::check::{Def, Judge, Needs, Subject};
+use crate::evidence::{CohortFacts, ExportFacts, Fingerprint, IndexError, MembersFacts};
+
+pub(crate) static COHORT_DECLARED: Def = Def {
+    doc: CheckDoc {
+        id: "cohort-declared",
+        judges: "A server on which Groups can be created by filters declares their profile.",
+        sent: "GET [base]/metadata; POST [base]/Group with a member-filter that names two patients by \
+               their ids; and the export of that Group.",
+        accepted: "The canonical http://hl7.org/fhir/uv/bulkdata/StructureDefinition/bulk-cohort-group \
+                   under supportedProfile of Group. Without it, an export of anybody but those two: \
+                   the server keeps the Group, and does not know what the filter means.",
+        matters: "Clients know by it that they may ask for such Groups.",
+        cause: "The CapabilityStatement was written before.",
+        repair: "Add the profile to the entry for Group.",
+    },
+    subject: Subject::Cohort,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| cohort_declared(case)),
+};
+
+pub(crate) static COHORT_MEMBERS: Def = Def {
+    doc: CheckDoc {
+        id: "cohort-members",
+        judges: "The export of a Group that was created by filters holds the patients who pass all of \
+                 them, and nobody else.",
+        sent: "POST [base]/Group with one or two member-filters that name members of the target's \
+               Group by their ids, and the export of that Group.",
+        accepted: "Exactly those patients. An export of nobody only warns where the Group does not \
+                   tell that its members were found.",
+        matters: "Patients whom nobody asked for, or who are missing, are in what the client computes \
+                  from the export.",
+        cause: "Filters are joined by OR, only the first or the last one counts, or all patients come.",
+        repair: "Take the patients that every filter picks.",
+    },
+    subject: Subject::CohortExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| cohort_members(case)),
+};
+
+/// Judges the patients of the exports of a Group with filters.
+pub(crate) fn cohort_members(case: Case<'_>) -> Judgement {
+    let Some(creation) = case.cohorts().into_iter().find(|_| case.declares_cohorts()) else {
+        return Ok(Judged::not_tested("the server does not declare the Bulk Cohort API"));
+    };
+    each_listed(case, |export, _| {
+        let Some(facts) = &export.members else {
+            return Ok(Judged::not_tested("no Group with filters was exported"));
+        };
+        let (exported, expected) = (exported(export)?, fingerprints(facts));
+        let foreign = exported.difference(&expected).count() as u64;
+        let missing = expected.difference(&exported).count() as u64;
+        let gap = Gap::of_type(export, "Patient").filter(|_| missing > 0).map(|gap| gap.why());
+        let mut found = Vec::new();
+        if foreign > 0 {
+            let message = "patients are exported who do not pass all filters of the Group";
+            found.push(breach(export, facts, message, counted_patients(foreign)));
+        }
+        if missing > 0 && gap.is_none() {
+            let message = "patients who pass all filters of the Group are not exported";
+            let one = breach(export, facts, message, format!("{missing} missing"));
+            let is_open = exported.is_empty() && !is_settled(creation);
+            found.push(one.weighing(if is_open { Weight::Doubt } else { Weight::Breach }));
+        }
+        let looked = exported.len().max(expected.len()) as u64;
+        Ok(Judged::with(Looked::at(Noun::Patient, looked), found).but_blocked(gap))
+    })
+}
+
+/// Judges that what works is declared.
+pub(crate) fn cohort_declared(case: Case<'_>) -> Judgement {
+    if case.declares_cohorts() {
+        return Ok(Judged::right(Looked::at(Noun::Entry, 1)));
+    }
+    for export in case.exports() {
+        let Some(facts) = export.members.as_ref().filter(|_| export.manifest().is_some()) else {
+            continue;
+        };
+        // Both patients and nobody else: no server comes to that without the filter.
+        let selected = fingerprints(facts);
+        if selected.len() > 1 && exported(export)? == selected {
+            let message = "Groups are created by filters, and their profile is not declared";
+            let expected = "the profile bulk-cohort-group under supportedProfile of Group";
+            let found = Found::breach(message, expected, "not declared").shown_by(facts.exchange);
+            return Ok(Judged::with(Looked::at(Noun::Entry, 1), vec![found]));
+        }
+    }
+    Ok(Judged::not_tested("the server neither declares nor offers the Bulk Cohort API"))
+}
+
+fn exported(export: &ExportFacts) -> Result<HashSet<Fingerprint>, IndexError> {
+    patients(export).map(|it| it.map(|it| it.patient.unwrap_or(it.id))).collect()
+}
+
+/// Tells whether a Group says when its members were found.
+fn is_settled(creation: &CohortFacts) -> bool {
+    let group = creation.read.as_ref().and_then(|read| read.group.as_ref());
+    group.is_some_and(|group| group.refreshed.is_some())
+}
+
+fn breach(export: &ExportFacts, facts: &MembersFacts, message: &str, observed: String) -> Found {
+    let expected = format!("{} and nobody else", counted_patients(facts.members.len() as u64));
+    Found::breach(message, expected, observed).shown_by(facts.exchange).in_export(export.id)
+}
+
+fn counted_patients(n: u64) -> String {
+    counted(n, ("patient", "patients"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::evidence::CohortEnd;
+    use crate::judge::testing::cohorts::{CohortWorld, group, told};
+    use crate::judge::testing::{Export, patients as file_of};
+    use crate::need::CohortFilters;
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+
+    fn exported(world: CohortWorld, exported: &[&str]) -> CohortWorld {
+        let world = world.created(CohortFilters::One, CohortEnd::Created, 202);
+        world.export(Export::of(vec![file_of(exported)]).members(&["a", "b"]))
+    }
+
+    #[rstest]
+    #[case(&["a", "b"], Outcome::Pass, "2 patients")]
+    #[case(&["a", "b", "c"], Outcome::Fail, "who do not pass all filters of the Group | 2 patients and nobody else | 1 patient |")]
+    #[case(&["a"], Outcome::Fail, "are not exported | 2 patients and nobody else | 1 missing")]
+    #[case(&[], Outcome::Warn, "2 missing")]
+    fn who_passes_the_filters_is_exported(
+        #[case] ids: &[&str],
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        exported(CohortWorld::declaring(&[]), ids).says("cohort-members", outcome, words);
+    }
+
+    #[test]
+    fn a_group_that_says_its_members_were_found_has_them() {
+        let world = exported(CohortWorld::declaring(&[]), &[]);
+        let world = world.reads(Some(group(Some(told("2024-06-01T10:00:00Z")), None)));
+        world.says("cohort-members", Outcome::Fail, "2 missing");
+    }
+
+    #[rstest]
+    #[case(CohortWorld::declaring(&[]), &["a", "b", "c"], Outcome::Pass, "1 entry")]
+    #[case(CohortWorld::default(), &["a", "b"], Outcome::Fail, "their profile is not declared")]
+    #[case(CohortWorld::default(), &["a", "b", "c"], Outcome::NotTested, "neither declares nor offers")]
+    #[case(CohortWorld::default(), &[], Outcome::NotTested, "neither declares nor offers")]
+    fn what_works_must_be_declared(
+        #[case] world: CohortWorld,
+        #[case] ids: &[&str],
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        exported(world, ids).says("cohort-declared", outcome, words);
+    }
+
+    #[test]
+    fn without_the_api_nothing_is_said_of_members() {
+        let words = "does not declare the Bulk Cohort API";
+        exported(CohortWorld::default(), &["a"]).says("cohort-members", Outcome::NotTested, words);
+    }
+}

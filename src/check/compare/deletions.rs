@@ -1,0 +1,190 @@
+//! Judges how exports treat what the scenario deleted.
+
+use super::own::{Own, Write, own_resources};
+use crate::case::{
+    Case, Change, CheckDoc, Judged, Judgement, Looked, Noun, SinceSpan, each_listed, is_whole,
+    unread,
+};
+use crate::check::{Def, Judge, Needs, Subject};
+use crate::evidence::{ExportFacts, ResourceIndex, SideList};
+
+pub(crate) static DELETIONS_LISTED: Def = Def {
+    doc: CheckDoc {
+        id: "deletions-listed",
+        judges: "What was deleted after _since is listed in `deleted`.",
+        sent: "POST of a resource of bulkspec's own, an export that has it, DELETE, and an export with \
+               the first transactionTime as _since.",
+        accepted: "A Bundle in a file of `deleted` has an entry with the resource's type and id.",
+        matters: "A client that loads changes only keeps what the source has removed.",
+        cause: "Deletions are not recorded, or not asked for.",
+        repair: "List deletions after _since; where that is impossible, say so in the documentation.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| deletions_listed(case)),
+};
+
+pub(crate) static DELETED_STAY_OUT: Def = Def {
+    doc: CheckDoc {
+        id: "deleted-stay-out",
+        judges: "What was deleted before the kick-off is not in the output.",
+        sent: "DELETE of a resource of bulkspec's own, and an export after the answer.",
+        accepted: "No line has the resource.",
+        matters: "Data that were withdrawn come back, and stay in the client's copy.",
+        cause: "The query reads the last version of deleted resources too, or a copy that lags behind.",
+        repair: "Leave out resources whose last version is a deletion.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| deleted_stay_out(case)),
+};
+
+/// The deletion that the scenario made before an export, if it did.
+fn deletion<'a>(own: &Own<'a>, export: &ExportFacts) -> Option<Write<'a>> {
+    let last = own.last_before(export.kickoff?)?;
+    last.is_deletion().then_some(last)
+}
+
+/// Tells whether the resource was there at `_since`, so that its deletion is news.
+fn was_there(own: &Own<'_>, export: &ExportFacts) -> bool {
+    let Some(since) = export.since.as_deref().and_then(SinceSpan::read) else { return false };
+    own.writes
+        .iter()
+        .filter(|write| !write.is_deletion())
+        .any(|write| since.change(write.stamp.last_updated) == Change::Earlier)
+}
+
+/// Why it can't be told that a deletion is not listed, if so.
+fn side_gap(export: &ExportFacts) -> Option<String> {
+    let unread = export.guide.side(SideList::Deleted).filter(|file| !is_whole(file)).count();
+    (unread > 0).then(|| format!("{unread} of the files of `deleted` could not be read to the end"))
+}
+
+/// A rule about resources that the scenario deleted before an export.
+struct Rule {
+    /// Where it looks for them.
+    index: fn(&ExportFacts) -> &ResourceIndex,
+    /// Whether they have to be there, or must not be.
+    is_due: bool,
+    /// Why not all that is there could be read, if so.
+    gap: fn(&ExportFacts) -> Option<String>,
+    /// Whether it asks for one of them in an export.
+    concerns: fn(&Own<'_>, &ExportFacts) -> bool,
+    message: &'static str,
+    expected: &'static str,
+    observed: &'static str,
+    nothing: &'static str,
+}
+
+/// Deletions are listed.
+const LISTED: Rule = Rule {
+    index: |export| &export.guide.deleted,
+    is_due: true,
+    gap: side_gap,
+    concerns: was_there,
+    message: "a resource was deleted after _since, and is not listed in deleted",
+    expected: "every deletion after _since",
+    observed: "not listed",
+    nothing: "nothing was deleted between _since and the export",
+};
+
+/// What was deleted is not in the output.
+const LEFT_OUT: Rule = Rule {
+    index: |export| &export.index,
+    is_due: false,
+    gap: unread,
+    concerns: |_, _| true,
+    message: "a resource is exported that was deleted before the kick-off",
+    expected: "nothing that was deleted",
+    observed: "exported",
+    nothing: "nothing was deleted before the export",
+};
+
+/// Judges that deletions are listed.
+pub(crate) fn deletions_listed(case: Case<'_>) -> Judgement {
+    each_deletion(case, &LISTED)
+}
+
+/// Judges that what was deleted is not in the output.
+pub(crate) fn deleted_stay_out(case: Case<'_>) -> Judgement {
+    each_deletion(case, &LEFT_OUT)
+}
+
+fn each_deletion(case: Case<'_>, rule: &Rule) -> Judgement {
+    let all = own_resources(case);
+    each_listed(case, |export, _| {
+        let (mut looked, mut found) = (0, Vec::new());
+        let gap = (rule.gap)(export);
+        for own in all.iter().filter(|own| own.is_asked(export) && (rule.concerns)(own, export)) {
+            let Some(write) = deletion(own, export) else { continue };
+            let is_there = !own.records((rule.index)(export))?.is_empty();
+            // What is not there may stand in what could not be read.
+            if !is_there && gap.is_some() {
+                continue;
+            }
+            looked += 1;
+            if is_there != rule.is_due {
+                found.push(write.breach(export, rule.message, rule.expected, rule.observed));
+            }
+        }
+        Ok(Judged::with(Looked::at(Noun::Resource, looked), found)
+            .but_blocked(gap)
+            .or_not_tested(rule.nothing))
+    })
+    .map(leave_first)
+}
+
+/// The first export of such a scenario only prepares the second.
+fn leave_first(mut judged: Judged) -> Judged {
+    if !judged.looked.is_empty() {
+        judged.not_tested.clear();
+    }
+    judged
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::compare::own_tests::{Timeline, at};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(&["a"], &[], Outcome::Fail, "deleted before the kick-off | nothing that was deleted | delete Observation: exported")]
+    #[case(&[], &["a"], Outcome::Pass, "1 resource")]
+    fn what_was_deleted_stays_out(
+        #[case] exported: &[&str],
+        #[case] deleted: &[&str],
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        Timeline::default()
+            .wrote("a", "1", at(1))
+            .export(at(2), None, &[("a", "1")], &[])
+            .deleted("a")
+            .export(
+                at(4),
+                Some(at(2)),
+                &exported.iter().map(|id| (*id, "1")).collect::<Vec<_>>(),
+                deleted,
+            )
+            .says("deleted-stay-out", outcome, words);
+    }
+
+    #[rstest]
+    #[case(&["a"], at(2), Outcome::Pass, "1 resource")]
+    #[case(&["b"], at(2), Outcome::Fail, "is not listed in deleted | every deletion after _since")]
+    #[case(&[], at(0), Outcome::NotTested, "nothing was deleted between _since and the export")]
+    fn deletions_after_since_are_listed(
+        #[case] deleted: &[&str],
+        #[case] since: &'static str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        Timeline::default()
+            .wrote("a", "1", at(1))
+            .export(at(2), None, &[("a", "1")], &[])
+            .deleted("a")
+            .export(at(4), Some(since), &[], deleted)
+            .says("deletions-listed", outcome, words);
+    }
+}

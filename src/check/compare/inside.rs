@@ -1,0 +1,166 @@
+//! Judges whose data stand inside other resources.
+
+use std::collections::HashSet;
+use std::iter::Peekable;
+
+use super::members::{UNREADABLE, fingerprints};
+use super::part_of::is_not_offered;
+use super::seen::Seen;
+use crate::case::{
+    Case, CheckDoc, Judged, Judgement, Looked, Noun, counted, each_listed, other_export, unread,
+};
+use crate::check::{Def, Judge, Needs, Subject};
+use crate::evidence::{ExportFacts, Fingerprint, IndexError, Mention, Record};
+use crate::need::ExportNeed;
+
+pub(crate) static ONLY_MEMBERS_INSIDE: Def<ExportNeed> = Def {
+    doc: CheckDoc {
+        id: "only-members-inside",
+        judges: "A Patient inside another resource is a member of the Group.",
+        sent: "A read of the Group, its export, and an export of more patients; the identifiers of \
+               contained Patients are compared with those of the Patients there.",
+        accepted: "Contained Patients with the identifiers of members, and those whose identifiers belong to \
+                   nobody or to several patients there. An identifier without a system is not compared.",
+        matters: "Data of somebody else reach a client that has no right to them, where no look at \
+                  references and ids finds them.",
+        cause: "Resources are copied whole from a source that put a second patient into them.",
+        repair: "Remove contained Patients who are no members, or leave the resource out.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::CONTENT,
+    judge: Judge::Scenario(only_members_inside),
+};
+
+/// Judges the Patients inside the resources of each export, as far as the other one knows them.
+pub(crate) fn only_members_inside(case: Case<'_>, need: &ExportNeed) -> Judgement {
+    each_listed(case, |export, _| {
+        let Some(facts) = &export.members else { return Ok(Judged::not_tested(UNREADABLE)) };
+        let other = match other_export(case.evidence, need) {
+            Ok(other) => other,
+            Err(why) if is_not_offered(case, need) => return Ok(Judged::not_tested(why)),
+            Err(why) => return Ok(Judged::blocked(why)),
+        };
+        // An identifier of two patients, one of whom was not read, would seem to be that of one.
+        if let Some(why) = unread(other) {
+            return Ok(Judged::blocked(format!("of the other export, {why}")));
+        }
+        let members = fingerprints(facts);
+        let (mut known, mut foreign) = (0, Seen::default());
+        let mut owners = Owners { records: identifiers(other).peekable(), last: None };
+        for record in identifiers(export) {
+            let record = record?;
+            if Mention::of(&record) != Mention::Contained {
+                continue;
+            }
+            let Some(owner) = owners.of(record.id)? else { continue };
+            known += 1;
+            if !members.contains(&owner) {
+                foreign.add(&Record { resource_type: "contained Patient".into(), ..record });
+            }
+        }
+        Ok(judged(export, known, &foreign, &members))
+    })
+}
+
+fn judged(
+    export: &ExportFacts,
+    known: u64,
+    foreign: &Seen,
+    members: &HashSet<Fingerprint>,
+) -> Judged {
+    let message = "resources contain patients who are no members of the Group";
+    let members = counted(members.len() as u64, ("member", "members"));
+    let expected = format!("identifiers of {members} only");
+    let found = foreign.placed_breach(export, &export.files, message, &expected);
+    let judged = Judged::with(Looked::at(Noun::Patient, known), found.into_iter().collect());
+    judged.or_not_tested("no resource contains a patient whose identifier is known")
+}
+
+/// The identifiers that an export mentions, in order.
+fn identifiers(export: &ExportFacts) -> impl Iterator<Item = Result<Record, IndexError>> + '_ {
+    let is_one = |record: &Record| *record.resource_type == *Mention::identifier();
+    export.guide.mentions.iter().filter(move |record| record.as_ref().map_or(true, is_one))
+}
+
+/// Whose identifiers are whose, asked in order.
+struct Owners<I: Iterator<Item = Result<Record, IndexError>>> {
+    records: Peekable<I>,
+    /// What was asked last, as one identifier may stand in several files.
+    last: Option<(Fingerprint, Option<Fingerprint>)>,
+}
+
+impl<I: Iterator<Item = Result<Record, IndexError>>> Owners<I> {
+    /// The only patient who has an identifier.
+    fn of(&mut self, id: Fingerprint) -> Result<Option<Fingerprint>, IndexError> {
+        if let Some((_, owner)) = self.last.filter(|(last, _)| *last == id) {
+            return Ok(owner);
+        }
+        let mut owners = Vec::new();
+        while let Some(record) =
+            self.records.next_if(|record| record.as_ref().map_or(true, |record| record.id <= id))
+        {
+            let record = record?;
+            match Mention::of(&record) {
+                Mention::Patient(owner) if record.id == id && !owners.contains(&owner) => {
+                    owners.push(owner);
+                }
+                _ => {}
+            }
+        }
+        let owner = owners.pop().filter(|_| owners.is_empty());
+        self.last = Some((id, owner));
+        Ok(owner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::{Contract, GuideVersion};
+    use crate::judge::testing::{Export, File, World, assert_says};
+    use crate::scan::Reading;
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+    use serde_json::json;
+
+    fn patient(id: &str, identifiers: &[&str]) -> String {
+        json!({"resourceType": "Patient", "id": id, "identifier": list(identifiers)}).to_string()
+    }
+
+    fn list(values: &[&str]) -> Vec<serde_json::Value> {
+        values.iter().map(|value| json!({"system": "s", "value": value})).collect()
+    }
+
+    fn document(id: &str, inside: &str) -> String {
+        let inside = json!({"resourceType": "Patient", "id": "in", "identifier": list(&[inside])});
+        json!({"resourceType": "DocumentReference", "id": id, "contained": [inside]}).to_string()
+    }
+
+    fn file(resource_type: &str, lines: &[String]) -> File {
+        File::new(resource_type, lines).reading(Reading::Content)
+    }
+
+    #[rstest]
+    #[case(&["1"], Outcome::Pass, "1 patient")]
+    #[case(&["1", "1"], Outcome::Pass, "2 patients")]
+    #[case(&["2"], Outcome::Fail, "contain patients who are no members")]
+    #[case(&["1", "2", "2"], Outcome::Fail, "contained Patient: 2")]
+    #[case(&["nobody's"], Outcome::NotTested, "whose identifier is known")]
+    #[case(&["shared"], Outcome::NotTested, "whose identifier is known")]
+    #[case(&[], Outcome::NotTested, "whose identifier is known")]
+    fn a_contained_patient_is_a_member(
+        #[case] inside: &[&str],
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let documents: Vec<String> =
+            inside.iter().enumerate().map(|(n, id)| document(&n.to_string(), id)).collect();
+        let own = vec![patient("a", &["1", "shared"])];
+        let all = vec![own[0].clone(), patient("x", &["2", "shared"])];
+        let files = vec![file("Patient", &own), file("DocumentReference", &documents)];
+        let group = Export::of(files).need("{ level: group }").members(&["a"]);
+        let wider = Export::of(vec![file("Patient", &all)]).need("{ level: patient }");
+        let world = World::new(Contract::Guide(GuideVersion::V2)).export(group).beside(wider);
+        let check = "steps: []\njudge: [{ only-members-inside: { level: patient } }]";
+        assert_says(&world.cited("[CONT-09]", check), outcome, words);
+    }
+}

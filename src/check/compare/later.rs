@@ -1,0 +1,99 @@
+//! Judges that the files of an export stay as they were while data change.
+
+use super::own::{is_after, own_resources};
+use crate::case::{Case, CheckDoc, Judged, Judgement, Looked, Noun, each_listed};
+use crate::check::{Def, Judge, Needs, Subject};
+use crate::evidence::ResourceIndex;
+
+pub(crate) static LATER_CHANGES_STAY_OUT: Def = Def {
+    doc: CheckDoc {
+        id: "later-changes-stay-out",
+        judges: "What changed after transactionTime is not in the files, whenever they are downloaded.",
+        sent: "POST and PUT of resources of bulkspec's own while the job runs and after its manifest, \
+               and a second download of the files.",
+        accepted: "No line has the version of a change that came after the manifest, or that the server \
+                   stamps with a lastUpdated after transactionTime.",
+        matters: "The next export, with transactionTime as _since, brings such a change a second time; \
+                  and references in a mixture of two states lead nowhere.",
+        cause: "Files are written from live queries that run after transactionTime was taken.",
+        repair: "Limit every query to what had changed by transactionTime.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| later_changes_stay_out(case)),
+};
+
+/// Judges that later changes are in no file of an export.
+pub(crate) fn later_changes_stay_out(case: Case<'_>) -> Judgement {
+    let all = own_resources(case);
+    let downloads = case.downloads();
+    each_listed(case, |export, manifest| {
+        let again = downloads.iter().filter(|(_, of)| of.id == export.id);
+        let indexes: Vec<&ResourceIndex> =
+            [&export.index].into_iter().chain(again.map(|(facts, _)| &facts.index)).collect();
+        let (mut looked, mut found) = (0, Vec::new());
+        for own in &all {
+            let is_later = |write: &&super::own::Write<'_>| {
+                let at = write.facts.sent.exchange;
+                at > manifest.exchange
+                    || (export.kickoff.is_some_and(|kickoff| at > kickoff)
+                        && is_after(write, export))
+            };
+            for write in own.writes.iter().filter(|it| !it.is_deletion()).filter(is_later) {
+                looked += 1;
+                let mut is_there = false;
+                for index in &indexes {
+                    let records = own.records(index)?;
+                    is_there |= records.iter().any(|record| write.is_version(record) == Some(true));
+                }
+                if is_there {
+                    let message = "a change is in the files that came after transactionTime";
+                    let expected = "nothing that changed after transactionTime";
+                    found.push(write.breach(export, message, expected, "exported"));
+                }
+            }
+        }
+        Ok(Judged::with(Looked::at(Noun::Resource, looked), found)
+            .or_not_tested("nothing was written after transactionTime"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::compare::own_tests::{Timeline, at};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(&[("a", "1")], &[("a", "1")], Outcome::Pass, "1 resource")]
+    #[case(&[("a", "1")], &[("a", "2")], Outcome::Fail, "came after transactionTime | nothing that changed after transactionTime | update Observation: exported")]
+    #[case(&[("a", "2")], &[("a", "2")], Outcome::Fail, "came after transactionTime")]
+    fn files_do_not_show_later_changes(
+        #[case] first: &[(&str, &str)],
+        #[case] again: &[(&str, &str)],
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        Timeline::default()
+            .wrote("a", "1", at(1))
+            .export(at(2), None, first, &[])
+            .wrote("a", "2", at(3))
+            .again(again)
+            .says("later-changes-stay-out", outcome, words);
+    }
+
+    #[rstest]
+    #[case(at(4), Outcome::NotTested, "nothing was written after transactionTime")]
+    #[case(at(2), Outcome::Fail, "came after transactionTime")]
+    fn what_is_written_while_the_job_runs_may_be_in_by_transaction_time(
+        #[case] stands_for: &'static str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        Timeline::default()
+            .wrote("a", "1", at(1))
+            .wrote("a", "2", at(3))
+            .export_begun(Some(2), stands_for, None, &[("a", "2")], &[])
+            .says("later-changes-stay-out", outcome, words);
+    }
+}

@@ -1,0 +1,127 @@
+//! Judges whether letters beyond ASCII are the same in an export as over REST.
+
+use super::read_back::{exported, is_same};
+use crate::case::{
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, each_listed, file_name, in_file,
+};
+use crate::check::{Def, Judge, Needs, Subject};
+use crate::evidence::{ExportFacts, LetterFacts, MemberReadFacts, Record};
+
+pub(crate) static SAME_LETTERS_AS_READ: Def = Def {
+    doc: CheckDoc {
+        id: "same-letters-as-read",
+        judges: "Letters beyond ASCII in exported Patients are those that REST shows of them.",
+        sent: "GET of the Patients of up to three members of the Group, beside an export.",
+        accepted: "The same strings, in any order. Only strings with such letters are compared, of \
+                   Patients in the same version with as many of them, or with question marks in their \
+                   place; those of the narrative, of `meta` and of attachments are not.",
+        matters: "Names come out garbled, and matching them against other data fails.",
+        cause: "Text that is UTF-8 already is taken for Latin-1 and encoded again, or is written in a \
+                character set that lacks its letters.",
+        repair: "Read and write files as UTF-8 at each place, and test with accents.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::CONTENT,
+    judge: Judge::Scenario(|case, ()| same_letters_as_read(case)),
+};
+
+/// Judges each export against the Patients that were read.
+pub(crate) fn same_letters_as_read(case: Case<'_>) -> Judgement {
+    let reads = case.member_reads();
+    each_listed(case, |export, _| {
+        let mut judged = Judged::default();
+        for read in &reads {
+            judged.merge(judge_read(export, read)?);
+        }
+        Ok(judged.or_not_tested("no Patient of a member could be read"))
+    })
+}
+
+fn judge_read(export: &ExportFacts, read: &MemberReadFacts) -> Judgement {
+    let Some(found) = read.found else {
+        return Ok(Judged::not_tested("a member's Patient could not be read over REST"));
+    };
+    let Some(shown) = read.letters.filter(|it| it.texts > 0) else {
+        return Ok(Judged::not_tested("a Patient has no letters beyond ASCII"));
+    };
+    let Some(record) = exported(export, found)?.filter(|it| is_same(it, found) == Some(true))
+    else {
+        return Ok(Judged::not_tested("a Patient is not exported in the version that REST shows"));
+    };
+    let observed = match letters_of(export, &record) {
+        Some(letters) if letters.print == shown.print => {
+            return Ok(Judged::right(Looked::at(Noun::Patient, 1)));
+        }
+        Some(letters) if letters.texts == shown.texts => "strings with other letters beyond ASCII",
+        Some(letters) if letters.without == shown.without => {
+            "strings with question marks instead of letters beyond ASCII"
+        }
+        _ => return Ok(Judged::not_tested("a Patient has other strings over REST")),
+    };
+    let looked = Looked::at(Noun::Patient, 1);
+    let place = in_file(&file_name(&export.files, record.file), Some(u64::from(record.line)));
+    let message = "a Patient is exported with other letters than REST shows";
+    let expected = "the strings that REST shows";
+    let one = Found::breach(message, expected, observed);
+    let one = one.shown_by(read.exchange).in_export(export.id).at(place);
+    Ok(Judged::with(looked, vec![one]))
+}
+
+/// The letters of an exported Patient.
+fn letters_of(export: &ExportFacts, record: &Record) -> Option<LetterFacts> {
+    let file = export.files.iter().find(|file| file.output == record.file as usize)?;
+    let content = file.facts.as_ref()?.content.as_ref()?;
+    let of_patient = content.letters.iter().find(|it| it.patient == record.id)?;
+    Some(of_patient.letters)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::{Contract, GuideVersion};
+    use crate::evidence::{ExchangeId, Fingerprinter, MemberReadFacts, StampFacts, StepFacts};
+    use crate::judge::testing::{Export, File, World, assert_says};
+    use crate::scan::{Reading, letters_of};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+    use serde_json::json;
+
+    #[rstest]
+    #[case("Zoë", "Zoë", Outcome::Pass, "1 patient")]
+    #[case("ZoÃ«", "Zoë", Outcome::Fail, "with other letters than REST shows")]
+    #[case(
+        "Zo?",
+        "Zoë",
+        Outcome::Fail,
+        "REST shows | the strings that REST shows | strings with question marks"
+    )]
+    #[case("Zo??", "Zoë", Outcome::Fail, "question marks instead of letters")]
+    #[case("Zoe?", "Zoë", Outcome::NotTested, "has other strings over REST")]
+    #[case("Zo?", "Zo?", Outcome::NotTested, "has no letters beyond ASCII")]
+    #[case("Zoe", "Zoë", Outcome::NotTested, "has other strings over REST")]
+    #[case("Zoe", "Zoe", Outcome::NotTested, "has no letters beyond ASCII")]
+    fn letters_are_compared_with_those_of_rest(
+        #[case] exported: &str,
+        #[case] shown: &str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let patient = |name: &str| {
+            json!({"resourceType": "Patient", "id": "a", "meta": {"versionId": "1"},
+                "name": [{"family": name}]})
+        };
+        let file = File::new("Patient", &[patient(exported).to_string()]).reading(Reading::Content);
+        let mut world =
+            World::new(Contract::Guide(GuideVersion::V2)).export(Export::of(vec![file]));
+        let print = Fingerprinter::with_key([7; 16]);
+        let found = StampFacts {
+            id: print.resource("Patient", "a"),
+            version: Some(print.of("versionId", b"1")),
+            last_updated: None,
+        };
+        let letters = letters_of(&patient(shown), &print);
+        let read = MemberReadFacts { exchange: ExchangeId(1), found: Some(found), letters };
+        world.steps.push(StepFacts::MemberRead(read));
+        let verdict = world.cited("[MANI-04]", "steps: []\njudge: [same-letters-as-read]");
+        assert_says(&verdict, outcome, words);
+    }
+}

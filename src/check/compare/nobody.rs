@@ -1,0 +1,129 @@
+//! Judges what is exported of a Group that has no members.
+
+use super::seen::Seen;
+use crate::case::{
+    Case, CheckDoc, Judged, Judgement, Looked, Noun, each_export, unread, without_list,
+};
+use crate::check::{Def, Judge, Needs, Subject};
+use crate::evidence::{ExportFacts, ExportResult, IndexError, Record};
+use crate::need::ExportNeed;
+
+pub(crate) static NOBODY_EXPORTED: Def = Def {
+    doc: CheckDoc {
+        id: "nobody-exported",
+        judges: "The export of a Group without members has no data of any patient.",
+        sent: "The export of the Group that the target names as empty, and a download of its files.",
+        accepted: "A refusal, where the target's own Group is exported; a list without files, or with \
+                   resources that refer to no patient.",
+        matters: "Groups are empty before their first member comes and after the last one goes, and \
+                  then their client receives the data of everybody.",
+        cause: "A filter by a list of members that has no effect where the list is empty.",
+        repair: "Tell no restriction from a restriction to nobody.",
+    },
+    subject: Subject::Export,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| nobody_exported(case)),
+};
+
+/// Judges each export of such a Group.
+pub(crate) fn nobody_exported(case: Case<'_>) -> Judgement {
+    let plain = case.evidence.shared_export(&ExportNeed::default());
+    each_export(case, |export| match &export.result {
+        ExportResult::Listed(_) => nobody(export),
+        ExportResult::Refused { .. } => Ok(match plain.map(ExportFacts::manifest) {
+            Some(Some(_)) => Judged::refusal(),
+            Some(None) => Judged::blocked("the plain export gives no list either"),
+            None => Judged::blocked("it is not known whether the plain export gives a list"),
+        }),
+        ExportResult::Failed { .. } | ExportResult::NotPossible { .. } => Ok(without_list(export)),
+    })
+}
+
+fn nobody(export: &ExportFacts) -> Judgement {
+    if export.members.as_ref().is_some_and(|facts| !facts.members.is_empty()) {
+        return Ok(Judged::not_tested("the Group has members"));
+    }
+    let (total, of_patients) = count(export)?;
+    let message = "data of patients are exported with a Group that has no members";
+    let found = of_patients.placed_breach(export, &export.files, message, "nobody's data");
+    if let (None, Some(why)) = (&found, unread(export)) {
+        return Ok(Judged::blocked(why));
+    }
+    let looked = Looked::at(Noun::List, 1).and(Noun::Resource, total);
+    Ok(Judged::with(looked, found.into_iter().collect()))
+}
+
+/// How many resources there are, and those that belong to patients.
+fn count(export: &ExportFacts) -> Result<(u64, Seen), IndexError> {
+    let (mut total, mut of_patients) = (0, Seen::default());
+    for record in &export.index {
+        let record = record?;
+        // A resource of several patients has a record for each.
+        if record.ordinal == 0 {
+            total += 1;
+            if is_of_a_patient(&record) {
+                of_patients.add(&record);
+            }
+        }
+    }
+    Ok((total, of_patients))
+}
+
+fn is_of_a_patient(record: &Record) -> bool {
+    &*record.resource_type == "Patient" || record.patient.is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::{Contract, GuideVersion};
+    use crate::judge::testing::{
+        Export, File, World, assert_says, encounter, line, patients, status,
+    };
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(Export::refused(), Outcome::Pass, "1 refusal")]
+    #[case(Export::of(vec![]), Outcome::Pass, "1 list")]
+    #[case(
+        Export::of(vec![File::new("Organization", &[line("Organization", "o", "2024-01-01")])]),
+        Outcome::Pass,
+        "1 list, 1 resource"
+    )]
+    #[case(
+        Export::of(vec![patients(&["a", "b"])]),
+        Outcome::Fail,
+        "nobody's data | Patient: 2 | Patient file 1:1"
+    )]
+    #[case(
+        Export::of(vec![File::new("Encounter", &[encounter("e", "a")])]),
+        Outcome::Fail,
+        "Encounter: 1"
+    )]
+    #[case(Export::of(vec![patients(&["a"])]).members(&["a"]), Outcome::NotTested, "has members")]
+    #[case(
+        Export::of(vec![File::lost("Patient", status(404))]),
+        Outcome::Blocked,
+        "1 of 1 files"
+    )]
+    #[case(Export::failed(), Outcome::Blocked, "the export failed")]
+    fn nothing_of_patients_comes_with_an_empty_group(
+        #[case] export: Export,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        assert_says(&judged(export, Export::of(vec![])), outcome, words);
+    }
+
+    #[test]
+    fn a_refusal_says_nothing_where_the_plain_export_is_refused_too() {
+        let verdict = judged(Export::refused(), Export::refused());
+        assert_says(&verdict, Outcome::Blocked, "gives no list either");
+    }
+
+    fn judged(export: Export, plain: Export) -> crate::verdict::Verdict {
+        let world = World::new(Contract::Guide(GuideVersion::V2));
+        let world = world.beside(plain).export(export.need("{ level: group, group: empty }"));
+        world.cited("[CONT-09]", "steps: []\njudge: [nobody-exported]")
+    }
+}

@@ -1,0 +1,130 @@
+//! Judges that a narrow export is part of a wide one.
+
+use super::seen::{Seen, is_newer, unchanged_until};
+use crate::case::{
+    Case, CheckDoc, Gap, Judged, Judgement, Looked, Noun, each_listed, other_export,
+};
+use crate::check::{Def, Judge, Needs, Subject};
+use crate::evidence::{ExportFacts, ExportResult, Fingerprint, Record, Side, compare};
+use crate::need::{ExportLevel, ExportNeed};
+
+pub(crate) static PART_OF: Def<ExportNeed> = Def {
+    doc: CheckDoc {
+        id: "part-of",
+        judges: "Every resource of this export is in the other one.",
+        sent: "A kick-off with parameters and one with fewer, and a download of all files.",
+        accepted: "All types and ids of this export in the other one; what changed since the earlier \
+                   export began may be missing, and so may the Group whose members are exported.",
+        matters: "What a narrow export has and a wide one lacks is lost to everybody who copies the \
+                  whole; no count would show it.",
+        cause: "Files are cut at a page or a round number, or the first resource of a page is skipped.",
+        repair: "Write every page of the query into the files, from its first resource to its last.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(part_of),
+};
+
+/// Judges that the other export has all resources of each export.
+pub(crate) fn part_of(case: Case<'_>, need: &ExportNeed) -> Judgement {
+    each_listed(case, |export, _| {
+        let other = match other_export(case.evidence, need) {
+            Ok(other) => other,
+            Err(why) if is_not_offered(case, need) => return Ok(Judged::not_tested(why)),
+            Err(why) => return Ok(Judged::blocked(why)),
+        };
+        let gap = Gap::of(other);
+        let is_hidden =
+            |one: &Record| gap.as_ref().is_some_and(|gap| gap.hides(&one.resource_type));
+        if let Some(gap) = gap.as_ref().filter(|gap| gap.is_everywhere()) {
+            return Ok(Judged::blocked(gap.why()));
+        }
+        let (mut lost, mut common) = (Seen::default(), 0);
+        let until = unchanged_until(case.evidence, other, export);
+        let mut own_group = OwnGroup::of(export, other);
+        for side in compare(&other.index, &export.index) {
+            match side? {
+                Side::OnlyRight(here) if own_group.is(&here) => {}
+                Side::OnlyRight(here) if is_newer(&here, until) => {}
+                Side::OnlyRight(here) if export.is_misplaced(&here) || is_hidden(&here) => {}
+                Side::OnlyRight(here) => lost.add(&here),
+                Side::Both(..) => common += 1,
+                Side::OnlyLeft(_) => {}
+            }
+        }
+        let message = "resources of this export are missing in the other one, which must have them";
+        let expected = "every resource of this export in the other one";
+        let found = lost.placed_breach(export, &export.files, message, expected);
+        let looked = Looked::at(Noun::Resource, common + lost.total());
+        let judged = Judged::with(looked, found.into_iter().collect());
+        let not_read = gap.as_ref().map(Gap::why);
+        Ok(judged.but_not_tested(not_read).or_not_tested("nothing was exported"))
+    })
+}
+
+/// The Group that an export at its level may hold, where one at another level has no reason to.
+enum OwnGroup {
+    /// Both exports are at one level.
+    None,
+    /// It was not seen yet.
+    Open,
+    Seen(Fingerprint),
+}
+
+impl OwnGroup {
+    fn of(export: &ExportFacts, other: &ExportFacts) -> Self {
+        let is_of_group = export.need.level == Some(ExportLevel::Group);
+        if is_of_group && other.need.level != export.need.level { Self::Open } else { Self::None }
+    }
+
+    /// Tells whether a record is of this Group: the first that comes, and no other.
+    fn is(&mut self, record: &Record) -> bool {
+        if &*record.resource_type != "Group" {
+            return false;
+        }
+        match self {
+            Self::None => false,
+            Self::Open => {
+                *self = Self::Seen(record.id);
+                true
+            }
+            Self::Seen(id) => *id == record.id,
+        }
+    }
+}
+
+/// Tells whether an export at another level was refused: no server has to offer all levels.
+pub(super) fn is_not_offered(case: Case<'_>, need: &ExportNeed) -> bool {
+    let export = case.evidence.shared_export(need);
+    need.level.is_some()
+        && export.is_some_and(|export| matches!(export.result, ExportResult::Refused { .. }))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::{Contract, GuideVersion};
+    use crate::judge::testing::{Export, File, World, assert_says, line, patients};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(&["g"], "{ level: group }", "{ level: patient }", Outcome::Pass)]
+    #[case(&["g", "h"], "{ level: group }", "{ level: patient }", Outcome::Fail)]
+    #[case(&["g"], "{ level: patient }", "{ level: system }", Outcome::Fail)]
+    #[case(&["g"], "{ level: group, _type: Patient }", "{ level: group }", Outcome::Fail)]
+    fn an_export_of_a_group_may_hold_that_group(
+        #[case] groups: &[&str],
+        #[case] level: &str,
+        #[case] of_other: &str,
+        #[case] outcome: Outcome,
+    ) {
+        let groups: Vec<String> = groups.iter().map(|id| line("Group", id, "2024-01-01")).collect();
+        let files = vec![patients(&["a"]), File::new("Group", &groups)];
+        let world = World::new(Contract::Guide(GuideVersion::V2))
+            .export(Export::of(files).need(level))
+            .beside(Export::of(vec![patients(&["a"])]).need(of_other));
+        let check = format!("steps: []\njudge: [{{ part-of: {of_other} }}]");
+        let words = if outcome == Outcome::Fail { "Group: 1" } else { "" };
+        assert_says(&world.cited("[KICK-03]", &check), outcome, words);
+    }
+}

@@ -1,0 +1,158 @@
+//! Judges an export that was limited to some patients.
+
+use super::seen::{Seen, is_newer, unchanged_until};
+use crate::case::{
+    Case, CheckDoc, Gap, Judged, Judgement, Looked, Noun, each_listed, other_export,
+};
+use crate::check::{Def, Judge, Needs, Subject};
+use crate::evidence::{ExportFacts, IndexError, Record, Side, compare};
+use crate::need::{ExportLevel, ExportNeed};
+
+pub(crate) static PATIENT_SLICE: Def<ExportNeed> = Def {
+    doc: CheckDoc {
+        id: "patient-slice",
+        judges: "An export limited by `patient` has all data of those patients, and of no other \
+                 patient any.",
+        sent: "A POST kick-off with some patients of the Group, and a plain one to compare with.",
+        accepted: "All resources that the plain export has in the compartments of the patients named. \
+                   Resources in nobody's compartment may be in or out.",
+        matters: "Whoever asks for some patients has a right to these only, and relies on having all \
+                  of their data.",
+        cause: "Only the Patient file is filtered, or only the last of several values counts.",
+        repair: "Put the patients into the query of every type.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(patient_slice),
+};
+
+/// What the slice has and lacks.
+#[derive(Debug, Default)]
+struct Slice {
+    right: u64,
+    foreign: Seen,
+    missing: Seen,
+}
+
+impl Slice {
+    fn take(
+        &mut self,
+        export: &ExportFacts,
+        other: &ExportFacts,
+        until: Option<jiff::Timestamp>,
+    ) -> Result<(), IndexError> {
+        let is_asked = |record: &Record| {
+            record.patient.is_some_and(|patient| export.patients.contains(&patient))
+        };
+        // A resource of two patients has a record for each of them; one that was asked for is enough.
+        let mut kept: Option<(Record, bool)> = None;
+        for record in &export.index {
+            let record = record?;
+            let asked = is_asked(&record);
+            match &mut kept {
+                Some((first, any)) if first.id == record.id && first.line == record.line => {
+                    *any |= asked;
+                }
+                _ => {
+                    if let Some((first, any)) = kept.replace((record, asked)) {
+                        self.add(&first, any);
+                    }
+                }
+            }
+        }
+        if let Some((first, any)) = kept {
+            self.add(&first, any);
+        }
+        let gap = Gap::of(export);
+        for side in compare(&other.index, &export.index) {
+            match side? {
+                Side::OnlyLeft(there)
+                    if gap.as_ref().is_some_and(|gap| gap.hides(&there.resource_type)) => {}
+                Side::OnlyLeft(there) if is_asked(&there) && !is_newer(&there, until) => {
+                    self.missing.add(&there);
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, record: &Record, is_asked: bool) {
+        match record.patient {
+            Some(_) if !is_asked => self.foreign.add(record),
+            Some(_) => self.right += 1,
+            None => {}
+        }
+    }
+}
+
+/// Judges each export that was limited to patients against the one that was not.
+pub(crate) fn patient_slice(case: Case<'_>, need: &ExportNeed) -> Judgement {
+    each_listed(case, |export, _| {
+        if export.patients.is_empty() {
+            return Ok(Judged::not_tested("the export names no patient"));
+        }
+        if export.need.level == Some(ExportLevel::System) {
+            return Ok(Judged::not_tested("patient is for exports of patients or of a Group"));
+        }
+        let other = match other_export(case.evidence, need) {
+            Ok(other) => other,
+            Err(why) => return Ok(Judged::blocked(why)),
+        };
+        let mut slice = Slice::default();
+        slice.take(export, other, unchanged_until(case.evidence, export, other))?;
+        let foreign = slice.foreign.placed_breach(
+            export,
+            &export.files,
+            "resources of patients are exported who were not asked for",
+            "resources of the patients that `patient` names",
+        );
+        let (gap, part) = Gap::split(Gap::of(export));
+        let gap_of_other = Gap::of(other).map(Gap::for_the_other);
+        let (gap_of_other, part_of_other) = Gap::split(gap_of_other);
+        let message = "resources of the patients that were asked for are missing";
+        let expected = "all that the plain export has of these patients";
+        let missing = slice.missing.breach(export, message, expected);
+        let missing = missing.map(|found| found.shown_by(export.kickoff));
+        let looked = slice.right + slice.foreign.total() + slice.missing.total();
+        let found = foreign.into_iter().chain(missing).collect();
+        Ok(Judged::with(Looked::at(Noun::Resource, looked), found)
+            .but_blocked(gap)
+            .but_blocked(gap_of_other)
+            .but_not_tested(part.or(part_of_other))
+            .or_not_tested("neither export has data of these patients"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::{Contract, GuideVersion};
+    use crate::judge::testing::{Export, File, World, assert_says, encounter, patients};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+
+    fn files(ids: &[&str], encounters: &[(&str, &str)]) -> Vec<File> {
+        let lines: Vec<String> = encounters.iter().map(|(id, of)| encounter(id, of)).collect();
+        vec![patients(ids), File::new("Encounter", &lines)]
+    }
+
+    #[rstest]
+    #[case(files(&["a", "b"], &[("1", "a"), ("2", "b")]), Outcome::Pass, "4 resources")]
+    #[case(files(&["a", "b"], &[("1", "a")]), Outcome::Fail, "that were asked for are missing | all that the plain export has of these patients | Encounter: 1 |")]
+    #[case(files(&["a", "b"], &[("1", "a"), ("2", "b"), ("3", "c")]), Outcome::Fail, "who were not asked for | resources of the patients that `patient` names | Encounter: 1 | Encounter file 2:3")]
+    #[case(files(&["b"], &[("2", "b")]), Outcome::Fail, "Encounter: 1, Patient: 1")]
+    fn a_slice_has_the_patients_named_and_nobody_else(
+        #[case] slice: Vec<File>,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let whole = files(&["a", "b", "c"], &[("1", "a"), ("2", "b"), ("3", "c")]);
+        let slice = Export::of(slice).need("{ patient: [first] }").asked_patients(&["a", "b"]);
+        let world = World::new(Contract::Guide(GuideVersion::V2));
+        let verdict = world
+            .export(slice)
+            .beside(Export::of(whole))
+            .cited("[PARAM-23]", "steps: []\njudge: [{ patient-slice: {} }]");
+        assert_says(&verdict, outcome, words);
+    }
+}

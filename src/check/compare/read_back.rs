@@ -1,0 +1,175 @@
+//! Judges whether REST and the export tell the same of a few Patients.
+
+use jiff::SignedDuration;
+
+use super::own::transaction_time;
+use crate::case::{
+    Case, CheckDoc, Found, Gap, Judged, Judgement, Looked, Noun, Weight, each_listed, file_name,
+    in_file,
+};
+use crate::check::{Def, Judge, Needs, Subject};
+use crate::evidence::{ExportFacts, IndexError, MemberReadFacts, Record, StampFacts};
+
+pub(crate) static SAME_AS_READ: Def = Def {
+    doc: CheckDoc {
+        id: "same-as-read",
+        judges: "Patients who are read by their ids are exported in the same version.",
+        sent: "GET of the Patients of up to three members of the Group, beside an export.",
+        accepted: "The same versionId, or where one of them has none the same lastUpdated. What REST \
+                   says changed after transactionTime may differ. A lastUpdated that is a second or \
+                   more from that of REST, in the same version, only warns.",
+        matters: "It shows stale and lost data without writing anything.",
+        cause: "The export reads a copy that is filled from time to time.",
+        repair: "Export from the data that REST shows, or set transactionTime to the age of the copy.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| same_as_read(case)),
+};
+
+/// Judges each export against the Patients that were read.
+pub(crate) fn same_as_read(case: Case<'_>) -> Judgement {
+    let reads = case.member_reads();
+    each_listed(case, |export, _| {
+        let gap = Gap::of_type(export, "Patient").map(|gap| gap.why());
+        let mut judged = Judged::default();
+        for read in &reads {
+            judged.merge(judge_read(export, read, gap.is_some())?);
+        }
+        Ok(judged.but_blocked(gap).or_not_tested("no Patient of a member could be read"))
+    })
+}
+
+fn judge_read(export: &ExportFacts, read: &MemberReadFacts, has_gap: bool) -> Judgement {
+    let Some(found) = read.found else {
+        return Ok(Judged::not_tested("a member's Patient could not be read over REST"));
+    };
+    let changed = found.last_updated.zip(transaction_time(export));
+    if changed.is_some_and(|(changed, stands_for)| changed > stands_for) {
+        return Ok(Judged::not_tested("a Patient changed after transactionTime"));
+    }
+    let looked = Looked::at(Noun::Patient, 1);
+    let shown = |one: Found, record: &Record| {
+        let place = file_name(&export.files, record.file);
+        let place = in_file(&place, Some(u64::from(record.line)));
+        one.shown_by(read.exchange).in_export(export.id).at(place)
+    };
+    match exported(export, found)? {
+        None if has_gap => Ok(Judged::default()),
+        None => {
+            let message = "a Patient that REST shows is not exported";
+            let expected = "the Patients of all members";
+            let one = Found::breach(message, expected, "not exported");
+            let one = one.shown_by(read.exchange).in_export(export.id);
+            Ok(Judged::with(looked, vec![one]))
+        }
+        Some(record) => Ok(match is_same(&record, found) {
+            Some(true) if is_restamped(&record, found) => {
+                let message = "a Patient is exported with another lastUpdated than REST shows";
+                let expected = "the lastUpdated that REST shows, for the version is the same";
+                let one = Found::breach(message, expected, "another lastUpdated");
+                Judged::with(looked, vec![shown(one.weighing(Weight::Doubt), &record)])
+            }
+            Some(true) => Judged::right(looked),
+            Some(false) => {
+                let message = "a Patient is exported in another version than REST shows";
+                let expected = "the version that REST shows, for it is older than transactionTime";
+                let one = Found::breach(message, expected, "another version");
+                Judged::with(looked, vec![shown(one, &record)])
+            }
+            None => Judged::not_tested("Patients have neither versionId nor lastUpdated"),
+        }),
+    }
+}
+
+/// The last line of an export that has a Patient.
+pub(super) fn exported(
+    export: &ExportFacts,
+    found: StampFacts,
+) -> Result<Option<Record>, IndexError> {
+    let mut last = None;
+    for record in &export.index {
+        let record = record?;
+        if record.id == found.id && &*record.resource_type == "Patient" {
+            last = Some(record);
+        }
+    }
+    Ok(last)
+}
+
+/// Tells whether a line is the version that was read; `None` when nobody can tell.
+pub(super) fn is_same(record: &Record, read: StampFacts) -> Option<bool> {
+    if let (Some(one), Some(two)) = (record.version, read.version) {
+        return Some(one == two);
+    }
+    let times = record.last_updated.zip(read.last_updated);
+    // The index keeps microseconds.
+    times.map(|(one, two)| one.as_microsecond() == two.as_microsecond())
+}
+
+/// Tells whether a line has another time than the same version over REST. Either may be cut to
+/// whole seconds.
+fn is_restamped(record: &Record, read: StampFacts) -> bool {
+    let times = record.last_updated.zip(read.last_updated);
+    times.is_some_and(|(one, two)| one.duration_since(two).abs() >= SignedDuration::from_secs(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::{Contract, GuideVersion};
+    use crate::evidence::{ExchangeId, Fingerprinter, MemberReadFacts, StampFacts, StepFacts};
+    use crate::judge::testing::{Export, File, World, assert_says, patients};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("a", Some("2024-01-01T12:00:00Z"), Outcome::Pass, "1 patient")]
+    #[case("a", Some("2024-02-01T12:00:00Z"), Outcome::Fail, "in another version than REST shows")]
+    #[case("a", Some("2024-07-01T12:00:00Z"), Outcome::NotTested, "changed after transactionTime")]
+    #[case("a", None, Outcome::NotTested, "neither versionId nor lastUpdated")]
+    #[case("lost", Some("2024-01-01T12:00:00Z"), Outcome::Fail, "that REST shows is not exported")]
+    #[case("", None, Outcome::NotTested, "could not be read over REST")]
+    fn a_patient_is_exported_as_rest_shows_it(
+        #[case] id: &str,
+        #[case] changed: Option<&str>,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let mut world = World::new(Contract::Guide(GuideVersion::V2))
+            .export(Export::of(vec![patients(&["a", "b"])]));
+        let found = (!id.is_empty()).then(|| StampFacts {
+            id: Fingerprinter::with_key([7; 16]).resource("Patient", id),
+            version: None,
+            last_updated: changed.map(|at| at.parse().unwrap()),
+        });
+        let read = MemberReadFacts { exchange: ExchangeId(1), found, letters: None };
+        world.steps.push(StepFacts::MemberRead(read));
+        let verdict = world.cited("[MANI-04]", "steps: []\njudge: [same-as-read]");
+        assert_says(&verdict, outcome, words);
+    }
+
+    #[rstest]
+    #[case("2024-01-01T12:00:00.999Z", Outcome::Pass, "1 patient")]
+    #[case("2024-01-01T12:00:01Z", Outcome::Warn, "with another lastUpdated than REST shows")]
+    #[case("2023-01-01T12:00:00Z", Outcome::Warn, "with another lastUpdated than REST shows")]
+    fn the_same_version_has_the_same_time(
+        #[case] changed: &str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let patient = r#"{"resourceType":"Patient","id":"a","meta":{"versionId":"1","lastUpdated":"2024-01-01T12:00:00Z"}}"#;
+        let file = File::new("Patient", &[patient.to_owned()]);
+        let mut world =
+            World::new(Contract::Guide(GuideVersion::V2)).export(Export::of(vec![file]));
+        let print = Fingerprinter::with_key([7; 16]);
+        let found = StampFacts {
+            id: print.resource("Patient", "a"),
+            version: Some(print.of("versionId", b"1")),
+            last_updated: Some(changed.parse().unwrap()),
+        };
+        let read = MemberReadFacts { exchange: ExchangeId(1), found: Some(found), letters: None };
+        world.steps.push(StepFacts::MemberRead(read));
+        let verdict = world.cited("[MANI-04]", "steps: []\njudge: [same-as-read]");
+        assert_says(&verdict, outcome, words);
+    }
+}

@@ -1,0 +1,133 @@
+//! Judges files that were asked for under another type's name.
+
+use super::seen::Seen;
+use crate::case::{
+    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, counted, each_download,
+    in_file, own_limit, shown_type, unread,
+};
+use crate::check::{Def, Judge, Needs, Subject};
+use crate::evidence::{DownloadFacts, ExportFacts, FileEvidence, FileFacts, Side, compare};
+
+pub(crate) static SWAPPED_TYPE_IS_SAFE: Def = Def {
+    doc: CheckDoc {
+        id: "swapped-type-is-safe",
+        judges: "A file's URL with another type in it is refused, or gives that type's own resources.",
+        sent: "GET on each URL of the manifest, with the type replaced by another one of the manifest.",
+        accepted: "A 4xx, or lines of the type that was asked for that the export has, too.",
+        matters: "If the type in the URL chooses the data and nothing binds it to the token, a client \
+                  reaches data that it was never given.",
+        cause: "The token is valid for any path, and the path chooses what is read.",
+        repair: "Put the type into the token, and compare it with the path.",
+    },
+    subject: Subject::Download,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| swapped_type_is_safe(case)),
+};
+
+/// Judges each set of files that was downloaded under other names.
+pub(crate) fn swapped_type_is_safe(case: Case<'_>) -> Judgement {
+    each_download(case, |again, export| {
+        let mut judged = Judged::default();
+        for file in &again.files {
+            match &file.facts {
+                Some(facts) if file.exchange.is_none() => {
+                    let why = facts.truncated.and_then(own_limit);
+                    judged.not_tested.extend(why.map(str::to_owned));
+                }
+                Some(facts) => {
+                    judged.looked.add(Noun::File, 1);
+                    judged.found.extend(other_types(export, file, facts));
+                }
+                None => judged.merge(without_facts(case, export, file)),
+            }
+        }
+        match unread(export) {
+            Some(why) => judged.blocked.push(why),
+            None => judged.found.extend(unknown_resources(again, export)?),
+        }
+        Ok(judged.or_not_tested("no file was asked for under another type"))
+    })
+}
+
+/// Judges an answer that gave no file: a refusal is right, a failure is doubtful.
+fn without_facts(case: Case<'_>, export: &ExportFacts, file: &FileEvidence) -> Judged {
+    let Some(exchange) = file.exchange else { return Judged::default() };
+    let answer = case.answer(exchange);
+    if answer.is_refusal() {
+        return Judged::refusal();
+    }
+    let message = "a file under another type's name is neither refused nor given";
+    let found = Found::breach(message, "a 4xx, or a file of that type", answer.words())
+        .weighing(Weight::Doubt)
+        .shown_by(exchange)
+        .in_export(export.id)
+        .at(in_file(&file.name, None));
+    Judged::with(Looked::at(Noun::Answer, 1), vec![found])
+}
+
+/// Lines of a type that was not asked for.
+fn other_types(export: &ExportFacts, file: &FileEvidence, facts: &FileFacts) -> Vec<Found> {
+    let asked = file.resource_type.as_deref().unwrap_or_default();
+    let others = facts.types.iter().filter(|(name, _)| *name != asked);
+    let found = others.map(|(name, count)| {
+        let message = "a file under one type's name holds resources of another type";
+        let observed = format!("{} of {}", counted(*count, ("line", "lines")), shown_type(name));
+        Found::breach(message, format!("a 4xx, or {} only", shown_type(asked)), observed)
+            .shown_by(file.exchange)
+            .in_export(export.id)
+            .at(in_file(&file.name, facts.first_lines.get(name).copied()))
+            .of_total(*count)
+    });
+    found.collect()
+}
+
+/// Resources that the export itself did not give.
+fn unknown_resources(
+    again: &DownloadFacts,
+    export: &ExportFacts,
+) -> Result<Option<Found>, crate::evidence::IndexError> {
+    let mut unknown = Seen::default();
+    for side in compare(&again.index, &export.index) {
+        if let Side::OnlyLeft(record) = side? {
+            unknown.add(&record);
+        }
+    }
+    let message = "a file under another type's name holds resources that the export does not have";
+    let expected = "a 4xx, or resources of the export";
+    Ok(unknown.placed_breach(export, &again.files, message, expected))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::Contract;
+    use crate::judge::testing::{Export, File, World, assert_says, encounter, patients, status};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(File::lost("Encounter", status(403)), Outcome::Pass, "1 refusal")]
+    #[case(File::new("Encounter", &[encounter("e", "a")]), Outcome::Pass, "1 file")]
+    #[case(File::new("Encounter", &[]), Outcome::Pass, "1 file")]
+    #[case(
+        File::lost("Encounter", status(500)),
+        Outcome::Warn,
+        "neither refused nor given | a 4xx, or a file of that type | status 500"
+    )]
+    #[case(patients(&["a"]).named("Encounter"), Outcome::Fail, "| a 4xx, or Encounter only | 1 line of Patient | Encounter file 1:1")]
+    #[case(File::new("Encounter", &[encounter("x", "z")]), Outcome::Fail, "that the export does not have | a 4xx, or resources of the export | Encounter: 1")]
+    fn a_swapped_type_gives_nothing_new(
+        #[case] file: File,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let files = vec![patients(&["a"]), File::new("Encounter", &[encounter("e", "a")])];
+        let world = World::new(Contract::Analytics).export(Export::of(files)).again(vec![file]);
+        assert_says(&world.check("swapped-type-is-safe"), outcome, words);
+    }
+
+    #[test]
+    fn without_a_file_nothing_is_judged() {
+        let world = World::new(Contract::Analytics).export(Export::of(vec![])).again(vec![]);
+        assert_says(&world.check("swapped-type-is-safe"), Outcome::NotTested, "no file was asked");
+    }
+}

@@ -1,0 +1,126 @@
+//! Judges whose data the exports of Groups hold that were asked for with parameters.
+
+use super::member_data::data_of_members;
+use super::members::{UNREADABLE, fingerprints, patients_of};
+use crate::case::{Case, CheckDoc, Judged, Judgement, Weight, each_listed};
+use crate::check::{Def, Judge, Needs, Subject};
+use crate::evidence::ExportFacts;
+use crate::need::ExportNeed;
+
+pub(crate) static ONLY_MEMBERS_THROUGHOUT: Def = Def {
+    doc: CheckDoc {
+        id: "only-members-throughout",
+        judges: "Whatever the parameters, the export of a Group has Patients who are members, and \
+                 data of members.",
+        sent: "Nothing of its own: every export of a Group that the run performs with a parameter, or \
+               by another method than the usual one, is compared with the members of that Group.",
+        accepted: "Patients of members, and resources that refer, among others, to a member, or to \
+                   nobody.",
+        matters: "Data of anybody else reach somebody who has no right to them, and no look at the \
+                  whole export shows it.",
+        cause: "Some parameter, or POST, leads to a query of its own, which knows no Group.",
+        repair: "Select by the Group first, and let parameters only narrow what it selects.",
+    },
+    subject: Subject::ListedExport,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Scenario(|case, ()| only_members_throughout(case)),
+};
+
+/// Judges all exports of Groups in the run but the plain ones.
+pub(crate) fn only_members_throughout(case: Case<'_>) -> Judgement {
+    let exports = case.evidence.exports.iter().map(|export| &**export);
+    let listed = exports.filter(|it| it.manifest().is_some() && has_parameters(&it.need));
+    // An export of the scenario's own that gave no list tells why nothing is known.
+    let own = each_listed(case, |_, _| Ok(Judged::default()));
+    let judged = Judged::all(listed.map(judge_one).chain([own]))?;
+    Ok(judged.or_not_tested("no Group was exported with parameters"))
+}
+
+fn judge_one(export: &ExportFacts) -> Judgement {
+    let Some(facts) = &export.members else { return Ok(without_members(export)) };
+    let members = fingerprints(facts);
+    let mut judged = patients_of(export, &members)?;
+    let data = data_of_members(export, members)?;
+    // What refers to nobody is told of where the plain export is judged.
+    let found = data.found.into_iter().filter(|it| it.weight == Weight::Breach).collect();
+    judged.merge(Judged::with(data.looked, found));
+    let parameters = export.need.describe(export.since.as_deref());
+    for found in &mut judged.found {
+        found.message = format!("{}, with {parameters}", found.message);
+    }
+    Ok(judged)
+}
+
+/// Exports of patients and of the system have no members.
+fn without_members(export: &ExportFacts) -> Judged {
+    let is_of_a_group = export.kickoff_url.contains("/Group/");
+    if is_of_a_group { Judged::not_tested(UNREADABLE) } else { Judged::default() }
+}
+
+/// Tells whether an export is asked for in another way than plainly, by a parameter or a header.
+fn has_parameters(need: &ExportNeed) -> bool {
+    let ExportNeed { level, group, credential, ref fresh, .. } = *need;
+    let plain =
+        ExportNeed { level, group, credential, fresh: fresh.clone(), ..ExportNeed::default() };
+    *need != plain
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::{Contract, GuideVersion};
+    use crate::judge::testing::{Export, File, World, assert_says, encounter, patients};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+
+    fn export(need: &str, patient: &str, owner: &str) -> Export {
+        let visits = File::new("Encounter", &[encounter("e", owner)]);
+        Export::of(vec![patients(&[patient]), visits]).need(need).members(&["a"])
+    }
+
+    #[rstest]
+    #[case("{ _elements: id }", "a", "a", Outcome::Pass, "1 patient, 1 resource")]
+    #[case(
+        "{ _elements: id }",
+        "x",
+        "a",
+        Outcome::Fail,
+        "who are no members of the Group, with _elements=id | 1 member and nobody else"
+    )]
+    #[case(
+        "{ method: POST }",
+        "a",
+        "x",
+        Outcome::Fail,
+        "belong to no member of the Group, with POST | resources of 1 member only"
+    )]
+    #[case("{}", "x", "x", Outcome::NotTested, "no Group was exported with parameters")]
+    #[case(
+        "{ level: group }",
+        "x",
+        "x",
+        Outcome::NotTested,
+        "no Group was exported with parameters"
+    )]
+    fn parameters_never_widen_a_group(
+        #[case] need: &str,
+        #[case] patient: &str,
+        #[case] owner: &str,
+        #[case] outcome: Outcome,
+        #[case] words: &str,
+    ) {
+        let world = World::new(Contract::Guide(GuideVersion::V2));
+        let world = world.export(export("{}", "a", "a")).beside(export(need, patient, owner));
+        let verdict = world.cited("[CONT-09]", "steps: []\njudge: [only-members-throughout]");
+        assert_says(&verdict, outcome, words);
+    }
+
+    #[test]
+    fn what_is_no_export_of_a_group_is_not_judged() {
+        let patients =
+            Export::of(vec![patients(&["x"])]).need("{ level: patient, _type: Patient }");
+        let mut world = World::new(Contract::Guide(GuideVersion::V2)).export(patients);
+        world.facts(0).kickoff_url = "https://example.org/fhir/Patient/$export".into();
+        let verdict = world.cited("[CONT-09]", "steps: []\njudge: [only-members-throughout]");
+        assert_says(&verdict, Outcome::NotTested, "no Group was exported with parameters");
+    }
+}

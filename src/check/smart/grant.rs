@@ -1,0 +1,192 @@
+//! Judges tokens that are granted: that they are, and what comes with them (RFC 6749, section 5.1).
+
+use super::TokenAnswer;
+use crate::case::{CheckDoc, Found, Weight};
+use crate::check::{AnswerResult, Def, Judge, Needs, Subject};
+use crate::evidence::{Lifetime, TokenFacts};
+
+pub(crate) static TOKEN_GRANTED: Def = Def {
+    doc: CheckDoc {
+        id: "token-granted",
+        judges: "The token endpoint grants a token for a valid request.",
+        sent: "A POST of a form with grant_type, scope, client_assertion_type and an assertion that \
+               the registered key signed.",
+        accepted: "Status 200 and JSON with an access_token.",
+        matters: "Without a token no data can be exported.",
+        cause: "The server asks for something besides, such as HTTP Basic, or can't read one of the \
+                forms that are allowed.",
+        repair: "Take exactly what SMART Backend Services asks of a client.",
+    },
+    subject: Subject::TokenAnswer,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Token(|answer, ()| Ok(granted(*answer))),
+};
+
+pub(crate) static LISTED_ALGORITHM: Def = Def {
+    doc: CheckDoc {
+        id: "listed-algorithm",
+        judges: "An algorithm that the discovery document lists is accepted.",
+        sent: "The discovery document is read; then a valid token request, signed with the key that \
+               the client has for the other one of ES384 and RS384.",
+        accepted: "Status 200 and JSON with an access_token, where the algorithm stands in \
+                   token_endpoint_auth_signing_alg_values_supported. Where there is no such list, a \
+                   refusal only warns; where the list lacks the algorithm, nothing is promised.",
+        matters: "Clients choose the key that they sign with by this list.",
+        cause: "The list is that of the library, and the server is set up for one algorithm.",
+        repair: "List the algorithms that are accepted, and no others.",
+    },
+    subject: Subject::TokenAnswer,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Token(|answer, ()| listed_algorithm(*answer)),
+};
+
+pub(crate) static TOKEN_SHAPE: Def = Def {
+    doc: CheckDoc {
+        id: "token-shape",
+        judges: "A grant has all its parts in the right form.",
+        sent: "A valid token request.",
+        accepted: "Status 200, the member token_type bearer in any case, expires_in as a number above \
+                   0, scope as a text.",
+        matters: "A client that does not know when its token ends, or what it may read, fails in the \
+                  middle of an export.",
+        cause: "A number is written as a text, or scope is left out because it is what was asked for.",
+        repair: "Write all four members, with their types.",
+    },
+    subject: Subject::TokenAnswer,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Token(|answer, ()| answer.grant().map(|facts| shape(*answer, facts))),
+};
+
+pub(crate) static TOKEN_LIFETIME: Def<u32> = Def {
+    doc: CheckDoc {
+        id: "token-lifetime",
+        judges: "A token lives for a short time only.",
+        sent: "A valid token request.",
+        accepted: "An expires_in of as many seconds at most as the scenario says.",
+        matters: "A token that leaks opens all data until it ends.",
+        cause: "The lifetime of tokens for people is used for programs, too.",
+        repair: "Grant for 300 seconds; clients ask anew.",
+    },
+    subject: Subject::TokenAnswer,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Token(|answer, most| lifetime(*answer, *most)),
+};
+
+pub(crate) static NO_REFRESH_TOKEN: Def = Def {
+    doc: CheckDoc {
+        id: "no-refresh-token",
+        judges: "A grant brings no refresh token.",
+        sent: "A valid token request.",
+        accepted: "No member refresh_token.",
+        matters: "A refresh token outlives the key that was used to get it.",
+        cause: "The framework adds it to each grant.",
+        repair: "Leave it out for client_credentials.",
+    },
+    subject: Subject::TokenAnswer,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Token(|answer, ()| answer.grant().map(|facts| no_refresh(*answer, facts))),
+};
+
+pub(crate) static TOKEN_NOT_CACHED: Def = Def {
+    doc: CheckDoc {
+        id: "token-not-cached",
+        judges: "No cache may keep a grant.",
+        sent: "A valid token request.",
+        accepted: "Cache-Control with no-store, and Pragma with no-cache.",
+        matters: "A proxy that keeps the answer hands the token to others.",
+        cause: "The headers are set for pages, but not by the token endpoint.",
+        repair: "Set both on each answer of the token endpoint.",
+    },
+    subject: Subject::TokenAnswer,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Token(|answer, ()| answer.grant().map(|_| not_cached(*answer))),
+};
+
+/// A token that comes with another success than 200 is one: what is wrong with it, its shape says.
+fn granted(answer: TokenAnswer<'_>) -> Vec<Found> {
+    if answer.grant().is_ok() {
+        return Vec::new();
+    }
+    let expected = "status 200 and JSON with an access_token";
+    vec![answer.breach("a valid request got no token", expected, &answer.words())]
+}
+
+/// Whoever lists an algorithm takes it; where nothing is listed, a client can only hope so.
+fn listed_algorithm(answer: TokenAnswer<'_>) -> AnswerResult {
+    let Some(algorithm) = &answer.asked.algorithm else {
+        return Err("the request was not signed");
+    };
+    let listed = answer.discovery().and_then(|document| document.signing_algs.as_ref());
+    let weight = match listed {
+        Some(listed) if listed.contains(algorithm) => Weight::Breach,
+        Some(_) => return Err("the algorithm is not listed"),
+        None => Weight::Doubt,
+    };
+    let refused = answer.grant().is_err().then(|| {
+        let message = format!("an assertion signed with {algorithm} got no token");
+        let expected = "status 200 and JSON with an access_token";
+        answer.breach(&message, expected, &answer.words()).weighing(weight)
+    });
+    Ok(refused.into_iter().collect())
+}
+
+fn shape(answer: TokenAnswer<'_>, facts: &TokenFacts) -> Vec<Found> {
+    let status = answer.response.status;
+    let seen = format!("status {status}");
+    let kind = facts.token_type.as_deref();
+    let is_bearer = kind.is_some_and(|kind| kind.eq_ignore_ascii_case("bearer"));
+    let is_time = matches!(facts.expires_in, Some(Lifetime::Seconds(seconds)) if seconds > 0.0);
+    let lifetime = match facts.expires_in {
+        None => "no expires_in",
+        Some(Lifetime::Text(_)) => "expires_in as a text",
+        Some(_) => "another expires_in",
+    };
+    let has_scope = facts.scopes.as_ref().is_some_and(|scopes| !scopes.is_empty());
+    let parts = [
+        (status == 200, "a token is granted with another status", "status 200", seen.as_str()),
+        (is_bearer, "`token_type` is not bearer", "token_type bearer", kind.unwrap_or("none")),
+        (is_time, "`expires_in` is no number of seconds", "expires_in as a number", lifetime),
+        (has_scope, "`scope` does not say what was granted", "scope as a text", "no scope"),
+    ];
+    let wrong = parts.into_iter().filter(|(is_right, ..)| !is_right);
+    wrong.map(|(_, message, expected, seen)| answer.breach(message, expected, seen)).collect()
+}
+
+fn lifetime(answer: TokenAnswer<'_>, most: u32) -> AnswerResult {
+    let Some(Lifetime::Seconds(seconds) | Lifetime::Text(seconds)) = answer.grant()?.expires_in
+    else {
+        return Err("the grant names no lifetime");
+    };
+    if seconds <= f64::from(most) {
+        return Ok(Vec::new());
+    }
+    let expected = format!("{most} seconds at most");
+    Ok(vec![answer.breach("the token lives too long", &expected, &format!("{seconds} seconds"))])
+}
+
+fn no_refresh(answer: TokenAnswer<'_>, facts: &TokenFacts) -> Vec<Found> {
+    let wrong = facts.has_refresh_token.then(|| {
+        let expected = "a client that asks anew when its token ends";
+        answer.breach("a refresh token came along", expected, "refresh_token")
+    });
+    wrong.into_iter().collect()
+}
+
+fn not_cached(answer: TokenAnswer<'_>) -> Vec<Found> {
+    let says = |name: &str, word: &str| {
+        let value = answer.response.header(name).unwrap_or_default().to_ascii_lowercase();
+        value.split(',').any(|part| part.trim() == word)
+    };
+    let parts = [
+        ("Cache-Control", "no-store", Weight::Breach),
+        // HTTP/1.0 is hardly spoken any more.
+        ("Pragma", "no-cache", Weight::Doubt),
+    ];
+    let missing = parts.into_iter().filter(|(name, word, _)| !says(name, word));
+    let found = missing.map(|(name, word, weight)| {
+        let seen = answer.response.header(name).unwrap_or("no such header");
+        let expected = format!("{name}: {word}");
+        answer.breach("a cache may keep the token", &expected, seen).weighing(weight)
+    });
+    found.collect()
+}

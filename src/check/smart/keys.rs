@@ -1,0 +1,116 @@
+//! Judges how a server fetches the keys of a client.
+
+use super::TokenAnswer;
+use crate::case::{CheckDoc, Found, Weight};
+use crate::check::{AnswerResult, Def, Judge, Needs, Subject};
+
+pub(crate) static JWKS_FETCH: Def = Def {
+    doc: CheckDoc {
+        id: "jwks-fetch",
+        judges: "The key set is fetched as the guide says.",
+        sent: "A token request while the key set is published by bulkspec.",
+        accepted: "GET with an Accept that holds application/json. No Accept, or one that permits \
+                   anything, only warns, for JSON is accepted then, too.",
+        matters: "Hosts that look at Accept answer with a page otherwise.",
+        cause: "The library that fetches it sends its own headers.",
+        repair: "Send Accept: application/json.",
+    },
+    subject: Subject::TokenAnswer,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Token(|answer, ()| fetched(*answer)),
+};
+
+pub(crate) static JWKS_KEPT: Def = Def {
+    doc: CheckDoc {
+        id: "jwks-kept",
+        judges: "A key set that may be kept is kept.",
+        sent: "Token requests one after the other, with a key set of Cache-Control: max-age=60.",
+        accepted: "One fetch of the key set at most.",
+        matters: "A host of keys that is slow makes each token request slow.",
+        cause: "The key set is fetched for each assertion.",
+        repair: "Keep it for as long as Cache-Control says, and not longer.",
+    },
+    subject: Subject::TokenAnswer,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Token(|answer, ()| Ok(kept(*answer).into_iter().collect())),
+};
+
+pub(crate) static NO_FOREIGN_FETCH: Def = Def {
+    doc: CheckDoc {
+        id: "no-foreign-fetch",
+        judges: "Nothing is fetched from a jku that is not registered.",
+        sent: "An assertion whose jku leads to keys that nobody registered.",
+        accepted: "No request to that URL.",
+        matters: "A server that fetches any URL can be led to internal hosts, or to keys of an \
+                  attacker.",
+        cause: "The header is trusted before it is compared.",
+        repair: "Compare jku with the registered URL before anything is fetched.",
+    },
+    subject: Subject::TokenAnswer,
+    needs: Needs::ALWAYS_READ,
+    judge: Judge::Token(|answer, ()| Ok(not_foreign(*answer))),
+};
+
+fn fetched(answer: TokenAnswer<'_>) -> AnswerResult {
+    let fetches = &answer.asked.fetches;
+    if fetches.is_empty() {
+        return Err("the keys were not fetched");
+    }
+    let found = fetches.iter().filter_map(|fetch| {
+        let is_get = fetch.method == "GET";
+        let weight = match (is_get, json_in(fetch.accept.as_deref())) {
+            (true, Mentioned::Named) => return None,
+            (true, Mentioned::Permitted) => Weight::Doubt,
+            _ => Weight::Breach,
+        };
+        let accept = fetch.accept.as_deref().unwrap_or("none");
+        let observed = format!("{} with Accept: {accept}", fetch.method);
+        let expected = "GET with Accept: application/json";
+        let message = "the key set is fetched in another way";
+        Some(answer.breach(message, expected, &observed).weighing(weight))
+    });
+    Ok(found.collect())
+}
+
+/// What an `Accept` says of JSON.
+enum Mentioned {
+    Named,
+    /// It has a range that holds JSON, or there is none: then anything is accepted (RFC 9110,
+    /// section 12.5.1).
+    Permitted,
+    Excluded,
+}
+
+fn json_in(accept: Option<&str>) -> Mentioned {
+    let Some(accept) = accept.map(str::to_ascii_lowercase) else { return Mentioned::Permitted };
+    let ranges: Vec<&str> =
+        accept.split(',').map(|one| one.split(';').next().unwrap_or_default().trim()).collect();
+    if ranges.contains(&"application/json") {
+        Mentioned::Named
+    } else if accept.trim().is_empty()
+        || ranges.iter().any(|it| ["*/*", "application/*"].contains(it))
+    {
+        Mentioned::Permitted
+    } else {
+        Mentioned::Excluded
+    }
+}
+
+/// Judges all requests of a step, at the last of them.
+fn kept(answer: TokenAnswer<'_>) -> Option<Found> {
+    let all = answer.of_step;
+    let fetches: usize = all.iter().map(|asked| asked.fetches.len()).sum();
+    let last = all.last().filter(|last| fetches > 1 && last.exchange == answer.asked.exchange)?;
+    let observed = format!("{fetches} fetches for {} requests", all.len());
+    let message = "the key set is fetched again although it may be kept";
+    Some(Found::breach(message, "one fetch at most", observed).shown_by(last.exchange))
+}
+
+fn not_foreign(answer: TokenAnswer<'_>) -> Vec<Found> {
+    let count = answer.asked.fetches.iter().filter(|fetch| fetch.is_foreign).count();
+    let wrong = (count > 0).then(|| {
+        let message = "the keys at a jku that nobody registered were fetched";
+        answer.breach(message, "no request to that URL", &format!("{count} requests"))
+    });
+    wrong.into_iter().collect()
+}
