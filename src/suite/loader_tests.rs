@@ -181,3 +181,39 @@ fn what_cannot_be_read_is_told() {
     let shown = errors.replace(&folder.path().display().to_string(), "FOLDER");
     assert_rendered("suite-unreadable", &shown);
 }
+
+/// The line and column that a fault is at, of the only fault of a scenario.
+fn place_of_fault(scenario: &str) -> String {
+    let rendered = errors(&[("own.yaml", &around(scenario))]);
+    let places: Vec<&str> = rendered.split("own.yaml:").skip(1).collect();
+    assert_eq!(places.len(), 1, "{rendered}");
+    places[0].split_whitespace().next().unwrap().to_owned()
+}
+
+#[rstest::rstest]
+#[case("same-resources: { as: { group: written } }", "8:37")]
+#[case("covers: [{ group: written }]", "8:24")]
+#[case("patient-slice: { group: written }", "8:30")]
+#[case("filter-applied: { group: written }", "8:31")]
+#[case("disjoint: { group: written }", "8:25")]
+#[case("part-of: { group: written }", "8:24")]
+#[case("only-members-inside: { group: written }", "8:36")]
+#[case("not-all-of: { group: written }", "8:27")]
+#[case("narrower-than: { group: written }", "8:30")]
+fn a_fault_of_an_export_to_compare_with_is_shown_where_it_stands(
+    #[case] check: &str,
+    #[case] place: &str,
+) {
+    let scenario = format!("cites: [POP-06]\nsteps: [{{ export: {{}} }}]\njudge: [{{ {check} }}]");
+    assert_eq!(place_of_fault(&scenario), place);
+}
+
+#[rstest::rstest]
+#[case("cohort-accepted")]
+#[case("cohort-declared")]
+#[case("cohort-at-hand")]
+fn a_check_of_the_creation_of_a_group_needs_no_export(#[case] check: &str) {
+    let scenario = format!("cites: [V3-24]\nsteps: [{{ write-cohort: one }}]\njudge: [{check}]");
+    let loaded = Loader::new().text("own.yaml", &around(&scenario)).load();
+    assert!(loaded.is_ok(), "{}", loaded.unwrap_err().0);
+}
