@@ -165,7 +165,10 @@ impl Redactor {
         if known.file_names.is_empty() {
             return redacted;
         }
-        file_names::replace(url, &redacted, |name| known.file_names.get(name).map(String::as_str))
+        let label = |name: &str| known.file_names.get(name).map(String::as_str);
+        let replaced = file_names::replace(url, &redacted, label);
+        // As in `redact`.
+        if known.hits(&replaced).is_empty() { replaced } else { NEUTRAL.to_owned() }
     }
 
     /// Returns `text` with every secret replaced by its label in braces. What looks like such a
@@ -383,6 +386,14 @@ mod tests {
     fn a_secret_that_the_seams_would_form_anew_hides_the_text() {
         let redactor = redactor(&[("ab", "AAAA"), ("two", "b}yy")]);
         assert_eq!(redactor.redact("AAAAyy"), "{…}");
+    }
+
+    #[test]
+    fn a_secret_that_the_name_of_a_file_would_form_anew_hides_the_url() {
+        let redactor = redactor(&[("token", "}.nd")]);
+        let base = Url::parse("https://a.test/").unwrap();
+        redactor.register_file_url(&base, "/f/Roe.ndjson");
+        assert_eq!(redactor.redact_url("/f/Roe.ndjson"), "{…}");
     }
 
     #[test]
