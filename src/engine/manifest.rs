@@ -10,35 +10,35 @@ use crate::http::{Live, Redactor, mask_manifest};
 
 /// The most files of one manifest that are read. A longer one is not judged at all, so that nothing
 /// passes for what was skipped.
-pub(super) const MOST_FILES: usize = 100_000;
+pub(crate) const MOST_FILES: usize = 100_000;
 
 /// A manifest with what is needed to download its files.
 #[derive(Debug)]
-pub(super) struct LiveManifest {
-    pub(super) facts: ManifestFacts,
+pub(crate) struct LiveManifest {
+    pub(crate) facts: ManifestFacts,
     /// The URL of each output, where it has one that can be requested.
-    pub(super) urls: Vec<Option<Url>>,
+    pub(crate) urls: Vec<Option<Url>>,
     /// Why the list is not read, if it names too many files.
-    pub(super) too_long: Option<String>,
+    pub(crate) too_long: Option<String>,
     /// Whether files want the access token. True unless the manifest says otherwise.
-    pub(super) with_token: bool,
+    pub(crate) with_token: bool,
     /// The items of its lists beside `output`, in the contracts of the HL7 guide.
-    pub(super) side: Vec<LiveSide>,
+    pub(crate) side: Vec<LiveSide>,
     /// The manifest that `link` leads to.
-    pub(super) next: Option<Url>,
+    pub(crate) next: Option<Url>,
 }
 
 /// An item of a list beside `output`.
 #[derive(Debug)]
-pub(super) struct LiveSide {
-    pub(super) list: SideList,
-    pub(super) resource_type: Option<String>,
-    pub(super) url: Option<Url>,
+pub(crate) struct LiveSide {
+    pub(crate) list: SideList,
+    pub(crate) resource_type: Option<String>,
+    pub(crate) url: Option<Url>,
 }
 
 impl LiveManifest {
     /// Adds the manifest that `link` led to. Up to 3.0.0 it repeats the items of `error`.
-    pub(super) fn add(&mut self, page: Self) {
+    pub(crate) fn add(&mut self, page: Self) {
         self.facts.outputs.extend(page.facts.outputs);
         self.urls.extend(page.urls);
         for item in page.side {
@@ -52,7 +52,7 @@ impl LiveManifest {
 }
 
 /// Reads the body of an answer as a manifest; `None` when it is none.
-pub(super) fn read(
+pub(crate) fn read(
     live: &Live,
     exchange: ExchangeId,
     kickoff: &Url,
