@@ -70,7 +70,7 @@ pub(crate) fn read(
     let facts = facts.collect();
     let urls = outputs.iter().map(|output| request_url(output, &live.url)).collect();
     Some(LiveManifest {
-        side: if is_of_guide { side_items(&json, &live.url) } else { Vec::new() },
+        side: if is_of_guide { side_items(&json, &live.url, redactor) } else { Vec::new() },
         next: is_of_guide.then(|| next_page(&json, &live.url)).flatten(),
         with_token: json["requiresAccessToken"] != Value::Bool(false),
         too_long: is_too_long.then(|| format!("its list names more than {MOST_FILES} files")),
@@ -90,14 +90,14 @@ fn looks_like_one(json: &Value) -> bool {
         && (json.get("transactionTime").is_some() || json.get("requiresAccessToken").is_some())
 }
 
-fn side_items(json: &Value, base: &Url) -> Vec<LiveSide> {
+fn side_items(json: &Value, base: &Url, redactor: &Redactor) -> Vec<LiveSide> {
     let items = |list: SideList| {
         json[list.member()].as_array().into_iter().flatten().map(move |item| (list, item))
     };
     let all = SideList::ALL.into_iter().flat_map(items).take(MOST_FILES);
     let live = all.map(|(list, item)| LiveSide {
         list,
-        resource_type: type_of(item),
+        resource_type: type_of(item, redactor),
         url: request_url(item, base),
     });
     live.collect()
@@ -109,8 +109,10 @@ fn next_page(json: &Value, base: &Url) -> Option<Url> {
     request_url(links.iter().find(|link| link["relation"] == "next")?, base)
 }
 
-fn type_of(item: &Value) -> Option<String> {
-    item["type"].as_str().map(|text| text.chars().take(64).collect())
+fn type_of(item: &Value, redactor: &Redactor) -> Option<String> {
+    let text = item["type"].as_str()?;
+    let is_harmless = !redactor.holds_credential(text);
+    Some(if is_harmless { text.chars().take(64).collect() } else { redactor.redact(text) })
 }
 
 fn output_facts(
@@ -121,7 +123,7 @@ fn output_facts(
 ) -> OutputFacts {
     let url = output["url"].as_str();
     OutputFacts {
-        resource_type: type_of(output),
+        resource_type: type_of(output, redactor),
         count: output["count"].as_u64(),
         url: url.map(|text| file_url::describe(text, kickoff, redactor, seen)),
     }

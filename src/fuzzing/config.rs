@@ -36,14 +36,13 @@ fn read(text: &str) {
         Ok(config) => config,
         Err(errors) => return show(&errors.0, text),
     };
-    let names: Vec<String> = config.names().map(str::to_owned).collect();
-    for name in names.into_iter().filter(|name| !name.contains("://")) {
+    for name in config.names().filter(|name| !name.contains("://")) {
         resolved(&config, name, text);
     }
 }
 
-fn resolved(config: &Config, name: String, text: &str) {
-    let args = TargetArgs { target: Some(name.clone()), ..TargetArgs::default() };
+fn resolved(config: &Config, name: &str, text: &str) {
+    let args = TargetArgs { target: Some(name.to_owned()), ..TargetArgs::default() };
     let target = match resolve(&args, Some(config), &environment) {
         Ok(target) => target,
         Err(errors) => return show(&errors.0, text),
@@ -52,7 +51,7 @@ fn resolved(config: &Config, name: String, text: &str) {
     let (written, _) = to_toml(&target, Path::new("secrets"));
     assert!(!written.contains(OF_ENVIRONMENT), "a secret is written");
     let read = Config::parse("written.toml", &written, Path::new("")).expect("it was written here");
-    assert_eq!(read.names().collect::<Vec<_>>(), [name.as_str()]);
+    assert_eq!(read.names().collect::<Vec<_>>(), [name]);
 }
 
 fn show(faults: &Diagnostics, text: &str) {

@@ -30,12 +30,12 @@ pub fn gzip(data: &[u8]) {
 
 fn decode<'a>(mut pieces: impl Iterator<Item = &'a [u8]>) -> (Vec<u8>, ControlFlow<Truncation>) {
     let mut decoder = Decoder::new(Some("gzip"), LIMITS).expect("gzip is read");
-    let mut decoded = Vec::new();
-    let mut sink = |bytes: &[u8]| decoded.extend_from_slice(bytes);
+    let mut out = Vec::new();
+    let mut sink = |bytes: &[u8]| out.extend_from_slice(bytes);
     let mut flow = pieces.try_for_each(|piece| decoder.push(piece, &mut sink));
     if flow.is_continue() {
         flow = decoder.finish(&mut sink);
     }
-    assert_eq!(decoder.decoded(), decoded.len() as u64);
-    (decoded, flow)
+    assert_eq!(decoder.decoded(), out.len() as u64);
+    (out, flow)
 }

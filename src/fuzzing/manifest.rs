@@ -31,7 +31,7 @@ pub fn manifest(data: &[u8]) {
         let redactor = Redactor::new();
         redactor.register("token", TOKEN).expect("it is long enough");
         let recorded = recorded_json(&redactor, &url, &json).to_string();
-        assert!(!redactor.is_secret(&recorded), "an answer is recorded with a secret: {recorded}");
+        assert_hidden(&recorded);
         let Some(manifest) = read_manifest(&live, ExchangeId(1), &url, &redactor, contract) else {
             continue;
         };
@@ -47,10 +47,18 @@ pub fn manifest(data: &[u8]) {
 
 fn check(facts: &ManifestFacts, redactor: &Redactor) {
     let stored = serde_json::to_string(facts).expect("facts are plain data");
-    assert!(!stored.contains(TOKEN), "the facts hold a secret: {stored}");
+    assert_hidden(&stored);
     let read: ManifestFacts = serde_json::from_str(&stored).expect("stored facts can be read");
     assert_eq!(&read, facts, "facts survive being stored");
     for url in facts.outputs.iter().filter_map(|output| output.url.as_ref()) {
         assert!(!redactor.is_secret(&url.shown), "the facts hold a secret: {}", url.shown);
     }
+}
+
+/// What a server itself puts into its URLs as a secret may be a word of the format, so that only our
+/// own token is searched for.
+fn assert_hidden(stored: &str) {
+    let redactor = Redactor::new();
+    redactor.register("token", TOKEN).expect("it is long enough");
+    assert!(!redactor.is_secret(stored), "the token is left in {stored}");
 }

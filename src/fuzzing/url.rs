@@ -24,7 +24,9 @@ pub fn url(data: &[u8]) {
     for line in &lines {
         let mut forms = vec![(*line).to_owned()];
         forms.extend(base.join(line).map(String::from));
-        forms.iter().for_each(|url| redact(&input, url));
+        for url in &forms {
+            redact(&input, url);
+        }
     }
 }
 

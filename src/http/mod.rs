@@ -32,6 +32,7 @@ pub use clock::{Clock, JumpingClock, SystemClock};
 pub use download::{Download, Opened};
 pub use error::HttpError;
 pub use gate::{Gate, Permit};
+pub(crate) use mask::without_credentials;
 pub use mask::{mask, mask_discovery, mask_manifest, mask_resource};
 pub use oauth::{
     ASSERTION_TYPE, Proof, Token, TokenEndpoint, TokenRefused, TokenStyle, form_request, granted,

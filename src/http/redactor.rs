@@ -205,6 +205,12 @@ impl Redactor {
         !self.read().hits(text).is_empty()
     }
 
+    /// Returns true if `text` contains a secret that is no mere name (see [`Self::register_id`]).
+    #[must_use]
+    pub fn holds_credential(&self, text: &str) -> bool {
+        !self.read().credentials(text).is_empty()
+    }
+
     /// Returns the labels that stand in redacted texts, sorted.
     #[must_use]
     pub fn labels_in(&self, redacted: &[&str]) -> Vec<String> {
