@@ -41,6 +41,9 @@ pub mod escape;
 pub mod event;
 pub mod evidence;
 pub mod exit;
+#[doc(hidden)]
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 pub mod http;
 mod input_file;
 pub mod judge;

@@ -49,6 +49,8 @@ fn every_dependency_has_its_reason() {
     assert_eq!(ships, explained(&page, "What ships"));
     assert_eq!(explained(&page, "For tests only"), tests);
     assert_eq!(declared_anywhere("build-dependencies"), explained(&page, "For the build"));
+    let fuzzing = declared(&read("fuzz/Cargo.toml"), "dependencies");
+    assert_eq!(explained(&page, "For fuzzing only"), fuzzing);
 }
 
 #[test]

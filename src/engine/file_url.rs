@@ -6,7 +6,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::evidence::{FileTokenFacts, FileUrlFacts};
-use crate::http::Redactor;
+use crate::http::{Redactor, without_credentials};
 
 const ENDING: &str = ".ndjson";
 
@@ -30,11 +30,11 @@ pub(super) fn describe(
         absolute: url.is_some(),
         below_kickoff: text.starts_with(&format!("{prefix}/")),
         type_segment: segments.iter().rev().nth(1).map(|segment| redactor.redact(segment)),
-        token: token.map(|token| token_facts(token, seen)),
+        token: token.map(|token| token_facts(token, redactor, seen)),
     }
 }
 
-fn token_facts(token: &str, seen: &mut Vec<String>) -> FileTokenFacts {
+fn token_facts(token: &str, redactor: &Redactor, seen: &mut Vec<String>) -> FileTokenFacts {
     let same_as = seen.iter().position(|other| other == token).unwrap_or_else(|| {
         seen.push(token.to_owned());
         seen.len() - 1
@@ -42,7 +42,9 @@ fn token_facts(token: &str, seen: &mut Vec<String>) -> FileTokenFacts {
     match parts(token) {
         Some([header, payload, _]) => match (decode(header), decode(payload)) {
             (Some(header), Some(payload)) => {
-                FileTokenFacts::Jwt { header, payload: hide_strings(payload), same_as }
+                let header = without_credentials(header, redactor);
+                let payload = without_credentials(hide_strings(payload), redactor);
+                FileTokenFacts::Jwt { header, payload, same_as }
             }
             _ => FileTokenFacts::Opaque,
         },

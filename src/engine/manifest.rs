@@ -10,35 +10,35 @@ use crate::http::{Live, Redactor, mask_manifest};
 
 /// The most files of one manifest that are read. A longer one is not judged at all, so that nothing
 /// passes for what was skipped.
-pub(super) const MOST_FILES: usize = 100_000;
+pub(crate) const MOST_FILES: usize = 100_000;
 
 /// A manifest with what is needed to download its files.
 #[derive(Debug)]
-pub(super) struct LiveManifest {
-    pub(super) facts: ManifestFacts,
+pub(crate) struct LiveManifest {
+    pub(crate) facts: ManifestFacts,
     /// The URL of each output, where it has one that can be requested.
-    pub(super) urls: Vec<Option<Url>>,
+    pub(crate) urls: Vec<Option<Url>>,
     /// Why the list is not read, if it names too many files.
-    pub(super) too_long: Option<String>,
+    pub(crate) too_long: Option<String>,
     /// Whether files want the access token. True unless the manifest says otherwise.
-    pub(super) with_token: bool,
+    pub(crate) with_token: bool,
     /// The items of its lists beside `output`, in the contracts of the HL7 guide.
-    pub(super) side: Vec<LiveSide>,
+    pub(crate) side: Vec<LiveSide>,
     /// The manifest that `link` leads to.
-    pub(super) next: Option<Url>,
+    pub(crate) next: Option<Url>,
 }
 
 /// An item of a list beside `output`.
 #[derive(Debug)]
-pub(super) struct LiveSide {
-    pub(super) list: SideList,
-    pub(super) resource_type: Option<String>,
-    pub(super) url: Option<Url>,
+pub(crate) struct LiveSide {
+    pub(crate) list: SideList,
+    pub(crate) resource_type: Option<String>,
+    pub(crate) url: Option<Url>,
 }
 
 impl LiveManifest {
     /// Adds the manifest that `link` led to. Up to 3.0.0 it repeats the items of `error`.
-    pub(super) fn add(&mut self, page: Self) {
+    pub(crate) fn add(&mut self, page: Self) {
         self.facts.outputs.extend(page.facts.outputs);
         self.urls.extend(page.urls);
         for item in page.side {
@@ -52,7 +52,7 @@ impl LiveManifest {
 }
 
 /// Reads the body of an answer as a manifest; `None` when it is none.
-pub(super) fn read(
+pub(crate) fn read(
     live: &Live,
     exchange: ExchangeId,
     kickoff: &Url,
@@ -70,7 +70,7 @@ pub(super) fn read(
     let facts = facts.collect();
     let urls = outputs.iter().map(|output| request_url(output, &live.url)).collect();
     Some(LiveManifest {
-        side: if is_of_guide { side_items(&json, &live.url) } else { Vec::new() },
+        side: if is_of_guide { side_items(&json, &live.url, redactor) } else { Vec::new() },
         next: is_of_guide.then(|| next_page(&json, &live.url)).flatten(),
         with_token: json["requiresAccessToken"] != Value::Bool(false),
         too_long: is_too_long.then(|| format!("its list names more than {MOST_FILES} files")),
@@ -90,14 +90,14 @@ fn looks_like_one(json: &Value) -> bool {
         && (json.get("transactionTime").is_some() || json.get("requiresAccessToken").is_some())
 }
 
-fn side_items(json: &Value, base: &Url) -> Vec<LiveSide> {
+fn side_items(json: &Value, base: &Url, redactor: &Redactor) -> Vec<LiveSide> {
     let items = |list: SideList| {
         json[list.member()].as_array().into_iter().flatten().map(move |item| (list, item))
     };
     let all = SideList::ALL.into_iter().flat_map(items).take(MOST_FILES);
     let live = all.map(|(list, item)| LiveSide {
         list,
-        resource_type: type_of(item),
+        resource_type: type_of(item, redactor),
         url: request_url(item, base),
     });
     live.collect()
@@ -109,8 +109,10 @@ fn next_page(json: &Value, base: &Url) -> Option<Url> {
     request_url(links.iter().find(|link| link["relation"] == "next")?, base)
 }
 
-fn type_of(item: &Value) -> Option<String> {
-    item["type"].as_str().map(|text| text.chars().take(64).collect())
+fn type_of(item: &Value, redactor: &Redactor) -> Option<String> {
+    let text = item["type"].as_str()?;
+    let is_harmless = !redactor.holds_credential(text);
+    Some(if is_harmless { text.chars().take(64).collect() } else { redactor.redact(text) })
 }
 
 fn output_facts(
@@ -121,7 +123,7 @@ fn output_facts(
 ) -> OutputFacts {
     let url = output["url"].as_str();
     OutputFacts {
-        resource_type: type_of(output),
+        resource_type: type_of(output, redactor),
         count: output["count"].as_u64(),
         url: url.map(|text| file_url::describe(text, kickoff, redactor, seen)),
     }

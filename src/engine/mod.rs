@@ -46,6 +46,8 @@ mod write_resource;
 
 pub use capabilities::{Choice, choose_contract, settle_contract};
 pub use error::EngineError;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use manifest::read as read_manifest;
 pub use performer::{Stop, perform};
 pub use plan::{LeftOut, Plan, Planned};
 pub use stage::Listener;

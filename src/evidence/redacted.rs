@@ -75,6 +75,28 @@ fn redact_value(value: &mut Value, redact: Redact<'_>, spares: fn(&str) -> bool)
         Value::Array(items) => items.iter_mut().for_each(|it| redact_value(it, redact, spares)),
         Value::Object(fields) => {
             fields.values_mut().for_each(|it| redact_value(it, redact, spares));
+            // The JSON of an answer: its names are the server's.
+            if let Some(json) = fields.get_mut("json") {
+                redact_names(json, redact);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Hides the names in which there is a secret, and keeps them apart by their position.
+fn redact_names(json: &mut Value, redact: Redact<'_>) {
+    match json {
+        Value::Array(items) => items.iter_mut().for_each(|item| redact_names(item, redact)),
+        Value::Object(fields) => {
+            let named = std::mem::take(fields).into_iter().enumerate();
+            *fields = named
+                .map(|(position, (name, mut field))| {
+                    redact_names(&mut field, redact);
+                    let is_kept = redact(&name).is_none();
+                    (if is_kept { name } else { format!("…secret-{position}") }, field)
+                })
+                .collect();
         }
         _ => {}
     }
@@ -91,6 +113,7 @@ mod tests {
     use crate::evidence::{
         Answer, Exchange, ExchangeId, SentBody, SentRequest, Transport, TransportKind,
     };
+    use serde_json::json;
 
     fn exchange(detail: &str) -> Exchange {
         let request = SentRequest {
@@ -114,6 +137,14 @@ mod tests {
         let mut part = exchange("granted-later");
         rewrite(&mut part, &hide("granted-later"));
         assert_eq!(part, exchange("{token}"));
+    }
+
+    #[test]
+    fn names_of_an_answer_are_redacted_and_no_names_of_our_own() {
+        let part = |name: &str| json!({ "json": [{ "a": { name: 1 } }], "granted-later": 2 });
+        let mut recorded = part("x-granted-later");
+        rewrite(&mut recorded, &hide("granted-later"));
+        assert_eq!(recorded, part("…secret-0"));
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::evidence::{
 
 use super::client::{Client, Live, Sent};
 use super::gate::Permit;
-use super::{failure, file_names, mask, record, sniff, url_secrets};
+use super::{failure, record, sniff};
 
 /// What came of opening a file.
 #[derive(Debug)]
@@ -170,11 +170,7 @@ impl Download {
         let redactor = self.client.redactor();
         let end = self.end.unwrap_or(BodyEnd::Abandoned);
         let json = whole.and_then(|body| serde_json::from_slice(body).ok());
-        let json = json.map(|json| {
-            url_secrets::register_json(redactor, &self.url, &json);
-            file_names::listed(&json).for_each(|url| redactor.register_file_url(&self.url, url));
-            mask::mask_answer(&json, redactor)
-        });
+        let json = json.map(|json| record::received_json(redactor, &self.url, &json));
         let media_type = self.headers.get(CONTENT_TYPE);
         let media_type = media_type.map(|value| String::from_utf8_lossy(value.as_bytes()));
         let head = whole.map_or(&self.head[..], |body| &body[..]);

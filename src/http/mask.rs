@@ -31,14 +31,34 @@ pub fn mask(json: &Value) -> Value {
 /// is the text `true` or `false`.
 #[must_use]
 pub fn mask_manifest(json: &Value, redactor: &Redactor) -> Value {
-    walk("", json, &|key, value| match value {
+    let masked = walk("", json, &|key, value| match value {
         Value::Number(_) => matches!(key, "count" | "fileSize").then(|| value.clone()),
         Value::String(text) if matches!(key, "url" | "continuesInFile") => {
             keeps_of_manifest(key, text).then(|| redactor.redact_url(text).into())
         }
         Value::String(text) => keeps_of_manifest(key, text).then(|| redactor.redact(text).into()),
         _ => None,
-    })
+    });
+    without_credentials(masked, redactor)
+}
+
+/// Hides names and texts in which a credential is: a server may repeat one as a name or a code.
+pub(crate) fn without_credentials(json: Value, redactor: &Redactor) -> Value {
+    match json {
+        Value::String(text) if redactor.holds_credential(&text) => HIDDEN.into(),
+        Value::Array(items) => {
+            items.into_iter().map(|item| without_credentials(item, redactor)).collect()
+        }
+        Value::Object(fields) => {
+            let fields = fields.into_iter().enumerate().map(|(position, (key, field))| {
+                let is_kept = !redactor.holds_credential(&key);
+                let key = if is_kept { key } else { format!("{HIDDEN}secret-{position}") };
+                (key, without_credentials(field, redactor))
+            });
+            Value::Object(fields.collect())
+        }
+        other => other,
+    }
 }
 
 fn keeps_of_manifest(key: &str, text: &str) -> bool {
@@ -93,13 +113,14 @@ pub fn mask_discovery(json: &Value, redactor: &Redactor) -> Value {
 
 /// Masks a small answer by what it looks like.
 pub(super) fn mask_answer(json: &Value, redactor: &Redactor) -> Value {
-    match json["resourceType"].as_str() {
+    let masked = match json["resourceType"].as_str() {
         Some("CapabilityStatement" | "OperationDefinition") => mask_discovery(json, redactor),
         Some(_) => mask_resource(json),
         None if is_manifest(json) => mask_manifest(json, redactor),
         None if json.get("token_endpoint").is_some() => mask_discovery(json, redactor),
         None => mask(json),
-    }
+    };
+    without_credentials(masked, redactor)
 }
 
 /// Returns true if this is masked as a manifest.
@@ -169,6 +190,25 @@ mod tests {
     use proptest::prelude::*;
     use rstest::rstest;
     use serde_json::json;
+
+    #[rstest]
+    #[case::name(json!({ "s3cr3t-value": 1 }), json!({ "…secret-0": 0 }))]
+    #[case::part_of_a_name(json!({ "a": 1, "b.s3cr3t-value": 1 }), json!({ "a": 0, "…secret-1": 0 }))]
+    #[case::code(json!({ "error": "s3cr3t-value" }), json!({ "error": "…" }))]
+    #[case::type_name(json!({ "resourceType": "s3cr3t-value" }), json!({ "resourceType": "…" }))]
+    #[case::of_a_manifest(
+        json!({ "output": [{ "type": "s3cr3t-value", "s3cr3t-value": true }] }),
+        json!({ "output": [{ "type": "{token}", "…secret-0": true }] })
+    )]
+    #[case::of_discovery(
+        json!({ "token_endpoint": "/t", "s3cr3t-value": ["s3cr3t-value"] }),
+        json!({ "token_endpoint": "/t", "…secret-0": ["{token}"] })
+    )]
+    fn a_credential_is_hidden_as_a_name_and_as_a_code(#[case] json: Value, #[case] kept: Value) {
+        let redactor = Redactor::new();
+        redactor.register("token", "s3cr3t-value").unwrap();
+        assert_eq!(mask_answer(&json, &redactor), kept);
+    }
 
     #[test]
     fn a_manifest_keeps_what_its_checks_need() {

@@ -32,6 +32,7 @@ pub use clock::{Clock, JumpingClock, SystemClock};
 pub use download::{Download, Opened};
 pub use error::HttpError;
 pub use gate::{Gate, Permit};
+pub(crate) use mask::without_credentials;
 pub use mask::{mask, mask_discovery, mask_manifest, mask_resource};
 pub use oauth::{
     ASSERTION_TYPE, Proof, Token, TokenEndpoint, TokenRefused, TokenStyle, form_request, granted,
@@ -39,6 +40,8 @@ pub use oauth::{
 pub use pace::Pace;
 pub use patience::Patience;
 pub use policy::{Limits, Policy, Timeouts};
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use record::received_json as recorded_json;
 pub use redactor::{RedactError, Redactor};
 pub use request::{Body, Credential, Follow, Request};
 pub use reqwest::StatusCode;
@@ -46,3 +49,5 @@ pub use reqwest::header::HeaderMap;
 pub use retry_after::parse_retry_after;
 pub use token_source::{Grant, TokenSource};
 pub use trust::{TrustedOrigins, Withheld};
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use url_secrets::register_url;

@@ -10,6 +10,7 @@ use url::Url;
 
 use crate::evidence::{Header, SentBody, SentRequest};
 
+use super::file_names;
 use super::mask;
 use super::redactor::Redactor;
 use super::request::Body;
@@ -103,6 +104,13 @@ pub(super) fn received_headers(
         }
     }
     headers.iter().map(|(name, value)| received(name, value, redactor)).collect()
+}
+
+/// Records the JSON of an answer from `url`. The secrets and names of files in it are registered first.
+pub(crate) fn received_json(redactor: &Redactor, url: &Url, json: &Value) -> Value {
+    url_secrets::register_json(redactor, url, json);
+    file_names::listed(json).for_each(|listed| redactor.register_file_url(url, listed));
+    mask::mask_answer(json, redactor)
 }
 
 fn received(name: &HeaderName, value: &HeaderValue, redactor: &Redactor) -> Header {

@@ -165,7 +165,10 @@ impl Redactor {
         if known.file_names.is_empty() {
             return redacted;
         }
-        file_names::replace(url, &redacted, |name| known.file_names.get(name).map(String::as_str))
+        let label = |name: &str| known.file_names.get(name).map(String::as_str);
+        let replaced = file_names::replace(url, &redacted, label);
+        // As in `redact`.
+        if known.hits(&replaced).is_empty() { replaced } else { NEUTRAL.to_owned() }
     }
 
     /// Returns `text` with every secret replaced by its label in braces. What looks like such a
@@ -200,6 +203,12 @@ impl Redactor {
     #[must_use]
     pub fn is_secret(&self, text: &str) -> bool {
         !self.read().hits(text).is_empty()
+    }
+
+    /// Returns true if `text` contains a secret that is no mere name (see [`Self::register_id`]).
+    #[must_use]
+    pub fn holds_credential(&self, text: &str) -> bool {
+        !self.read().credentials(text).is_empty()
     }
 
     /// Returns the labels that stand in redacted texts, sorted.
@@ -383,6 +392,14 @@ mod tests {
     fn a_secret_that_the_seams_would_form_anew_hides_the_text() {
         let redactor = redactor(&[("ab", "AAAA"), ("two", "b}yy")]);
         assert_eq!(redactor.redact("AAAAyy"), "{…}");
+    }
+
+    #[test]
+    fn a_secret_that_the_name_of_a_file_would_form_anew_hides_the_url() {
+        let redactor = redactor(&[("token", "}.nd")]);
+        let base = Url::parse("https://a.test/").unwrap();
+        redactor.register_file_url(&base, "/f/Roe.ndjson");
+        assert_eq!(redactor.redact_url("/f/Roe.ndjson"), "{…}");
     }
 
     #[test]

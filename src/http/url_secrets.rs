@@ -70,7 +70,7 @@ pub(super) fn register_json(redactor: &Redactor, base: &Url, json: &Value) {
 
 /// Registers what looks like a secret in the URL `text`, which may be relative to `base`, as
 /// `file-token-N`.
-pub(super) fn register_url(redactor: &Redactor, base: &Url, text: &str) {
+pub(crate) fn register_url(redactor: &Redactor, base: &Url, text: &str) {
     for secret in find(base, text) {
         if secret.len() < SURELY_SECRET {
             redactor.register_url_part("file-token", &secret);

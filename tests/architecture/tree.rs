@@ -5,8 +5,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What people and tools leave beside the repository's own files: see `.gitignore`.
-const OTHERS: [&str; 5] =
-    [".git", "target", "bulkspec.toml", "bulkspec-evidence", "bulkspec-reference"];
+const OTHERS: [&str; 7] = [
+    ".git",
+    "target",
+    "fuzz/artifacts",
+    "fuzz/target",
+    "bulkspec.toml",
+    "bulkspec-evidence",
+    "bulkspec-reference",
+];
 
 /// A file with its path in the repository, written with `/`.
 pub(crate) struct File {
