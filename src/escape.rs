@@ -1,6 +1,7 @@
 //! Makes text from a server harmless to read: on a terminal, in a log, in XML and JSON, in a diff.
 //! Every output passes through here.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io;
 
@@ -24,6 +25,24 @@ pub fn visible(text: &str) -> String {
         }
     }
     shown
+}
+
+/// The same text with a question mark for each byte of a character that would act, line feeds and
+/// tabs apart, so that positions in it stay what they are.
+pub(crate) fn with_marks(text: &str) -> Cow<'_, str> {
+    let is_shown = |c: char| matches!(c, '\n' | '\r' | '\t') || !acts(c);
+    if text.chars().all(is_shown) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_shown(character) {
+            shown.push(character);
+        } else {
+            shown.extend(std::iter::repeat_n('?', character.len_utf8()));
+        }
+    }
+    Cow::Owned(shown)
 }
 
 /// The lines of a text of several lines, each made visible.

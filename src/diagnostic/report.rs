@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::escape::with_marks;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::Source;
@@ -64,7 +65,7 @@ impl Diagnostic {
         if let Some(source) = &self.source {
             group = match &self.place {
                 Some(place) => group.element(
-                    Snippet::source(source.text.as_str())
+                    Snippet::source(with_marks(&source.text))
                         .path(source.name.as_str())
                         .annotation(AnnotationKind::Primary.span(place.clone())),
                 ),
@@ -128,6 +129,14 @@ mod tests {
         #[case] cut: Range<usize>,
     ) {
         assert_eq!(in_one_line(text, place), cut);
+    }
+
+    #[test]
+    fn a_diagnostic_shows_no_character_that_acts() {
+        let source =
+            Arc::new(Source::new("a.yaml", "suite: gr\u{9f}\u{202e}e\u{1b}[2J: \u{feff}\n"));
+        let shown = Diagnostic::new("wrong").at(&source, 7..10).render(false);
+        assert!(shown.contains("suite: gr?????e?[2J: ???"), "{shown}");
     }
 
     #[test]

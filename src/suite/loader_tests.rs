@@ -191,15 +191,15 @@ fn place_of_fault(scenario: &str) -> String {
 }
 
 #[rstest::rstest]
-#[case("same-resources: { as: { group: written } }", "8:37")]
-#[case("covers: [{ group: written }]", "8:24")]
-#[case("patient-slice: { group: written }", "8:30")]
-#[case("filter-applied: { group: written }", "8:31")]
-#[case("disjoint: { group: written }", "8:25")]
-#[case("part-of: { group: written }", "8:24")]
-#[case("only-members-inside: { group: written }", "8:36")]
-#[case("not-all-of: { group: written }", "8:27")]
-#[case("narrower-than: { group: written }", "8:30")]
+#[case("same-resources: { as: { group: written } }", "8:46")]
+#[case("covers: [{ group: written }]", "8:33")]
+#[case("patient-slice: { group: written }", "8:39")]
+#[case("filter-applied: { group: written }", "8:40")]
+#[case("disjoint: { group: written }", "8:34")]
+#[case("part-of: { group: written }", "8:33")]
+#[case("only-members-inside: { group: written }", "8:45")]
+#[case("not-all-of: { group: written }", "8:36")]
+#[case("narrower-than: { group: written }", "8:39")]
 fn a_fault_of_an_export_to_compare_with_is_shown_where_it_stands(
     #[case] check: &str,
     #[case] place: &str,
