@@ -1,5 +1,9 @@
 //! `bulkspec selftest`: tests the tester.
 
+use std::num::NonZero;
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+
 use super::args::SelftestArgs;
 use super::console;
 use super::error::CliError;
@@ -15,11 +19,13 @@ pub(super) async fn execute(args: SelftestArgs) -> Result<Exit, CliError> {
     faults::check(&args.fault, &contracts)?;
     let chosen = chosen(&args, &contracts);
     let total = chosen.len();
-    let mut matrix = Matrix::default();
-    for (n, trial) in chosen.iter().enumerate() {
+    let side_by_side = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let rows = stream::iter(chosen.into_iter().enumerate()).map(|(n, trial)| async move {
         console::note(&format!("{}/{total} {} {}", n + 1, trial.contract, trial.name()));
-        matrix.rows.push(trial.run().await?);
-    }
+        trial.run().await
+    });
+    let rows = rows.buffered(side_by_side).try_collect().await?;
+    let matrix = Matrix { rows };
     console::print(&if args.json { matrix.to_json() } else { matrix.to_text() })?;
     Ok(if matrix.is_right() { Exit::Clean } else { Exit::Broken })
 }

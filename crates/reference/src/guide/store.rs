@@ -1,7 +1,8 @@
 //! What the server holds: every version of every resource, deletions included.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
 
 use jiff::{SignedDuration, Timestamp, Unit};
 use serde_json::{Value, json};
@@ -17,13 +18,47 @@ pub(crate) struct Resource {
     pub(crate) id: String,
     /// The value of `meta.lastUpdated`.
     pub(crate) changed: Timestamp,
-    pub(crate) content: Arc<Value>,
+    pub(crate) content: Arc<Content>,
 }
 
 impl Resource {
     /// Writes the resource as one line of JSON, as it is seen below a base URL.
     pub(crate) fn text(&self, base: &str) -> String {
-        self.content.to_string().replace(BASE, base)
+        self.content.text().replace(BASE, base)
+    }
+
+    /// Changes the JSON of this copy of the resource.
+    pub(crate) fn change(&mut self, change: impl FnOnce(&mut Value)) {
+        let mut json = self.content.json.clone();
+        change(&mut json);
+        self.content = Arc::new(json.into());
+    }
+}
+
+/// The JSON of a resource, which is written once however many exports hold it.
+#[derive(Debug)]
+pub(crate) struct Content {
+    json: Value,
+    text: OnceLock<String>,
+}
+
+impl Content {
+    fn text(&self) -> &str {
+        self.text.get_or_init(|| self.json.to_string())
+    }
+}
+
+impl From<Value> for Content {
+    fn from(json: Value) -> Self {
+        Self { json, text: OnceLock::new() }
+    }
+}
+
+impl Deref for Content {
+    type Target = Value;
+
+    fn deref(&self) -> &Value {
+        &self.json
     }
 }
 
@@ -101,7 +136,7 @@ impl Store {
             resource_type: resource_type.to_owned(),
             id: id.to_owned(),
             changed,
-            content: Arc::new(content),
+            content: Arc::new(content.into()),
         });
         record.versions.last().expect("a version was pushed just now")
     }
@@ -168,7 +203,7 @@ impl Store {
     /// Drops `meta` from everything, and from what is written later.
     pub(crate) fn drop_meta(&mut self) {
         self.has_no_meta = true;
-        self.rewrite(|resource| without_meta(Arc::make_mut(&mut resource.content)));
+        self.rewrite(|resource| resource.change(without_meta));
     }
 
     /// Returns the version that a resource had at an instant, or its first, and its newest.

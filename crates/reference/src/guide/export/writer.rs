@@ -54,7 +54,8 @@ impl Sheets<'_> {
     pub(super) fn line(&self, resource: &Resource) -> String {
         let trimmed =
             self.query.elements.trimmed(&resource.resource_type, &resource.content, self.settings);
-        let content = trimmed.map_or_else(|| Arc::clone(&resource.content), Arc::new);
+        let content =
+            trimmed.map_or_else(|| Arc::clone(&resource.content), |it| Arc::new(it.into()));
         let content = altered(content, self.snapshot, self.settings);
         Resource { content, ..resource.clone() }.text(self.base)
     }

@@ -1,7 +1,5 @@
 //! Other data than the usual, from the start.
 
-use std::sync::Arc;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
@@ -65,7 +63,7 @@ const REFERENCES: &[(Variant, Form)] = &[
 ];
 
 fn change(resource: &mut Resource, change: impl FnOnce(&mut Value)) {
-    change(Arc::make_mut(&mut resource.content));
+    resource.change(change);
 }
 
 /// Rewrites every reference that leads to another resource.

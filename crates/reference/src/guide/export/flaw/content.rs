@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::fault::OutputFault;
 use crate::guide::link::patients_of;
 use crate::guide::population::patient_id;
-use crate::guide::store::{BASE, Snapshot, written};
+use crate::guide::store::{BASE, Content, Snapshot, written};
 use crate::settings::Settings;
 
 /// One way to write a resource wrongly.
@@ -63,10 +63,10 @@ const STRANGER: u32 = 11;
 
 /// Makes the mistakes of a server in a resource.
 pub(in crate::guide::export) fn altered(
-    content: Arc<Value>,
+    content: Arc<Content>,
     snapshot: &Snapshot,
     settings: &Settings,
-) -> Arc<Value> {
+) -> Arc<Content> {
     let sight = Sight { snapshot, settings };
     let concerns = |of: &str| content["resourceType"] == of;
     let slips: Vec<Slip> = SLIPS
@@ -89,7 +89,7 @@ pub(in crate::guide::export) fn altered(
     if restamps {
         content["meta"]["lastUpdated"] = json!(written(snapshot.at));
     }
-    Arc::new(content)
+    Arc::new(content.into())
 }
 
 impl Sight<'_> {

@@ -32,7 +32,7 @@ fn write_late(snapshot: &mut Snapshot) {
             let mut content = Value::clone(&resource.content);
             content["meta"]["lastUpdated"] = json!(written(AHEAD));
             resource.changed = AHEAD;
-            resource.content = Arc::new(content);
+            resource.content = Arc::new(content.into());
         }
     }
 }
