@@ -37,13 +37,13 @@ pub enum DoorError {
     #[error("{CONTRACT}: {0}")]
     Contract(#[from] UnknownContract),
     /// The target cannot be resolved.
-    #[error("failed to {0}")]
+    #[error(transparent)]
     Target(#[from] TargetErrors),
     /// A suite is invalid.
-    #[error("failed to {0}")]
+    #[error(transparent)]
     Suite(#[from] SuiteErrors),
     /// The target cannot be tested.
-    #[error("failed to {0}")]
+    #[error(transparent)]
     Engine(#[from] EngineError),
     /// The target answers, and nothing of it could be tested.
     #[error("{target} could not be tested: {why}")]

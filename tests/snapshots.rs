@@ -74,13 +74,13 @@ async fn the_target_is_what_it_was() {
     let config = Path::new("bulkspec.toml");
     let is_url = name.contains("://");
     let config = (!is_url && config.exists()).then(|| Config::read(config));
-    let config = config.transpose().unwrap_or_else(|error| panic!("failed to {error}"));
+    let config = config.transpose().unwrap_or_else(|error| panic!("{error}"));
     let group = environment(GROUP);
     let args = TargetArgs { target: Some(name), contract, group, ..TargetArgs::default() };
     let target = resolve(&args, config.as_ref(), &environment);
-    let target = target.unwrap_or_else(|error| panic!("failed to {error}"));
+    let target = target.unwrap_or_else(|error| panic!("{error}"));
     let target = settle_contract(target, Arc::new(SystemClock)).await;
-    let target = target.unwrap_or_else(|error| panic!("failed to {error}"));
+    let target = target.unwrap_or_else(|error| panic!("{error}"));
     let name = target.name.replace(|c: char| !c.is_ascii_alphanumeric(), "-");
     assert_known(&name, &observe(target).await);
 }

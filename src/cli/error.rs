@@ -13,16 +13,16 @@ pub enum CliError {
     #[error("{0}")]
     Usage(String),
     /// A suite is invalid.
-    #[error("failed to {0}")]
+    #[error(transparent)]
     Suite(#[from] SuiteErrors),
     /// Nothing is left to be done.
-    #[error("failed to {0}")]
+    #[error(transparent)]
     Selection(#[from] SelectionError),
     /// The target could not be tested at all.
-    #[error("failed to {0}")]
+    #[error(transparent)]
     Engine(#[from] EngineError),
     /// A report or another file could not be written.
-    #[error("failed to write {}: {source}", path.display())]
+    #[error("cannot write {}: {source}", path.display())]
     Write {
         /// The file.
         path: PathBuf,
@@ -30,7 +30,7 @@ pub enum CliError {
         source: std::io::Error,
     },
     /// Stored evidence could not be read.
-    #[error("failed to read the evidence in {}: {why}", path.display())]
+    #[error("cannot read the evidence in {}: {why}", path.display())]
     Evidence {
         /// The folder.
         path: PathBuf,
@@ -38,7 +38,7 @@ pub enum CliError {
         why: String,
     },
     /// bulkspec itself failed.
-    #[error("failed to {0}")]
+    #[error("{0}")]
     Internal(String),
 }
 

@@ -107,7 +107,7 @@ async fn serve(address: SocketAddr, folder: &Path) -> Result<Exit, CliError> {
         console::note(&crate::report::visible(&line));
     };
     let host = JwksHost::start(address, Published::unkept(&keys), Box::new(tell))
-        .map_err(|error| CliError::Usage(format!("failed to {error}")))?;
+        .map_err(|error| CliError::Usage(error.to_string()))?;
     console::print(&format!("the key set is at http://{}/jwks.json\n", host.address()))?;
     signal::asked_to_end().await;
     Ok(Exit::Interrupted)

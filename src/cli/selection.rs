@@ -67,14 +67,14 @@ pub(super) fn named(flags: &TargetFlags) -> Result<Target, CliError> {
         Some(path) => Some(path.clone()),
         None => Some(PathBuf::from(CONFIG)).filter(|path| !is_url && path.exists()),
     };
-    let usage = |error: crate::config::TargetErrors| CliError::Usage(format!("failed to {error}"));
+    let usage = |error: crate::config::TargetErrors| CliError::Usage(error.to_string());
     let config = path.as_deref().map(read_config).transpose()?;
     let environment = |name: &str| std::env::var(name).ok();
     resolve(&flags.to_args(), config.as_ref(), &environment).map_err(usage)
 }
 
 pub(super) fn read_config(path: &Path) -> Result<Config, CliError> {
-    Config::read(path).map_err(|error| CliError::Usage(format!("failed to {error}")))
+    Config::read(path).map_err(|error| CliError::Usage(error.to_string()))
 }
 
 /// The built-in suites and those that the flags add.

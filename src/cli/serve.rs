@@ -37,7 +37,7 @@ pub(super) async fn execute(args: ServeArgs) -> Result<Exit, CliError> {
     }
     let settings = settings(&args)?;
     let failed = |error: std::io::Error| {
-        CliError::Usage(format!("failed to listen on {}: {error}", args.listen))
+        CliError::Usage(format!("cannot listen on {}: {error}", args.listen))
     };
     let listener = TcpListener::bind(args.listen).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;

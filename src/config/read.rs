@@ -13,7 +13,7 @@ pub const EXAMPLE: &str = include_str!("../../fixtures/bulkspec.example.toml");
 
 /// A target that cannot be resolved, with everything that is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("resolve the target:\n\n{0}")]
+#[error("cannot resolve the target:\n\n{0}")]
 pub struct TargetErrors(pub Diagnostics);
 
 impl From<Diagnostic> for TargetErrors {

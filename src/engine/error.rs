@@ -11,7 +11,7 @@ use crate::key::HostError;
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
     /// The target gave no answer at all before the first check.
-    #[error("reach {url}: {why}")]
+    #[error("cannot reach {url}: {why}")]
     Unreachable {
         /// The URL that was tried, without secrets.
         url: String,
@@ -19,7 +19,7 @@ pub enum EngineError {
         why: String,
     },
     /// Nothing of FHIR answers.
-    #[error("find a FHIR server at {base}: {why}; check the base URL")]
+    #[error("cannot find a FHIR server at {base}: {why}; check the base URL")]
     NoFhir {
         /// The base URL, without secrets.
         base: String,
@@ -27,7 +27,7 @@ pub enum EngineError {
         why: String,
     },
     /// The server gives no token.
-    #[error("obtain a token from {url}: {why}")]
+    #[error("cannot obtain a token from {url}: {why}")]
     NoToken {
         /// The token endpoint, or where it should be named.
         url: String,
@@ -37,7 +37,7 @@ pub enum EngineError {
         is_answered: bool,
     },
     /// The target lacks something without which no export can be asked for.
-    #[error("test {target} for {contract}: {lacking}")]
+    #[error("cannot test {target} for {contract}: {lacking}")]
     Incomplete {
         /// The target's name.
         target: String,
@@ -47,16 +47,16 @@ pub enum EngineError {
         lacking: &'static str,
     },
     /// The run is being cut short, so nothing more is sent.
-    #[error("go on: the run is being cut short")]
+    #[error("the run is being cut short")]
     Stopped,
     /// The key set could not be published.
     #[error(transparent)]
     Host(#[from] HostError),
     /// A request could not be made.
-    #[error("send a request: {}", with_causes(.0))]
+    #[error("cannot send a request: {}", with_causes(.0))]
     Http(#[from] HttpError),
     /// The resources of an export could not be kept.
-    #[error("keep the index of an export: {}", with_causes(.0))]
+    #[error("cannot keep the index of an export: {}", with_causes(.0))]
     Index(#[from] IndexError),
 }
 
@@ -99,7 +99,7 @@ mod tests {
     fn an_error_is_told_with_its_causes() {
         let full = std::io::Error::other("no space left");
         let error = EngineError::Index(IndexError::Spill(full));
-        let told = "keep the index of an export: keep the index of resources in a temporary file: \
+        let told = "cannot keep the index of an export: cannot keep the index of resources in a temporary file: \
             no space left";
         assert_eq!(error.to_string(), told);
     }

@@ -271,7 +271,7 @@ impl Stage {
                 // ended.
                 Ok(()) | Err(EngineError::Stopped) => {}
                 Err(error @ EngineError::NoToken { .. }) => {
-                    performance.steps.push(StepFacts::Blocked(format!("failed to {error}")));
+                    performance.steps.push(StepFacts::Blocked(error.to_string()));
                 }
                 // The URL came from the server, and must not be asked.
                 Err(EngineError::Http(HttpError::Withheld(why))) => {

@@ -39,7 +39,7 @@ pub struct ContentDigest(u128);
 
 /// Why a text is no [`Fingerprint`] or [`ContentDigest`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("read `{text}` as a fingerprint of {digits} hexadecimal digits")]
+#[error("cannot read `{text}` as a fingerprint of {digits} hexadecimal digits")]
 pub struct ParseFingerprintError {
     /// The text as given.
     pub text: String,

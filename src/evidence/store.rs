@@ -21,7 +21,7 @@ const MAIN: &str = "evidence.json";
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// A file is missing or unreadable.
-    #[error("open {file}: {source}")]
+    #[error("cannot open {file}: {source}")]
     Open {
         /// The file's name in the folder.
         file: String,
@@ -29,7 +29,7 @@ pub enum StoreError {
         source: io::Error,
     },
     /// The main file is not what bulkspec writes.
-    #[error("understand {MAIN}: {0}")]
+    #[error("cannot read {MAIN}: {0}")]
     Json(#[from] serde_json::Error),
     /// The evidence was written by another version of bulkspec, in another format.
     #[error("the evidence has format {found}; this version of bulkspec reads format {known}")]
@@ -46,7 +46,7 @@ pub enum StoreError {
         file: String,
     },
     /// An index is not what bulkspec writes.
-    #[error("understand {file}: {source}")]
+    #[error("cannot read {file}: {source}")]
     Index {
         /// The file's name in the folder.
         file: String,

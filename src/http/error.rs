@@ -10,10 +10,10 @@ use crate::key::KeyError;
 #[derive(Debug, thiserror::Error)]
 pub enum HttpError {
     /// The certificates or the TLS library cannot be used.
-    #[error("set up TLS (is a CA bundle installed, or named by SSL_CERT_FILE?)")]
+    #[error("cannot set up TLS (is a CA bundle installed, or named by SSL_CERT_FILE?)")]
     Tls(#[source] reqwest::Error),
     /// The extra CA file cannot be read.
-    #[error("read the CA file {}", path.display())]
+    #[error("cannot read the CA file {}", path.display())]
     CaFile {
         /// The file as configured.
         path: PathBuf,
@@ -21,28 +21,28 @@ pub enum HttpError {
         source: std::io::Error,
     },
     /// The extra CA file holds no certificates in PEM form.
-    #[error("find a PEM certificate in the CA file {}", path.display())]
+    #[error("cannot find a PEM certificate in the CA file {}", path.display())]
     CaPem {
         /// The file as configured.
         path: PathBuf,
     },
     /// The proxy's URL cannot be used.
-    #[error("use the proxy")]
+    #[error("cannot use the proxy")]
     Proxy(#[source] reqwest::Error),
     /// The method has characters that HTTP forbids.
-    #[error("send the method `{method}`: it is no HTTP token")]
+    #[error("cannot send the method `{method}`: it is no HTTP token")]
     Method {
         /// The method as asked for.
         method: String,
     },
     /// A header has characters that HTTP forbids.
-    #[error("send the header `{name}`: its name or value has forbidden characters")]
+    #[error("cannot send the header `{name}`: its name or value has forbidden characters")]
     Header {
         /// The name as asked for.
         name: String,
     },
     /// The URL's scheme is neither `http` nor `https`.
-    #[error("send a request by the scheme `{scheme}`")]
+    #[error("cannot send a request by the scheme `{scheme}`")]
     Scheme {
         /// The scheme as asked for.
         scheme: String,
@@ -51,9 +51,9 @@ pub enum HttpError {
     #[error("the URL of a request is {0}")]
     Withheld(Withheld),
     /// A credential cannot be kept secret.
-    #[error("keep a credential secret")]
+    #[error("cannot keep a credential secret")]
     Redact(#[from] RedactError),
     /// An assertion cannot be signed.
-    #[error("sign an assertion")]
+    #[error("cannot sign an assertion")]
     Key(#[from] KeyError),
 }

@@ -18,7 +18,10 @@ const NEUTRAL: &str = "{…}";
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RedactError {
     /// Replacing so short a text would tear other texts apart.
-    #[error("register the secret `{label}`: it has fewer than {} characters", Redactor::SHORTEST)]
+    #[error(
+        "cannot register the secret `{label}`: it has fewer than {} characters",
+        Redactor::SHORTEST
+    )]
     TooShort {
         /// The label given.
         label: String,
@@ -414,7 +417,7 @@ mod tests {
         let error = redactor.register("token", "abc").unwrap_err();
         assert_eq!(
             error.to_string(),
-            "register the secret `token`: it has fewer than 4 characters"
+            "cannot register the secret `token`: it has fewer than 4 characters"
         );
         redactor.register("token", "abcd-efgh").unwrap();
         assert_eq!(format!("{redactor:?}"), r#"Redactor(["token"])"#);

@@ -294,7 +294,7 @@ fn is_success(status: Option<u16>) -> bool {
 
 /// An error with all that led to it.
 fn in_words(error: &dyn std::error::Error) -> String {
-    let mut text = format!("failed to {error}");
+    let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {
         text.push_str(": ");

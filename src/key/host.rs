@@ -26,7 +26,7 @@ const KEPT: usize = 1_000;
 
 /// Why no key set can be published.
 #[derive(Debug, thiserror::Error)]
-#[error("publish a key set at {listen}: {source}")]
+#[error("cannot publish a key set at {listen}: {source}")]
 pub struct HostError {
     /// Where it was to listen.
     pub listen: Listen,

@@ -43,7 +43,7 @@ impl fmt::Display for ExportLevel {
 
 /// A level's name that bulkspec does not know.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("find a level named `{0}`: the levels are group, patient and system")]
+#[error("cannot find a level named `{0}`: the levels are group, patient and system")]
 pub struct UnknownLevel(pub String);
 
 impl FromStr for ExportLevel {

@@ -190,7 +190,10 @@ fn put_went_wrong() -> ScenarioReport {
     ScenarioReport {
         title: "PUT starts no export".into(),
         looked_at: Vec::new(),
-        reasons: vec!["bulkspec failed to write its index: no space left on device".into()],
+        reasons: vec![
+            "cannot keep the index of resources in a temporary file: no space left on device"
+                .into(),
+        ],
         ..scenario("methods/put-starts-nothing", Outcome::Error)
     }
 }

@@ -26,7 +26,7 @@ impl Default for DecoderLimits {
 
 /// A content encoding that the harness does not read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("decode content encoding `{name}`: only gzip and identity are read")]
+#[error("cannot decode content encoding `{name}`: only gzip and identity are read")]
 pub struct UnknownEncoding {
     /// The encoding as named by the response.
     pub name: String,

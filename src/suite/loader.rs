@@ -10,7 +10,7 @@ use crate::diagnostic::{Desk, Diagnostic, Diagnostics, Source};
 
 /// Suites that cannot be used, with everything that is wrong with them.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("read the suites:\n\n{0}")]
+#[error("cannot read the suites:\n\n{0}")]
 pub struct SuiteErrors(pub Diagnostics);
 
 /// Reads the built-in suites, and those at `paths` beside them.

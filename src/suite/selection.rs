@@ -22,10 +22,10 @@ pub struct Selection {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SelectionError {
     /// Some patterns match no scenario, which is nearly always a slip.
-    #[error("select scenarios: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    #[error("cannot select scenarios: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Unmatched(Vec<UnmatchedPattern>),
     /// Every pattern matches something, but nothing is left that runs in the contract.
-    #[error("select scenarios: nothing is left that runs in the contract {0}")]
+    #[error("cannot select scenarios: nothing is left that runs in the contract {0}")]
     NothingLeft(Contract),
 }
 
@@ -176,7 +176,7 @@ scenarios:
     #[case(&["zzz*", "auth"], "`zzz*` matches no scenario, requirement or suite")]
     fn a_pattern_that_matches_nothing_is_refused(#[case] only: &[&str], #[case] message: &str) {
         let error = apply(only, &[]).unwrap_err();
-        assert_eq!(error.to_string(), format!("select scenarios: {message}"));
+        assert_eq!(error.to_string(), format!("cannot select scenarios: {message}"));
     }
 
     #[test]

@@ -66,7 +66,7 @@ async fn where_nothing_of_fhir_answers_there_is_one_error() {
     let arguments = ["run", &url, "--contract=hl7-2.0.0", "--suites", "own.yaml"];
     let (_, ended) = run(folder(), &arguments).await;
     assert_eq!(ended.code, Some(4), "{}", ended.said());
-    assert!(ended.said().contains("failed to find a FHIR server at"), "{}", ended.said());
+    assert!(ended.said().contains("cannot find a FHIR server at"), "{}", ended.said());
 }
 
 fn folder() -> Folder {

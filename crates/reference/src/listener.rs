@@ -39,7 +39,7 @@ type ResponseBody = UnsyncBoxBody<Bytes, io::Error>;
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// The listener did not give a connection.
-    #[error("accept a connection")]
+    #[error("cannot accept a connection")]
     Accept(#[source] io::Error),
 }
 

@@ -43,7 +43,7 @@ pub struct FaultInfo {
 
 /// No fault of a contract has this name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("find a fault of {} named `{name}`", dialect.name())]
+#[error("cannot find a fault of {} named `{name}`", dialect.name())]
 pub struct UnknownFault {
     /// The name as given.
     pub name: String,

@@ -50,7 +50,7 @@ pub struct JwksAnswer {
 
 /// A key set could not be fetched.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("fetch the key set at {url}: {reason}")]
+#[error("cannot fetch the key set at {url}: {reason}")]
 pub struct JwksFetchError {
     /// Where it should be.
     pub url: String,

@@ -21,7 +21,7 @@ pub struct VariantInfo {
 
 /// No variant has this name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("find a variant named `{name}`")]
+#[error("cannot find a variant named `{name}`")]
 pub struct UnknownVariant {
     /// The name as given.
     pub name: String,

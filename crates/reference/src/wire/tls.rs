@@ -29,10 +29,10 @@ const PEM_LINE: usize = 64;
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
     /// A certificate or its key cannot be made.
-    #[error("make a certificate")]
+    #[error("cannot make a certificate")]
     Certificate(#[from] rcgen::Error),
     /// The TLS library refuses what was made.
-    #[error("set up TLS")]
+    #[error("cannot set up TLS")]
     Setup(#[from] rustls::Error),
 }
 
