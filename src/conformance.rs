@@ -27,6 +27,7 @@ pub const GROUP: &str = "BULKSPEC_GROUP";
 
 /// Why no scenario can be tested.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum DoorError {
     /// The environment names no target.
     #[error(

@@ -1,19 +1,16 @@
 //! Conformance tests for servers of the FHIR Bulk Data `$export` operation.
 //!
-//! A [`suite`] says what is promised, as scenarios that people read and edit; a [`config::Target`] is the
-//! server under test, held to a [`contract`]. The [`engine`] performs the scenarios and writes
-//! [`evidence`], [`judge`] judges it, and [`report`] shows the verdicts. Performing, judging and
-//! reporting never cross: judging the same evidence again gives the same report.
+//! A [`Suite`] has the scenarios that are executed, as data that people read and edit. A [`Target`] is the
+//! server under test; it is held to a [`Contract`]. [`run()`] executes the scenarios of the contract,
+//! which gives [`Evidence`], and judges it: a [`Run`] has both. Its [`Report`] is written in one of the
+//! [`formats`], and [`Exit`] is what it means for a process. Executing, judging and reporting are
+//! separate layers: judging the same evidence again gives the same report.
 //!
-//! The command line is one user of this library, `cargo test` is another ([`conformance`]). Nothing
-//! here prints, reads the environment or ends the process, but [`cli`].
+//! The command line is one user of this library; `cargo test` is another ([`conformance`]). The library
+//! does not print, read the environment or end the process.
 //!
 //! ```
-//! use bulkspec::built_in;
-//! use bulkspec::contract::Contract;
-//! use bulkspec::exit::Exit;
-//! use bulkspec::run::run;
-//! use bulkspec::suite::Loader;
+//! use bulkspec::{Contract, Exit, Loader, built_in, run};
 //!
 //! # #[tokio::main]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -24,37 +21,76 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # Features
+//!
+//! - `cli` (default): the program.
+//! - `reference` (default): the reference server as a target ([`built_in`], [`conformance`]).
+//!
+//! The names on this page are the library. Modules that are not shown here are for the program and for
+//! the tests of this package; they change without notice.
 
 #[cfg(feature = "reference")]
 pub mod built_in;
+#[cfg(feature = "reference")]
+pub mod conformance;
+pub mod formats;
+
+pub use config::{Config, Target};
+pub use contract::Contract;
+pub use evidence::Evidence;
+pub use exit::Exit;
+pub use report::Report;
+pub use run::{Run, run};
+pub use suite::{Loader, Suite};
+pub use verdict::Outcome;
+
 mod case;
 mod check;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod cli;
+#[doc(hidden)]
 pub mod config;
-#[cfg(feature = "reference")]
-pub mod conformance;
+#[doc(hidden)]
 pub mod contract;
+#[doc(hidden)]
 pub mod diagnostic;
+#[doc(hidden)]
 pub mod engine;
-pub mod escape;
+mod escape;
+#[doc(hidden)]
 pub mod event;
+#[doc(hidden)]
 pub mod evidence;
+#[doc(hidden)]
 pub mod exit;
 #[doc(hidden)]
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
+#[doc(hidden)]
 pub mod http;
 mod input_file;
+#[doc(hidden)]
 pub mod judge;
+#[doc(hidden)]
 pub mod key;
+#[doc(hidden)]
 pub mod manual;
+#[doc(hidden)]
 pub mod need;
+#[doc(hidden)]
 pub mod report;
+#[doc(hidden)]
 pub mod run;
+#[doc(hidden)]
 pub mod scan;
 #[cfg(feature = "reference")]
+#[doc(hidden)]
 pub mod selftest;
+#[doc(hidden)]
 pub mod snapshot;
+#[doc(hidden)]
 pub mod suite;
+#[doc(hidden)]
 pub mod verdict;

@@ -12,7 +12,19 @@ use crate::report::Report;
 use crate::suite::{Scenario, Suite};
 use crate::verdict::Verdict;
 
-/// What a run observed, and what the judges say of it.
+/// What a run observed, and the verdicts on it.
+///
+/// ```
+/// use bulkspec::{Contract, Loader, Outcome, built_in, run};
+///
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = built_in::start(Contract::Analytics, &[], &[]).await;
+/// let run = run(server.target.clone(), &Loader::new().built_in().load()?).await?;
+/// assert!(run.verdicts.iter().all(|verdict| verdict.outcome < Outcome::Warn));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Run {
     /// What was observed.
@@ -22,6 +34,18 @@ pub struct Run {
 }
 
 impl Run {
+    /// Judges evidence anew, by those scenarios of `suites` that its run had planned.
+    #[must_use]
+    pub fn judge(evidence: Evidence, suites: &[Suite]) -> Self {
+        let scenarios: Vec<(&str, &Scenario)> = suites
+            .iter()
+            .flat_map(|suite| suite.scenarios.iter().map(|it| (suite.suite.as_str(), it)))
+            .filter(|(_, scenario)| evidence.was_planned(&scenario.id))
+            .collect();
+        let verdicts = judge::judge(&evidence, &scenarios);
+        Self { evidence, verdicts }
+    }
+
     /// The report of this run.
     #[must_use]
     pub fn report(&self) -> Report {
@@ -47,6 +71,18 @@ impl Hooks {
 }
 
 /// Runs all scenarios of `suites` that the target's contract has.
+///
+/// ```
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let server = bulkspec::built_in::start(bulkspec::Contract::Analytics, &[], &[]).await;
+/// # let target = server.target.clone();
+/// let suites = bulkspec::Loader::new().built_in().load()?;
+/// let run = bulkspec::run(target, &suites).await?;
+/// println!("{} scenarios", run.verdicts.len());
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # Errors
 ///

@@ -6,6 +6,13 @@ use crate::contract::{Level, RequirementId};
 use crate::evidence::{ExchangeId, ExportId};
 
 /// How a scenario ended, from best to worst.
+///
+/// ```
+/// use bulkspec::Outcome;
+///
+/// assert!(Outcome::Fail > Outcome::Warn);
+/// assert_eq!(Outcome::NotTested.word(), "not-tested");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {

@@ -7,6 +7,7 @@ use super::file::{InputsEntry, LimitsEntry, LoginEntry, TargetEntry};
 use super::login_args::{login_of_environment, login_of_flags};
 use super::resolver::Resolver;
 use super::{AskedContract, Budget, Config, Login, Target, TargetErrors};
+use crate::contract::Contract;
 use crate::diagnostic::{Desk, Diagnostic, Diagnostics, Path, did_you_mean};
 use crate::need::ExportLevel;
 
@@ -45,6 +46,35 @@ pub struct TargetArgs {
     pub jwks_url: Option<String>,
     /// `--scope`.
     pub scope: Option<String>,
+}
+
+impl Config {
+    /// Resolves the target with this name. Variables that hold secrets are read by `environment`.
+    ///
+    /// # Errors
+    ///
+    /// Returns everything that is missing or wrong with the target.
+    pub fn target(
+        &self,
+        name: &str,
+        environment: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Target, TargetErrors> {
+        let args = TargetArgs { target: Some(name.to_owned()), ..TargetArgs::default() };
+        resolve(&args, Some(self), environment)
+    }
+}
+
+impl Target {
+    /// A server that is asked without a credential; more is set in its fields.
+    ///
+    /// # Errors
+    ///
+    /// Returns what is wrong with the base URL.
+    pub fn at(base: &str, contract: Contract) -> Result<Self, TargetErrors> {
+        let contract = Some(AskedContract::Named(contract));
+        let args = TargetArgs { target: Some(base.to_owned()), contract, ..TargetArgs::default() };
+        resolve(&args, None, &|_| None)
+    }
 }
 
 /// Resolves a target. Nothing but `environment` is asked for variables.

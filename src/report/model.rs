@@ -9,7 +9,20 @@ use crate::contract::Level;
 use crate::contract::{Contract, RequirementId};
 use crate::verdict::Outcome;
 
-/// The report on one run, ready to be written in any format.
+/// The report on one run, ready to be written in one of the [`formats`](crate::formats).
+///
+/// ```
+/// # use bulkspec::{Contract, Loader, Outcome, built_in, run};
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let server = built_in::start(Contract::Analytics, &[], &[]).await;
+/// # let suites = Loader::new().built_in().load()?;
+/// let report = run(server.target.clone(), &suites).await?.report();
+/// assert!(report.counts.of(Outcome::Pass) > 0);
+/// assert_eq!(report.counts.of(Outcome::Fail), 0);
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// Every text in it is free of secrets and of values of resources, as the evidence is. Texts that
 /// come from the server may hold anything else, and are escaped by each format.
