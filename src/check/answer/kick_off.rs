@@ -21,7 +21,7 @@ pub(crate) static KICK_OFF: Def<KickOffAnswer> = Def {
                    501. Where the guide only permits the request, both are accepted. Asynchronous: \
                    202; a manifest in the response is reported as doubtful. 429 and 503 are not \
                    judged.",
-        matters: "A client takes any response but an error for a running job and waits for data \
+        matters: "A client treats any response but an error as a running job and waits for data \
                   that never come. A parameter that is silently dropped returns more or less data \
                   than requested.",
         cause: "Parameters are read by name and unknown values are ignored; an error is sent with \

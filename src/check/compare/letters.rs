@@ -17,7 +17,7 @@ pub(crate) static SAME_LETTERS_AS_READ: Def = Def {
                    strings in both sources, or question marks in their place. The narrative, \
                    `meta` and attachments are not compared.",
         matters: "Names are garbled, and matching them against other data fails.",
-        cause: "UTF-8 text is taken for Latin-1 and encoded again, or is written in a character \
+        cause: "UTF-8 text is mistaken for Latin-1 and encoded again, or is written in a character \
                 set that cannot represent it.",
         repair: "Read and write files as UTF-8 everywhere, and test with accented names.",
     },

@@ -22,7 +22,7 @@ pub(crate) static MEMBERS_EXPORTED: Def<MemberKind> = Def {
         sent: "A read of the Group, the export of the Group, and a download of its files.",
         accepted: "A Patient resource for each member, whatever its period and inactive are. In \
                    the contracts of the HL7 guide, only currently active members are required.",
-        matters: "A patient who is missing gets no care from those who work with the copy.",
+        matters: "A patient who is missing from the copy gets no care from those who work with it.",
         cause: "Only the first page of members is read, or period and inactive are applied as a \
                 filter.",
         repair: "Export all entries of Group.member, whatever their period and inactive are.",

@@ -13,8 +13,8 @@ pub(crate) static NOBODY_EXPORTED: Def = Def {
         id: "nobody-exported",
         judges: "The export of a Group without members contains no patient data.",
         sent: "The export of the Group that the target names as empty, and a download of its files.",
-        accepted: "A refusal, if the target's own Group is exported; or a list without files, or \
-                   with resources that reference no patient.",
+        accepted: "A refusal, if the target's own Group can be exported; or a list without files, \
+                   or with resources that reference no patient.",
         matters: "A Group is empty before its first member is added and after the last one is \
                   removed. At these times, its client would receive the data of all patients.",
         cause: "A filter by a list of members has no effect if the list is empty.",

@@ -17,7 +17,7 @@ pub(crate) static SWAPPED_TYPE_IS_SAFE: Def = Def {
                manifest.",
         accepted: "A 4xx, or lines of the requested type that the export also contains.",
         matters: "If the type in the URL selects the data and is not bound to the token, a client \
-                  can read data that it was never given.",
+                  can read data that it was not granted.",
         cause: "The token is valid for any path, and the path selects what is read.",
         repair: "Include the type in the token, and compare it with the path.",
     },

@@ -34,7 +34,7 @@ pub(crate) static KNOWN_COUNTS: Def = Def {
         accepted: "For each type in known-counts, exactly that many distinct resources.",
         matters: "A file that is cut at a round number of lines looks complete to a client that \
                   does not know the count.",
-        cause: "The page size is taken for the total, or the last page is omitted.",
+        cause: "The page size is mistaken for the total, or the last page is omitted.",
         repair: "Read pages until there are no more, and compare the sum with a count.",
     },
     subject: Subject::ListedExport,

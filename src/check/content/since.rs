@@ -15,8 +15,8 @@ pub(crate) static LAST_UPDATED_AFTER_SINCE: Def = Def {
         sent: "A kick-off with _since, and a download of each file.",
         accepted: "Times after _since. For a date, times that fall on that day in any time zone \
                    are not judged, nor are resources without lastUpdated, which R4 allows.",
-        matters: "A client that requests only changes receives more than it can process, or takes \
-                  old versions for new ones.",
+        matters: "A client that requests only changes receives more than it can process, or \
+                  mistakes old versions for new ones.",
         cause: "_since is ignored, compared as text, read without its offset, or compared with a \
                 clinical date; or the bound is inclusive.",
         repair: "Compare as instants: meta.lastUpdated > _since.",

@@ -35,7 +35,7 @@ pub(crate) static LENGTHS_ARE_TRUE: Def = Def {
         accepted: "As many bytes as Content-Length states, the last of which ends a line or an \
                    object; or no Content-Length.",
         matters: "If the length is too large, clients wait for bytes that never come. If it is too \
-                  small, they lose resources and take the file for complete.",
+                  small, they lose resources and treat the file as complete.",
         cause: "The length is measured before the file is compressed, converted or masked, or is \
                 counted in characters instead of bytes.",
         repair: "Let the HTTP library compute the length, or use chunked transfer.",

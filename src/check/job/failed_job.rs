@@ -16,8 +16,8 @@ pub(crate) static FAILURE_STATUS: Def = Def {
         judges: "The status URL of a failed job returns 4xx or 5xx.",
         sent: "An export of a Group whose job is known to fail, and its status requests.",
         accepted: "Any 4xx or 5xx status code.",
-        matters: "A client takes 200 for success and 202 for a running job. It loses the data, or \
-                  waits forever.",
+        matters: "A client interprets 200 as success and 202 as a running job. It loses the data, \
+                  or waits forever.",
         cause: "The error is reported in the body only.",
         repair: "Return the status code of the error.",
     },
@@ -32,7 +32,7 @@ pub(crate) static FAILURE_OUTCOME: Def = Def {
         judges: "The status URL of a failed job returns an OperationOutcome in JSON.",
         sent: "An export of a Group whose job is known to fail, and its status requests.",
         accepted: "An OperationOutcome with at least one issue that has severity and code.",
-        matters: "The OperationOutcome tells the client whether another attempt may succeed.",
+        matters: "From the OperationOutcome, a client learns whether another attempt may succeed.",
         cause: "The framework returns its own error page.",
         repair: "Store the reason with the job, and return it as an OperationOutcome.",
     },

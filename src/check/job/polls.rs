@@ -83,8 +83,8 @@ pub(crate) static NO_EXPORT_STATUS: Def = Def {
         sent: "Status requests after a kick-off without the preference separate-export-status.",
         accepted: "A response without this header. In 3.0.0, which does not explicitly forbid it, \
                    the header is only a warning.",
-        matters: "A client that does not know the header takes the accompanying status 200 for the \
-                  end of the job.",
+        matters: "A client that does not support the header interprets the accompanying status 200 \
+                  as the end of the job.",
         cause: "The newer behaviour is enabled for all clients.",
         repair: "Use 202, 200 and error codes unless the kick-off requested \
                  separate-export-status.",

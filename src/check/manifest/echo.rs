@@ -15,7 +15,7 @@ pub(crate) static REQUEST_ECHO: Def = Def {
                    HL7 guide, parameters may also be in another order, the target URL of a \
                    redirect is accepted, and another host is only a warning; a URL without a host \
                    is not accepted.",
-        matters: "The member tells later users of the files which parameters selected them.",
+        matters: "The member records which parameters selected the files.",
         cause: "The URL is built from the route, or from the host behind the gateway.",
         repair: "Record the URL of the request as the client sent it, with its query.",
     },

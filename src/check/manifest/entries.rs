@@ -48,8 +48,8 @@ pub(crate) static FILE_SIZES: Def = Def {
         judges: "The fileSize of an item is the size of its file in bytes.",
         sent: "GET on each URL of the manifest; the bytes are counted.",
         accepted: "The size as sent, or after the content encoding is decoded.",
-        matters: "A client reserves space according to fileSize, and takes a file of another size \
-                  for a broken one.",
+        matters: "A client reserves space according to fileSize, and treats a file of another size \
+                  as broken.",
         cause: "The value is the size of the compressed file in the store.",
         repair: "Use the size of the NDJSON.",
     },

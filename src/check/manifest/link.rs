@@ -47,7 +47,7 @@ pub(crate) static NEXT_MANIFEST_RECEIVED: Def = Def {
         sent: "GET on each link of a manifest, repeated while the response is 202.",
         accepted: "Status 200 with a manifest; or 4xx or 5xx if the export has failed in the \
                    meantime.",
-        matters: "A client that gets neither a manifest nor an error takes the export for \
+        matters: "A client that gets neither a manifest nor an error treats the export as \
                   complete.",
         cause: "Errors are returned with status 200, or as a page for human readers.",
         repair: "Respond in the same way as the status URL.",

@@ -34,7 +34,7 @@ pub(crate) static ORGANIZED_MARKER: Def = Def {
         sent: "A kick-off with organizeOutputBy, and one without.",
         accepted: "The same type name as in the request. A server that does not organize its \
                    output is not judged.",
-        matters: "The member tells a client how to read the files.",
+        matters: "The member determines how a client reads the files.",
         cause: "The member is missing, or always present.",
         repair: "Set the member to the value of the parameter if it was applied.",
     },

@@ -29,7 +29,8 @@ pub(crate) static OAUTH_ERROR: Def<ErrorCodes> = Def {
         judges: "A token error response has the OAuth 2.0 error code that applies.",
         sent: "A token request with one error.",
         accepted: "JSON with one of the error codes that the scenario names.",
-        matters: "The code tells a client whether its key, its scope or its request is at fault.",
+        matters: "From the code, a client learns whether its key, its scope or its request is at \
+                  fault.",
         cause: "An exception is returned as an HTML page, or one code is used for every error.",
         repair: "Respond according to RFC 6749, section 5.2: invalid_client if authentication \
                  fails.",

@@ -47,7 +47,7 @@ pub(crate) static SCOPE_SYNTAX_KEPT: Def = Def {
         sent: "A valid token request for system/Patient.rs, and one for system/Patient.read.",
         accepted: "A token response in the same syntax. The old syntax may be refused only if the \
                    server does not declare permission-v1, or also refuses the new syntax.",
-        matters: "Older clients compare strings and take another syntax for a refusal.",
+        matters: "Older clients compare strings and treat another syntax as a refusal.",
         cause: "Scopes are converted to the new syntax and returned in that form.",
         repair: "Store the syntax in which each scope was requested.",
     },
