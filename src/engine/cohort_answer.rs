@@ -57,6 +57,7 @@ fn of_status(live: &Live) -> Ending {
         return (CohortEnd::Declined, None);
     }
     if json["resourceType"] != "Bundle" {
+        drop(json);
         return created(created_id(live));
     }
     let entry = &json["entry"][0];

@@ -16,6 +16,7 @@ pub(super) struct Recorder {
     performances: Mutex<Vec<(usize, Performance)>>,
     last_export: AtomicU32,
     capabilities: Mutex<Option<Capabilities>>,
+    capabilities_unread: Mutex<Option<String>>,
 }
 
 impl Recorder {
@@ -33,6 +34,11 @@ impl Recorder {
     /// Keeps what the server declares of itself.
     pub(super) fn capabilities(&self, declared: Option<Capabilities>) {
         *lock(&self.capabilities) = declared;
+    }
+
+    /// Keeps why what the server declares was not examined.
+    pub(super) fn capabilities_unread(&self, why: Option<String>) {
+        *lock(&self.capabilities_unread) = why;
     }
 
     /// What the server declares of itself.
@@ -78,6 +84,7 @@ impl Recorder {
             performances.into_iter().map(|(_, performance)| performance).collect();
         let is_left = |id: &&str| !performances.iter().any(|done| done.scenario == **id);
         run.capabilities = lock(&self.capabilities).take();
+        run.capabilities_unread = lock(&self.capabilities_unread).take();
         run.not_performed = planned.filter(is_left).map(str::to_owned).collect();
         Evidence { run, exchanges, exports, performances }
     }

@@ -83,11 +83,12 @@ impl Stage {
             let (exchange, live) = self.next_page(who, next.clone()).await?;
             seen.push(next);
             let contract = self.target.contract;
+            let unread = live.as_ref().and_then(|live| live.unread.clone());
             let page = live.filter(|live| live.status.as_u16() == 200).and_then(|live| {
                 manifest::read(&live, exchange, kickoff, self.client.redactor(), contract)
             });
             let Some(page) = page else {
-                broken(Some(exchange), None);
+                broken(Some(exchange).filter(|_| unread.is_none()), unread.as_deref());
                 return Ok(());
             };
             guide.pages.push(PageFacts { exchange, json: page.facts.json.clone() });

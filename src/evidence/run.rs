@@ -50,6 +50,9 @@ pub struct RunFacts {
     /// What the server declares of itself, where its CapabilityStatement could be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capabilities: Option<Capabilities>,
+    /// Why its CapabilityStatement was not examined, where a limit of bulkspec's own is the reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capabilities_unread: Option<String>,
     /// The target's name, as configured or chosen.
     pub target: String,
     /// The base URL, without secrets.

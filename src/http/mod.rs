@@ -8,9 +8,11 @@ mod clock;
 mod connector;
 mod download;
 mod error;
+mod examined;
 mod failure;
 mod file_names;
 mod gate;
+mod json;
 mod mask;
 mod needle;
 mod oauth;
@@ -32,6 +34,7 @@ pub use clock::{Clock, JumpingClock, SystemClock};
 pub use download::{Download, Opened};
 pub use error::HttpError;
 pub use gate::{Gate, Permit};
+pub use json::Parsed;
 pub use mask::{mask, mask_discovery, mask_manifest, mask_resource};
 pub use oauth::{
     ASSERTION_TYPE, Proof, Token, TokenEndpoint, TokenRefused, TokenStyle, form_request, granted,

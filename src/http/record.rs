@@ -83,7 +83,7 @@ fn sent_body(body: &Body, redactor: &Redactor) -> SentBody {
 fn masked(text: &str) -> Cow<'_, str> {
     match serde_json::from_str::<Value>(text) {
         Ok(json) if json["resourceType"].is_string() && json["resourceType"] != "Parameters" => {
-            mask::mask_resource(&json).to_string().into()
+            mask::mask_resource(json).to_string().into()
         }
         _ => text.into(),
     }

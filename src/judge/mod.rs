@@ -14,6 +14,7 @@ mod scenario;
 mod scenario_tests;
 #[cfg(test)]
 pub(crate) mod testing;
+mod unread;
 
 pub use answers::docs_of_step;
 pub use docs::docs;

@@ -33,7 +33,7 @@ pub(crate) const SAME_MANIFEST: CheckDoc = CheckDoc {
 
 /// Judges whether an answer holds a resource of a type.
 pub(super) fn holds(sent: &Sent, response: &ReceivedResponse, name: &str) -> Vec<Found> {
-    let json = response.body.json.as_ref();
+    let json = response.body.json.as_deref();
     let is_of_type = |resource: &Value| resource["resourceType"] == name;
     let has = |json: &Value| {
         let entries = json["entry"].as_array().map_or(&[][..], Vec::as_slice);
