@@ -158,6 +158,9 @@ pub(crate) fn own_limit(truncation: Truncation) -> Option<&'static str> {
         Truncation::LimitReached => Some("it is larger than the limit on files"),
         Truncation::TookTooLong => Some("it took longer than a file may, `file-time`"),
         Truncation::BudgetSpent => Some("the budget of bytes was spent"),
+        Truncation::DiskFull => {
+            Some("the temporary files of the run are as large as they may be, `temporary-size`")
+        }
         Truncation::GrowsTooMuch => Some("it grows more in decoding than the limit allows"),
         Truncation::Cancelled => Some("the run ended before it was read"),
         Truncation::StreamError | Truncation::Undecodable => None,

@@ -211,7 +211,7 @@ impl Kickoff<'_> {
         let Some(before) = keep_latest(&mut asked.polls, latest, MOST_POLLS_KEPT) else { return };
         asked.more_polls += 1;
         if !asked.partials.iter().any(|partial| partial.list.exchange == before) {
-            self.stage.recorder.forget(before);
+            self.stage.forget(before);
         }
     }
 

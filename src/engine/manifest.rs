@@ -27,6 +27,8 @@ pub(super) struct LiveManifest {
     pub(super) with_token: bool,
     /// The items of its lists beside `output`, in the contracts of the HL7 guide.
     pub(super) side: Vec<LiveSide>,
+    /// Where it came from.
+    pub(super) url: Url,
     /// The manifest that `link` leads to.
     pub(super) next: Option<Url>,
 }
@@ -77,6 +79,7 @@ pub(super) fn read(
         with_token: json["requiresAccessToken"] != Value::Bool(false),
         too_long: is_too_long.then(|| format!("its list names more than {MOST_FILES} files")),
         urls,
+        url: live.url.clone(),
         facts: ManifestFacts {
             exchange,
             json: masked_manifest(masked, json, redactor),

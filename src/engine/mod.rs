@@ -32,6 +32,7 @@ mod read_members;
 mod recorder;
 mod referenced;
 mod repeat;
+mod same_request;
 mod script;
 mod send;
 mod session;

@@ -62,6 +62,7 @@ async fn observe(
         no_token: None,
         capabilities: None,
         capabilities_unread: None,
+        more_attempts: 0,
         target: target.name.clone(),
         base: String::new(),
         started: clock.now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),

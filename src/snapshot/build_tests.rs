@@ -156,6 +156,7 @@ impl Run {
                 no_token: None,
                 capabilities: None,
                 capabilities_unread: None,
+                more_attempts: 0,
                 target: "sample".into(),
                 base: self.base(),
                 started: self.instant.into(),

@@ -39,6 +39,7 @@ impl World {
             no_token: None,
             capabilities: None,
             capabilities_unread: None,
+            more_attempts: 0,
             target: "test".into(),
             base: "https://fhir.example/r4".into(),
             started: "2024-06-01T00:00:00Z".into(),
