@@ -21,6 +21,7 @@ mod jobs;
 mod kickoff;
 mod kickoff_request;
 mod levels;
+mod longest;
 mod manifest;
 mod moment;
 mod own_resources;
@@ -47,6 +48,7 @@ mod write_resource;
 
 pub use capabilities::{Choice, choose_contract, settle_contract};
 pub use error::EngineError;
+pub use longest::{Bound, Longest};
 pub use performer::{Stop, perform};
 pub use plan::{LeftOut, Plan, Planned};
 pub use stage::Listener;
