@@ -276,6 +276,10 @@ pub(super) struct LimitsEntry {
     /// The largest answer that is no file, 1KiB to 1GiB. Default 16MiB.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) answer_size: Option<String>,
+    /// How large the temporary files with the index of resources may become together, 1KiB to
+    /// 16TiB. What is to be read after that is not examined. Default 16GiB.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) temporary_size: Option<String>,
     /// What the run may cost the server. Default without bounds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) budget: Option<BudgetEntry>,

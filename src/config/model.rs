@@ -236,6 +236,9 @@ pub struct Limits {
     pub file_bytes: u64,
     /// The largest answer that is no file. Default 16 MiB.
     pub answer_bytes: usize,
+    /// How large the temporary files with the index of resources may become together. Default 16
+    /// GiB.
+    pub temporary_bytes: u64,
     /// What the run may cost the server. Default without bounds.
     pub budget: Budget,
 }
@@ -257,6 +260,7 @@ impl Default for Limits {
             line_bytes: 16 << 20,
             file_bytes: 64 << 30,
             answer_bytes: 16 << 20,
+            temporary_bytes: 16 << 30,
             budget: Budget::default(),
         }
     }
