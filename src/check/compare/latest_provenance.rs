@@ -12,9 +12,9 @@ use crate::check::{Def, Judge, Needs, Subject};
 use crate::evidence::{ExportFacts, FileEvidence, Fingerprint, IndexError, OriginFacts};
 use crate::need::ExportNeed;
 
-pub(crate) static LATEST_ORIGINS: Def = Def {
+pub(crate) static LATEST_PROVENANCE: Def = Def {
     doc: CheckDoc {
-        id: "latest-origins",
+        id: "latest-provenance",
         judges: "With includeAssociatedData=LatestProvenanceResources, the export contains the \
                  latest Provenance of each exported resource, no older Provenance of the same \
                  resource, and no Provenance of resources that are not exported.",
@@ -30,14 +30,14 @@ pub(crate) static LATEST_ORIGINS: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,
-    judge: Judge::Scenario(|case, ()| latest_origins(case)),
+    judge: Judge::Scenario(|case, ()| latest_provenance(case)),
 };
 
 /// Of each resource when its Provenances were recorded.
 type Times = BTreeMap<Fingerprint, Vec<Timestamp>>;
 
 /// Judges each export that was asked for the latest Provenances only.
-pub(crate) fn latest_origins(case: Case<'_>) -> Judgement {
+pub(crate) fn latest_provenance(case: Case<'_>) -> Judgement {
     let judged = each_listed(case, |export, _| {
         if export.need.associated.is_empty() {
             return Ok(Judged::default());
@@ -211,7 +211,7 @@ mod tests {
         let whole = export(&[("Condition/1", 2019), ("https://a.test/Condition/1", 2021)]);
         let latest = export(origins).need("{ includeAssociatedData: [LatestProvenanceResources] }");
         let world = World::new(Contract::Guide(GuideVersion::V2)).beside(whole).export(latest);
-        let verdict = world.cited("[CONT-12]", "steps: []\njudge: [latest-origins]");
+        let verdict = world.cited("[CONT-12]", "steps: []\njudge: [latest-provenance]");
         assert_says(&verdict, outcome, words);
     }
 
@@ -237,7 +237,7 @@ mod tests {
             .json(json!({"error": messages}))
             .need("{ includeAssociatedData: [LatestProvenanceResources] }");
         let world = World::new(Contract::Guide(GuideVersion::V2)).beside(whole).export(latest);
-        let verdict = world.cited("[MANI-01]", "steps: []\njudge: [latest-origins]");
+        let verdict = world.cited("[MANI-01]", "steps: []\njudge: [latest-provenance]");
         assert_says(&verdict, outcome, words);
     }
 }

@@ -7,9 +7,9 @@ use crate::case::{
 use crate::check::{Def, Judge, Needs, Subject};
 use crate::evidence::{ExportFacts, LetterFacts, MemberReadFacts, Record};
 
-pub(crate) static SAME_LETTERS_AS_READ: Def = Def {
+pub(crate) static SAME_TEXT_ENCODING_AS_READ: Def = Def {
     doc: CheckDoc {
-        id: "same-letters-as-read",
+        id: "same-text-encoding-as-read",
         judges: "Non-ASCII text in exported Patients matches a REST read of the same Patient.",
         sent: "GET of the Patients of up to three members of the Group, and an export.",
         accepted: "The same strings, in any order. Only strings with non-ASCII characters are \
@@ -23,11 +23,11 @@ pub(crate) static SAME_LETTERS_AS_READ: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,
-    judge: Judge::Scenario(|case, ()| same_letters_as_read(case)),
+    judge: Judge::Scenario(|case, ()| same_text_encoding_as_read(case)),
 };
 
 /// Judges each export against the Patients that were read.
-pub(crate) fn same_letters_as_read(case: Case<'_>) -> Judgement {
+pub(crate) fn same_text_encoding_as_read(case: Case<'_>) -> Judgement {
     let reads = case.member_reads();
     each_listed(case, |export, _| {
         let mut judged = Judged::default();
@@ -122,7 +122,7 @@ mod tests {
         let letters = letters_of(&patient(shown), &print);
         let read = MemberReadFacts { exchange: ExchangeId(1), found: Some(found), letters };
         world.steps.push(StepFacts::MemberRead(read));
-        let verdict = world.cited("[MANI-04]", "steps: []\njudge: [same-letters-as-read]");
+        let verdict = world.cited("[MANI-04]", "steps: []\njudge: [same-text-encoding-as-read]");
         assert_says(&verdict, outcome, words);
     }
 }
