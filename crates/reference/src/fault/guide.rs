@@ -14,5 +14,5 @@ const EVERY: &[Dialect] = &[
 
 faults! { Guide GuideFault
     GroupLeak "group-leak" EVERY "All data of one patient outside the group are exported."
-    MixedTypeFile "mixed-type-file" EVERY "A Practitioner stands inside the Patient file."
+    MixedTypeFile "mixed-type-file" EVERY "The Patient file contains a Practitioner."
 }
