@@ -1,12 +1,12 @@
 //! Conformance tests for servers of the FHIR Bulk Data `$export` operation.
 //!
-//! A [`suite`] says what is promised, as scenarios that people read and edit; a [`config::Target`] is the
-//! server under test, held to a [`contract`]. The [`engine`] performs the scenarios and writes
-//! [`evidence`], [`judge`] judges it, and [`report`] shows the verdicts. Performing, judging and
-//! reporting never cross: judging the same evidence again gives the same report.
+//! A [`suite`] describes the requirements, as scenarios that people read and edit. A
+//! [`config::Target`] is the server under test, which is tested against a [`contract`]. The
+//! [`engine`] runs the scenarios and writes [`evidence`], [`judge`] judges it, and [`report`] shows
+//! the verdicts. These layers are separate: judging the same evidence again gives the same report.
 //!
-//! The command line is one user of this library, `cargo test` is another ([`conformance`]). Nothing
-//! here prints, reads the environment or ends the process, but [`cli`].
+//! The command line and the tests under `cargo test` ([`conformance`]) both use this library. Only
+//! [`cli`] prints, reads the environment or ends the process.
 //!
 //! ```
 //! use bulkspec::built_in;

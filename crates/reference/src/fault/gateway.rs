@@ -1,4 +1,4 @@
-//! The defects of a gateway that speaks 1upHealth's contracts.
+//! The defects of a gateway that implements 1upHealth's contracts.
 
 use super::registry::{Fault, FaultInfo};
 use super::table::faults;

@@ -1,4 +1,4 @@
-//! The defects of a server that speaks HL7's guide Bulk Data Access.
+//! The defects of a server that implements HL7's guide Bulk Data Access.
 
 use super::registry::{Fault, FaultInfo};
 use super::table::faults;

@@ -1,4 +1,4 @@
-//! The defects of a server of HL7's guide in what it gives: manifest, files and their content.
+//! The defects of a server of HL7's guide in its output: manifest, files and their content.
 
 use super::registry::{Fault, FaultInfo};
 use super::table::faults;

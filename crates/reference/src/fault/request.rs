@@ -1,5 +1,5 @@
-//! The defects of a server of HL7's guide in what it declares, and in how it answers requests:
-//! kick-offs with their parameters, status and DELETE.
+//! The defects of a server of HL7's guide in its declarations and responses: kick-offs with their
+//! parameters, status and DELETE.
 
 use super::registry::{Fault, FaultInfo};
 use super::table::faults;

@@ -1,4 +1,4 @@
-//! The defects of the authorisation that goes with the HL7 guide: SMART Backend Services.
+//! The defects in the authorisation of the HL7 guide: SMART Backend Services.
 
 use super::registry::{Fault, FaultInfo};
 use super::table::faults;
@@ -11,13 +11,13 @@ const ALL: &[Dialect] = &[
     Dialect::Guide(GuideVersion::V3),
     Dialect::Guide(GuideVersion::V4Ballot),
 ];
-/// Where SMART App Launch 2.0.0 or 2.2.0 holds.
+/// The dialects with SMART App Launch 2.0.0 or 2.2.0.
 const LATER: &[Dialect] = &[
     Dialect::Guide(GuideVersion::V2),
     Dialect::Guide(GuideVersion::V3),
     Dialect::Guide(GuideVersion::V4Ballot),
 ];
-/// Where SMART App Launch 2.2.0 holds.
+/// The dialects with SMART App Launch 2.2.0.
 const LATEST: &[Dialect] =
     &[Dialect::Guide(GuideVersion::V3), Dialect::Guide(GuideVersion::V4Ballot)];
 

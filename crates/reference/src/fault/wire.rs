@@ -1,11 +1,11 @@
-//! The defects that only TLS or the raw connection can show, whatever contract is spoken above.
+//! The defects of TLS and of the connection, which do not depend on the contract.
 
 use super::registry::{Fault, FaultInfo};
 use super::table::faults;
 use crate::settings::Dialect;
 use bulkspec_fhir::GuideVersion;
 
-/// Where a file has to arrive whole.
+/// The dialects in which a file must arrive complete.
 const FILES: &[Dialect] = &[
     Dialect::Population,
     Dialect::Guide(GuideVersion::V1),
@@ -13,7 +13,7 @@ const FILES: &[Dialect] = &[
     Dialect::Guide(GuideVersion::V3),
     Dialect::Guide(GuideVersion::V4Ballot),
 ];
-/// Where HL7's guide is followed, which asks for TLS and tells when files expire.
+/// The dialects of HL7's guide, which requires TLS and has an expiry time for files.
 const GUIDES: &[Dialect] = FILES.split_at(1).1;
 
 faults! { Wire WireFault

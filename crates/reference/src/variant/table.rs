@@ -1,4 +1,4 @@
-//! The lawful variations, written down as a table.
+//! The variants, as a table.
 //!
 //! The comments name the entries of our catalogue of what servers in use do (T) and of what test
 //! kits get wrong (TRAP). Those without a variant here: the usual population has contained
@@ -24,22 +24,22 @@ const ALL: &[Dialect] = &[
     Dialect::Guide(GuideVersion::V4Ballot),
 ];
 const GUIDE: &[Dialect] = ALL.split_at(2).1;
-/// Where clients may be given a list of what was deleted, and files with mere warnings.
+/// The dialects with reports of deleted resources, and files with warnings only.
 const FROM_2: &[Dialect] = ALL.split_at(3).1;
-/// Where Groups can be made by filters.
+/// The dialects in which Groups can be created by filters.
 const FROM_3: &[Dialect] = FROM_2.split_at(1).1;
-/// Where exports of several versions are told apart.
+/// The dialects that distinguish exports of several versions.
 const BALLOT: &[Dialect] = FROM_3.split_at(1).1;
-/// Where a manifest names the request that it answers.
+/// The dialects whose manifest has `request`.
 const NAMES_REQUEST: &[Dialect] = GUIDE.split_at(3).0;
-/// Where POST exists beside GET.
+/// The dialects with kick-offs by both GET and POST.
 const POST_OPTIONAL: &[Dialect] = NAMES_REQUEST.split_at(1).1;
 
-/// Writes the enum and its registry from one table, so that neither can miss an entry: the
-/// variant, its stable name, the dialects in which it is lawful, and what differs.
+/// Generates the enum and its registry from one table, so that both have the same entries: the
+/// variant, its stable name, the dialects in which it is allowed, and the difference.
 macro_rules! variants {
     ($($variant:ident $text:literal $dialects:ident $about:literal)*) => {
-        /// One lawful variation of the reference server. Several can be combined.
+        /// One conforming variant of the reference server. Several can be combined.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Variant {
             $(#[doc = $about] $variant,)*
