@@ -132,7 +132,7 @@ impl JsonSchema for AskedContract {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "A set of promises that a target is held to; `auto` asks the server.",
+            "description": "A set of requirements; `auto` chooses by the URL or the server's declaration.",
             "type": "string",
             "enum": Self::names().collect::<Vec<_>>(),
         })

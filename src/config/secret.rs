@@ -200,7 +200,7 @@ impl JsonSchema for SecretSource {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "Where a secret stands: in an environment variable or in a file.",
+            "description": "The location of a secret: an environment variable or a file.",
             "type": "object",
             "properties": { "env": { "type": "string" }, "file": { "type": "string" } },
             "additionalProperties": false,
