@@ -5,11 +5,7 @@
 
 use std::error::Error;
 
-use bulkspec::built_in;
-use bulkspec::contract::Contract;
-use bulkspec::run::run;
-use bulkspec::suite::Loader;
-use bulkspec::verdict::Outcome;
+use bulkspec::{Contract, Loader, Outcome, built_in, run};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {

@@ -28,6 +28,7 @@ pub const GROUP: &str = "BULKSPEC_GROUP";
 
 /// The reason why no scenario can be tested.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum DoorError {
     /// The environment variables name no target.
     #[error(

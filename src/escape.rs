@@ -53,7 +53,7 @@ pub(crate) fn visible_lines(text: &str) -> impl Iterator<Item = String> {
 /// JSON in which such characters, which `serde_json` leaves as they are above U+001F, are escaped:
 /// the values stay the same. Line feeds between the members stay too.
 #[must_use]
-pub fn visible_json(json: &str) -> String {
+pub(crate) fn visible_json(json: &str) -> String {
     let mut shown = String::with_capacity(json.len());
     for character in json.chars() {
         if acts(character) && character != '\n' {
@@ -71,7 +71,7 @@ pub fn visible_json(json: &str) -> String {
 /// Writes JSON as [`visible_json`] does. What is written in one call has to be whole characters, as
 /// `serde_json` does it.
 #[derive(Debug)]
-pub struct VisibleJson<W>(pub W);
+pub(crate) struct VisibleJson<W>(pub(crate) W);
 
 impl<W: io::Write> io::Write for VisibleJson<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {

@@ -2,6 +2,7 @@
 
 /// Something that happened during a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Event {
     /// The run begins.
     Started {

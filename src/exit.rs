@@ -4,6 +4,14 @@ use crate::report::{MissingSetting, Report};
 use crate::verdict::Outcome;
 
 /// How the program ends.
+///
+/// ```
+/// use bulkspec::Exit;
+///
+/// assert_eq!(Exit::Clean.code(), 0);
+/// assert_eq!(Exit::Broken.code(), 1);
+/// ```
+#[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Exit {
     /// Every binding requirement that was tested is met.

@@ -13,6 +13,18 @@ use crate::suite::{Scenario, Suite};
 use crate::verdict::Verdict;
 
 /// The observations of a run, and the verdicts on them.
+///
+/// ```
+/// use bulkspec::{Contract, Loader, Outcome, built_in, run};
+///
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = built_in::start(Contract::Analytics, &[], &[]).await;
+/// let run = run(server.target.clone(), &Loader::new().built_in().load()?).await?;
+/// assert!(run.verdicts.iter().all(|verdict| verdict.outcome < Outcome::Warn));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Run {
     /// The observations.
@@ -22,6 +34,18 @@ pub struct Run {
 }
 
 impl Run {
+    /// Judges evidence again, with those scenarios of `suites` that were planned in its run.
+    #[must_use]
+    pub fn judge(evidence: Evidence, suites: &[Suite]) -> Self {
+        let scenarios: Vec<(&str, &Scenario)> = suites
+            .iter()
+            .flat_map(|suite| suite.scenarios.iter().map(|it| (suite.suite.as_str(), it)))
+            .filter(|(_, scenario)| evidence.was_planned(&scenario.id))
+            .collect();
+        let verdicts = judge::judge(&evidence, &scenarios);
+        Self { evidence, verdicts }
+    }
+
     /// Returns the report of this run.
     #[must_use]
     pub fn report(&self) -> Report {
@@ -47,6 +71,18 @@ impl Hooks {
 }
 
 /// Runs all scenarios of `suites` that belong to the target's contract.
+///
+/// ```
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let server = bulkspec::built_in::start(bulkspec::Contract::Analytics, &[], &[]).await;
+/// # let target = server.target.clone();
+/// let suites = bulkspec::Loader::new().built_in().load()?;
+/// let run = bulkspec::run(target, &suites).await?;
+/// println!("{} scenarios", run.verdicts.len());
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # Errors
 ///

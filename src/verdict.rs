@@ -6,6 +6,13 @@ use crate::contract::{Level, RequirementId};
 use crate::evidence::{ExchangeId, ExportId};
 
 /// How a scenario ended, from best to worst.
+///
+/// ```
+/// use bulkspec::Outcome;
+///
+/// assert!(Outcome::Fail > Outcome::Warn);
+/// assert_eq!(Outcome::NotTested.word(), "not-tested");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
@@ -69,7 +76,7 @@ pub struct Finding {
     pub message: String,
     /// What was expected.
     pub expected: String,
-    /// What was observed.
+    /// The observations.
     pub observed: String,
     /// The request that shows it, if a single one does.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -7,10 +7,8 @@ use super::outputs::Outputs;
 use super::selection;
 use crate::evidence::Evidence;
 use crate::exit::Exit;
-use crate::judge;
 use crate::report::Format;
 use crate::run::Run;
-use crate::suite::Scenario;
 
 pub(super) fn execute(args: &JudgeArgs, console: Console) -> Result<Exit, CliError> {
     let outputs = Outputs::open(&args.outputs)?;
@@ -38,14 +36,5 @@ fn judge_again(args: &JudgeArgs) -> Result<Run, CliError> {
         why: error.to_string(),
     };
     let evidence = Evidence::load(&args.evidence).map_err(failed)?;
-    let planned = |scenario: &&Scenario| evidence.was_planned(&scenario.id);
-    let scenarios: Vec<(&str, &Scenario)> = suites
-        .iter()
-        .flat_map(|suite| {
-            let judged = suite.scenarios.iter().filter(planned);
-            judged.map(|scenario| (suite.suite.as_str(), scenario))
-        })
-        .collect();
-    let verdicts = judge::judge(&evidence, &scenarios);
-    Ok(Run { evidence, verdicts })
+    Ok(Run::judge(evidence, &suites))
 }

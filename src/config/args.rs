@@ -7,6 +7,7 @@ use super::file::{InputsEntry, LimitsEntry, LoginEntry, TargetEntry};
 use super::login_args::{login_of_environment, login_of_flags};
 use super::resolver::Resolver;
 use super::{AskedContract, Budget, Config, Login, Target, TargetErrors};
+use crate::contract::Contract;
 use crate::diagnostic::{Desk, Diagnostic, Diagnostics, Path, did_you_mean};
 use crate::need::ExportLevel;
 
@@ -46,6 +47,36 @@ pub struct TargetArgs {
     pub jwks_url: Option<String>,
     /// `--scope`.
     pub scope: Option<String>,
+}
+
+impl Config {
+    /// Resolves the target with this name. Environment variables with secrets are read through
+    /// `environment`.
+    ///
+    /// # Errors
+    ///
+    /// Returns everything that is missing or wrong in the target.
+    pub fn target(
+        &self,
+        name: &str,
+        environment: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Target, TargetErrors> {
+        let args = TargetArgs { target: Some(name.to_owned()), ..TargetArgs::default() };
+        resolve(&args, Some(self), environment)
+    }
+}
+
+impl Target {
+    /// Creates a target without credentials; further settings are in its fields.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the base URL is invalid.
+    pub fn at(base: &str, contract: Contract) -> Result<Self, TargetErrors> {
+        let contract = Some(AskedContract::Named(contract));
+        let args = TargetArgs { target: Some(base.to_owned()), contract, ..TargetArgs::default() };
+        resolve(&args, None, &|_| None)
+    }
 }
 
 /// Resolves a target. Environment variables are read only through `environment`.

@@ -16,7 +16,15 @@ use crate::need::{ExportLevel, Input};
 /// A secret value, never printed.
 pub type Secret = SecretString;
 
-/// The server under test, with all settings resolved.
+/// The server under test, with all its settings.
+///
+/// ```
+/// use bulkspec::{Contract, Target};
+///
+/// let target = Target::at("http://127.0.0.1:8080/fhir", "hl7-3.0.0".parse()?)?;
+/// assert!(!target.login.is_secret());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Target {
     /// The name that reports use (`staging`, `built-in`, or the host).

@@ -23,6 +23,22 @@ impl From<Diagnostic> for TargetErrors {
 }
 
 /// A well-formed configuration. Its secrets are not read before a target is resolved.
+///
+/// ```
+/// use bulkspec::Config;
+///
+/// let text = "\
+/// [target.staging]
+/// url = 'https://fhir.example.org/r4'
+/// contract = 'hl7-2.0.0'
+/// group = 'cohort-1'
+/// login.token = { env = 'STAGING_TOKEN' }
+/// ";
+/// let config = Config::parse("bulkspec.toml", text, ".".as_ref())?;
+/// let target = config.target("staging", &|_| Some("a-token-of-the-environment".to_owned()))?;
+/// assert_eq!(target.name, "staging");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Config {
     pub(super) document: Document,

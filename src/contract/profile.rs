@@ -10,6 +10,15 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A set of requirements that a target is tested against.
+///
+/// ```
+/// use bulkspec::Contract;
+///
+/// let contract: Contract = "hl7-2.0.0".parse()?;
+/// assert!(Contract::ALL.contains(&contract));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Contract {
     /// 1upHealth's population-level export of a Group's members.

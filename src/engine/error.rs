@@ -9,6 +9,7 @@ use crate::key::HostError;
 
 /// Why a run could not begin or go on.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum EngineError {
     /// The target gave no answer at all before the first check.
     #[error("cannot reach {url}: {why}")]

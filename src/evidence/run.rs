@@ -12,7 +12,25 @@ use super::{
 use crate::contract::Contract;
 use crate::need::{ExportLevel, ExportNeed, Input};
 
-/// Everything that a run observed.
+/// Everything that a run observed: exchanges, exports, facts of files. It holds no resource, no value of
+/// one and no secret.
+///
+/// ```
+/// use bulkspec::{Contract, Evidence, Loader, Run, built_in, run};
+///
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = built_in::start(Contract::Analytics, &[], &[]).await;
+/// let suites = Loader::new().built_in().load()?;
+/// let run = run(server.target.clone(), &suites).await?;
+///
+/// let folder = tempfile::tempdir()?;
+/// run.evidence.save(folder.path())?;
+/// let again = Run::judge(Evidence::load(folder.path())?, &suites);
+/// assert_eq!(again.report(), run.report());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Evidence {

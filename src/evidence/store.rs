@@ -19,6 +19,7 @@ const MAIN: &str = "evidence.json";
 
 /// Why stored evidence could not be read.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum StoreError {
     /// A file is missing or unreadable.
     #[error("cannot open {file}: {source}")]

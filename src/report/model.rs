@@ -9,7 +9,20 @@ use crate::contract::Level;
 use crate::contract::{Contract, RequirementId};
 use crate::verdict::Outcome;
 
-/// The report on one run, ready to be written in any format.
+/// The report on one run, ready to be written in one of the [`formats`](crate::formats).
+///
+/// ```
+/// # use bulkspec::{Contract, Loader, Outcome, built_in, run};
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let server = built_in::start(Contract::Analytics, &[], &[]).await;
+/// # let suites = Loader::new().built_in().load()?;
+/// let report = run(server.target.clone(), &suites).await?.report();
+/// assert!(report.counts.of(Outcome::Pass) > 0);
+/// assert_eq!(report.counts.of(Outcome::Fail), 0);
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// Like the evidence, the texts contain no secrets and no values of resources. Texts from the
 /// server may contain anything else, and each format escapes them.
@@ -173,7 +186,7 @@ pub struct ShownFinding {
     pub message: String,
     /// What was expected.
     pub expected: String,
-    /// What was observed.
+    /// The observations.
     pub observed: String,
     /// The export in which it was found.
     #[serde(default, skip_serializing_if = "Option::is_none")]

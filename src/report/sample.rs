@@ -164,7 +164,7 @@ fn post_is_forbidden() -> ScenarioReport {
         curl: curl.into(),
     };
     ScenarioReport {
-        title: "POST to the export endpoint is refused with 403".into(),
+        title: "POST to the export endpoint returns 403".into(),
         cites: vec![cited("POP-06", "POST on the population-level endpoint answers 403.")],
         findings: vec![ShownFinding {
             request: Some(request),
@@ -176,7 +176,7 @@ fn post_is_forbidden() -> ScenarioReport {
 
 fn delete_is_doubtful() -> ScenarioReport {
     ScenarioReport {
-        title: "DELETE of a file is refused with 403".into(),
+        title: "DELETE of a file returns 403".into(),
         cites: vec![cited("POP-07", "DELETE on the population-level endpoint answers 403.")],
         findings: vec![ShownFinding {
             observed: "405 & \"nothing\" ]]>\u{0}\u{202e}".into(),

@@ -25,6 +25,25 @@ pub fn load(paths: &[PathBuf]) -> Result<Vec<Suite>, SuiteErrors> {
 }
 
 /// Collects the suites to read.
+///
+/// ```
+/// use bulkspec::Loader;
+///
+/// let own = "\
+/// suite: own
+/// about: Our own promises.
+/// scenarios:
+///   - id: own/encounters
+///     title: Encounters are valid
+///     cites: [CONT-03]
+///     steps:
+///       - export: { _type: Encounter }
+///     judge: [valid-resources]
+/// ";
+/// let suites = Loader::new().built_in().text("own.yaml", own).load()?;
+/// assert!(suites.iter().any(|suite| suite.suite == "own"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Default)]
 pub struct Loader {
     built_in: bool,

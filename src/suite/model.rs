@@ -10,7 +10,14 @@ use crate::check::{CheckSpec, Expect, ScenarioChecks, of_scenario};
 use crate::contract::RequirementId;
 use crate::need::{CohortFilters, Credential, Destination, ExportLevel, ExportNeed, OwnWrite};
 
-/// A file of scenarios on one subject.
+/// A file of scenarios on one subject, as [`Loader`](crate::Loader) reads it.
+///
+/// ```
+/// let suites = bulkspec::Loader::new().built_in().load()?;
+/// let since = suites.iter().find(|suite| suite.suite == "since").expect("it is built in");
+/// assert!(since.scenarios.iter().any(|scenario| scenario.id == "since/at-a-change"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Suite {

@@ -20,6 +20,7 @@ pub struct Selection {
 
 /// Why a selection cannot be run.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum SelectionError {
     /// Some patterns match no scenario, which is nearly always a mistake.
     #[error("cannot select scenarios: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]

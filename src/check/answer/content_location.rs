@@ -10,15 +10,16 @@ use crate::check::{AnswerResult, Def, Judge, Needs, Subject};
 pub(crate) static CONTENT_LOCATION: Def = Def {
     doc: CheckDoc {
         id: "content-location",
-        judges: "A kick-off that is accepted names the status URL in one Content-Location header.",
-        sent: "A kick-off, which is cancelled at once.",
-        accepted: "One absolute http or https URL, of any form and on any host; no http where the \
-                   server itself is asked by https.",
-        matters: "It is the only way to the result. A relative URL is resolved differently by \
-                  different clients; over http the access token travels in the open.",
-        cause: "The URL is built from the path, or from the request that a proxy in front has changed; \
-                it is written into Location, as for a redirect.",
-        repair: "Build it from the public base URL of the server.",
+        judges: "An accepted kick-off returns the status URL in exactly one Content-Location \
+                 header.",
+        sent: "A kick-off. The export is cancelled at once.",
+        accepted: "One absolute http or https URL, of any form and on any host. An http URL is not \
+                   accepted if the base URL is https.",
+        matters: "The status URL is the only way to the result. Clients resolve a relative URL in \
+                  different ways, and over http the access token is sent unencrypted.",
+        cause: "The URL is built from the path alone, or from a request that a proxy has changed; \
+                or it is sent in Location, as for a redirect.",
+        repair: "Build the URL from the public base URL of the server.",
     },
     subject: Subject::Answer,
     needs: Needs::ALWAYS_READ,

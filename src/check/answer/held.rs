@@ -10,14 +10,14 @@ use crate::evidence::BodyKind;
 pub(crate) static HOLDS: Def<String> = Def {
     doc: CheckDoc {
         id: "holds",
-        judges: "The answer is a resource of the type that the scenario names, or a search result \
-                 with one.",
-        sent: "The request of the scenario.",
-        accepted: "200 with that resource, or with a Bundle that has it among its entries.",
-        matters: "A client that exports Groups has no other way to learn which there are, and who is \
-                  in them.",
-        cause: "The export has a route of its own, and the resource behind it none.",
-        repair: "Offer read and search for the type as well.",
+        judges: "The response is a resource of the type that the scenario names, or a search \
+                 Bundle that contains one.",
+        sent: "The request that the scenario describes.",
+        accepted: "Status 200 with that resource, or with a Bundle that has it among its entries.",
+        matters: "A client that exports Groups has no other way to find out which Groups exist and \
+                  who their members are.",
+        cause: "The export has a route of its own, but the resource it exports has none.",
+        repair: "Support read and search for this type as well.",
     },
     subject: Subject::Answer,
     needs: Needs::ALWAYS_READ,
@@ -27,13 +27,13 @@ pub(crate) static HOLDS: Def<String> = Def {
 pub(crate) static SAME_MANIFEST: Def = Def {
     doc: CheckDoc {
         id: "same-manifest",
-        judges: "The status URL gives the manifest of the finished job again.",
-        sent: "The status URL of a finished export once more.",
-        accepted: "A manifest with the same transactionTime and as many files; their URLs may be \
-                   renewed.",
-        matters: "A client whose connection broke while the manifest came would have to export \
-                  everything again.",
-        cause: "The job is forgotten as soon as its manifest was read once.",
+        judges: "The status URL of a finished job returns the same manifest again.",
+        sent: "One more GET on the status URL of a finished export.",
+        accepted: "A manifest with the same transactionTime and the same number of files. The file \
+                   URLs may be renewed.",
+        matters: "A client that loses its connection while it receives the manifest would have to \
+                  repeat the whole export.",
+        cause: "The job is deleted as soon as its manifest has been read once.",
         repair: "Keep the manifest until it expires, or until the client deletes the job.",
     },
     subject: Subject::Answer,

@@ -13,20 +13,21 @@ use serde::Deserialize;
 pub(crate) static KICK_OFF: Def<KickOffAnswer> = Def {
     doc: CheckDoc {
         id: "kick-off",
-        judges: "A kick-off is accepted or refused, as the scenario has it, and nothing between.",
-        sent: "Kick-offs with the parameters and headers of the scenario; those that are accepted are \
-               cancelled at once.",
-        accepted: "Accepted: 202, or a success with a Content-Location; a manifest at once where the \
-                   plain export gives it at once as well. Refused: any 4xx, or 501. Where the guide \
-                   only permits what is asked, both are right. Asynchronous: 202; a manifest at once \
-                   is doubtful. 429 and 503 say nothing.",
-        matters: "A client takes everything but an error for a job that runs, and waits for data that \
-                  never come; a parameter that is silently dropped gives it more, or less, than it \
-                  asked for.",
-        cause: "Parameters are read by name and unknown values ignored; an error is written into a \
-                200; an exception while parsing becomes a 500.",
-        repair: "Check all parameters before a job is made; answer 202 with a status URL, or 400 with \
-                 an OperationOutcome that names the parameter.",
+        judges: "A kick-off is clearly accepted or clearly refused, as the scenario requires.",
+        sent: "Kick-offs with the parameters and headers that the scenario lists. Accepted exports \
+               are cancelled at once.",
+        accepted: "Accepted: 202, or a success with a Content-Location header; or a manifest in \
+                   the response, if the plain export returns one as well. Refused: any 4xx, or \
+                   501. Where the guide only permits the request, both are accepted. Asynchronous: \
+                   202; a manifest in the response is reported as doubtful. 429 and 503 are not \
+                   judged.",
+        matters: "A client treats any response but an error as a running job and waits for data \
+                  that never come. A parameter that is silently dropped returns more or less data \
+                  than requested.",
+        cause: "Parameters are read by name and unknown values are ignored; an error is sent with \
+                status 200; an exception in the parser returns 500.",
+        repair: "Validate all parameters before a job is created. Return 202 with a status URL, or \
+                 400 with an OperationOutcome that names the parameter.",
     },
     subject: Subject::Answer,
     needs: Needs::ALWAYS_READ,
@@ -36,14 +37,14 @@ pub(crate) static KICK_OFF: Def<KickOffAnswer> = Def {
 pub(crate) static SAYS_WHEN_TO_RETRY: Def = Def {
     doc: CheckDoc {
         id: "says-when-to-retry",
-        judges: "A server that is too busy for a request says when to come back.",
-        sent: "A kick-off while another export of the same client runs; or up to 15 status requests of \
-               one job without a pause.",
-        accepted: "429 or 503 with Retry-After, as a number of seconds or an HTTP date. Any other \
-                   answer is right as well, and says nothing.",
-        matters: "Without it clients come back too early, all at once, or give up.",
-        cause: "A limit of the gateway, which knows nothing of jobs.",
-        repair: "Add Retry-After to the answer of the limit.",
+        judges: "A server that is too busy for a request returns Retry-After.",
+        sent: "A kick-off while another export of the same client runs; or up to 15 status \
+               requests for one job without a pause.",
+        accepted: "A 429 or 503 with Retry-After, as a number of seconds or an HTTP date. Any \
+                   other response is accepted as well and is not judged.",
+        matters: "Without Retry-After, clients retry too early, all at once, or give up.",
+        cause: "The rate limit is applied by a gateway that is not aware of export jobs.",
+        repair: "Add Retry-After to the rate limit response.",
     },
     subject: Subject::Answer,
     needs: Needs::ALWAYS_READ,
@@ -53,13 +54,13 @@ pub(crate) static SAYS_WHEN_TO_RETRY: Def = Def {
 pub(crate) static PREFERENCE_APPLIED: Def = Def {
     doc: CheckDoc {
         id: "preference-applied",
-        judges: "Preference-Applied names respond-async beside separate-export-status.",
+        judges: "Preference-Applied names respond-async as well as separate-export-status.",
         sent: "A kick-off with `Prefer: respond-async, separate-export-status`.",
-        accepted: "Both preferences, in one header or in two; or no word of separate-export-status, \
-                   which a server need not know.",
-        matters: "By this header a client knows whether 200 at the status URL means that the export \
-                  is done.",
-        cause: "The header is written for the last preference that was read.",
+        accepted: "Both preferences, in one header or in two; or no mention of \
+                   separate-export-status, which a server need not support.",
+        matters: "This header is how a client learns whether 200 at the status URL means that the \
+                  export is complete.",
+        cause: "The header contains only the last preference that was read.",
         repair: "List every preference that is applied.",
     },
     subject: Subject::Answer,

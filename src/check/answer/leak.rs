@@ -10,13 +10,13 @@ use crate::evidence::{BodyFacts, BodyKind, ReceivedResponse};
 pub(crate) static STARTS_NO_EXPORT: Def = Def {
     doc: CheckDoc {
         id: "starts-no-export",
-        judges: "The answer starts no export.",
-        sent: "The request of the scenario, which must not start an export.",
-        accepted: "An answer without a Content-Location header and without a manifest.",
-        matters: "A job that was started by mistake, or by somebody without rights, costs the server \
-                  hours and may write patient data to files.",
-        cause: "The job is queued before the method or the credential is looked at.",
-        repair: "Refuse before the job is made.",
+        judges: "A request that must not start an export starts none.",
+        sent: "The request that the scenario describes, which must not start an export.",
+        accepted: "A response without a Content-Location header and without a manifest.",
+        matters: "A job that is started by mistake, or by a client without rights, costs the \
+                  server hours and may write patient data to files.",
+        cause: "The job is queued before the method or the credential is checked.",
+        repair: "Refuse the request before the job is created.",
     },
     subject: Subject::Answer,
     needs: Needs::ALWAYS_READ,
@@ -26,12 +26,12 @@ pub(crate) static STARTS_NO_EXPORT: Def = Def {
 pub(crate) static GIVES_NO_DATA: Def = Def {
     doc: CheckDoc {
         id: "gives-no-data",
-        judges: "The answer holds no resources and no manifest.",
-        sent: "The request of the scenario, by somebody who must not see data.",
-        accepted: "An empty body, an OperationOutcome, a search that found nothing, an error page; no \
-                   NDJSON, no manifest, no other resource.",
-        matters: "Everything else is patient data, or the way to it, in the wrong hands.",
-        cause: "The credential is checked when the list is made, but not when a file is read.",
+        judges: "A response to a client without access contains no resources and no manifest.",
+        sent: "The request that the scenario describes, by a client that must not see data.",
+        accepted: "An empty body, an OperationOutcome, a search Bundle without matches, or an \
+                   error page. NDJSON, a manifest or any other resource is not accepted.",
+        matters: "Anything else discloses patient data, or a way to obtain them.",
+        cause: "The credential is checked when the list is created, but not when a file is read.",
         repair: "Check the credential on every request, for files as for lists.",
     },
     subject: Subject::Answer,

@@ -13,16 +13,17 @@ use serde::Deserialize;
 pub(crate) static OUTCOME: Def = Def {
     doc: CheckDoc {
         id: "outcome",
-        judges: "An error has an OperationOutcome in JSON as its body.",
-        sent: "The request of the scenario.",
-        accepted: "An object with resourceType OperationOutcome and at least one issue with severity \
-                   and code. 401 and 403 without one only warn, as gateways answer them. Answers that \
-                   are no errors are not looked at.",
-        matters: "It is the only machine-readable word on what was wrong; without it a client can't \
-                  tell a wrong parameter from a broken server.",
-        cause: "An error page of the framework or of a proxy; an error format of the product's own.",
-        repair: "Turn every error of these endpoints into an OperationOutcome, in the layer that \
-                 answers last.",
+        judges: "The body of an error response is an OperationOutcome in JSON.",
+        sent: "The request that the scenario describes.",
+        accepted: "An object with resourceType OperationOutcome and at least one issue that has \
+                   severity and code. 401 and 403 without one are only a warning, because gateways \
+                   often send them. Responses that are not errors are not judged.",
+        matters: "The OperationOutcome is the only machine-readable description of the error. \
+                  Without it a client cannot tell a wrong parameter from a broken server.",
+        cause: "A framework or a proxy returns its own error page, or the product has an error \
+                format of its own.",
+        repair: "Convert every error of these endpoints to an OperationOutcome in the outermost \
+                 layer.",
     },
     subject: Subject::Answer,
     needs: Needs::ALWAYS_READ,
@@ -32,13 +33,15 @@ pub(crate) static OUTCOME: Def = Def {
 pub(crate) static OUTCOME_TYPE: Def<OutcomeOf> = Def {
     doc: CheckDoc {
         id: "outcome-type",
-        judges: "An OperationOutcome has the media type that the version of the guide names.",
-        sent: "The request of the scenario.",
-        accepted: "Status requests: application/json in 1.0.1, application/fhir+json since 2.0.0; \
-                   another body has its own type, such as text/html. Kick-offs: application/fhir+json; \
-                   application/json is doubtful since 2.0.0. Parameters of the type are free.",
+        judges: "An OperationOutcome has the media type that this version of the guide requires.",
+        sent: "The request that the scenario describes.",
+        accepted: "For status requests, application/json in 1.0.1 and application/fhir+json since \
+                   2.0.0; a body of another kind has its own type, such as text/html. For \
+                   kick-offs, application/fhir+json; application/json is doubtful since 2.0.0. \
+                   Media type parameters are ignored.",
         matters: "Clients choose the parser by the media type.",
-        cause: "The framework's default for JSON; the rule of another version of the guide.",
+        cause: "The server sends the framework's default for JSON, or follows another version of \
+                the guide.",
         repair: "Set Content-Type where the OperationOutcome is written.",
     },
     subject: Subject::Answer,
@@ -49,12 +52,12 @@ pub(crate) static OUTCOME_TYPE: Def<OutcomeOf> = Def {
 pub(crate) static EMPTY_OR_OUTCOME: Def = Def {
     doc: CheckDoc {
         id: "empty-or-outcome",
-        judges: "The body of a success is empty, or an OperationOutcome in JSON.",
-        sent: "A kick-off, or a DELETE to a status URL.",
-        accepted: "No bytes, or an OperationOutcome. Errors, and manifests that come at once, are not \
-                   looked at.",
-        matters: "A client that reads the body expects FHIR there.",
-        cause: "A page or a message of the framework.",
+        judges: "The body of a successful response is empty, or an OperationOutcome in JSON.",
+        sent: "A kick-off, or a DELETE on a status URL.",
+        accepted: "No bytes, or an OperationOutcome. Errors, and manifests returned by the \
+                   kick-off, are not judged.",
+        matters: "A client that reads the body expects FHIR.",
+        cause: "The framework sends a page or a message of its own.",
         repair: "Leave the body empty.",
     },
     subject: Subject::Answer,

@@ -9,16 +9,17 @@ use crate::evidence::{ReceivedResponse, Sent, StepFacts};
 pub(crate) static PASSING_FAILURE: Def = Def {
     doc: CheckDoc {
         id: "passing-failure",
-        judges: "A failure that says nothing of the job, and passes, names a reason that passes.",
-        sent: "Status requests of an export whose status is known to be out of reach for a moment, \
-               until one fails; then another one.",
-        accepted: "An OperationOutcome with an issue of the code transient or of one below it \
-                   (lock-error, no-store, exception, timeout, incomplete, throttled), if the status is \
-                   told again afterwards. 429 is not looked at.",
-        matters: "By this code a client knows that it shall ask again; otherwise it gives up a job that \
-                  goes on, or waits for one that is dead.",
-        cause: "Every exception of the status endpoint is written with the same code.",
-        repair: "Use the code transient, or one below it, where the job itself has not failed.",
+        judges: "A temporary failure of the status URL has an issue code that marks it as \
+                 temporary.",
+        sent: "Status requests for an export whose status URL is known to fail temporarily, until \
+               one request fails; then one more.",
+        accepted: "An OperationOutcome with an issue of code transient or a child of it \
+                   (lock-error, no-store, exception, timeout, incomplete, throttled), if the \
+                   status URL works again afterwards. 429 is not judged.",
+        matters: "This code tells a client to retry. Without it, the client abandons a job that is \
+                  still running, or waits for one that has failed.",
+        cause: "The status endpoint uses the same issue code for every exception.",
+        repair: "Use the code transient, or one of its children, if the job itself has not failed.",
     },
     subject: Subject::Answer,
     needs: Needs::ALWAYS_READ,

@@ -12,13 +12,13 @@ use serde::Deserialize;
 pub(crate) static SHAPE: Def<Shape> = Def {
     doc: CheckDoc {
         id: "shape",
-        judges: "The body of the answer is JSON of the shape that the scenario names.",
-        sent: "The request of the scenario.",
-        accepted: "JSON that the schema of that name under fixtures/schemas accepts; what it does not \
-                   mention is free.",
-        matters: "A client reads members by their names and types, and fails on others.",
-        cause: "A hand-written answer, or a proxy that puts a page of its own in place.",
-        repair: "Compare the answer with the schema at the place that the finding names.",
+        judges: "The response body is JSON of the shape that the scenario names.",
+        sent: "The request that the scenario describes.",
+        accepted: "JSON that is valid under the schema of that name in fixtures/schemas. Members \
+                   that the schema does not mention are allowed.",
+        matters: "A client reads members by name and type, and fails on anything else.",
+        cause: "The response is written by hand, or a proxy replaces it with a page of its own.",
+        repair: "Compare the response with the schema at the position that the finding names.",
     },
     subject: Subject::Answer,
     needs: Needs::ALWAYS_READ,

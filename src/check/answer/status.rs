@@ -7,14 +7,16 @@ use crate::check::{Arguments, Def, Judge, Needs, Subject};
 pub(crate) static STATUS: Def<StatusSet> = Def {
     doc: CheckDoc {
         id: "status",
-        judges: "The answer has one of the status codes that the scenario names.",
-        sent: "The request of the scenario, once for each of its methods, credentials and files.",
-        accepted: "Exactly the codes named; where a class such as 4xx is named, any code of it. A \
-                   5xx is a failure and never counts as a refusal.",
-        matters: "Clients decide by the status whether to retry, to log in again or to give up.",
-        cause: "A gateway or framework answers before the export does: 405 for methods it does not \
-                route, 500 for tokens it can't read, 302 to a login page.",
-        repair: "Answer with the documented status in the layer that answers first.",
+        judges: "The response has one of the status codes that the scenario lists.",
+        sent: "The request that the scenario describes, once for each of its methods, credentials \
+               and files.",
+        accepted: "Exactly the codes listed, or any code of a listed class such as 4xx. A 5xx is a \
+                   failure and never counts as a refusal.",
+        matters: "Clients use the status code to decide whether to retry, to authenticate again or \
+                  to give up.",
+        cause: "A gateway or framework responds before the export does: 405 for methods without a \
+                route, 500 for tokens it cannot parse, 302 to a login page.",
+        repair: "Return the documented status code in the outermost layer.",
     },
     subject: Subject::Answer,
     needs: Needs::ALWAYS_READ,

@@ -13,17 +13,19 @@ use bulkspec_fhir::Moment;
 pub(crate) static COHORT_ACCEPTED: Def = Def {
     doc: CheckDoc {
         id: "cohort-accepted",
-        judges: "A server that declares the Bulk Cohort API accepts the creation of a Group by a \
+        judges: "A server that declares the Bulk Cohort API accepts a Group that is defined by a \
                  filter.",
-        sent: "POST [base]/Group with Prefer: respond-async and a Group with one member-filter, which \
-               names two members of the target's Group by their ids; then GET on the status URL.",
-        accepted: "202 with a status URL that leads to the Group, or the Group at once. A Group that \
-                   is refused in the end, by a person perhaps, is not judged, nor is a token that may \
-                   not create Groups.",
-        matters: "Without it a client has to export everybody to find those it is there for.",
-        cause: "Groups can be created at once only, or the status of a creation is that of an export.",
-        repair: "Take the Group, answer 202 with Content-Location, and give a Bundle of the type \
-                 batch-response there when it is created.",
+        sent: "POST [base]/Group with Prefer: respond-async and a Group with one member-filter \
+               that selects two members of the target's Group by id; then GET on the status URL.",
+        accepted: "Status 202 with a status URL that leads to the Group, or the Group in the \
+                   response. A creation that is refused later (for example by a person), or for \
+                   which the token lacks the right, is not judged.",
+        matters: "Without such a Group, a client has to export all patients to find the ones it \
+                  needs.",
+        cause: "Groups can only be created synchronously, or the status URL of a creation behaves \
+                like that of an export.",
+        repair: "Accept the Group, return 202 with Content-Location, and return a batch-response \
+                 Bundle from the status URL when the Group has been created.",
     },
     subject: Subject::Cohort,
     needs: Needs::ALWAYS_READ,
@@ -33,13 +35,14 @@ pub(crate) static COHORT_ACCEPTED: Def = Def {
 pub(crate) static COHORT_REFUSED: Def = Def {
     doc: CheckDoc {
         id: "cohort-refused",
-        judges: "A Group with a search parameter that does not exist is refused.",
+        judges: "A Group whose filter has an unknown search parameter is refused.",
         sent: "POST [base]/Group with a member-filter on Patient that has the parameter \
                _bulkspecUnknown beside the ids of two patients.",
-        accepted: "A refusal, at once or at the status URL.",
-        matters: "A filter that does less than it says gives data of patients whom nobody asked for.",
-        cause: "The search is lenient, as it may be for GET.",
-        repair: "Search strictly for members, and refuse what is not supported.",
+        accepted: "A refusal, either in the response or at the status URL.",
+        matters: "A filter that is only partly applied returns data of patients that the client \
+                  did not ask for.",
+        cause: "The search handles unknown parameters leniently, as it may for GET.",
+        repair: "Search for members in strict mode, and refuse unsupported parameters.",
     },
     subject: Subject::Cohort,
     needs: Needs::ALWAYS_READ,
@@ -49,14 +52,14 @@ pub(crate) static COHORT_REFUSED: Def = Def {
 pub(crate) static COHORT_REFRESHED: Def = Def {
     doc: CheckDoc {
         id: "cohort-refreshed",
-        judges: "The time at which the members of a Group were found is not later than the Group.",
-        sent: "A read of a Group that was created by a filter.",
-        accepted: "An extension members-refreshed with a valueDateTime that is not after the Group's \
-                   date, or, where that is not told, not after the answer's own Date with five \
-                   minutes to spare. A Group without the extension is not judged: its members are \
-                   found when an export begins.",
-        matters: "A client tells by it whether the members are new enough to export.",
-        cause: "The time of the next refresh is written, or local time as UTC.",
+        judges: "The members-refreshed time of a Group is not later than the Group.",
+        sent: "A read of a Group that was created from a filter.",
+        accepted: "An extension members-refreshed with a valueDateTime that is not after the \
+                   Group's date. If the Group has no date, it is compared with the Date header of \
+                   the response, with a tolerance of five minutes. A Group without the extension \
+                   is not judged: its members are determined when an export begins.",
+        matters: "The time lets a client decide whether the members are recent enough to export.",
+        cause: "The time is that of the next refresh, or local time is written as UTC.",
         repair: "Write the time at which the filters were last evaluated.",
     },
     subject: Subject::Cohort,
@@ -67,15 +70,14 @@ pub(crate) static COHORT_REFRESHED: Def = Def {
 pub(crate) static COHORT_AT_HAND: Def = Def {
     doc: CheckDoc {
         id: "cohort-at-hand",
-        judges: "A Group that was created by a filter can be read, found by its name, exported and \
-                 deleted.",
+        judges: "A Group created from a filter can be read, found by name, exported and deleted.",
         sent: "GET [base]/Group/[id], GET [base]/Group?name=[name], the export of the Group, and \
                DELETE [base]/Group/[id].",
-        accepted: "A success of each; the search has the Group among its matches.",
-        matters: "A client that cannot find its Groups creates them again each time, and one that \
-                  cannot delete them leaves them behind.",
-        cause: "Such Groups are kept apart from others.",
-        repair: "Serve them like others.",
+        accepted: "A success for each request. The search result contains the Group.",
+        matters: "A client that cannot find its Groups creates them again each time, and a client \
+                  that cannot delete them leaves them behind.",
+        cause: "These Groups are stored separately from other Groups.",
+        repair: "Serve these Groups through the same endpoints as others.",
     },
     subject: Subject::Cohort,
     needs: Needs::ALWAYS_READ,

@@ -12,15 +12,17 @@ use crate::evidence::{CohortFacts, ExportFacts, Fingerprint, IndexError, Members
 pub(crate) static COHORT_DECLARED: Def = Def {
     doc: CheckDoc {
         id: "cohort-declared",
-        judges: "A server on which Groups can be created by filters declares their profile.",
-        sent: "GET [base]/metadata; POST [base]/Group with a member-filter that names two patients by \
-               their ids; and the export of that Group.",
-        accepted: "The canonical http://hl7.org/fhir/uv/bulkdata/StructureDefinition/bulk-cohort-group \
-                   under supportedProfile of Group. Without it, an export of anybody but those two: \
-                   the server keeps the Group, and does not know what the filter means.",
-        matters: "Clients know by it that they may ask for such Groups.",
-        cause: "The CapabilityStatement was written before.",
-        repair: "Add the profile to the entry for Group.",
+        judges: "A server that creates Groups from filters declares their profile.",
+        sent: "GET [base]/metadata; POST [base]/Group with a member-filter that selects two \
+               patients by id; and the export of that Group.",
+        accepted: "The canonical \
+                   http://hl7.org/fhir/uv/bulkdata/StructureDefinition/bulk-cohort-group in \
+                   supportedProfile of Group. Without it, an export that contains other patients \
+                   than those two is also accepted: the server stores the Group but does not \
+                   interpret the filter.",
+        matters: "The declaration is how clients learn that they may create such Groups.",
+        cause: "The CapabilityStatement was not updated when the feature was added.",
+        repair: "Add the profile to supportedProfile of the entry for Group.",
     },
     subject: Subject::Cohort,
     needs: Needs::ALWAYS_READ,
@@ -30,16 +32,17 @@ pub(crate) static COHORT_DECLARED: Def = Def {
 pub(crate) static COHORT_MEMBERS: Def = Def {
     doc: CheckDoc {
         id: "cohort-members",
-        judges: "The export of a Group that was created by filters holds the patients who pass all of \
-                 them, and nobody else.",
-        sent: "POST [base]/Group with one or two member-filters that name members of the target's \
-               Group by their ids, and the export of that Group.",
-        accepted: "Exactly those patients. An export of nobody only warns where the Group does not \
-                   tell that its members were found.",
-        matters: "Patients whom nobody asked for, or who are missing, are in what the client computes \
-                  from the export.",
-        cause: "Filters are joined by OR, only the first or the last one counts, or all patients come.",
-        repair: "Take the patients that every filter picks.",
+        judges: "The export of a Group created from filters contains the patients who match all of \
+                 them, and no others.",
+        sent: "POST [base]/Group with one or two member-filters that select members of the \
+               target's Group by id, and the export of that Group.",
+        accepted: "Exactly those patients. An export without any patient is only a warning if the \
+                   Group does not show that its members have been determined.",
+        matters: "Results that the client computes from the export include unrequested patients, \
+                  or lack requested ones.",
+        cause: "Filters are joined by OR, only the first or the last one is applied, or all \
+                patients are exported.",
+        repair: "Select the patients who match every filter.",
     },
     subject: Subject::CohortExport,
     needs: Needs::ALWAYS_READ,

@@ -9,15 +9,15 @@ use bulkspec_fhir::Moment;
 pub(crate) static NOTHING_LOST_IN_CHAIN: Def = Def {
     doc: CheckDoc {
         id: "nothing-lost-in-chain",
-        judges: "An export whose _since is the transactionTime of the one before has all that the one \
-                 before does not have.",
-        sent: "Resources of bulkspec's own, written before, during and after an export; then an export \
-               with its transactionTime as _since.",
-        accepted: "Each change is in the first or in the second export, or in both. What the server \
-                   stamps with a lastUpdated after the second transactionTime may be left to a third.",
-        matters: "A client that loads changes only never hears of what falls between two exports.",
-        cause: "The time is taken when the job ends, while the data were read when it began; \
-                times are cut to seconds.",
+        judges: "An export whose _since is the transactionTime of the previous one contains \
+                 everything that the previous one lacks.",
+        sent: "Resources that bulkspec creates, written before, during and after an export; then \
+               an export with its transactionTime as _since.",
+        accepted: "Each change appears in the first export, in the second, or in both. A change \
+                   whose lastUpdated is after the second transactionTime may be left to a third.",
+        matters: "A client that loads only changes never receives what falls between two exports.",
+        cause: "The server takes transactionTime when the job ends, although the data were read \
+                when it began, or truncates times to seconds.",
         repair: "Take transactionTime before the first query, and compare _since with full precision.",
     },
     subject: Subject::ListedExport,

@@ -11,13 +11,14 @@ use crate::evidence::{ExportFacts, ResourceIndex, SideList};
 pub(crate) static DELETIONS_LISTED: Def = Def {
     doc: CheckDoc {
         id: "deletions-listed",
-        judges: "What was deleted after _since is listed in `deleted`.",
-        sent: "POST of a resource of bulkspec's own, an export that has it, DELETE, and an export with \
-               the first transactionTime as _since.",
-        accepted: "A Bundle in a file of `deleted` has an entry with the resource's type and id.",
-        matters: "A client that loads changes only keeps what the source has removed.",
-        cause: "Deletions are not recorded, or not asked for.",
-        repair: "List deletions after _since; where that is impossible, say so in the documentation.",
+        judges: "A resource that was deleted after _since is listed in `deleted`.",
+        sent: "POST of a resource that bulkspec creates, an export that contains it, DELETE, and \
+               an export with the first transactionTime as _since.",
+        accepted: "A Bundle in a file of `deleted` has an entry with the type and id of the \
+                   resource.",
+        matters: "A client that loads only changes keeps data that the source has removed.",
+        cause: "Deletions are not recorded, or not queried.",
+        repair: "List deletions after _since. If that is impossible, document it.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
@@ -27,12 +28,13 @@ pub(crate) static DELETIONS_LISTED: Def = Def {
 pub(crate) static DELETED_STAY_OUT: Def = Def {
     doc: CheckDoc {
         id: "deleted-stay-out",
-        judges: "What was deleted before the kick-off is not in the output.",
-        sent: "DELETE of a resource of bulkspec's own, and an export after the answer.",
-        accepted: "No line has the resource.",
-        matters: "Data that were withdrawn come back, and stay in the client's copy.",
-        cause: "The query reads the last version of deleted resources too, or a copy that lags behind.",
-        repair: "Leave out resources whose last version is a deletion.",
+        judges: "A resource that was deleted before the kick-off is not in the output.",
+        sent: "DELETE of a resource that bulkspec created, and an export after the response.",
+        accepted: "No line contains the resource.",
+        matters: "Withdrawn data reappear, and remain in the client's copy.",
+        cause: "The query also reads the last version of deleted resources, or reads a copy that \
+                lags behind.",
+        repair: "Omit resources whose last version is a deletion.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,

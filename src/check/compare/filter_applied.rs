@@ -13,17 +13,18 @@ use crate::need::ExportNeed;
 pub(crate) static FILTER_APPLIED: Def<ExportNeed> = Def {
     doc: CheckDoc {
         id: "filter-applied",
-        judges: "Of a type that _typeFilter names, exactly what its queries select is exported; of \
-                 other types everything.",
-        sent: "A kick-off with _typeFilter queries on _lastUpdated, whose answer follows from the plain \
-               export.",
-        accepted: "The resources of the type that match at least one of its queries, and all resources \
-                   of the other types. A server that refuses the query is not tested.",
-        matters: "A filter that is ignored gives data that nobody asked for; one that is joined by AND, \
-                  or applied to other types, loses data silently.",
-        cause: "Queries of one type are joined by AND, only the last one counts, or the filter of one \
-                type restricts the patients of all.",
-        repair: "Run each query on its own type and join the results of one type by OR.",
+        judges: "An export with _typeFilter contains exactly the resources that its queries select \
+                 of the filtered types, and all resources of other types.",
+        sent: "A kick-off with _typeFilter queries on _lastUpdated. The expected result is \
+               computed from the plain export.",
+        accepted: "The resources of the type that match at least one of its queries, and all \
+                   resources of the other types. If the server refuses the query, the scenario is \
+                   not tested.",
+        matters: "A filter that is ignored returns data that the client did not ask for. A filter \
+                  that is joined by AND, or applied to other types, silently loses data.",
+        cause: "Queries on one type are joined by AND, only the last one is applied, or the filter \
+                on one type restricts the patients of all types.",
+        repair: "Run each query on its own type, and join the results for one type by OR.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,

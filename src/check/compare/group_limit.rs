@@ -11,12 +11,13 @@ use crate::evidence::{ExportFacts, ExportResult, IndexError};
 pub(crate) static GROUP_LIMIT: Def = Def {
     doc: CheckDoc {
         id: "group-limit",
-        judges: "A Group of 10,001 members is refused, or exported whole; it is never silently cut.",
-        sent: "The Group is written; if that is taken, its Patients are exported.",
-        accepted: "A 4xx where the Group is written, or where its export begins. An export of all \
-                   members only warns: the contract says that a Group holds at most 10,000.",
-        matters: "Whoever exports a large Group would not notice that some patients are left out.",
-        cause: "The list of members is cut at the limit instead of being compared with it.",
+        judges: "A Group of 10,001 members is refused or exported completely, but never silently \
+                 truncated.",
+        sent: "The Group is written. If the server accepts it, its Patients are exported.",
+        accepted: "A 4xx when the Group is written or when its export begins. An export of all \
+                   members is only a warning: the contract limits a Group to 10,000 members.",
+        matters: "A client that exports a large Group would not notice that patients are missing.",
+        cause: "The list of members is cut at the limit instead of being rejected.",
         repair: "Refuse a Group that is too large, at the latest when its export begins.",
     },
     subject: Subject::Export,

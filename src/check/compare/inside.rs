@@ -16,15 +16,17 @@ use crate::need::ExportNeed;
 pub(crate) static ONLY_MEMBERS_INSIDE: Def<ExportNeed> = Def {
     doc: CheckDoc {
         id: "only-members-inside",
-        judges: "A Patient inside another resource is a member of the Group.",
-        sent: "A read of the Group, its export, and an export of more patients; the identifiers of \
-               contained Patients are compared with those of the Patients there.",
-        accepted: "Contained Patients with the identifiers of members, and those whose identifiers belong to \
-                   nobody or to several patients there. An identifier without a system is not compared.",
-        matters: "Data of somebody else reach a client that has no right to them, where no look at \
-                  references and ids finds them.",
-        cause: "Resources are copied whole from a source that put a second patient into them.",
-        repair: "Remove contained Patients who are no members, or leave the resource out.",
+        judges: "A Patient contained in another resource is a member of the Group.",
+        sent: "A read of the Group, its export, and an export of more patients. The identifiers of \
+               contained Patients are compared with those of the Patients in the larger export.",
+        accepted: "Contained Patients with the identifiers of members, and those whose identifiers \
+                   match no Patient or several Patients in the larger export. Identifiers without \
+                   a system are not compared.",
+        matters: "Data of another patient reach a client that has no right to them, in a place \
+                  that checks of references and ids do not examine.",
+        cause: "Resources are copied unchanged from a source that contained a second patient in \
+                them.",
+        repair: "Remove contained Patients who are not members, or omit the resource.",
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,

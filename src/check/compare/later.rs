@@ -8,15 +8,16 @@ use crate::evidence::ResourceIndex;
 pub(crate) static LATER_CHANGES_STAY_OUT: Def = Def {
     doc: CheckDoc {
         id: "later-changes-stay-out",
-        judges: "What changed after transactionTime is not in the files, whenever they are downloaded.",
-        sent: "POST and PUT of resources of bulkspec's own while the job runs and after its manifest, \
-               and a second download of the files.",
-        accepted: "No line has the version of a change that came after the manifest, or that the server \
-                   stamps with a lastUpdated after transactionTime.",
-        matters: "The next export, with transactionTime as _since, brings such a change a second time; \
-                  and references in a mixture of two states lead nowhere.",
+        judges: "Changes after transactionTime are not in the files, whenever the files are \
+                 downloaded.",
+        sent: "POST and PUT of resources that bulkspec creates, while the job runs and after its \
+               manifest, and a second download of the files.",
+        accepted: "No line contains the version of a change that was made after the manifest, or \
+                   whose lastUpdated is after transactionTime.",
+        matters: "The next export, with transactionTime as _since, returns such a change a second \
+                  time, and references between resources of different states do not resolve.",
         cause: "Files are written from live queries that run after transactionTime was taken.",
-        repair: "Limit every query to what had changed by transactionTime.",
+        repair: "Limit every query to changes up to transactionTime.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,

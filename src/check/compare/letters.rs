@@ -10,15 +10,16 @@ use crate::evidence::{ExportFacts, LetterFacts, MemberReadFacts, Record};
 pub(crate) static SAME_LETTERS_AS_READ: Def = Def {
     doc: CheckDoc {
         id: "same-letters-as-read",
-        judges: "Letters beyond ASCII in exported Patients are those that REST shows of them.",
-        sent: "GET of the Patients of up to three members of the Group, beside an export.",
-        accepted: "The same strings, in any order. Only strings with such letters are compared, of \
-                   Patients in the same version with as many of them, or with question marks in their \
-                   place; those of the narrative, of `meta` and of attachments are not.",
-        matters: "Names come out garbled, and matching them against other data fails.",
-        cause: "Text that is UTF-8 already is taken for Latin-1 and encoded again, or is written in a \
-                character set that lacks its letters.",
-        repair: "Read and write files as UTF-8 at each place, and test with accents.",
+        judges: "Non-ASCII text in exported Patients matches a REST read of the same Patient.",
+        sent: "GET of the Patients of up to three members of the Group, and an export.",
+        accepted: "The same strings, in any order. Only strings with non-ASCII characters are \
+                   compared, and only for Patients that have the same version and as many such \
+                   strings in both sources, or question marks in their place. The narrative, \
+                   `meta` and attachments are not compared.",
+        matters: "Names are garbled, and matching them against other data fails.",
+        cause: "UTF-8 text is mistaken for Latin-1 and encoded again, or is written in a character \
+                set that cannot represent it.",
+        repair: "Read and write files as UTF-8 everywhere, and test with accented names.",
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,

@@ -16,17 +16,20 @@ pub(crate) static ONLY_MEMBERS_DATA: Def = Def {
     doc: CheckDoc {
         id: "only-members-data",
         judges: "Every resource belongs to a patient who is a member of the Group.",
-        sent: "A read of the Group, the export of the Group, and a download of its files; the \
-               elements that put a resource into a patient's compartment are compared with the members.",
-        accepted: "Resources that refer, among others, to a member, and Groups all of whose members are \
-                   members. Patients, and resources that refer to no patient, are not judged here; \
-                   those that have nothing by which they might belong to one only warn. Where \
-                   the Group can't be read, in the contracts of the HL7 guide, the exported Patients \
-                   stand for its members, and resources of others only warn.",
-        matters: "Data of anybody else reach somebody who has no right to them, though the Patient \
-                  file looks right.",
-        cause: "Patients are selected by the Group, but resources of other types by another query.",
-        repair: "Select every type by the same members.",
+        sent: "A read of the Group, the export of the Group, and a download of its files. The \
+               elements that place a resource in a patient's compartment are compared with the \
+               members.",
+        accepted: "Resources that reference at least one member, and Groups whose members are all \
+                   members of the exported Group. Patients, and resources that reference no \
+                   patient, are not judged here; resources without any element that could link \
+                   them to a patient are only a warning. In the contracts of the HL7 guide, if the \
+                   Group cannot be read, the exported Patients are taken as its members, and \
+                   resources of others are only a warning.",
+        matters: "Data of other patients reach a client that has no right to them, although the \
+                  Patient file looks correct.",
+        cause: "Patients are selected by the Group, but resources of other types by a different \
+                query.",
+        repair: "Select every type by the same list of members.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,

@@ -20,11 +20,12 @@ pub(crate) static MEMBERS_EXPORTED: Def<MemberKind> = Def {
         judges: "The Patient of every member of the Group is exported, or of every member of the kind \
                  that the scenario names.",
         sent: "A read of the Group, the export of the Group, and a download of its files.",
-        accepted: "A Patient resource for each member, whatever its period and inactive say. In the \
-                   contracts of the HL7 guide only members that are active now must be there.",
-        matters: "A patient who is left out gets no care from whoever works with the copy.",
-        cause: "Only the first page of members is read, or period and inactive are honoured.",
-        repair: "Export all entries of Group.member, whatever their period and inactive.",
+        accepted: "A Patient resource for each member, whatever its period and inactive are. In \
+                   the contracts of the HL7 guide, only currently active members are required.",
+        matters: "A patient who is missing from the copy gets no care from those who work with it.",
+        cause: "Only the first page of members is read, or period and inactive are applied as a \
+                filter.",
+        repair: "Export all entries of Group.member, whatever their period and inactive are.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
@@ -34,12 +35,11 @@ pub(crate) static MEMBERS_EXPORTED: Def<MemberKind> = Def {
 pub(crate) static ONLY_MEMBERS: Def = Def {
     doc: CheckDoc {
         id: "only-members",
-        judges: "Every Patient that is exported is a member of the Group.",
+        judges: "Every exported Patient is a member of the Group.",
         sent: "A read of the Group, the export of the Group, and a download of its files.",
-        accepted: "Patients of members only.",
-        matters: "Data of anybody else reach somebody who has no right to them.",
-        cause: "Membership that was cached, a join that is too wide, an empty Group that selects \
-                everybody.",
+        accepted: "Only Patients who are members of the Group.",
+        matters: "Data of other patients reach a client that has no right to them.",
+        cause: "Membership is cached, a join is too wide, or an empty Group selects all patients.",
         repair: "Select patients by the members that the Group has when the export begins.",
     },
     subject: Subject::ListedExport,

@@ -11,14 +11,14 @@ use crate::need::ExportNeed;
 pub(crate) static NOBODY_EXPORTED: Def = Def {
     doc: CheckDoc {
         id: "nobody-exported",
-        judges: "The export of a Group without members has no data of any patient.",
+        judges: "The export of a Group without members contains no patient data.",
         sent: "The export of the Group that the target names as empty, and a download of its files.",
-        accepted: "A refusal, where the target's own Group is exported; a list without files, or with \
-                   resources that refer to no patient.",
-        matters: "Groups are empty before their first member comes and after the last one goes, and \
-                  then their client receives the data of everybody.",
-        cause: "A filter by a list of members that has no effect where the list is empty.",
-        repair: "Tell no restriction from a restriction to nobody.",
+        accepted: "A refusal, if the target's own Group can be exported; or a list without files, \
+                   or with resources that reference no patient.",
+        matters: "A Group is empty before its first member is added and after the last one is \
+                  removed. At these times, its client would receive the data of all patients.",
+        cause: "A filter by a list of members has no effect if the list is empty.",
+        repair: "Distinguish \"no filter\" from \"filter by an empty list\".",
     },
     subject: Subject::Export,
     needs: Needs::ALWAYS_READ,

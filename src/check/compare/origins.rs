@@ -15,18 +15,18 @@ use crate::need::ExportNeed;
 pub(crate) static LATEST_ORIGINS: Def = Def {
     doc: CheckDoc {
         id: "latest-origins",
-        judges: "With includeAssociatedData=LatestProvenanceResources the latest Provenance of each \
-                 exported resource comes, none that is older than another of the same resource, and none \
-                 of resources that are not exported.",
-        sent: "A kick-off with that parameter and a _type without Provenance, beside the plain export.",
-        accepted: "For each resource the Provenance with the latest `recorded`. One that is about \
-                   several resources may be the latest of any of them. Only resources of which the \
-                   plain export has several Provenances tell something. A list with messages may say that \
-                   the parameter is ignored; Provenances of other resources, and none at all with a _type \
-                   that does not name them, only warn.",
-        matters: "A client asks for the latest to be spared the history.",
-        cause: "All values of the parameter are taken for RelevantProvenanceResources.",
-        repair: "Choose the Provenance by `recorded` for each resource that is exported.",
+        judges: "With includeAssociatedData=LatestProvenanceResources, the export contains the \
+                 latest Provenance of each exported resource, no older Provenance of the same \
+                 resource, and no Provenance of resources that are not exported.",
+        sent: "A kick-off with that parameter and a _type without Provenance, and a plain export.",
+        accepted: "For each resource, the Provenance with the latest `recorded`. A Provenance of \
+                   several resources may be the latest of any of them. Only resources with several \
+                   Provenances in the plain export are evaluated. A list with messages may report \
+                   that the parameter is ignored. Provenances of other resources, or no Provenance \
+                   at all with a _type that does not name it, are only a warning.",
+        matters: "A client requests the latest Provenance in order not to receive the history.",
+        cause: "The server treats every value of the parameter as RelevantProvenanceResources.",
+        repair: "For each exported resource, select the Provenance with the latest `recorded`.",
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,

@@ -11,14 +11,16 @@ use crate::need::{ExportLevel, ExportNeed};
 pub(crate) static PART_OF: Def<ExportNeed> = Def {
     doc: CheckDoc {
         id: "part-of",
-        judges: "Every resource of this export is in the other one.",
-        sent: "A kick-off with parameters and one with fewer, and a download of all files.",
-        accepted: "All types and ids of this export in the other one; what changed since the earlier \
-                   export began may be missing, and so may the Group whose members are exported.",
-        matters: "What a narrow export has and a wide one lacks is lost to everybody who copies the \
-                  whole; no count would show it.",
+        judges: "Every resource of this export is also in the other export.",
+        sent: "A kick-off with parameters and one with fewer parameters, and a download of all \
+               files.",
+        accepted: "All types and ids of this export are in the other one. Resources that changed \
+                   since the earlier export began may be missing, and so may the Group whose \
+                   members are exported.",
+        matters: "A resource that is in a narrow export but missing from a wider one is lost to \
+                  every client that copies the wider one. No count would reveal it.",
         cause: "Files are cut at a page or a round number, or the first resource of a page is skipped.",
-        repair: "Write every page of the query into the files, from its first resource to its last.",
+        repair: "Write every page of the query to the files, from its first resource to its last.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,

@@ -11,15 +11,16 @@ use crate::need::{ExportLevel, ExportNeed};
 pub(crate) static PATIENT_SLICE: Def<ExportNeed> = Def {
     doc: CheckDoc {
         id: "patient-slice",
-        judges: "An export limited by `patient` has all data of those patients, and of no other \
-                 patient any.",
-        sent: "A POST kick-off with some patients of the Group, and a plain one to compare with.",
-        accepted: "All resources that the plain export has in the compartments of the patients named. \
-                   Resources in nobody's compartment may be in or out.",
-        matters: "Whoever asks for some patients has a right to these only, and relies on having all \
-                  of their data.",
-        cause: "Only the Patient file is filtered, or only the last of several values counts.",
-        repair: "Put the patients into the query of every type.",
+        judges: "An export limited by `patient` contains all data of those patients, and no data \
+                 of other patients.",
+        sent: "A POST kick-off with some patients of the Group, and a plain export to compare \
+               with.",
+        accepted: "All resources that the plain export has in the compartments of these patients. \
+                   Resources that are in no patient's compartment may be included or omitted.",
+        matters: "A client that requests some patients has a right to these only, and relies on \
+                  receiving all of their data.",
+        cause: "Only the Patient file is filtered, or only the last of several values is applied.",
+        repair: "Apply the list of patients to the query of every type.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,

@@ -13,14 +13,16 @@ use crate::evidence::{ExportFacts, IndexError, MemberReadFacts, Record, StampFac
 pub(crate) static SAME_AS_READ: Def = Def {
     doc: CheckDoc {
         id: "same-as-read",
-        judges: "Patients who are read by their ids are exported in the same version.",
-        sent: "GET of the Patients of up to three members of the Group, beside an export.",
-        accepted: "The same versionId, or where one of them has none the same lastUpdated. What REST \
-                   says changed after transactionTime may differ. A lastUpdated that is a second or \
-                   more from that of REST, in the same version, only warns.",
-        matters: "It shows stale and lost data without writing anything.",
-        cause: "The export reads a copy that is filled from time to time.",
-        repair: "Export from the data that REST shows, or set transactionTime to the age of the copy.",
+        judges: "An exported Patient has the same version as a read of the same Patient.",
+        sent: "GET of the Patients of up to three members of the Group, and an export.",
+        accepted: "The same versionId, or the same lastUpdated if either has no versionId. \
+                   Patients whose REST read shows a change after transactionTime may differ. A \
+                   lastUpdated that differs by a second or more for the same version is only a \
+                   warning.",
+        matters: "This finds stale and lost data without writing to the server.",
+        cause: "The export reads a copy that is refreshed periodically.",
+        repair: "Export from the data that REST returns, or set transactionTime to the time of the \
+                 copy.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,

@@ -12,14 +12,16 @@ use crate::evidence::{ExportFacts, Fingerprint, IndexError, ReferencedProbe};
 pub(crate) static REFERENCED_EXPORTED: Def = Def {
     doc: CheckDoc {
         id: "referenced-exported",
-        judges: "Clinical resources that exported ones refer to are exported, if the server has them.",
-        sent: "The plain export; GET of up to three resources that it refers to and does not have.",
-        accepted: "Resources of types of which nothing is exported; those that cannot be read, that \
-                   belong to nobody whose Patient is exported, or that changed after transactionTime.",
+        judges: "Clinical resources that exported resources reference are exported, if the server \
+                 has them.",
+        sent: "The plain export; GET of up to three resources that it references but does not \
+               contain.",
+        accepted: "Resources of types of which nothing is exported, that cannot be read, that do \
+                   not belong to any exported Patient, or that changed after transactionTime.",
         matters: "Results without a value, or visits without a date, look like a gap in the chart.",
-        cause: "The export has a query of its own for each type, which leaves out some states or \
+        cause: "The export has a separate query for each type, which omits some states or \
                 categories.",
-        repair: "Compare the export's query for the type that the finding names with the search by \
+        repair: "Compare the export's query for the type in the finding with the search by \
                  patient.",
     },
     subject: Subject::ListedExport,

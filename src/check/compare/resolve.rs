@@ -15,17 +15,19 @@ use bulkspec_fhir::in_patient_compartment;
 pub(crate) static REFERENCES_RESOLVE: Def = Def {
     doc: CheckDoc {
         id: "references-resolve",
-        judges: "A reference to a type that the export holds leads to a resource that it holds.",
-        sent: "A kick-off without parameters; the references of every line are compared with the resources \
-               of all files.",
-        accepted: "References to types that are not exported, to resources inside the same one, to other \
-                   servers, and to what `deleted` lists. In an export of patients or of a Group also \
-                   references to other patients, and to types outside the Patient compartment, of which \
-                   such an export need not have all. What leads nowhere warns, for the data may be so.",
-        matters: "Joins come out empty, and a resource that was lost shows nowhere else.",
-        cause: "A page or a file that was left out, a type of which only a part is exported, references to \
-                what was deleted.",
-        repair: "Read one of the resources by REST: if it is there, the export has lost it.",
+        judges: "A reference to a type that the export contains resolves to a resource in the \
+                 export.",
+        sent: "A kick-off without parameters. The references of every line are compared with the \
+               resources of all files.",
+        accepted: "References to types that are not exported, to contained resources, to other \
+                   servers, and to resources listed in `deleted`. In a patient-level or Group \
+                   export, also references to other patients and to types outside the Patient \
+                   compartment, which such an export need not contain completely. An unresolved \
+                   reference is a warning, because the source data may contain it.",
+        matters: "Joins return nothing, and a lost resource is visible nowhere else.",
+        cause: "A page or a file is missing, only part of a type is exported, or references to \
+                deleted resources remain.",
+        repair: "Read one of the resources by REST. If it exists, the export has lost it.",
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,

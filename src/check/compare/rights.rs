@@ -11,11 +11,13 @@ use crate::need::ExportNeed;
 pub(crate) static NOT_ALL_OF: Def<ExportNeed> = Def {
     doc: CheckDoc {
         id: "not-all-of",
-        judges: "This export is refused, or does not have all resources of the other one.",
-        sent: "A kick-off whose headers are not those that the contract shows, and one whose are.",
+        judges: "This export is refused, or does not contain all resources of the other export.",
+        sent: "A kick-off with headers that differ from those of the contract, and one with the \
+               headers of the contract.",
         accepted: "A 4xx, or a list that lacks resources of the other export.",
-        matters: "The data of all users would be one header away from anybody who has a client.",
-        cause: "The header is not looked at.",
+        matters: "The data of all users would be one header away from any holder of a client id \
+                  and secret.",
+        cause: "The header is not checked.",
         repair: "Refuse requests without the header, or with another value.",
     },
     subject: Subject::Export,
@@ -26,12 +28,13 @@ pub(crate) static NOT_ALL_OF: Def<ExportNeed> = Def {
 pub(crate) static NARROWER_THAN: Def<ExportNeed> = Def {
     doc: CheckDoc {
         id: "narrower-than",
-        judges: "This export is refused, or has less than the other one and nothing besides.",
-        sent: "The same kick-off with a token of narrower rights and with the main one.",
-        accepted: "A 4xx, or a list with fewer resources, all of them in the other export.",
-        matters: "Rights that are not enforced in bulk exports are no rights.",
-        cause: "The scopes of a token are checked on single reads only.",
-        repair: "Restrict the export to the types and patients that the token's scopes name.",
+        judges: "This export is refused, or contains fewer resources than the other export and \
+                 none besides.",
+        sent: "The same kick-off with a token of narrower rights and with the main token.",
+        accepted: "A 4xx, or a list with fewer resources, all of which are in the other export.",
+        matters: "Access rights that bulk exports do not enforce give no protection.",
+        cause: "The scopes of a token are checked for single reads only.",
+        repair: "Restrict the export to the types and patients that the token's scopes cover.",
     },
     subject: Subject::Export,
     needs: Needs::ALWAYS_READ,

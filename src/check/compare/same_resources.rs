@@ -13,21 +13,22 @@ use serde::Deserialize;
 pub(crate) static SAME_RESOURCES: Def<SameResources> = Def {
     doc: CheckDoc {
         id: "same-resources",
-        judges: "The export has the same resources as another one, as far as its parameters select \
-                 them.",
+        judges: "This export contains the same resources as another export, as far as its \
+                 parameters select them.",
         sent: "Two exports that differ in method or parameters, and a download of all files.",
-        accepted: "The same types, ids and lastUpdated. What changed after the earlier of the two \
-                   began may differ; with a date as _since, what changed on that day, too. In the \
-                   contracts of the HL7 guide, older resources may come with _since because others \
-                   refer to them (Patient, Encounter, Coverage, Practitioner and the like; in 1.0.1 \
-                   only types outside the Patient compartment), and where patients are exported, \
-                   changed ones that are outside the compartment only warn when they are missing. \
-                   Some scenarios look \
-                   at what is missing only, or at the exports that spell their lists in one way.",
-        matters: "It shows lost, additional and stale resources without any knowledge of the data.",
-        cause: "A parameter that is ignored or widens the query, a method that reads no parameters, \
-                pages that are lost by some queries only.",
-        repair: "Compare the queries of the two exports for a type that the finding names.",
+        accepted: "The same types, ids and lastUpdated. Resources that changed after the earlier \
+                   of the two exports began may differ; with a date as _since, so may those that \
+                   changed on that day. In the contracts of the HL7 guide, an export with _since \
+                   may include older resources because others reference them (Patient, Encounter, \
+                   Coverage, Practitioner and the like; in 1.0.1 only types outside the Patient \
+                   compartment); and where patients are exported, missing changed resources \
+                   outside the compartment are only a warning. Some scenarios compare only what is \
+                   missing, or only the exports that spell their lists in one way.",
+        matters: "This finds lost, additional and stale resources without any knowledge of the \
+                  data.",
+        cause: "A parameter is ignored or widens the query, a method reads no parameters, or some \
+                queries lose pages.",
+        repair: "Compare the queries of the two exports for a type in the finding.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,

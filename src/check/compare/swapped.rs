@@ -11,13 +11,15 @@ use crate::evidence::{DownloadFacts, ExportFacts, FileEvidence, FileFacts, Side,
 pub(crate) static SWAPPED_TYPE_IS_SAFE: Def = Def {
     doc: CheckDoc {
         id: "swapped-type-is-safe",
-        judges: "A file's URL with another type in it is refused, or gives that type's own resources.",
-        sent: "GET on each URL of the manifest, with the type replaced by another one of the manifest.",
-        accepted: "A 4xx, or lines of the type that was asked for that the export has, too.",
-        matters: "If the type in the URL chooses the data and nothing binds it to the token, a client \
-                  reaches data that it was never given.",
-        cause: "The token is valid for any path, and the path chooses what is read.",
-        repair: "Put the type into the token, and compare it with the path.",
+        judges: "A file URL with another type in it is refused, or returns resources of that type \
+                 only.",
+        sent: "GET on each URL of the manifest, with the type replaced by another type of the \
+               manifest.",
+        accepted: "A 4xx, or lines of the requested type that the export also contains.",
+        matters: "If the type in the URL selects the data and is not bound to the token, a client \
+                  can read data that it was not granted.",
+        cause: "The token is valid for any path, and the path selects what is read.",
+        repair: "Include the type in the token, and compare it with the path.",
     },
     subject: Subject::Download,
     needs: Needs::ALWAYS_READ,

@@ -10,16 +10,16 @@ use crate::need::ExportNeed;
 pub(crate) static ONLY_MEMBERS_THROUGHOUT: Def = Def {
     doc: CheckDoc {
         id: "only-members-throughout",
-        judges: "Whatever the parameters, the export of a Group has Patients who are members, and \
-                 data of members.",
-        sent: "Nothing of its own: every export of a Group that the run performs with a parameter, or \
-               by another method than the usual one, is compared with the members of that Group.",
-        accepted: "Patients of members, and resources that refer, among others, to a member, or to \
-                   nobody.",
-        matters: "Data of anybody else reach somebody who has no right to them, and no look at the \
-                  whole export shows it.",
-        cause: "Some parameter, or POST, leads to a query of its own, which knows no Group.",
-        repair: "Select by the Group first, and let parameters only narrow what it selects.",
+        judges: "A Group export with any parameters contains only Patients who are members, and \
+                 only data of members.",
+        sent: "No additional requests: every Group export of the run that has a parameter, or uses \
+               another method than the usual one, is compared with the members of that Group.",
+        accepted: "Patients who are members, and resources that reference at least one member, or \
+                   no patient at all.",
+        matters: "Data of other patients reach a client that has no right to them, and the full \
+                  export does not show it.",
+        cause: "Some parameter, or POST, uses a separate query that does not filter by the Group.",
+        repair: "Select by the Group first, and use parameters only to narrow the selection.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,

@@ -15,11 +15,11 @@ pub(crate) static DISJOINT: Def<ExportNeed> = Def {
         id: "disjoint",
         judges: "No resource of this export is in the export of another user.",
         sent: "The same kick-off with the tokens of two users, and a download of all files.",
-        accepted: "No type and id in common, among the types of the Patient compartment; resources \
+        accepted: "No type and id in common, among the types of the Patient compartment. Resources \
                    such as Organization may be shared.",
-        matters: "A user would see another person's data.",
+        matters: "A user would see the data of another person.",
         cause: "Data are selected by the client of the token instead of by its user.",
-        repair: "Select by the user whom the token was issued for.",
+        repair: "Select data by the user to whom the token was issued.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
@@ -31,10 +31,10 @@ pub(crate) static COVERS: Def<Vec<ExportNeed>> = Def {
         id: "covers",
         judges: "Every resource of the other exports is in this one.",
         sent: "The same kick-off with each of the credentials, and a download of all files.",
-        accepted: "All types and ids of the others; what changed since the earlier export began may \
-                   be missing.",
-        matters: "Whoever reads the data of all users would miss some of them.",
-        cause: "The client headers are taken for those of one user.",
+        accepted: "All types and ids of the other exports. Resources that changed since the \
+                   earlier export began may be missing.",
+        matters: "A client that reads the data of all users would lose some of them.",
+        cause: "The server treats the client headers as the credential of one user.",
         repair: "With the client headers, select the data of all users of the client.",
     },
     subject: Subject::ListedExport,

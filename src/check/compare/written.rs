@@ -9,13 +9,14 @@ use crate::check::{Def, Judge, Needs, Subject};
 pub(crate) static WRITTEN_ARE_EXPORTED: Def = Def {
     doc: CheckDoc {
         id: "written-are-exported",
-        judges: "What was written before the kick-off is in the export.",
-        sent: "POST or PUT of a resource of bulkspec's own, and an export after the answer.",
-        accepted: "Every such resource that _type selects is in the output. What the server stamps with \
-                   a lastUpdated after transactionTime may be left to the next export.",
-        matters: "Who reads the export relies on having everything up to transactionTime.",
+        judges: "Resources that were written before the kick-off are in the export.",
+        sent: "POST or PUT of a resource that bulkspec creates, and an export after the response.",
+        accepted: "The output contains every such resource that _type selects. A resource whose \
+                   lastUpdated is after transactionTime may be left to the next export.",
+        matters: "A client relies on the export to contain everything up to transactionTime.",
         cause: "The export reads a replica or a search index that lags behind.",
-        repair: "Read from the primary, or set transactionTime to what the replica has seen.",
+        repair: "Read from the primary, or set transactionTime to the time up to which the replica \
+                 is current.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
@@ -25,10 +26,12 @@ pub(crate) static WRITTEN_ARE_EXPORTED: Def = Def {
 pub(crate) static NEWEST_VERSION_ONLY: Def = Def {
     doc: CheckDoc {
         id: "newest-version-only",
-        judges: "A resource that was changed before the kick-off comes once, in its newest version.",
-        sent: "POST and then PUT of a resource of bulkspec's own, and an export after the answer.",
+        judges: "A resource that was changed before the kick-off appears once, in its newest \
+                 version.",
+        sent: "POST and then PUT of a resource that bulkspec creates, and an export after the \
+               response.",
         accepted: "One line with the versionId (or lastUpdated) of the last change, or of a later one.",
-        matters: "An old version that is loaded last undoes the change in the client's data.",
+        matters: "If the old version is loaded last, it reverts the change in the client's data.",
         cause: "The query reads the history, or a copy that lags behind.",
         repair: "Select the current version of each resource.",
     },

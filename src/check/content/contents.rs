@@ -14,13 +14,13 @@ use crate::need::ExportLevel;
 pub(crate) static REFERENCE_FORMS: Def = Def {
     doc: CheckDoc {
         id: "reference-forms",
-        judges: "References are relative, or absolute below the base of the server.",
+        judges: "References are relative, or absolute below the base URL of the server.",
         sent: "GET on each URL of the manifest; the references of every line are read.",
         accepted: "Type/id, the same below the base URL, and #id. URLs on other servers are noted, \
-                   unless all references are such.",
+                   unless all references are such URLs.",
         matters: "A client joins resources by their references.",
-        cause: "References of a transaction (urn:uuid) or of the source are kept.",
-        repair: "Write each reference as the API of the server does.",
+        cause: "References from a transaction (urn:uuid) or from the source system are kept.",
+        repair: "Write each reference in the form that the server's REST API uses.",
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,
@@ -32,10 +32,10 @@ pub(crate) static PATIENTS_INCLUDED: Def = Def {
         id: "patients-included",
         judges: "An export of patients or a Group includes the Patient resources.",
         sent: "A kick-off without parameters.",
-        accepted: "At least one Patient beside other data.",
-        matters: "Without them nobody knows whom the data are about.",
-        cause: "Only the resources that refer to a Patient are collected.",
-        repair: "Add the Patients themselves.",
+        accepted: "At least one Patient in an export that contains other data.",
+        matters: "Without the Patients, a client cannot tell whom the data are about.",
+        cause: "The query collects only the resources that reference a Patient.",
+        repair: "Include the Patient resources in the export.",
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,
@@ -45,13 +45,13 @@ pub(crate) static PATIENTS_INCLUDED: Def = Def {
 pub(crate) static NO_BINARIES: Def = Def {
     doc: CheckDoc {
         id: "no-binaries",
-        judges: "An export of patients or a Group holds no Binary: patients' documents are attachments \
-                 of a DocumentReference.",
+        judges: "A patient-level or Group export contains no Binary: patients' documents are \
+                 attachments of a DocumentReference.",
         sent: "A kick-off without parameters; every line is read.",
         accepted: "No resource of the type Binary.",
-        matters: "A Binary does not say whose it is or what it is.",
-        cause: "Binary is treated like any other type.",
-        repair: "Export a DocumentReference with content.attachment in its place.",
+        matters: "A Binary does not identify its patient or its content.",
+        cause: "The exporter treats Binary like any other type.",
+        repair: "Export a DocumentReference with content.attachment instead.",
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,
@@ -63,10 +63,10 @@ pub(crate) static ATTACHMENT_CONTENT: Def = Def {
         id: "attachment-content",
         judges: "Attachments have a contentType, and data or a url.",
         sent: "GET on each URL of the manifest; the attachments of every line are read.",
-        accepted: "Either of data and url.",
-        matters: "A document that can't be read or displayed is lost.",
-        cause: "The type or the place of a document is not carried over.",
-        repair: "Fill in the attachment from the store of documents.",
+        accepted: "An attachment that has contentType and at least one of data and url.",
+        matters: "A document that cannot be read or displayed is lost.",
+        cause: "The export does not copy the media type or the location of the document.",
+        repair: "Fill in the attachment from the document store.",
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,
@@ -76,11 +76,12 @@ pub(crate) static ATTACHMENT_CONTENT: Def = Def {
 pub(crate) static ATTACHMENT_URLS: Def = Def {
     doc: CheckDoc {
         id: "attachment-urls",
-        judges: "The url of an attachment is absolute, and leads to the document.",
-        sent: "GET on a few of the URLs, with the token where the manifest says that files need it.",
-        accepted: "Status 200. From 3.0.0 on a url beside data may be relative.",
-        matters: "Outside the server nobody knows what a path is relative to.",
-        cause: "Binary/id is kept as it is stored.",
+        judges: "The url of an attachment is absolute and returns the document.",
+        sent: "GET on a few of the URLs, with the token if the manifest says that files require \
+               it.",
+        accepted: "Status 200. Since 3.0.0, a url beside data may be relative.",
+        matters: "A client outside the server cannot resolve a relative URL.",
+        cause: "Binary/id is exported as it is stored.",
         repair: "Write the URL in full.",
     },
     subject: Subject::ListedExport,
@@ -91,13 +92,15 @@ pub(crate) static ATTACHMENT_URLS: Def = Def {
 pub(crate) static ATTACHMENT_ACCESS: Def = Def {
     doc: CheckDoc {
         id: "attachment-access",
-        judges: "Attachments need the same token as the files, or none where the files need none.",
-        sent: "GET on a few of the URLs, with the token where the manifest says that files need it, and \
-               then also without where they are on the host of the base URL.",
-        accepted: "With the token any answer but 401 and 403; without it any but a success.",
-        matters: "A client has no other credential, and documents are no less private than files.",
-        cause: "Documents are kept in another system, with a login of its own or with none.",
-        repair: "Let the token, and nothing less, open the documents, or hand out signed URLs on \
+        judges: "Attachments require the same token as the files, or none if the files require \
+                 none.",
+        sent: "GET on a few of the URLs, with the token if the manifest says that files require \
+               it. URLs on the host of the base URL are also requested without the token.",
+        accepted: "With the token, any response but 401 and 403. Without it, any response but a \
+                   success.",
+        matters: "A client has no other credential, and documents are as confidential as files.",
+        cause: "Documents are kept in another system, which has its own login or none.",
+        repair: "Require the same token for documents as for files, or return signed URLs on \
                  another host.",
     },
     subject: Subject::ListedExport,

@@ -13,11 +13,13 @@ use crate::evidence::{
 pub(crate) static DELETION_BUNDLES: Def = Def {
     doc: CheckDoc {
         id: "deletion-bundles",
-        judges: "Each line of a file of deleted is a Bundle of type transaction with an entry.",
+        judges: "Each line of a deleted file is a Bundle of type transaction with at least one \
+                 entry.",
         sent: "GET on each URL of deleted.",
-        accepted: "Any number of entries but none.",
-        matters: "A client sends these Bundles to its store as they are.",
-        cause: "Bundles of type batch or collection are written, or the deleted resources themselves.",
+        accepted: "Any number of entries except zero.",
+        matters: "A client sends these Bundles to its store unchanged.",
+        cause: "The lines are Bundles of type batch or collection, or the deleted resources \
+                themselves.",
         repair: "Write each line as a Bundle of type transaction, with an entry for each deletion.",
     },
     subject: Subject::ListedExport,
@@ -28,10 +30,12 @@ pub(crate) static DELETION_BUNDLES: Def = Def {
 pub(crate) static DELETION_REQUESTS: Def = Def {
     doc: CheckDoc {
         id: "deletion-requests",
-        judges: "Each entry has request.method DELETE, and a request.url that names a resource.",
+        judges: "Each entry has request.method DELETE, and a request.url that identifies a \
+                 resource.",
         sent: "GET on each URL of deleted.",
         accepted: "A relative URL of the form Type/id.",
-        matters: "Without them the client does not know what to delete, and keeps what it must not.",
+        matters: "Without the request, the client does not know what to delete and keeps data that \
+                  it must not keep.",
         cause: "The entry has only a fullUrl or a resource.",
         repair: "Write the request that deletes the resource.",
     },
@@ -43,13 +47,13 @@ pub(crate) static DELETION_REQUESTS: Def = Def {
 pub(crate) static DELETED_NOT_IN_OUTPUT: Def = Def {
     doc: CheckDoc {
         id: "deleted-not-in-output",
-        judges: "No resource is listed as deleted and exported as well.",
+        judges: "No resource is both listed as deleted and exported.",
         sent: "GET on each URL of output and deleted.",
-        accepted: "Two sets of resources that have none in common.",
-        matters: "What the client keeps depends on which it reads first.",
-        cause: "A resource that was deleted and created again is in both, or the query of the output \
-                also finds what was deleted.",
-        repair: "List a resource by its state at transactionTime.",
+        accepted: "No resource that appears in both lists.",
+        matters: "What the client keeps depends on which list it reads first.",
+        cause: "A resource that was deleted and created again is in both lists, or the query for \
+                the output also returns deleted resources.",
+        repair: "List each resource by its state at transactionTime.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
@@ -59,12 +63,12 @@ pub(crate) static DELETED_NOT_IN_OUTPUT: Def = Def {
 pub(crate) static DELETED_TYPES: Def = Def {
     doc: CheckDoc {
         id: "deleted-types",
-        judges: "What is listed as deleted is of the types that were asked for.",
+        judges: "Resources listed as deleted are of the requested types.",
         sent: "A kick-off with _type and _since.",
-        accepted: "Resources of the types of _type.",
-        matters: "A client that follows one type only is told of data that it may not know of.",
-        cause: "The filters of the request are not put to the log of deletions.",
-        repair: "Put the same filters to both queries.",
+        accepted: "Only resources of the types in _type.",
+        matters: "A client that requests one type learns about data that it may not know of.",
+        cause: "The filters of the request are not applied to the log of deletions.",
+        repair: "Apply the same filters to both queries.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,

@@ -12,12 +12,12 @@ use crate::need::ExportNeed;
 pub(crate) static ELEMENTS_LEFT_OUT: Def = Def {
     doc: CheckDoc {
         id: "elements-left-out",
-        judges: "With _elements, elements that are neither listed nor mandatory are left out.",
+        judges: "With _elements, elements that are neither listed nor mandatory are omitted.",
         sent: "A kick-off with _type and _elements.",
-        accepted: "The id, meta, what is listed, mandatory elements, and those that may change the meaning \
-                   of others.",
-        matters: "A client asks for less because it may not have more.",
-        cause: "The parameter is accepted and not read.",
+        accepted: "The id, meta, listed elements, mandatory elements, and modifier elements, which \
+                   may change the meaning of others.",
+        matters: "A client may request fewer elements because it has no right to the others.",
+        cause: "The parameter is accepted but not applied.",
         repair: "Trim each resource before it is written.",
     },
     subject: Subject::ListedExport,
@@ -28,11 +28,13 @@ pub(crate) static ELEMENTS_LEFT_OUT: Def = Def {
 pub(crate) static ELEMENTS_MANDATORY: Def = Def {
     doc: CheckDoc {
         id: "elements-mandatory",
-        judges: "With _elements, mandatory elements stay, listed or not.",
-        sent: "A kick-off with _type and _elements that lists none of them.",
-        accepted: "Here status and class of each Encounter, status and code of each Observation.",
-        matters: "A resource without them is not valid, and many readers refuse it.",
-        cause: "The list is taken literally.",
+        judges: "With _elements, mandatory elements are included, whether listed or not.",
+        sent: "A kick-off with _type and _elements that lists no mandatory element.",
+        accepted: "The elements status and class of each Encounter, and status and code of each \
+                   Observation.",
+        matters: "A resource without its mandatory elements is invalid, and many readers reject \
+                  it.",
+        cause: "The list is applied literally.",
         repair: "Add the mandatory elements of the type to the list.",
     },
     subject: Subject::ListedExport,
@@ -43,12 +45,12 @@ pub(crate) static ELEMENTS_MANDATORY: Def = Def {
 pub(crate) static ELEMENTS_TAGGED: Def = Def {
     doc: CheckDoc {
         id: "elements-tagged",
-        judges: "With _elements, resources that are trimmed have the tag SUBSETTED.",
+        judges: "With _elements, trimmed resources have the tag SUBSETTED.",
         sent: "A kick-off with _type and _elements.",
         accepted: "The tag in meta.tag of each resource.",
         matters: "A trimmed resource that overwrites a whole one destroys data.",
-        cause: "The tag is forgotten when resources are trimmed.",
-        repair: "Add the tag where something was left out.",
+        cause: "The code that trims resources does not add the tag.",
+        repair: "Add the tag to every resource from which elements were removed.",
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,
@@ -58,12 +60,15 @@ pub(crate) static ELEMENTS_TAGGED: Def = Def {
 pub(crate) static ELEMENTS_BY_TYPE: Def = Def {
     doc: CheckDoc {
         id: "elements-by-type",
-        judges: "An element that is listed for one type stays there, and is left out of other types.",
-        sent: "A kick-off with _type of several types, and an element that all have, listed for one.",
+        judges: "An element that is listed for one type is kept in that type and omitted from \
+                 other types.",
+        sent: "A kick-off with several types in _type, and an element that all of them have, \
+               listed for one type.",
         accepted: "The element in resources of that type only.",
-        matters: "The list would mean something else on each server.",
-        cause: "The type before the point is cut off, or the whole is taken for a name.",
-        repair: "Read type and element, and trim each type by its own list.",
+        matters: "Otherwise the same list would have a different meaning on each server.",
+        cause: "The type before the dot is discarded, or the whole text is read as an element \
+                name.",
+        repair: "Parse type and element separately, and trim each type by its own list.",
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,

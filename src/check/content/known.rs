@@ -13,12 +13,12 @@ use crate::evidence::{ExportFacts, IndexError};
 pub(crate) static KNOWN_TYPES: Def = Def {
     doc: CheckDoc {
         id: "known-types",
-        judges: "The export lists a file for each type that is known to have data.",
+        judges: "The manifest lists a file for each type that is known to have data.",
         sent: "A kick-off without parameters.",
-        accepted: "An entry for each type under known-counts with a number above zero; more types are \
+        accepted: "An entry for each type in known-counts with a number above zero. More types are \
                    accepted.",
-        matters: "A type that is left out by default is missing from every client's copy.",
-        cause: "The export takes a fixed list of types instead of all of the compartment.",
+        matters: "A type that is omitted by default is missing from every client's copy.",
+        cause: "The export has a fixed list of types instead of all types of the compartment.",
         repair: "Without _type, export every type of the compartment that has data.",
     },
     subject: Subject::ListedExport,
@@ -29,12 +29,13 @@ pub(crate) static KNOWN_TYPES: Def = Def {
 pub(crate) static KNOWN_COUNTS: Def = Def {
     doc: CheckDoc {
         id: "known-counts",
-        judges: "The export has as many resources of each type as are known to exist.",
+        judges: "The export contains as many resources of each type as are known to exist.",
         sent: "A kick-off without parameters, and a download of each file.",
-        accepted: "For each type under known-counts exactly that many different resources.",
-        matters: "Files that are cut at a round number of lines look complete to everybody else.",
-        cause: "A page size taken for the size of the whole, or the last page left out.",
-        repair: "Read pages until there are none, and compare the sum with a count.",
+        accepted: "For each type in known-counts, exactly that many distinct resources.",
+        matters: "A file that is cut at a round number of lines looks complete to a client that \
+                  does not know the count.",
+        cause: "The page size is mistaken for the total, or the last page is omitted.",
+        repair: "Read pages until there are no more, and compare the sum with a count.",
     },
     subject: Subject::ListedExport,
     needs: Needs::KNOWN_DATA,

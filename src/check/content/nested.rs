@@ -12,12 +12,14 @@ use crate::need::ExportNeed;
 pub(crate) static ELEMENTS_WHOLE: Def = Def {
     doc: CheckDoc {
         id: "elements-whole",
-        judges: "With _elements, an element is there as a whole or not at all.",
-        sent: "A kick-off with _elements that names an element below the root, beside the plain export.",
-        accepted: "A refusal; the element with all that the plain export has in it; no such element.",
-        matters: "Half a name looks like a whole one, and nothing tells that it is not.",
-        cause: "Elements are cut by paths, as a tool for JSON does.",
-        repair: "Refuse elements below the root, or return the element at the root.",
+        judges: "With _elements, an element is exported as a whole or not at all.",
+        sent: "A kick-off with _elements that names an element below the root, and a plain export.",
+        accepted: "A refusal; the element with everything that the plain export has in it; or no \
+                   such element.",
+        matters: "Part of a name looks like a whole name, and the client cannot tell the \
+                  difference.",
+        cause: "Elements are cut by path, as a generic JSON tool does.",
+        repair: "Refuse elements below the root, or return the whole element at the root.",
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,

@@ -13,13 +13,14 @@ const OUTCOME: &str = "OperationOutcome";
 pub(crate) static OUTCOME_FILES: Def = Def {
     doc: CheckDoc {
         id: "outcome-files",
-        judges: "The files of error and outcome can be downloaded, and hold OperationOutcomes only, as \
-                 NDJSON.",
+        judges: "The files of error and outcome can be downloaded, and contain only \
+                 OperationOutcomes as NDJSON.",
         sent: "GET on each URL of error or outcome.",
-        accepted: "One OperationOutcome a line. Up to 3.0.0 the items have the type OperationOutcome.",
-        matters: "It is the only way in which a client learns what the export leaves out.",
-        cause: "The messages are written as one JSON array or Bundle, or as text.",
-        repair: "Write the messages with the writer of the output.",
+        accepted: "One OperationOutcome per line. Up to 3.0.0, the items have the type \
+                   OperationOutcome.",
+        matters: "These files are the only way for a client to learn what the export omits.",
+        cause: "The messages are written as one JSON array or Bundle, or as plain text.",
+        repair: "Write the messages with the same code as the output files.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
@@ -29,12 +30,12 @@ pub(crate) static OUTCOME_FILES: Def = Def {
 pub(crate) static NO_OUTCOMES_IN_OUTPUT: Def = Def {
     doc: CheckDoc {
         id: "no-outcomes-in-output",
-        judges: "There are no OperationOutcomes among the output.",
+        judges: "The output contains no OperationOutcomes.",
         sent: "GET on each URL of the manifest; every line is read.",
-        accepted: "Output without them, in the manifest and in the lines.",
-        matters: "A client stores the output as data, and does not look for messages there.",
-        cause: "Messages of the query are written where its resources are.",
-        repair: "Write messages to files that error, or outcome, lists.",
+        accepted: "An output without OperationOutcomes, both in the manifest and in the lines.",
+        matters: "A client stores the output as data, and does not look for messages in it.",
+        cause: "Messages of the query are written to the same files as its resources.",
+        repair: "Write messages to files that error or outcome lists.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
@@ -44,12 +45,13 @@ pub(crate) static NO_OUTCOMES_IN_OUTPUT: Def = Def {
 pub(crate) static IGNORED_PARAMETERS_TOLD: Def = Def {
     doc: CheckDoc {
         id: "ignored-parameters-told",
-        judges: "A server that ignores a parameter says so in an OperationOutcome of the manifest.",
+        judges: "A server that ignores a parameter reports this in an OperationOutcome of the \
+                 manifest.",
         sent: "A kick-off with a parameter that does not exist, and Prefer: handling=lenient.",
         accepted: "At least one issue in the files of error or outcome.",
-        matters: "A client thinks that its parameter was in force.",
-        cause: "Parameters that are not known are never looked at.",
-        repair: "Write an OperationOutcome for each parameter that is ignored.",
+        matters: "Otherwise the client assumes that its parameter was applied.",
+        cause: "Unknown parameters are never examined.",
+        repair: "Write an OperationOutcome for each ignored parameter.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,

@@ -7,13 +7,13 @@ use crate::check::{Def, Judge, Needs, Subject};
 pub(crate) static PROVENANCE_STAYS_OUT: Def = Def {
     doc: CheckDoc {
         id: "provenance-stays-out",
-        judges: "Provenance is not exported where _type names other types only.",
+        judges: "An export whose _type names other types only contains no Provenance.",
         sent: "A kick-off with _type, without includeAssociatedData, and a download of each file.",
-        accepted: "The types named. An export whose _type names Provenance is not judged.",
-        matters: "Provenance is often the largest part of an export, and who did not ask for it pays \
-                  for it.",
-        cause: "The default, to give Provenance, is applied whether or not there is a _type.",
-        repair: "Add Provenance by default only where there is no _type.",
+        accepted: "Only the types in _type. An export whose _type names Provenance is not judged.",
+        matters: "Provenance is often the largest part of an export, and a client that did not \
+                  request it bears the cost.",
+        cause: "The server adds Provenance by default, whether or not _type is present.",
+        repair: "Add Provenance by default only if there is no _type.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,

@@ -13,13 +13,13 @@ pub(crate) static LAST_UPDATED_AFTER_SINCE: Def = Def {
         id: "last-updated-after-since",
         judges: "Every resource's meta.lastUpdated is after _since.",
         sent: "A kick-off with _since, and a download of each file.",
-        accepted: "Times after _since. For a date, times within that day in any zone of the world are \
-                   not judged; neither are resources without lastUpdated, which R4 allows.",
-        matters: "A client that asks for changes only gets more than it can take, or takes old \
-                  versions for new ones.",
-        cause: "_since is ignored, compared as text, read without its zone, or compared with a \
-                clinical date; the bound is included.",
-        repair: "Compare instants, meta.lastUpdated > _since.",
+        accepted: "Times after _since. For a date, times that fall on that day in any time zone \
+                   are not judged, nor are resources without lastUpdated, which R4 allows.",
+        matters: "A client that requests only changes receives more than it can process, or \
+                  mistakes old versions for new ones.",
+        cause: "_since is ignored, compared as text, read without its offset, or compared with a \
+                clinical date; or the bound is inclusive.",
+        repair: "Compare as instants: meta.lastUpdated > _since.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,

@@ -14,14 +14,15 @@ use bulkspec_fhir::in_patient_compartment;
 pub(crate) static OUTPUT_TYPES: Def<Vec<String>> = Def {
     doc: CheckDoc {
         id: "output-types",
-        judges: "The types of the manifest are exactly those that the scenario names.",
+        judges: "The types in the manifest are exactly those that the scenario names.",
         sent: "A kick-off with _type.",
-        accepted: "Each type that the whole export has, and no other; a type without data need not be \
-                   listed. That the lines of a file are of its type is judged by one-type-per-file.",
-        matters: "Types that were not asked for are data that the client may not be allowed to keep; \
-                  types that are missing are lost.",
+        accepted: "Each named type that the full export has, and no other. A type without data \
+                   need not be listed. The check one-type-per-file judges whether the lines of a \
+                   file are of its type.",
+        matters: "Additional types are data that the client may not be allowed to keep, and \
+                  missing types are lost.",
         cause: "_type is ignored, only its first value is read, or it widens the query.",
-        repair: "Read every value of _type, and select exactly those types.",
+        repair: "Read every value of _type, and export exactly those types.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
@@ -31,12 +32,12 @@ pub(crate) static OUTPUT_TYPES: Def<Vec<String>> = Def {
 pub(crate) static COMPARTMENT_TYPES: Def = Def {
     doc: CheckDoc {
         id: "compartment-types",
-        judges: "All types of the manifest and of the lines belong to the Patient compartment.",
-        sent: "The export's own requests, and a download of each file.",
+        judges: "All types in the manifest and in the lines belong to the Patient compartment.",
+        sent: "The requests of the export itself, and a download of each file.",
         accepted: "The 66 types of the Patient compartment of FHIR 4.0.1.",
-        matters: "Other types hold data that are not about the patients of the export.",
-        cause: "Referenced resources such as Practitioner are added to the export.",
-        repair: "Leave out types that are not in the compartment.",
+        matters: "Other types contain data that are not about the patients of the export.",
+        cause: "The export adds referenced resources such as Practitioner.",
+        repair: "Omit types that are not in the compartment.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
@@ -46,12 +47,14 @@ pub(crate) static COMPARTMENT_TYPES: Def = Def {
 pub(crate) static ONLY_ASKED_TYPES: Def = Def {
     doc: CheckDoc {
         id: "only-asked-types",
-        judges: "All types of the manifest and of the lines are among those that _type names.",
+        judges: "All types in the manifest and in the lines are among those in _type.",
         sent: "A kick-off with _type, and a download of each file.",
-        accepted: "The types named, each with any number of files; types without data may be absent.",
-        matters: "A client that asks for some types may have no right to others, and pays for each.",
-        cause: "_type is ignored, or what the resources refer to is added.",
-        repair: "Export the types named, and nothing that they refer to.",
+        accepted: "The types in _type, each with any number of files. Types without data may be \
+                   absent.",
+        matters: "A client that requests some types may have no right to others, and bears the \
+                  cost of each.",
+        cause: "_type is ignored, or referenced resources are added.",
+        repair: "Export only the types in _type, without the resources that they reference.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
@@ -61,13 +64,13 @@ pub(crate) static ONLY_ASKED_TYPES: Def = Def {
 pub(crate) static ONE_TYPE_PER_FILE: Def = Def {
     doc: CheckDoc {
         id: "one-type-per-file",
-        judges: "Each file holds resources of one type, the one that the manifest says.",
+        judges: "Each file contains resources of one type, the type in the manifest.",
         sent: "GET on each URL of the manifest; every line is read.",
-        accepted: "Lines of the entry's type only; a type may have several files.",
-        matters: "Loaders put a file into the table of its type; another type breaks the load or is \
-                  dropped.",
+        accepted: "Only lines of the entry's type. A type may have several files.",
+        matters: "Loaders put a file into the table of its type. A line of another type breaks the \
+                  load or is dropped.",
         cause: "Writers of two types share a file, or an OperationOutcome is written among the data.",
-        repair: "Write each type to files of its own.",
+        repair: "Write each type to its own files.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,

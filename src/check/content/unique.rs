@@ -10,14 +10,14 @@ use crate::evidence::{ExportFacts, IndexError, Record, ResourceIndex};
 pub(crate) static UNIQUE_RESOURCES: Def = Def {
     doc: CheckDoc {
         id: "unique-resources",
-        judges: "No resource comes twice in an export, in one file or over several.",
+        judges: "No resource appears twice in an export, in one file or across files.",
         sent: "GET on each URL of the manifest; type and id of every line are compared.",
         accepted: "Each type and id once, in its newest version only.",
-        matters: "Counts and sums over the data become wrong, and of two versions a loader may keep \
-                  the older one.",
-        cause: "Pages or files that overlap at their borders, a file that is listed twice, or the \
-                history of resources beside their newest version.",
-        repair: "Page by a key that is unique and stable, and export the newest version only.",
+        matters: "Counts and sums over the data are wrong, and a loader may keep the older of two \
+                  versions.",
+        cause: "Pages or files overlap at their boundaries, a file is listed twice, or the history \
+                of resources is exported together with their newest version.",
+        repair: "Page by a unique and stable key, and export only the newest version.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,

@@ -9,18 +9,21 @@ use crate::evidence::{ExportFacts, FileEvidence, InvalidFacts, InvalidRule};
 pub(crate) static VALID_RESOURCES: Def = Def {
     doc: CheckDoc {
         id: "valid-resources",
-        judges: "Each resource follows the definition of its type in R4: it has no element that R4 does not \
-                 know, it has those that have to be there, and values are written as their types demand.",
+        judges: "Each resource conforms to the R4 definition of its type: it has no unknown \
+                 element, it has all mandatory elements, and each value has the required data \
+                 type.",
         sent: "GET on each URL of the manifest; every line is compared with the elements of its type.",
-        accepted: "Any resource of R4, extended or not: an extension beside a value (_status) stands for \
-                   it. A resource that is tagged SUBSETTED need not be whole. Resources inside others, \
-                   codes, and rules that need more than one element are not judged, nor are types that \
-                   data of patients seldom lead to.",
-        matters: "A client that reads R4 strictly rejects the line, and a lenient one loses what it does \
-                  not understand.",
-        cause: "Elements of another version of FHIR, a time where a date belongs, numbers and booleans \
-                written as text, one value where a list belongs.",
-        repair: "Write what the element's page in R4 demands; run an R4 validator over a sample.",
+        accepted: "Any R4 resource, with or without extensions; an extension on a value (_status) \
+                   counts as the value. A resource with the tag SUBSETTED may be incomplete. \
+                   Contained resources, codes, rules that involve more than one element, and types \
+                   rarely reached from patient data are not judged.",
+        matters: "A strict R4 client rejects the line, and a lenient one loses what it does not \
+                  recognise.",
+        cause: "Elements come from another FHIR version, a time is written where a date is \
+                required, numbers and booleans are written as strings, or a single value where a \
+                list is required.",
+        repair: "Write each element as its R4 definition requires, and run an R4 validator over a \
+                 sample.",
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,

@@ -12,14 +12,14 @@ use crate::need::ExportLevel;
 pub(crate) static DECLARES_GUIDE: Def = Def {
     doc: CheckDoc {
         id: "declares-guide",
-        judges: "The CapabilityStatement names that of the guide under instantiates.",
+        judges: "The CapabilityStatement names the guide's CapabilityStatement in instantiates.",
         sent: "A request for the CapabilityStatement, GET [base]/metadata.",
         accepted: "The canonical http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data, with \
                    or without a version.",
-        matters: "By it a client knows that there is bulk export, and of which version.",
-        cause: "The statement was there before the export; the guide's page of examples shows an \
-                older address.",
-        repair: "Add the canonical, with the version that is implemented.",
+        matters: "This is how a client learns that bulk export is supported, and in which version.",
+        cause: "The statement is older than the export feature, or copies an older address from \
+                the guide's examples page.",
+        repair: "Add the canonical URL, with the version that is implemented.",
     },
     subject: Subject::Declaration,
     needs: Needs::ALWAYS_READ,
@@ -29,16 +29,16 @@ pub(crate) static DECLARES_GUIDE: Def = Def {
 pub(crate) static OPERATION_DEFINITIONS: Def = Def {
     doc: CheckDoc {
         id: "operation-definitions",
-        judges: "Each export operation is declared at its place, under its name, with the guide's \
-                 definition.",
+        judges: "Each export operation is declared in the right place, with the right name and the \
+                 guide's definition.",
         sent: "A request for the CapabilityStatement, GET [base]/metadata.",
-        accepted: "`export` of the system, `patient-export` of Patient and `group-export` of Group, as \
-                   canonicals of the guide with or without a version; named `export` or as the \
-                   definition is. Where a level is declared several times, as for several versions of \
-                   the guide, one of the names is enough.",
+        accepted: "`export` for the system, `patient-export` for Patient and `group-export` for \
+                   Group, as canonicals of the guide with or without a version; named `export` or \
+                   like the definition. If a level is declared several times, for example for \
+                   several versions of the guide, one correct name is enough.",
         matters: "Clients find the operation by its definition.",
-        cause: "A relative address; the name of an earlier draft; Practitioner or a lower-case type \
-                in the place of Patient.",
+        cause: "The address is relative, the name is from an earlier draft, or the operation is \
+                declared on Practitioner or a lower-case type instead of Patient.",
         repair: "Copy the operations from the guide's CapabilityStatement.",
     },
     subject: Subject::Declaration,
@@ -49,12 +49,12 @@ pub(crate) static OPERATION_DEFINITIONS: Def = Def {
 pub(crate) static OPERATION_NAMES: Def = Def {
     doc: CheckDoc {
         id: "operation-names",
-        judges: "Export operations of several versions at one place have different names.",
+        judges: "Export operations for several versions in one place have different names.",
         sent: "A request for the CapabilityStatement, GET [base]/metadata.",
-        accepted: "A name for each definition.",
-        matters: "The name is what a client writes behind the `$`.",
-        cause: "The entry of the older version was copied.",
-        repair: "Name the operations differently.",
+        accepted: "A different name for each definition.",
+        matters: "A client puts this name after the `$` in the URL.",
+        cause: "The entry for the older version was copied.",
+        repair: "Give each operation its own name.",
     },
     subject: Subject::Declaration,
     needs: Needs::ALWAYS_READ,
@@ -64,12 +64,12 @@ pub(crate) static OPERATION_NAMES: Def = Def {
 pub(crate) static TYPES_DECLARED: Def = Def {
     doc: CheckDoc {
         id: "types-declared",
-        judges: "Every type that is exported is declared under rest.resource.",
+        judges: "Every exported type is declared in rest.resource.",
         sent: "GET [base]/metadata, and the plain export.",
-        accepted: "More types than are exported.",
-        matters: "Clients choose from this list what they ask for.",
-        cause: "The exporter reads the database, and the statement lists the REST endpoints.",
-        repair: "List every type that the export can give.",
+        accepted: "Every exported type is declared. More types may be declared than are exported.",
+        matters: "Clients choose the types to request from this list.",
+        cause: "The exporter reads the database, but the statement lists the REST endpoints.",
+        repair: "Declare every type that the export can return.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,

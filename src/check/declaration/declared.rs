@@ -9,17 +9,18 @@ use crate::need::ExportNeed;
 pub(crate) static DECLARED_TYPES_TAKEN: Def = Def {
     doc: CheckDoc {
         id: "declared-types-taken",
-        judges: "Each type that the CapabilityStatement declares can be asked for by _type, unless it \
-                 is marked as not working in bulk.",
-        sent: "Kick-offs with up to ten of the types in _type, cancelled at once; where one is \
-               refused, one for each of its types.",
-        accepted: "An acceptance. Group is left out, as it is read to be exported; at the levels of \
-                   patients only types of the Patient compartment are asked for. Where no type is \
-                   taken, _type is not supported, and nothing is judged.",
-        matters: "Clients choose from this list what they ask for, and one wrong name costs them the \
-                  whole export.",
-        cause: "The statement lists the endpoints of REST, and the exporter knows fewer types.",
-        repair: "Give the types that are not exported the extension operation-not-supported.",
+        judges: "Each type that the CapabilityStatement declares is accepted in _type, unless it \
+                 is marked as not supported in bulk.",
+        sent: "Kick-offs with up to ten of the types in _type, cancelled at once. If one is \
+               refused, one kick-off for each of its types.",
+        accepted: "An accepted kick-off. Group is excluded, because it is read in order to be \
+                   exported; patient-level and Group exports request only types of the Patient \
+                   compartment. If no type is accepted, _type is not supported and nothing is \
+                   judged.",
+        matters: "Clients choose the types to request from this list, and one wrong name makes the \
+                  whole export fail.",
+        cause: "The statement lists the REST endpoints, and the exporter supports fewer types.",
+        repair: "Add the extension operation-not-supported to the types that are not exported.",
     },
     subject: Subject::Declaration,
     needs: Needs::ALWAYS_READ,
@@ -29,15 +30,16 @@ pub(crate) static DECLARED_TYPES_TAKEN: Def = Def {
 pub(crate) static DECLARED_PARAMETERS_TAKEN: Def = Def {
     doc: CheckDoc {
         id: "declared-parameters-taken",
-        judges: "Each search parameter that the CapabilityStatement declares can be used in \
-                 _typeFilter, unless it is marked as not working in bulk.",
-        sent: "For each of the first 20 types a kick-off with a _typeFilter for each of its search \
-               parameters, cancelled at once; where one is refused, one for each parameter.",
-        accepted: "An acceptance. Of the parameters of all types only _id and _lastUpdated are tried, \
-                   and none of the kinds composite and special. Where no filter is taken, _typeFilter \
-                   is not supported, and nothing is judged.",
-        matters: "Clients make their filters from this list.",
-        cause: "The exporter has a search of its own, which knows fewer parameters than REST.",
+        judges: "Each search parameter that the CapabilityStatement declares is accepted in \
+                 _typeFilter, unless it is marked as not supported in bulk.",
+        sent: "For each of the first 20 types, a kick-off with a _typeFilter for each of its \
+               search parameters, cancelled at once. If one is refused, one kick-off for each \
+               parameter.",
+        accepted: "An accepted kick-off. Of the parameters common to all types only _id and \
+                   _lastUpdated are tried, and none of type composite or special. If no filter is \
+                   accepted, _typeFilter is not supported and nothing is judged.",
+        matters: "Clients build their filters from this list.",
+        cause: "The exporter has its own search, which supports fewer parameters than REST.",
         repair: "Support the parameter in both, or give it the extension operation-not-supported.",
     },
     subject: Subject::Declaration,

@@ -9,14 +9,14 @@ use crate::need::{Destination, ExportLevel};
 pub(crate) static LEVELS_AS_DECLARED: Def = Def {
     doc: CheckDoc {
         id: "levels-as-declared",
-        judges: "The levels of export that the CapabilityStatement declares are those that work.",
+        judges: "The export levels that the CapabilityStatement declares are the ones that work.",
         sent: "A plain kick-off at each level, cancelled at once, and GET [base]/metadata.",
-        accepted: "A level that is declared and accepts a kick-off, or that is neither. 401 and 403 \
-                   say nothing of the level, nor does a Group that is not there.",
-        matters: "Clients learn from the CapabilityStatement what they can ask for; what is declared \
-                  and does not work stops them, and what is not declared is never found.",
-        cause: "The statement is written by hand, and features are switched by configuration.",
-        repair: "Make the statement from the routes that are in service.",
+        accepted: "A level that is declared and accepts a kick-off, or that is neither. 401 and \
+                   403 are not judged, nor is a Group that does not exist.",
+        matters: "Clients read the CapabilityStatement to learn what they can request. A declared \
+                  level that does not work stops them, and an undeclared one is never found.",
+        cause: "The statement is written by hand, while features are switched by configuration.",
+        repair: "Generate the statement from the routes that are in service.",
     },
     subject: Subject::KickOff,
     needs: Needs::ALWAYS_READ,
@@ -26,13 +26,13 @@ pub(crate) static LEVELS_AS_DECLARED: Def = Def {
 pub(crate) static LEVELS_OFFERED: Def = Def {
     doc: CheckDoc {
         id: "levels-offered",
-        judges: "There is an export of each level: system, Patient and Group.",
+        judges: "The server offers an export at each level: system, Patient and Group.",
         sent: "A plain kick-off at each level, cancelled at once.",
-        accepted: "An acceptance at each. No level is mandatory, so all that are missing are one \
-                   warning. A Group that is not there says nothing.",
-        matters: "The guide expects all three; clients are written for one of them.",
-        cause: "The product has one way to choose patients.",
-        repair: "Offer the other levels, or tell clients that there is one only.",
+        accepted: "An accepted kick-off at each level. No level is mandatory, so all missing \
+                   levels are one warning. A Group that does not exist is not judged.",
+        matters: "The guide expects all three levels, and each client is written for one of them.",
+        cause: "The product has only one way to select patients.",
+        repair: "Offer the other levels, or document that there is only one.",
     },
     subject: Subject::KickOff,
     needs: Needs::ALWAYS_READ,
@@ -42,15 +42,16 @@ pub(crate) static LEVELS_OFFERED: Def = Def {
 pub(crate) static LEVELS_AT_THEIR_PATHS: Def = Def {
     doc: CheckDoc {
         id: "levels-at-their-paths",
-        judges: "The levels of export that the CapabilityStatement declares are found at the paths of \
-                 the guide.",
+        judges: "The export levels that the CapabilityStatement declares are served at the paths \
+                 of the guide.",
         sent: "A kick-off to [base]/$export, [base]/Patient/$export and [base]/Group/[id]/$export, and \
                GET of the Group.",
-        accepted: "Any answer but 404. A level that is not declared, and a Group that cannot be read, \
-                   are not judged.",
-        matters: "Clients make these paths from the base URL; nothing tells them of another one.",
-        cause: "The operation is served for the type Group, with the id as a parameter; a gateway that \
-                does not know the `$`.",
+        accepted: "Any response but 404. A level that is not declared, and a Group that cannot be \
+                   read, are not judged.",
+        matters: "Clients build these paths from the base URL and have no way to learn of another \
+                  path.",
+        cause: "The operation is served on the type Group, with the id as a parameter; or a \
+                gateway does not route the `$`.",
         repair: "Serve the operation at the path of the guide.",
     },
     subject: Subject::Declaration,
@@ -63,10 +64,12 @@ pub(crate) static SOME_LEVEL_OFFERED: Def = Def {
         id: "some-level-offered",
         judges: "A plain kick-off is accepted at one level at least.",
         sent: "A kick-off to [base]/Group/[id]/$export, [base]/Patient/$export and [base]/$export.",
-        accepted: "An acceptance at one of them, also of a manifest at once.",
-        matters: "These are the paths and the method that every client uses.",
-        cause: "Another path; only the other method; a parameter that is demanded.",
-        repair: "Serve the operation under the path of the guide, without mandatory parameters.",
+        accepted: "An accepted kick-off at one of these paths. A manifest in the response also \
+                   counts.",
+        matters: "Every client uses these paths and this method.",
+        cause: "The operation is served at another path or only with another method, or a \
+                parameter is mandatory.",
+        repair: "Serve the operation at the path of the guide, without mandatory parameters.",
     },
     subject: Subject::KickOff,
     needs: Needs::ALWAYS_READ,

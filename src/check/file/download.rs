@@ -10,14 +10,13 @@ use crate::evidence::{ExportFacts, FileEvidence, FileFacts};
 pub(crate) static SAME_FILES: Def = Def {
     doc: CheckDoc {
         id: "same-files",
-        judges: "The files that are downloaded again are the same, byte for byte.",
-        sent: "GET on each URL of a list that was downloaded before, later or by somebody else who \
-               may read it.",
-        accepted: "Status 200 and the same bytes, once any content encoding is undone.",
-        matters: "A client that starts a download anew, or resumes it, would mix two states of the \
-                  data.",
-        cause: "Files are made anew on each request, from data or members as they are then; a \
-                refused DELETE took them away all the same.",
+        judges: "A second download of a file returns the same bytes.",
+        sent: "GET on each URL of a list that was downloaded before, at a later time or by another \
+               client or user who may read it.",
+        accepted: "Status 200 and the same bytes, after any content encoding is decoded.",
+        matters: "A client that restarts or resumes a download would mix two states of the data.",
+        cause: "Files are generated on each request, from the data or members at that time; or a \
+                DELETE that was refused removed them anyway.",
         repair: "Write a file once, and serve it unchanged for as long as its list is valid.",
     },
     subject: Subject::Download,

@@ -11,17 +11,16 @@ const ON_THE_WAY: u64 = 16 * 1024 * 1024;
 pub(crate) static OUTLIVES_EXPIRY: Def = Def {
     doc: CheckDoc {
         id: "outlives-expiry",
-        judges: "A file that is being downloaded when it expires still comes to its end.",
-        sent: "GET on the URL of the largest file. Half of it is read slowly, until its Expires has \
-               passed by a minute, and then the rest.",
-        accepted: "A body that arrives whole. A pass needs 16 MiB that came after the expiry, as less \
-                   may have been on its way before.",
-        matters: "Large files take hours. A client that loses one at its end has to begin the export \
-                  again, and may lose the race again.",
-        cause: "A clean-up job deletes files by their age, or a proxy ends connections when the \
-                signature of their URL does.",
-        repair: "Check the expiry when a download begins, and let those that have begun come to their \
-                 end.",
+        judges: "A download that is in progress when its file expires still completes.",
+        sent: "GET on the URL of the largest file. The first half is read slowly, until one minute \
+               after the Expires time, and then the rest.",
+        accepted: "A body that arrives complete. A pass requires at least 16 MiB received after \
+                   the expiry, because less may already have been in transit.",
+        matters: "Large files take hours. A client that loses one near its end has to repeat the \
+                  export, and may lose the file again.",
+        cause: "A clean-up job deletes files by age, or a proxy closes connections when the \
+                signature of their URL expires.",
+        repair: "Check the expiry when a download begins, and let downloads in progress complete.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,

@@ -12,11 +12,11 @@ pub(crate) static FILES_WITHIN_LIMIT: Def = Def {
         id: "files-within-limit",
         judges: "With _maximumFileSize, no file has more bytes than that.",
         sent: "A kick-off with _maximumFileSize, half the size of the largest file of the plain export.",
-        accepted: "A refusal; files of at most that size, before they are compressed; a larger file \
-                   with a single resource.",
-        matters: "A client that asks for small files has no room for larger ones.",
-        cause: "The parameter is accepted and not read.",
-        repair: "Begin the next file before the limit is passed, or refuse the parameter.",
+        accepted: "A refusal; files of at most that size before compression; or a larger file with \
+                   a single resource.",
+        matters: "A client that requests small files cannot store or process larger ones.",
+        cause: "The parameter is accepted but not applied.",
+        repair: "Start the next file before the limit is exceeded, or refuse the parameter.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,

@@ -12,13 +12,14 @@ pub(crate) static WELL_FORMED_LINES: Def = Def {
         id: "well-formed-lines",
         judges: "Every line of every file is one JSON object with a resourceType and a legal id.",
         sent: "GET on each URL of the manifest; every line is read.",
-        accepted: "UTF-8 without byte order mark, one object a line, LF or CRLF, with or without a \
-                   newline at the end. A name that occurs twice in an object only warns.",
-        matters: "A line that can't be read is a resource that is lost, and many readers give up on \
-                  the whole file.",
-        cause: "Objects that are pretty-printed or cut, writers that share a file, newlines in text \
-                that are not escaped.",
-        repair: "Write each resource with a JSON library on one line, and one writer to a file.",
+        accepted: "UTF-8 without a byte order mark, one object per line, LF or CRLF, with or \
+                   without a newline at the end. A duplicate name in an object is only a warning.",
+        matters: "A line that cannot be parsed is a lost resource, and many readers reject the \
+                  whole file.",
+        cause: "Objects are pretty-printed or cut, several writers share a file, or newlines in \
+                text are not escaped.",
+        repair: "Serialise each resource on one line with a JSON library, and use one writer per \
+                 file.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,

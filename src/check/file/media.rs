@@ -18,8 +18,9 @@ pub(crate) static MEDIA_TYPE: Def = Def {
         sent: "GET on each URL of the manifest, with Accept: application/fhir+ndjson.",
         accepted: "That type, with or without parameters. application/ndjson and \
                    application/x-ndjson are only noted.",
-        matters: "Clients and proxies choose by it how to read a file, and many refuse others.",
-        cause: "The store of the files gives the type, by the end of a name that it does not know.",
+        matters: "Clients and proxies choose by media type how to read a file, and many reject \
+                  other types.",
+        cause: "The file store derives the type from a file extension that it does not know.",
         repair: "Set the Content-Type when a file is stored, or in the gateway.",
     },
     subject: Subject::ListedExport,
@@ -30,13 +31,13 @@ pub(crate) static MEDIA_TYPE: Def = Def {
 pub(crate) static WITHOUT_ACCEPT: Def = Def {
     doc: CheckDoc {
         id: "without-accept",
-        judges: "A file is given to a client that does not say which media types it accepts.",
-        sent: "GET on one file with `Accept: */*`, which says the same as no Accept (RFC 9110); the \
-               HTTP client that bulkspec is built on cannot leave the header out.",
+        judges: "A file is returned to a client that states no accepted media type.",
+        sent: "GET on one file with `Accept: */*`, which has the same meaning as no Accept header \
+               (RFC 9110). The HTTP client that bulkspec is built on cannot omit the header.",
         accepted: "Status 200 with the same NDJSON.",
-        matters: "Accept is optional, and many clients leave it out.",
-        cause: "A filter of the API wants an Accept that names FHIR.",
-        repair: "Take application/fhir+ndjson where nothing else is asked for.",
+        matters: "The Accept header is optional, and many clients omit it.",
+        cause: "An API filter requires an Accept header with a FHIR media type.",
+        repair: "Return application/fhir+ndjson if no other type is requested.",
     },
     subject: Subject::ListedExport,
     needs: Needs::OTHER_HEADERS,
@@ -46,12 +47,15 @@ pub(crate) static WITHOUT_ACCEPT: Def = Def {
 pub(crate) static FILE_ENCODINGS: Def = Def {
     doc: CheckDoc {
         id: "file-encodings",
-        judges: "Files are sent uncompressed, with gzip, or with a coding that the client offered.",
-        sent: "GET on each URL without Accept-Encoding; on one file also with identity and with gzip.",
+        judges: "Files are sent uncompressed, with gzip, or with a content coding that the client \
+                 offered.",
+        sent: "GET on each URL without Accept-Encoding, and on one file also with identity and \
+               with gzip.",
         accepted: "No Content-Encoding, identity or gzip.",
-        matters: "A client can't read codings that it does not know.",
-        cause: "Files are stored with brotli or zstd, and given as they are.",
-        repair: "Store files with gzip, or undo other codings for clients that don't offer them.",
+        matters: "A client cannot read a coding that it does not support.",
+        cause: "Files are stored with brotli or zstd, and sent as stored.",
+        repair: "Store files with gzip, or decode other codings for clients that do not offer \
+                 them.",
     },
     subject: Subject::ListedExport,
     needs: Needs::OTHER_HEADERS,
@@ -61,11 +65,11 @@ pub(crate) static FILE_ENCODINGS: Def = Def {
 pub(crate) static ENCODING_NAMED: Def = Def {
     doc: CheckDoc {
         id: "encoding-named",
-        judges: "A file that is compressed says so in Content-Encoding, and is what it says.",
+        judges: "A compressed file names its coding in Content-Encoding, and is encoded that way.",
         sent: "GET on each URL of the manifest.",
-        accepted: "NDJSON once the named coding is undone.",
-        matters: "Without the header a client takes the bytes for lines that are broken.",
-        cause: "Files are stored compressed, without the header or with it twice.",
+        accepted: "NDJSON after the named coding is decoded.",
+        matters: "Without the header, a client reads the compressed bytes as broken lines.",
+        cause: "Files are stored compressed and sent without the header, or with the header twice.",
         repair: "Set Content-Encoding when a file is stored.",
     },
     subject: Subject::ListedExport,
@@ -76,16 +80,18 @@ pub(crate) static ENCODING_NAMED: Def = Def {
 pub(crate) static OPEN_FILES: Def = Def {
     doc: CheckDoc {
         id: "open-files",
-        judges: "Where requiresAccessToken is false, all files are given without a token; where it is true, \
-                 none is.",
+        judges: "If requiresAccessToken is false, all files are returned without a token. If it is \
+                 true, none is.",
         sent: "GET on each URL of the manifest, without a token.",
-        accepted: "False: any answer but 401 and 403. True: no file. A file that was asked for with a token \
-                   is not judged.",
-        matters: "A client must not send its token to files that are said to need none, so it can't have \
-                  them at all; files that are said to need one are taken for protected.",
-        cause: "The flag is a constant, and the files are behind the same gateway as the API, or behind \
-                none.",
-        repair: "Set the flag by what the files need, or hand out URLs that carry their own permission.",
+        accepted: "If false, any response but 401 and 403. If true, no file. A file that was \
+                   requested with a token is not judged.",
+        matters: "A client must not send its token to files that are declared to need none, so it \
+                  cannot download files that need one after all. Files that are declared to need a \
+                  token are assumed to be protected.",
+        cause: "The flag is a constant, while all files are behind the same gateway as the API, or \
+                behind none.",
+        repair: "Set the flag to match what the files require, or return URLs that contain their \
+                 own authorisation.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,

@@ -16,14 +16,15 @@ use crate::evidence::{
 pub(crate) static FILES_RECEIVED: Def = Def {
     doc: CheckDoc {
         id: "files-received",
-        judges: "Every file of the list can be downloaded to its end, and is NDJSON.",
+        judges: "Every file in the list can be downloaded completely and is NDJSON.",
         sent: "GET on each URL of the manifest, with the credential of the export.",
-        accepted: "Status 200 and a body that arrives whole, also with gzip. An empty file is whole. A \
-                   media type that names something other than NDJSON only warns. Files in a store of \
-                   the client's own (s3, gs, abfs, wasb) are not asked for.",
-        matters: "A file that can't be read is data that are missing, often without anybody noticing.",
-        cause: "A link that expired or was never written, a gateway that cuts long answers, a login \
-                page with status 200.",
+        accepted: "Status 200 and a body that arrives complete, also with gzip. An empty file is \
+                   complete. A media type that names something other than NDJSON is only a \
+                   warning. Files in the client's own storage (s3, gs, abfs, wasb) are not \
+                   requested.",
+        matters: "A file that cannot be read is missing data, often without anyone noticing.",
+        cause: "A link has expired or was never written, a gateway truncates long responses, or a \
+                login page is returned with status 200.",
         repair: "Keep the files as long as their list, and raise the gateway's limits on time and size.",
     },
     subject: Subject::ListedExport,

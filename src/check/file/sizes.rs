@@ -11,11 +11,12 @@ use crate::evidence::{ExportFacts, FileEvidence};
 pub(crate) static SEVERAL_FILES_OF_A_TYPE: Def = Def {
     doc: CheckDoc {
         id: "several-files-of-a-type",
-        judges: "Some type has more than one file, so that the other checks see how files join.",
-        sent: "A kick-off without parameters; the files of the manifest are counted by type.",
-        accepted: "At least two entries of one type; without them there is nothing to judge.",
-        matters: "The borders between files are where resources get lost or come twice.",
-        cause: "A data set that is too small says nothing about its servers.",
+        judges: "Some type has more than one file, so that other checks can compare its files with \
+                 each other.",
+        sent: "A kick-off without parameters. The files in the manifest are counted by type.",
+        accepted: "At least two entries of one type. Otherwise there is nothing to judge.",
+        matters: "Resources are most often lost or duplicated at the boundaries between files.",
+        cause: "The data set is too small to need several files of a type.",
         repair: "Test with a Group or user whose data need several files of a type.",
     },
     subject: Subject::ListedExport,
@@ -26,13 +27,16 @@ pub(crate) static SEVERAL_FILES_OF_A_TYPE: Def = Def {
 pub(crate) static THOUSANDS_OF_LINES: Def = Def {
     doc: CheckDoc {
         id: "thousands-of-lines",
-        judges: "Some file has more than 1,000 lines, so that no page size cuts files.",
-        sent: "A kick-off without parameters; the lines of each file are counted.",
-        accepted: "A file with more than 1,000 lines. Where the longest is the only file of its type \
-                   and has exactly 1,000, it warns: that is what a cut looks like.",
-        matters: "A file that is cut at a page's size looks like a complete one.",
-        cause: "The first page of a query is written, and the next ones are not asked for.",
-        repair: "Read pages until there are none.",
+        judges: "Some file has more than 1,000 lines, which shows that files are not cut at that \
+                 page size.",
+        sent: "A kick-off without parameters. The lines of each file are counted.",
+        accepted: "A file with more than 1,000 lines. If the longest file is the only one of its \
+                   type and has exactly 1,000 lines, the check warns, because a cut file would \
+                   look like this.",
+        matters: "A file that is cut at a page size looks like a complete one.",
+        cause: "Only the first page of a query is written, and the following pages are not \
+                requested.",
+        repair: "Read pages until there are no more.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,

@@ -14,19 +14,21 @@ use crate::evidence::{
 pub(crate) static URLS_KEEP_TO_TLS: Def = Def {
     doc: CheckDoc {
         id: "urls-keep-to-tls",
-        judges: "The base URL is https, and so is every URL that the server hands out; the \
-                 certificates can be trusted.",
-        sent: "The export's own requests; the URLs are those of Content-Location, of redirects, of all \
-               lists of the manifest, of further manifests, of a few attachments and of the token \
-               endpoint.",
-        accepted: "Only https URLs. A base URL over plain HTTP on a loopback, private or .test address \
-                   is a test set-up, of which nothing is said. Whether the server still takes TLS 1.1 is \
-                   not tried, for the TLS library that bulkspec is built on speaks 1.2 and 1.3 only.",
-        matters: "Patient data and tokens can be read and changed on the way.",
-        cause: "The server behind a gateway that ends TLS builds URLs from what it sees itself, and \
-                does not read Forwarded or X-Forwarded-Proto; a certificate that nobody renewed.",
-        repair: "Build URLs from the scheme that the client used, or from a configured base; renew \
-                 certificates by machine.",
+        judges: "The base URL and every URL that the server returns are https, and the \
+                 certificates are trusted.",
+        sent: "The requests of the export itself. The URLs are those of Content-Location, of \
+               redirects, of all lists of the manifest, of further manifests, of a few attachments \
+               and of the token endpoint.",
+        accepted: "Only https URLs. A base URL with plain HTTP on a loopback, private or .test \
+                   address is a test set-up and is not judged. Whether the server still accepts \
+                   TLS 1.1 is not tested, because the TLS library that bulkspec is built on \
+                   supports only 1.2 and 1.3.",
+        matters: "Without TLS, patient data and tokens can be read and changed in transit.",
+        cause: "A server behind a gateway that terminates TLS builds URLs from the request it \
+                receives, and does not read Forwarded or X-Forwarded-Proto; or a certificate was \
+                not renewed.",
+        repair: "Build URLs from the scheme that the client used, or from a configured base URL. \
+                 Renew certificates automatically.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ATTACHMENTS,

@@ -10,15 +10,16 @@ use crate::evidence::{
 pub(crate) static BODIES_ARRIVE_WHOLE: Def = Def {
     doc: CheckDoc {
         id: "bodies-arrive-whole",
-        judges: "The connection brings each file to its end.",
-        sent: "GET on each URL of the manifest, and once more where the connection broke.",
-        accepted: "A body that arrives whole at the first attempt. One that arrives at the second only \
-                   warns.",
-        matters: "A client that does not notice the cut loses the rest; one that notices begins again, \
-                  for hours.",
-        cause: "A gateway limits the time or the size of answers, or buffers them; an instance is shut \
-                down while it sends; what compresses stops early.",
-        repair: "Raise the limits of every proxy on the way, and let instances finish what they send.",
+        judges: "Each file arrives complete over the connection.",
+        sent: "GET on each URL of the manifest, and a second GET if the connection broke.",
+        accepted: "A body that arrives complete at the first attempt. A body that arrives complete \
+                   at the second attempt is only a warning.",
+        matters: "A client that does not notice the truncation loses the rest. A client that \
+                  notices starts again, which can take hours.",
+        cause: "A gateway limits the time or the size of responses, or buffers them; an instance \
+                is shut down while it sends; or the compression ends early.",
+        repair: "Raise the limits of every proxy on the path, and let instances finish what they \
+                 are sending.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
@@ -28,15 +29,16 @@ pub(crate) static BODIES_ARRIVE_WHOLE: Def = Def {
 pub(crate) static LENGTHS_ARE_TRUE: Def = Def {
     doc: CheckDoc {
         id: "lengths-are-true",
-        judges: "Each answer of an export, and each of its files, is as long as its Content-Length says.",
-        sent: "The export's own requests, and GET on each URL of the manifest.",
-        accepted: "As many bytes as Content-Length names, the last of which ends a line or an object; \
-                   or no Content-Length.",
-        matters: "With too large a length clients wait for bytes that never come; with too small a one \
-                  they lose resources and take the file for whole.",
-        cause: "The length is measured before the file is compressed, converted or masked, or counts \
-                characters instead of bytes.",
-        repair: "Let the HTTP library work out the length, or send in chunks.",
+        judges: "Each response of an export, including its files, is as long as its \
+                 Content-Length.",
+        sent: "The requests of the export itself, and GET on each URL of the manifest.",
+        accepted: "As many bytes as Content-Length states, the last of which ends a line or an \
+                   object; or no Content-Length.",
+        matters: "If the length is too large, clients wait for bytes that never come. If it is too \
+                  small, they lose resources and treat the file as complete.",
+        cause: "The length is measured before the file is compressed, converted or masked, or is \
+                counted in characters instead of bytes.",
+        repair: "Let the HTTP library compute the length, or use chunked transfer.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,

@@ -9,16 +9,16 @@ use crate::evidence::{Exchange, ExportFacts, ExportResult, ReceivedResponse};
 pub(crate) static EXPORT_STATUS: Def = Def {
     doc: CheckDoc {
         id: "export-status",
-        judges: "X-Export-Status tells the state of the job, beside status code 200.",
+        judges: "X-Export-Status is the status of the job, and the status code is 200.",
         sent: "A kick-off with `Prefer: respond-async, separate-export-status`, and its status \
                requests.",
-        accepted: "Where Preference-Applied names the preference: 200 with an X-Export-Status that \
-                   begins with 202 while the job runs, with 200 at its end, with 4xx or 5xx where it \
-                   failed. Without it nothing but the status codes of 2.0.0.",
-        matters: "A client that asked for it looks at this header only; without it 200 looks like the \
-                  end of the job.",
-        cause: "The header is set in one of three places only.",
-        repair: "Set it wherever the state of a job is told.",
+        accepted: "If Preference-Applied names the preference: status 200 with an X-Export-Status \
+                   that begins with 202 while the job runs, with 200 when it is complete, and with \
+                   4xx or 5xx if it failed. Otherwise, only the status codes of 2.0.0.",
+        matters: "A client that requested the header reads only the header. Without it, status 200 \
+                  looks like the end of the job.",
+        cause: "The header is set for only one of the three states of a job.",
+        repair: "Set the header in every response that reports the state of a job.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,

@@ -13,13 +13,13 @@ use crate::evidence::{Exchange, ExportFacts, ExportResult, ManifestFacts, Sent};
 pub(crate) static FAILURE_STATUS: Def = Def {
     doc: CheckDoc {
         id: "failure-status",
-        judges: "The status URL of a job that failed answers with a 4xx or 5xx.",
+        judges: "The status URL of a failed job returns 4xx or 5xx.",
         sent: "An export of a Group whose job is known to fail, and its status requests.",
-        accepted: "Any status of 4xx or 5xx.",
-        matters: "A client takes 200 for success and 202 for patience: it loses the data, or waits for \
-                  ever.",
-        cause: "The error is written into the body only.",
-        repair: "Answer with the status of the error.",
+        accepted: "Any 4xx or 5xx status code.",
+        matters: "A client interprets 200 as success and 202 as a running job. It loses the data, \
+                  or waits forever.",
+        cause: "The error is reported in the body only.",
+        repair: "Return the status code of the error.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
@@ -29,12 +29,12 @@ pub(crate) static FAILURE_STATUS: Def = Def {
 pub(crate) static FAILURE_OUTCOME: Def = Def {
     doc: CheckDoc {
         id: "failure-outcome",
-        judges: "The status URL of a job that failed gives an OperationOutcome in JSON.",
+        judges: "The status URL of a failed job returns an OperationOutcome in JSON.",
         sent: "An export of a Group whose job is known to fail, and its status requests.",
         accepted: "An OperationOutcome with at least one issue that has severity and code.",
-        matters: "It says whether another attempt may help.",
-        cause: "The error page of the framework.",
-        repair: "Keep the reason with the job, and give it as an OperationOutcome.",
+        matters: "From the OperationOutcome, a client learns whether another attempt may succeed.",
+        cause: "The framework returns its own error page.",
+        repair: "Store the reason with the job, and return it as an OperationOutcome.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
@@ -44,12 +44,12 @@ pub(crate) static FAILURE_OUTCOME: Def = Def {
 pub(crate) static FAILURE_MEDIA_TYPE: Def = Def {
     doc: CheckDoc {
         id: "failure-media-type",
-        judges: "What explains a failed job has its own media type.",
+        judges: "The description of a failed job has the correct media type.",
         sent: "An export of a Group whose job is known to fail, and its status requests.",
-        accepted: "For an OperationOutcome application/json in 1.0.1 and application/fhir+json since \
-                   2.0.0; for an HTML page text/html.",
+        accepted: "For an OperationOutcome, application/json in 1.0.1 and application/fhir+json \
+                   since 2.0.0. For an HTML page, text/html.",
         matters: "Clients choose the parser by the media type.",
-        cause: "The rule of another version of the guide.",
+        cause: "The server follows another version of the guide.",
         repair: "Set Content-Type where the error is written.",
     },
     subject: Subject::ListedExport,
@@ -60,13 +60,14 @@ pub(crate) static FAILURE_MEDIA_TYPE: Def = Def {
 pub(crate) static PARTIAL_SUCCESS: Def = Def {
     doc: CheckDoc {
         id: "partial-success",
-        judges: "A job of which only a part failed ends with 200 and a manifest that tells of it.",
-        sent: "An export of a Group of which a part is known to fail.",
-        accepted: "A manifest with at least one entry under `error` (`outcome` in the ballot of \
+        judges: "A partly failed job completes with 200 and a manifest that reports the failures.",
+        sent: "An export of a Group part of which is known to fail.",
+        accepted: "A manifest with at least one entry in `error` (`outcome` in the ballot of \
                    4.0.0), all of type OperationOutcome.",
-        matters: "All that worked would be lost with what did not; or nobody learns what is missing.",
-        cause: "One broken resource ends the job; the list of errors is never filled.",
-        repair: "Go on after an error, and write it into an error file.",
+        matters: "Otherwise either everything that was exported is lost, or the client does not \
+                  learn what is missing.",
+        cause: "One broken resource ends the job, or the list of errors is never filled.",
+        repair: "Continue after an error, and write it to an error file.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,

@@ -10,12 +10,12 @@ use crate::evidence::{BodyKind, Exchange, ExportFacts, ReceivedResponse, http_da
 pub(crate) static MANIFEST_MEDIA_TYPE: Def = Def {
     doc: CheckDoc {
         id: "manifest-media-type",
-        judges: "The manifest comes as application/json.",
-        sent: "Status requests until the job is done.",
-        accepted: "The type application/json with any parameters, and no other: application/fhir+json \
-                   is wrong.",
-        matters: "The manifest is no FHIR resource, and a reader of FHIR refuses it.",
-        cause: "The default type of the FHIR server.",
+        judges: "The manifest has the media type application/json.",
+        sent: "Status requests until the job is complete.",
+        accepted: "The type application/json with any parameters. Other types, including \
+                   application/fhir+json, are wrong.",
+        matters: "The manifest is not a FHIR resource, and a FHIR parser rejects it.",
+        cause: "The FHIR server uses its default media type.",
         repair: "Set Content-Type where the manifest is written.",
     },
     subject: Subject::ListedExport,
@@ -26,12 +26,12 @@ pub(crate) static MANIFEST_MEDIA_TYPE: Def = Def {
 pub(crate) static MANIFEST_OBJECT: Def = Def {
     doc: CheckDoc {
         id: "manifest-object",
-        judges: "The body of a finished job is one JSON object.",
-        sent: "Status requests until the job is done.",
-        accepted: "A JSON object; what is in it has checks of its own.",
-        matters: "A client reads the list of files from it.",
-        cause: "A list of manifests; a page of a proxy.",
-        repair: "Write the manifest itself, and nothing around it.",
+        judges: "The body for a finished job is one JSON object.",
+        sent: "Status requests until the job is complete.",
+        accepted: "A JSON object. Other checks judge its content.",
+        matters: "A client reads the list of files from this object.",
+        cause: "The body is an array of manifests, or a page from a proxy.",
+        repair: "Return the manifest itself, without anything around it.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
@@ -41,13 +41,14 @@ pub(crate) static MANIFEST_OBJECT: Def = Def {
 pub(crate) static EXPIRES: Def = Def {
     doc: CheckDoc {
         id: "expires",
-        judges: "The answer with the manifest has an Expires header with a date to come.",
-        sent: "Status requests until the job is done.",
-        accepted: "An HTTP date that is later than the answer, also in the obsolete forms. 1.0.1 leaves \
-                   the header free; the value 0 is only noted.",
-        matters: "A client plans its downloads by it, which may take days.",
-        cause: "An instant as in JSON; a cache setting of the framework.",
-        repair: "Send the time at which the files are deleted, as an HTTP date.",
+        judges: "The response with the manifest has an Expires header with a date in the future.",
+        sent: "Status requests until the job is complete.",
+        accepted: "An HTTP date that is later than the response, also in the obsolete formats. \
+                   1.0.1 does not constrain the header. The value 0 is only noted.",
+        matters: "A client uses the date to plan its downloads, which may take days.",
+        cause: "The value is an instant as in JSON, or comes from a cache setting of the \
+                framework.",
+        repair: "Send the time at which the files will be deleted, as an HTTP date.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,

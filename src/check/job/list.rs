@@ -13,13 +13,14 @@ use crate::need::{ExportNeed, GroupRef};
 pub(crate) static LIST_RECEIVED: Def = Def {
     doc: CheckDoc {
         id: "list-received",
-        judges: "The export gives a list of files.",
-        sent: "The kick-off, and status requests if the server names a status URL.",
-        accepted: "A manifest in the answer to the kick-off, or after polling; an empty list is a list.",
-        matters: "Without the list there is no way to the data.",
-        cause: "A route, method, parameter or credential that the gateway does not know; a job that \
-                fails; a first answer that is empty.",
-        repair: "Repeat the request that the finding names, and follow it through the gateway's log.",
+        judges: "The export returns a list of files.",
+        sent: "The kick-off, and status requests if the server returns a status URL.",
+        accepted: "A manifest in the response to the kick-off, or after polling. An empty list is \
+                   also accepted.",
+        matters: "Without the list, the data cannot be downloaded.",
+        cause: "The gateway does not know the route, method, parameter or credential; the job \
+                fails; or the first response is empty.",
+        repair: "Repeat the request in the finding, and follow it through the gateway's log.",
     },
     subject: Subject::Export,
     needs: Needs::ALWAYS_READ,
@@ -29,12 +30,14 @@ pub(crate) static LIST_RECEIVED: Def = Def {
 pub(crate) static REFUSED_OR_ONLY: Def<Vec<String>> = Def {
     doc: CheckDoc {
         id: "refused-or-only",
-        judges: "The export is refused, or gives nothing but the types that the scenario allows.",
+        judges: "The export is refused, or returns only the types that the scenario allows.",
         sent: "A kick-off whose _type names a type outside the Patient compartment.",
-        accepted: "A 4xx, or a list in which, and in whose files, only the allowed types occur.",
-        matters: "Types outside the compartment may hold data of other patients, or of staff.",
-        cause: "_type is handed to the query as it is, without comparing it with the compartment.",
-        repair: "Refuse types outside the compartment, or leave them out.",
+        accepted: "A 4xx, or a list in which only the allowed types occur, both in its entries and \
+                   in its files.",
+        matters: "Types outside the compartment may contain data of other patients or of staff.",
+        cause: "The value of _type is passed to the query without comparing it with the \
+                compartment.",
+        repair: "Refuse types outside the compartment, or omit them.",
     },
     subject: Subject::Export,
     needs: Needs::ALWAYS_READ,

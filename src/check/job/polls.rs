@@ -12,14 +12,15 @@ use crate::evidence::{BodyKind, Exchange, ExportFacts, ReceivedResponse};
 pub(crate) static STATUS_CODES: Def = Def {
     doc: CheckDoc {
         id: "status-codes",
-        judges: "The status URL answers 202 while the job runs, and 200 with the manifest at its end.",
+        judges: "The status URL returns 202 while the job runs, and 200 with the manifest when it \
+                 is complete.",
         sent: "Status requests with `Accept: application/json`, at the pace that the server asks for.",
-        accepted: "Any number of 202, then 200 with the manifest; 200 at once. 429 and 503 say nothing, nor does a \
-                   failure that passes and says so.",
-        matters: "Clients tell a running job from a finished one by the status code alone.",
-        cause: "A status page that always answers 200; a redirect to the result; the id of the job in \
-                Content-Location that the status endpoint does not know.",
-        repair: "Answer 202 until the manifest can be given, and then 200 with it.",
+        accepted: "Any number of 202 responses, then 200 with the manifest; or 200 at once. 429 \
+                   and 503 are not judged, nor is a failure that is marked as temporary.",
+        matters: "Clients distinguish a running job from a finished one by the status code alone.",
+        cause: "The status page always returns 200 or redirects to the result, or Content-Location \
+                contains a job id that the status endpoint does not know.",
+        repair: "Return 202 until the manifest is available, and then 200 with the manifest.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
@@ -29,12 +30,12 @@ pub(crate) static STATUS_CODES: Def = Def {
 pub(crate) static X_PROGRESS: Def = Def {
     doc: CheckDoc {
         id: "x-progress",
-        judges: "X-Progress, where it is sent, has less than 100 characters.",
+        judges: "X-Progress, if it is sent, has fewer than 100 characters.",
         sent: "Status requests while the job runs.",
-        accepted: "Any text of up to 99 characters; a server need not send it.",
-        matters: "It is shown to people, in one line.",
-        cause: "A log line or a list of all types is put there.",
-        repair: "Shorten it: a percentage, or a few words.",
+        accepted: "Any text of up to 99 characters. A server need not send the header.",
+        matters: "Clients show the text to users on one line.",
+        cause: "The header contains a log line or a list of all types.",
+        repair: "Shorten the text to a percentage or a few words.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
@@ -44,14 +45,14 @@ pub(crate) static X_PROGRESS: Def = Def {
 pub(crate) static RETRY_AFTER: Def = Def {
     doc: CheckDoc {
         id: "retry-after",
-        judges: "An answer of a running job says when to ask again.",
+        judges: "A response for a running job has a valid Retry-After header.",
         sent: "Status requests while the job runs.",
-        accepted: "Retry-After as a whole number of seconds or as an HTTP date. An answer without one only \
-                   warns.",
-        matters: "Without it clients ask too often, or too seldom; one they can't read makes some of \
-                  them stop.",
-        cause: "A unit behind the number, a fraction, or a date as in JSON.",
-        repair: "Send a number of whole seconds.",
+        accepted: "Retry-After as a whole number of seconds or as an HTTP date. A response without \
+                   the header is only a warning.",
+        matters: "Without the header, clients poll too often or too rarely. A value that they \
+                  cannot parse makes some of them stop.",
+        cause: "The value has a unit, a fraction, or a date format as in JSON.",
+        repair: "Send a whole number of seconds.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
@@ -61,13 +62,14 @@ pub(crate) static RETRY_AFTER: Def = Def {
 pub(crate) static PROGRESS_NOT_CACHED: Def = Def {
     doc: CheckDoc {
         id: "progress-not-cached",
-        judges: "No cache may keep the answer of a running job beyond the time to ask again.",
+        judges: "A response for a running job may not be cached beyond its Retry-After time.",
         sent: "Status requests while the job runs.",
-        accepted: "No Cache-Control, as caches keep no 202 unasked; no-store, no-cache or private; a \
-                   max-age of no more than Retry-After.",
-        matters: "A proxy that keeps the 202 goes on to give it when the job is long done, or gone.",
-        cause: "A rule for the whole server that lets caches keep answers.",
-        repair: "Send Cache-Control: no-store with status answers.",
+        accepted: "No Cache-Control header, because caches do not store a 202 by default; \
+                   no-store, no-cache or private; or a max-age of at most Retry-After.",
+        matters: "A proxy that caches the 202 continues to return it after the job has finished or \
+                  been deleted.",
+        cause: "A server-wide rule allows caches to store responses.",
+        repair: "Send Cache-Control: no-store with status responses.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
@@ -77,12 +79,15 @@ pub(crate) static PROGRESS_NOT_CACHED: Def = Def {
 pub(crate) static NO_EXPORT_STATUS: Def = Def {
     doc: CheckDoc {
         id: "no-export-status",
-        judges: "There is no X-Export-Status where the client did not ask for it.",
-        sent: "Status requests of a kick-off without the preference separate-export-status.",
-        accepted: "No such header. In 3.0.0, which does not rule it out by a word, it only warns.",
-        matters: "A client that does not know the header takes the 200 beside it for the end.",
-        cause: "The newer way of answering is on for everybody.",
-        repair: "Keep to 202, 200 and errors unless the kick-off asked for the other way.",
+        judges: "X-Export-Status is absent unless the client requested it.",
+        sent: "Status requests after a kick-off without the preference separate-export-status.",
+        accepted: "A response without this header. In 3.0.0, which does not explicitly forbid it, \
+                   the header is only a warning.",
+        matters: "A client that does not support the header interprets the accompanying status 200 \
+                  as the end of the job.",
+        cause: "The newer behaviour is enabled for all clients.",
+        repair: "Use 202, 200 and error codes unless the kick-off requested \
+                 separate-export-status.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,

@@ -11,12 +11,13 @@ pub(crate) static REQUEST_ECHO: Def = Def {
         id: "request-echo",
         judges: "The member `request` of the manifest is the URL of the kick-off, with its query.",
         sent: "A kick-off without parameters and one with _type.",
-        accepted: "The URL as it was sent; characters may be percent-encoded differently. HL7 guide: \
-                   parameters may also be in another order, the URL that a redirect led to is as good, and another host only warns; without \
-                   a host it is no full URL.",
-        matters: "It tells whoever keeps the files later which parameters selected them.",
-        cause: "It is built from the route, or from the host behind the gateway.",
-        repair: "Write down the URL of the request as the client sent it, with its query.",
+        accepted: "The URL as it was sent; characters may be percent-encoded differently. In the \
+                   HL7 guide, parameters may also be in another order, the target URL of a \
+                   redirect is accepted, and another host is only a warning; a URL without a host \
+                   is not accepted.",
+        matters: "The member records which parameters selected the files.",
+        cause: "The URL is built from the route, or from the host behind the gateway.",
+        repair: "Record the URL of the request as the client sent it, with its query.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,

@@ -14,11 +14,12 @@ pub(crate) static ABSOLUTE_URLS: Def = Def {
     doc: CheckDoc {
         id: "absolute-urls",
         judges: "The URL of every item of the manifest is absolute.",
-        sent: "The export's own requests; the manifest is what they gave.",
-        accepted: "A URL with a scheme. 1.0.1 speaks of a path, so there a relative one only warns.",
-        matters: "A client that keeps manifests for later no longer knows what a path is relative to.",
-        cause: "Links are built from routes, without the host that the client knows.",
-        repair: "Write each URL in full, as a client outside the gateway must ask for it.",
+        sent: "The requests of the export itself; the manifest is in their responses.",
+        accepted: "A URL with a scheme. 1.0.1 mentions a path, so in that version a relative URL \
+                   is only a warning.",
+        matters: "A client that stores manifests can no longer resolve a relative URL later.",
+        cause: "Links are built from routes, without the host that the client uses.",
+        repair: "Write each URL in full, as a client outside the gateway must request it.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
@@ -28,13 +29,13 @@ pub(crate) static ABSOLUTE_URLS: Def = Def {
 pub(crate) static ENTRY_COUNTS: Def = Def {
     doc: CheckDoc {
         id: "entry-counts",
-        judges: "In an item, count is the number of resources in its file.",
+        judges: "The count of an item is the number of resources in its file.",
         sent: "GET on each URL of the manifest; the lines are counted.",
-        accepted: "The number of lines that are not blank. In organized files, headers may count or \
-                   not. An item without count is not judged.",
-        matters: "It is how a client notices that lines were lost on the way.",
-        cause: "Rows of the query are counted, before some are left out or converted.",
-        repair: "Count what the writer writes, and set count when the file is closed.",
+        accepted: "The number of non-blank lines. In organized files, headers may or may not be \
+                   counted. An item without count is not judged.",
+        matters: "The count is how a client notices that lines were lost in transit.",
+        cause: "Rows of the query are counted before some are omitted or converted.",
+        repair: "Count the resources as they are written, and set count when the file is closed.",
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,
@@ -44,12 +45,13 @@ pub(crate) static ENTRY_COUNTS: Def = Def {
 pub(crate) static FILE_SIZES: Def = Def {
     doc: CheckDoc {
         id: "file-sizes",
-        judges: "In an item, fileSize is the size of its file in bytes.",
+        judges: "The fileSize of an item is the size of its file in bytes.",
         sent: "GET on each URL of the manifest; the bytes are counted.",
-        accepted: "The size as it is sent, or after the content encoding is undone.",
-        matters: "A client reserves room by it, and takes a file of another size for a broken one.",
-        cause: "The size of what lies in the store, which is compressed, is given.",
-        repair: "Give the size of the NDJSON.",
+        accepted: "The size as sent, or after the content encoding is decoded.",
+        matters: "A client reserves space according to fileSize, and treats a file of another size \
+                  as broken.",
+        cause: "The value is the size of the compressed file in the store.",
+        repair: "Use the size of the NDJSON.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
@@ -59,11 +61,11 @@ pub(crate) static FILE_SIZES: Def = Def {
 pub(crate) static NO_EMPTY_FILES: Def = Def {
     doc: CheckDoc {
         id: "no-empty-files",
-        judges: "Every file that the manifest lists holds at least one resource.",
+        judges: "Every file in the manifest contains at least one resource.",
         sent: "GET on each URL of the manifest; the lines are counted.",
-        accepted: "Files with lines. A file that was not read to its end is not judged.",
+        accepted: "Files with lines. A file that was not read completely is not judged.",
         matters: "Each empty file costs the client a request.",
-        cause: "A file is opened for every type before the query is run.",
+        cause: "A file is opened for every type before the query runs.",
         repair: "List a file when its first resource is written.",
     },
     subject: Subject::ListedExport,

@@ -15,14 +15,17 @@ use bulkspec_fhir::Moment;
 pub(crate) static TRANSACTION_TIME: Def = Def {
     doc: CheckDoc {
         id: "transaction-time",
-        judges: "The transactionTime is the time at which the query ran: between kick-off and completion.",
-        sent: "The export's own requests; their answers show the server's clock in Date.",
-        accepted: "Five minutes of difference. A time before the kick-off, within a day, only warns: \
-                   the export may come from a snapshot.",
-        matters: "The next export starts at it. A time that is too late loses what changed meanwhile; \
-                  one that is too early exports everything again.",
-        cause: "The time of completion or of the build is written, or no time at all.",
-        repair: "Note the server's time before the query runs, and write that.",
+        judges: "The transactionTime is the time at which the query ran, between kick-off and \
+                 completion.",
+        sent: "The requests of the export itself; the Date headers of the responses give the \
+               server's clock.",
+        accepted: "A difference of up to five minutes. A time up to one day before the kick-off is \
+                   only a warning, because the export may come from a snapshot.",
+        matters: "The next export starts at this time. If it is too late, changes made in between \
+                  are lost. If it is too early, everything is exported again.",
+        cause: "The member is the time of completion or of the software build, or not a time at \
+                all.",
+        repair: "Record the server's time before the query runs, and use it as transactionTime.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
@@ -32,11 +35,12 @@ pub(crate) static TRANSACTION_TIME: Def = Def {
 pub(crate) static CHANGED_BEFORE_TRANSACTION_TIME: Def = Def {
     doc: CheckDoc {
         id: "changed-before-transaction-time",
-        judges: "No resource of the export was changed after its transactionTime.",
+        judges: "No resource of the export was changed after transactionTime.",
         sent: "GET on each URL of the manifest; meta.lastUpdated of each line is read.",
         accepted: "Resources without lastUpdated are not judged.",
-        matters: "The next export, with _since at transactionTime, gives such a resource again.",
-        cause: "The query runs without a fixed point in time while data are written.",
+        matters: "The next export, with _since set to transactionTime, returns such a resource \
+                  again.",
+        cause: "The query does not read a consistent snapshot while data are being written.",
         repair: "Query a snapshot as of transactionTime.",
     },
     subject: Subject::ListedExport,
@@ -48,12 +52,12 @@ pub(crate) static EMPTY_OUTPUT: Def = Def {
     doc: CheckDoc {
         id: "empty-output",
         judges: "The manifest of an export without matches has an empty output.",
-        sent: "A kick-off with a _since that nothing can be later than.",
+        sent: "A kick-off with a _since that is later than every change.",
         accepted: "An output that is an empty array. A kick-off that is refused is not judged.",
-        matters: "A client that looks for changes every hour often finds none, and takes an error for \
-                  a failure.",
-        cause: "No row is taken for an error, or output is left out when it is empty.",
-        repair: "Answer as always, with an empty array.",
+        matters: "A client that checks for changes every hour often finds none, and treats an \
+                  error as a failure.",
+        cause: "A query without rows is treated as an error, or output is omitted if it is empty.",
+        repair: "Return a normal manifest, with an empty array.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
@@ -64,11 +68,12 @@ pub(crate) static BALLOT_MEMBERS: Def = Def {
     doc: CheckDoc {
         id: "ballot-members",
         judges: "The manifest has the members of the ballot of 4.0.0, not those they replace.",
-        sent: "The export's own requests; the manifest is what they gave.",
-        accepted: "The member outcome instead of error. request is gone; one that is there is only noted. \
-                   manifestType, where it is there, is the canonical URL of BulkDataManifest.",
-        matters: "A client of this version reads outcome, and does not see what stands in error.",
-        cause: "The manifest of an older version is given.",
+        sent: "The requests of the export itself; the manifest is in their responses.",
+        accepted: "The member outcome instead of error. The member request was removed; if it is \
+                   present, this is only noted. The member manifestType, if present, is the \
+                   canonical URL of BulkDataManifest.",
+        matters: "A client of this version reads outcome, and does not see the messages in error.",
+        cause: "The server returns the manifest of an older version.",
         repair: "Write the messages to files that outcome lists.",
     },
     subject: Subject::ListedExport,

@@ -12,16 +12,17 @@ use crate::evidence::{FileTokenFacts, ManifestFacts, OutputFacts};
 pub(crate) static FILE_TOKENS: Def = Def {
     doc: CheckDoc {
         id: "file-tokens",
-        judges: "The token in each file's URL is a JWT of type JWT and algorithm HS256 with start, \
-                 total and userId.",
-        sent: "The export's own requests; the tokens are those in the URLs of the manifest, decoded \
-               without the key.",
-        accepted: "Both start and userId as strings, total as a whole number; further claims are free. \
-                   That it never expires, serves two types or shows the user is noted only.",
-        matters: "Clients read total to know how much a file holds; whoever sees the URL in a log sees \
-                  what the token says.",
-        cause: "Tokens of another kind were put in place, or a number is written as text.",
-        repair: "Issue the token as the contract shows it; let it expire, and leave the user out.",
+        judges: "The token in each file URL is a JWT with typ JWT, algorithm HS256, and the claims \
+                 start, total and userId.",
+        sent: "The requests of the export itself; the tokens are those in the file URLs of the \
+               manifest, decoded without the key.",
+        accepted: "The claims start and userId as strings, and total as a whole number. Other \
+                   claims are ignored. A token that never expires, that is used for two types or \
+                   that shows the user is only noted.",
+        matters: "Clients read total to know how many resources a file contains. Anyone who sees \
+                  the URL in a log can read the claims of the token.",
+        cause: "The tokens are of another kind, or a number is written as a string.",
+        repair: "Issue the token as the contract documents it. Let it expire, and omit the user.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,

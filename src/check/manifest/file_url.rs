@@ -7,14 +7,15 @@ use crate::evidence::{FileUrlFacts, OutputFacts};
 pub(crate) static FILE_URLS: Def = Def {
     doc: CheckDoc {
         id: "file-urls",
-        judges: "Each file's URL is the kick-off URL without its query, a slash, the type, a slash, a \
-                 token and .ndjson.",
-        sent: "The export's own requests; the URLs are those of the manifest.",
-        accepted: "Absolute http and https URLs of that form, in which the type is the one of the \
+        judges: "Each file URL is the kick-off URL without its query, followed by a slash, the \
+                 type, a slash, a token and .ndjson.",
+        sent: "The requests of the export itself; the URLs are those of the manifest.",
+        accepted: "Absolute http and https URLs of that form, in which the type is that of the \
                    same entry.",
         matters: "Clients and firewalls route by the path, and some read the type from it.",
         cause: "The URL is built from the host behind the gateway, or for the wrong entry.",
-        repair: "Build the URL from the request as the client sent it and from the entry's own type.",
+        repair: "Build the URL from the request as the client sent it, and from the entry's own \
+                 type.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,

@@ -13,16 +13,17 @@ use bulkspec_fhir::{Moment, is_resource_type};
 pub(crate) static MANIFEST_SHAPE: Def = Def {
     doc: CheckDoc {
         id: "manifest-shape",
-        judges: "The manifest has the members that the contract shows, with their JSON types.",
-        sent: "The export's own requests; the manifest is what they gave.",
+        judges: "The manifest has the members that the contract requires, with their JSON types.",
+        sent: "The requests of the export itself; the manifest is in their responses.",
         accepted: "Population: an object whose output is an array of objects with type and url. \
                    Analytics: also transactionTime as an instant, request, and requiresAccessToken \
-                   literally true. HL7 guide: what its version shows, with or without type where the \
-                   output is organized by a type. Further members are accepted.",
-        matters: "A client reads these members by name; with a missing url a file is lost, and \
-                  without transactionTime the next export can't start where this one ended.",
-        cause: "A boolean as a string, a date instead of an instant, an entry without its type.",
-        repair: "Write the member that the finding points at as the contract shows it.",
+                   with the value true. HL7 guide: the members of its version, with or without \
+                   type if the output is organized by a type. Other members are accepted.",
+        matters: "A client reads these members by name. Without url a file is lost, and without \
+                  transactionTime the next export cannot continue where this one ended.",
+        cause: "A boolean is written as a string, a date is written instead of an instant, or an \
+                entry has no type.",
+        repair: "Write the member in the finding as the contract documents it.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
@@ -33,11 +34,12 @@ pub(crate) static R4_TYPES: Def = Def {
     doc: CheckDoc {
         id: "r4-types",
         judges: "Every type in the manifest is a resource type of FHIR R4.",
-        sent: "The export's own requests; the manifest is what they gave.",
+        sent: "The requests of the export itself; the manifest is in their responses.",
         accepted: "The 146 concrete types of FHIR 4.0.1.",
-        matters: "A reader of R4 has no model for other names, and drops or refuses such files.",
-        cause: "Names of another version of FHIR: MedicationOrder is DSTU2's MedicationRequest.",
-        repair: "Convert these resources to R4, and list them under R4's name.",
+        matters: "An R4 client has no model for other names, and drops or rejects such files.",
+        cause: "The names come from another FHIR version: MedicationOrder is the DSTU2 name of \
+                MedicationRequest.",
+        repair: "Convert these resources to R4, and list them under their R4 name.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,

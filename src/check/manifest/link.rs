@@ -13,10 +13,10 @@ pub(crate) static LINK_SHAPE: Def = Def {
         id: "link-shape",
         judges: "The link of a manifest has one entry, with relation next and the URL of a manifest.",
         sent: "A kick-off with allowPartialManifests=true, and GET on each link.",
-        accepted: "An array of one object. A URL that is not absolute only warns.",
-        matters: "A client follows next; it does not know what to do with other relations.",
-        cause: "All the links of a search Bundle are given.",
-        repair: "Give the link to the next manifest, where there is one, and no other.",
+        accepted: "An array of one object. A URL that is not absolute is only a warning.",
+        matters: "A client follows the relation next, and cannot process other relations.",
+        cause: "The manifest contains all the links of a search Bundle.",
+        repair: "Return only the link to the next manifest, if there is one.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
@@ -26,12 +26,14 @@ pub(crate) static LINK_SHAPE: Def = Def {
 pub(crate) static SAME_ON_ALL_PAGES: Def = Def {
     doc: CheckDoc {
         id: "same-on-all-pages",
-        judges: "A linked manifest repeats the members of the first one, but for its lists of files.",
+        judges: "A linked manifest repeats the members of the first one, except for its lists of \
+                 files.",
         sent: "GET on each link of a manifest.",
-        accepted: "Other values of output, deleted and link; of outcome too, in the ballot of 4.0.0.",
+        accepted: "Different values of output, deleted and link, and in the ballot of 4.0.0 also \
+                   of outcome.",
         matters: "A client takes transactionTime from whichever page it reads last.",
-        cause: "Each page is a manifest of its own, made when it is asked for.",
-        repair: "Make the members once, when the job starts.",
+        cause: "Each page is a separate manifest that is generated on request.",
+        repair: "Compute the members once, when the job starts.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
@@ -41,12 +43,14 @@ pub(crate) static SAME_ON_ALL_PAGES: Def = Def {
 pub(crate) static NEXT_MANIFEST_RECEIVED: Def = Def {
     doc: CheckDoc {
         id: "next-manifest-received",
-        judges: "Each link leads to a manifest, or to an error that says so.",
-        sent: "GET on each link of a manifest, again and again while it is answered with 202.",
-        accepted: "200 with a manifest; 4xx or 5xx where the export failed meanwhile.",
-        matters: "A client that gets no manifest and no error takes the export for complete.",
-        cause: "Errors are answered with 200, or with a page for people.",
-        repair: "Answer as the status URL does.",
+        judges: "Each link returns a manifest, or an error with an error status.",
+        sent: "GET on each link of a manifest, repeated while the response is 202.",
+        accepted: "Status 200 with a manifest; or 4xx or 5xx if the export has failed in the \
+                   meantime.",
+        matters: "A client that gets neither a manifest nor an error treats the export as \
+                  complete.",
+        cause: "Errors are returned with status 200, or as a page for human readers.",
+        repair: "Respond in the same way as the status URL.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
@@ -56,12 +60,12 @@ pub(crate) static NEXT_MANIFEST_RECEIVED: Def = Def {
 pub(crate) static PARTIAL_ONLY_IF_ASKED: Def = Def {
     doc: CheckDoc {
         id: "partial-only-if-asked",
-        judges: "Without allowPartialManifests there are no early manifests and no links.",
+        judges: "Without allowPartialManifests, there are no partial manifests and no links.",
         sent: "A kick-off without parameters.",
-        accepted: "One manifest, which comes when the export is complete.",
-        matters: "A client that does not know of links reads the first page only.",
-        cause: "The parameter's default is true.",
-        repair: "Spread the manifest only where the client asks for it.",
+        accepted: "A single manifest, which is returned when the export is complete.",
+        matters: "A client that does not support links reads only the first page.",
+        cause: "The parameter defaults to true.",
+        repair: "Divide the manifest only if the client requests it.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,

@@ -12,12 +12,13 @@ use crate::evidence::{ExportFacts, FileEvidence, ManifestFacts, PartialFacts};
 pub(crate) static PARTIAL_MANIFESTS: Def = Def {
     doc: CheckDoc {
         id: "partial-manifests",
-        judges: "A manifest that comes with 202 is JSON, and has the shape of a complete one.",
-        sent: "A kick-off with allowPartialManifests=true; the status URL is asked again and again.",
-        accepted: "Content-Type application/json, and the members that the version shows.",
-        matters: "A client reads early manifests with the code that reads the last one.",
-        cause: "The members that are not known yet are left out.",
-        repair: "Make all members but the lists of files when the job starts.",
+        judges: "A manifest that is returned with 202 is JSON, and has the shape of a complete \
+                 one.",
+        sent: "A kick-off with allowPartialManifests=true; the status URL is polled.",
+        accepted: "Content-Type application/json, and the members that this version requires.",
+        matters: "A client reads partial manifests with the same code as the final one.",
+        cause: "Members whose value is not yet known are omitted.",
+        repair: "Set all members except the lists of files when the job starts.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
@@ -27,10 +28,11 @@ pub(crate) static PARTIAL_MANIFESTS: Def = Def {
 pub(crate) static PARTIAL_FILES_RECEIVED: Def = Def {
     doc: CheckDoc {
         id: "partial-files-received",
-        judges: "Every file of an early manifest can be downloaded at once.",
-        sent: "GET on each URL of a manifest that comes with 202, as soon as it comes.",
+        judges: "Every file of a partial manifest can be downloaded at once.",
+        sent: "GET on each URL of a manifest that is returned with 202, as soon as it arrives.",
         accepted: "Status 200 and the file, for each file that the list names.",
-        matters: "A client fetches what is listed; early manifests are for nothing else.",
+        matters: "A client downloads the listed files at once, which is the only purpose of \
+                  partial manifests.",
         cause: "Files are listed when they are opened.",
         repair: "List a file when it is closed.",
     },
@@ -42,12 +44,13 @@ pub(crate) static PARTIAL_FILES_RECEIVED: Def = Def {
 pub(crate) static PARTIAL_LISTS_KEPT: Def = Def {
     doc: CheckDoc {
         id: "partial-lists-kept",
-        judges: "A manifest that was given once is not altered, but for link and renewed URLs.",
-        sent: "The status URL is asked again, until the export is complete.",
+        judges: "A manifest does not change once it has been returned, except for link and renewed \
+                 URLs.",
+        sent: "The status URL is polled until the export is complete.",
         accepted: "The same members, and the same items in the same order.",
-        matters: "A client has read the first copy and does not read it again.",
-        cause: "The list grows in place, where further files belong into a manifest of their own.",
-        repair: "Put further files into a manifest that link leads to.",
+        matters: "A client that has read the first copy does not read it again.",
+        cause: "The list grows in place, although further files belong in a separate manifest.",
+        repair: "List further files in a manifest that link refers to.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
@@ -57,11 +60,11 @@ pub(crate) static PARTIAL_LISTS_KEPT: Def = Def {
 pub(crate) static PARTIAL_FILES_KEPT: Def = Def {
     doc: CheckDoc {
         id: "partial-files-kept",
-        judges: "A file that was listed early is the same when the export is complete.",
-        sent: "GET on each file of an early manifest, at once and at the end.",
-        accepted: "The same bytes as when the list first named the file.",
-        matters: "What is added later is lost to a client that has the file.",
-        cause: "The writer goes on with a file that is listed.",
+        judges: "A file in a partial manifest is unchanged when the export is complete.",
+        sent: "GET on each file of a partial manifest, at once and at the end.",
+        accepted: "The same bytes as when the file was first listed.",
+        matters: "A client that already has the file does not receive what is added later.",
+        cause: "The server continues to write to a file that is already listed.",
         repair: "Close a file before it is listed.",
     },
     subject: Subject::ListedExport,

@@ -12,12 +12,12 @@ use crate::evidence::{FileEvidence, FileTokenFacts, ManifestFacts};
 pub(crate) static TOKEN_TOTALS: Def = Def {
     doc: CheckDoc {
         id: "token-totals",
-        judges: "The `total` in the token of each file's URL is the number of resources in the file.",
-        sent: "The export's own requests, and a download of each file.",
-        accepted: "As many lines that are not blank as total says.",
-        matters: "It is the only number by which a client can tell that a file is complete.",
+        judges: "The `total` in the token of each file URL is the number of resources in the file.",
+        sent: "The requests of the export itself, and a download of each file.",
+        accepted: "As many non-blank lines as total states.",
+        matters: "The total is the only number by which a client can tell that a file is complete.",
         cause: "The number was counted before or after the file was written, or for the whole type.",
-        repair: "Count what is written to the file, and put that number into its token.",
+        repair: "Count the resources written to the file, and put that number into its token.",
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,

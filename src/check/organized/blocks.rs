@@ -8,14 +8,15 @@ use crate::evidence::BlockFacts;
 pub(crate) static ORGANIZED_BLOCKS: Def = Def {
     doc: CheckDoc {
         id: "organized-blocks",
-        judges: "Organized files consist of blocks: a header, the resource it refers to, and resources \
-                 that refer to that.",
+        judges: "Organized files consist of blocks: a header, the resource that it references, and \
+                 the resources that reference that resource.",
         sent: "GET on each file; every line is read.",
-        accepted: "Resources without a reference to the organizing type, wherever they are. A file may \
-                   begin with the header of a block that another file began.",
-        matters: "A client takes one block at a time, and ascribes all of it to the header's resource.",
-        cause: "Resources are sorted into files, but not divided within them.",
-        repair: "Write a Parameters with a header before each block.",
+        accepted: "Resources without a reference to the organizing type are accepted anywhere. A \
+                   file may begin with the header of a block that another file began.",
+        matters: "A client processes one block at a time, and assigns everything in it to the \
+                  header's resource.",
+        cause: "Resources are sorted into files, but the files are not divided into blocks.",
+        repair: "Write a Parameters resource as a header before each block.",
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,

@@ -14,12 +14,15 @@ use crate::need::ExportNeed;
 pub(crate) static CONTINUED_BLOCKS: Def = Def {
     doc: CheckDoc {
         id: "continued-blocks",
-        judges: "Where a block goes on in another file, continuesInFile of the item names it.",
-        sent: "GET on each file; the headers at their borders are compared.",
-        accepted: "The URL of the item whose file begins with the header that the first one ends with.",
-        matters: "A client that does not know of it processes a part of a patient's data.",
-        cause: "Files are cut by size, and nothing is noted.",
-        repair: "Write continuesInFile when a file is cut within a block.",
+        judges: "If a block continues in another file, continuesInFile of the item names that \
+                 file.",
+        sent: "GET on each file; the headers at the boundaries of the files are compared.",
+        accepted: "The URL of the item whose file begins with the same header as the last block of \
+                   the first file.",
+        matters: "A client that does not know of the other file processes only part of a patient's \
+                  data.",
+        cause: "Files are cut by size, without setting continuesInFile.",
+        repair: "Set continuesInFile when a file is cut within a block.",
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,
@@ -29,11 +32,12 @@ pub(crate) static CONTINUED_BLOCKS: Def = Def {
 pub(crate) static UNSPLIT_BLOCKS: Def = Def {
     doc: CheckDoc {
         id: "unsplit-blocks",
-        judges: "A block is not divided over files without need.",
-        sent: "GET on each file; the headers at their borders are compared.",
-        accepted: "A block that is divided where it would make a longer file than the server makes.",
+        judges: "A block is not split across files without need.",
+        sent: "GET on each file; the headers at the boundaries of the files are compared.",
+        accepted: "A block that is split only if it would otherwise make a longer file than the \
+                   server produces.",
         matters: "A client has to keep one file while it reads the next.",
-        cause: "Files are cut after a number of lines, whatever block they are in.",
+        cause: "Files are cut after a number of lines, regardless of blocks.",
         repair: "Cut files at the end of a block.",
     },
     subject: Subject::ListedExport,

@@ -14,12 +14,12 @@ use bulkspec_fhir::in_patient_compartment;
 pub(crate) static ORGANIZED_ENTRIES: Def = Def {
     doc: CheckDoc {
         id: "organized-entries",
-        judges: "The items of organized output have no type.",
+        judges: "Items of organized output have no type member.",
         sent: "A kick-off with organizeOutputBy.",
         accepted: "Items with url and without type.",
-        matters: "A client that reads the type puts all that a file holds into one table.",
-        cause: "The type that organizes is written as the type of the file.",
-        repair: "Leave type out, and write outputOrganizedBy.",
+        matters: "A client that reads the type loads the whole content of the file into one table.",
+        cause: "The organizing type is written as the type of the file.",
+        repair: "Omit type, and set outputOrganizedBy.",
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,
@@ -29,12 +29,14 @@ pub(crate) static ORGANIZED_ENTRIES: Def = Def {
 pub(crate) static ORGANIZED_MARKER: Def = Def {
     doc: CheckDoc {
         id: "organized-marker",
-        judges: "The member outputOrganizedBy is the type that was asked for, and is absent where none was.",
+        judges: "The member outputOrganizedBy is the requested type, and is absent if none was \
+                 requested.",
         sent: "A kick-off with organizeOutputBy, and one without.",
-        accepted: "The same name of a type. A server that does not organize is not judged.",
-        matters: "A client tells by it how to read the files.",
-        cause: "The member is left out, or always there.",
-        repair: "Write the value of the parameter where it is in force.",
+        accepted: "The same type name as in the request. A server that does not organize its \
+                   output is not judged.",
+        matters: "The member determines how a client reads the files.",
+        cause: "The member is missing, or always present.",
+        repair: "Set the member to the value of the parameter if it was applied.",
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,
@@ -44,12 +46,12 @@ pub(crate) static ORGANIZED_MARKER: Def = Def {
 pub(crate) static ORGANIZED_TYPES: Def = Def {
     doc: CheckDoc {
         id: "organized-types",
-        judges: "Blocks of Patients hold all types of the Patient compartment that have data.",
+        judges: "Blocks of Patients contain all types of the Patient compartment that have data.",
         sent: "A kick-off with organizeOutputBy=Patient, and one without parameters.",
-        accepted: "Every type of the compartment that the plain export has, but for Group.",
-        matters: "A client that wants all about a patient does not notice what is missing.",
-        cause: "The blocks are made from a list of the usual types.",
-        repair: "Put the whole Patient compartment into the blocks.",
+        accepted: "Every type of the compartment that the plain export has, except Group.",
+        matters: "A client that wants all data of a patient does not notice what is missing.",
+        cause: "The blocks are built from a list of common types.",
+        repair: "Include the whole Patient compartment in the blocks.",
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,

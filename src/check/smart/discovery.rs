@@ -8,13 +8,13 @@ use crate::evidence::{Discovered, DiscoveryPlace, EndpointFacts, SmartFacts, Ste
 pub(crate) static SMART_DOCUMENT: Def = Def {
     doc: CheckDoc {
         id: "smart-document",
-        judges: "The discovery document is there, below the base URL.",
+        judges: "The server returns a discovery document below the base URL.",
         sent: "GET [base]/.well-known/smart-configuration without a credential.",
         accepted: "Status 200 and a JSON object.",
-        matters: "Clients learn from it where tokens are issued; without it each server is \
-                  configured by hand.",
-        cause: "It is served at the root of the host, or asks for a token.",
-        repair: "Serve it below the base URL, to everybody.",
+        matters: "Clients learn from this document where to request tokens. Without it, each \
+                  server has to be configured by hand.",
+        cause: "The document is served at the root of the host, or requires a token.",
+        repair: "Serve the document below the base URL, without authentication.",
     },
     subject: Subject::Document,
     needs: Needs::ALWAYS_READ,
@@ -24,12 +24,12 @@ pub(crate) static SMART_DOCUMENT: Def = Def {
 pub(crate) static SMART_JSON: Def = Def {
     doc: CheckDoc {
         id: "smart-json",
-        judges: "The discovery document is JSON, whatever is accepted.",
-        sent: "The same GET, with another Accept each time.",
+        judges: "The discovery document is JSON whatever the Accept header is.",
+        sent: "The same GET, with a different Accept header each time.",
         accepted: "Status 200 and Content-Type application/json.",
-        matters: "A client in a browser or of FHIR XML needs the document, too.",
-        cause: "The FHIR server's own negotiation answers with 406 or XML.",
-        repair: "Take the document out of the negotiation.",
+        matters: "Clients that run in a browser or use FHIR XML need the document, too.",
+        cause: "The content negotiation of the FHIR server returns 406 or XML.",
+        repair: "Exclude the document from content negotiation.",
     },
     subject: Subject::Document,
     needs: Needs::ALWAYS_READ,
@@ -40,10 +40,10 @@ pub(crate) static TOKEN_ENDPOINT: Def = Def {
     doc: CheckDoc {
         id: "token-endpoint",
         judges: "The discovery document names the token endpoint.",
-        sent: "The discovery document.",
-        accepted: "The member token_endpoint as a text.",
-        matters: "Clients cannot ask for a token without it.",
-        cause: "The document is written for apps that log people in.",
+        sent: "A request for the discovery document.",
+        accepted: "The member token_endpoint as a string.",
+        matters: "Clients cannot request a token without it.",
+        cause: "The document was written for apps in which users log in.",
         repair: "Add the member token_endpoint.",
     },
     subject: Subject::Document,
@@ -55,11 +55,11 @@ pub(crate) static ABSOLUTE_ENDPOINTS: Def = Def {
     doc: CheckDoc {
         id: "absolute-endpoints",
         judges: "All URLs of the discovery document are absolute.",
-        sent: "The discovery document.",
-        accepted: "Each member named like an endpoint or URI begins with its scheme and host.",
-        matters: "Clients do not know against what a relative URL is to be read.",
-        cause: "URLs are written as the router knows them.",
-        repair: "Write the public origin before each path.",
+        sent: "A request for the discovery document.",
+        accepted: "Each member named like an endpoint or URI is a URL with a scheme and host.",
+        matters: "Clients do not know which base URL a relative URL refers to.",
+        cause: "URLs are written as the server's router defines them.",
+        repair: "Add the public origin to each path.",
     },
     subject: Subject::Document,
     needs: Needs::ALWAYS_READ,
@@ -69,12 +69,13 @@ pub(crate) static ABSOLUTE_ENDPOINTS: Def = Def {
 pub(crate) static GRANT_TYPES: Def = Def {
     doc: CheckDoc {
         id: "grant-types",
-        judges: "The discovery document lists client_credentials.",
-        sent: "The discovery document.",
-        accepted: "The member grant_types_supported with client_credentials in it.",
-        matters: "Clients look here whether the server knows programs without people.",
-        cause: "The list is left out, or only tells of apps for people.",
-        repair: "List each grant that the token endpoint takes.",
+        judges: "The discovery document lists the grant type client_credentials.",
+        sent: "A request for the discovery document.",
+        accepted: "The member grant_types_supported contains client_credentials.",
+        matters: "Clients read this list to learn whether the server supports clients without a \
+                  user.",
+        cause: "The list is missing, or describes only apps with users.",
+        repair: "List each grant type that the token endpoint accepts.",
     },
     subject: Subject::Document,
     needs: Needs::ALWAYS_READ,
@@ -84,11 +85,11 @@ pub(crate) static GRANT_TYPES: Def = Def {
 pub(crate) static AUTH_METHODS: Def = Def {
     doc: CheckDoc {
         id: "auth-methods",
-        judges: "The discovery document lists private_key_jwt.",
-        sent: "The discovery document.",
-        accepted: "The member token_endpoint_auth_methods_supported with private_key_jwt in it.",
-        matters: "Clients look here how to prove who they are.",
-        cause: "The list is that of the framework.",
+        judges: "The discovery document lists the authentication method private_key_jwt.",
+        sent: "A request for the discovery document.",
+        accepted: "The member token_endpoint_auth_methods_supported contains private_key_jwt.",
+        matters: "Clients read this list to learn how to authenticate.",
+        cause: "The list is the framework's default.",
         repair: "List private_key_jwt among the methods.",
     },
     subject: Subject::Document,
@@ -99,12 +100,13 @@ pub(crate) static AUTH_METHODS: Def = Def {
 pub(crate) static SIGNING_ALGS: Def = Def {
     doc: CheckDoc {
         id: "signing-algs",
-        judges: "The discovery document lists ES384 or RS384.",
-        sent: "The discovery document.",
-        accepted: "The member token_endpoint_auth_signing_alg_values_supported with one of them in it.",
-        matters: "Clients choose their key by it.",
-        cause: "Only RS256 is listed, the default of the framework.",
-        repair: "List what is taken, and take ES384 or RS384.",
+        judges: "The discovery document lists the signing algorithm ES384 or RS384.",
+        sent: "A request for the discovery document.",
+        accepted: "The member token_endpoint_auth_signing_alg_values_supported contains at least \
+                   one of them.",
+        matters: "Clients use this list to choose their key.",
+        cause: "The document lists only RS256, the framework's default.",
+        repair: "Accept ES384 or RS384, and list the algorithms that are accepted.",
     },
     subject: Subject::Document,
     needs: Needs::ALWAYS_READ,
@@ -114,12 +116,12 @@ pub(crate) static SIGNING_ALGS: Def = Def {
 pub(crate) static SCOPES_LISTED: Def = Def {
     doc: CheckDoc {
         id: "scopes-listed",
-        judges: "The discovery document lists scopes.",
-        sent: "The discovery document.",
+        judges: "The discovery document lists the supported scopes.",
+        sent: "A request for the discovery document.",
         accepted: "The member scopes_supported as a list that is not empty.",
-        matters: "Clients learn from it what they may ask for.",
-        cause: "The list is left out, as scopes are made at registration.",
-        repair: "List what is granted to clients that are entitled to it.",
+        matters: "Clients learn from this list which scopes they may request.",
+        cause: "The list is missing because scopes are assigned at registration.",
+        repair: "List the scopes that are granted to clients entitled to them.",
     },
     subject: Subject::Document,
     needs: Needs::ALWAYS_READ,
@@ -129,12 +131,12 @@ pub(crate) static SCOPES_LISTED: Def = Def {
 pub(crate) static ASYMMETRIC_CAPABILITY: Def = Def {
     doc: CheckDoc {
         id: "asymmetric-capability",
-        judges: "The discovery document declares keys for clients.",
-        sent: "The discovery document.",
-        accepted: "The member capabilities with client-confidential-asymmetric in it.",
-        matters: "Clients look here whether to send an assertion or a secret.",
+        judges: "The discovery document lists the capability client-confidential-asymmetric.",
+        sent: "A request for the discovery document.",
+        accepted: "The member capabilities contains client-confidential-asymmetric.",
+        matters: "Clients read the capabilities to learn whether to send an assertion or a secret.",
         cause: "The list of capabilities was not kept up to date.",
-        repair: "Add client-confidential-asymmetric.",
+        repair: "Add client-confidential-asymmetric to the capabilities.",
     },
     subject: Subject::Document,
     needs: Needs::ALWAYS_READ,
@@ -144,11 +146,12 @@ pub(crate) static ASYMMETRIC_CAPABILITY: Def = Def {
 pub(crate) static PKCE_METHODS: Def = Def {
     doc: CheckDoc {
         id: "pkce-methods",
-        judges: "The discovery document lists S256 and not plain.",
-        sent: "The discovery document.",
-        accepted: "The member code_challenge_methods_supported with S256 and without plain; that it \
-                   is missing only warns, for a server of programs has no use for it.",
-        matters: "The method plain protects nothing.",
+        judges: "The discovery document lists the challenge method S256 and not plain.",
+        sent: "A request for the discovery document.",
+        accepted: "The member code_challenge_methods_supported with S256 and without plain. If the \
+                   member is missing, this is only a warning, because a server for backend \
+                   services does not use it.",
+        matters: "The method plain gives no protection.",
         cause: "The framework lists both.",
         repair: "List S256 and no other method.",
     },
@@ -161,12 +164,12 @@ pub(crate) static TOKEN_ENDPOINT_TLS: Def = Def {
     doc: CheckDoc {
         id: "token-endpoint-tls",
         judges: "The token endpoint is protected by TLS.",
-        sent: "The discovery document.",
-        accepted: "A token_endpoint that begins with https; plain http on an address of the machine \
-                   itself is accepted for tests, where the base URL is plain http as well.",
-        matters: "Tokens on an open line are read by whoever listens.",
-        cause: "The URL is that behind the gateway, which ends TLS.",
-        repair: "Write the public URL, with https.",
+        sent: "A request for the discovery document.",
+        accepted: "A token_endpoint that begins with https. Plain http on a loopback address is \
+                   accepted for tests, if the base URL is plain http as well.",
+        matters: "Tokens sent over an unencrypted connection can be read by third parties.",
+        cause: "The URL is the one behind the gateway, which terminates TLS.",
+        repair: "Publish the public URL, with https.",
     },
     subject: Subject::Document,
     needs: Needs::ALWAYS_READ,

@@ -9,13 +9,13 @@ pub(crate) static TOKEN_GRANTED: Def = Def {
     doc: CheckDoc {
         id: "token-granted",
         judges: "The token endpoint grants a token for a valid request.",
-        sent: "A POST of a form with grant_type, scope, client_assertion_type and an assertion that \
-               the registered key signed.",
+        sent: "A POST of a form with grant_type, scope, client_assertion_type and an assertion \
+               signed with the registered key.",
         accepted: "Status 200 and JSON with an access_token.",
         matters: "Without a token no data can be exported.",
-        cause: "The server asks for something besides, such as HTTP Basic, or can't read one of the \
-                forms that are allowed.",
-        repair: "Take exactly what SMART Backend Services asks of a client.",
+        cause: "The server requires something else, such as HTTP Basic, or cannot parse one of the \
+                permitted forms.",
+        repair: "Require exactly what SMART Backend Services requires of a client.",
     },
     subject: Subject::TokenAnswer,
     needs: Needs::ALWAYS_READ,
@@ -26,14 +26,15 @@ pub(crate) static LISTED_ALGORITHM: Def = Def {
     doc: CheckDoc {
         id: "listed-algorithm",
         judges: "An algorithm that the discovery document lists is accepted.",
-        sent: "The discovery document is read; then a valid token request, signed with the key that \
-               the client has for the other one of ES384 and RS384.",
-        accepted: "Status 200 and JSON with an access_token, where the algorithm stands in \
-                   token_endpoint_auth_signing_alg_values_supported. Where there is no such list, a \
-                   refusal only warns; where the list lacks the algorithm, nothing is promised.",
-        matters: "Clients choose the key that they sign with by this list.",
-        cause: "The list is that of the library, and the server is set up for one algorithm.",
-        repair: "List the algorithms that are accepted, and no others.",
+        sent: "A request for the discovery document; then a valid token request, signed with the \
+               client's key for the other algorithm of ES384 and RS384.",
+        accepted: "Status 200 and JSON with an access_token, if \
+                   token_endpoint_auth_signing_alg_values_supported lists the algorithm. If there \
+                   is no such list, a refusal is only a warning. If the list lacks the algorithm, \
+                   nothing is judged.",
+        matters: "Clients use this list to choose their signing key.",
+        cause: "The list is that of the library, but the server is configured for one algorithm.",
+        repair: "List exactly the algorithms that are accepted.",
     },
     subject: Subject::TokenAnswer,
     needs: Needs::ALWAYS_READ,
@@ -43,14 +44,15 @@ pub(crate) static LISTED_ALGORITHM: Def = Def {
 pub(crate) static TOKEN_SHAPE: Def = Def {
     doc: CheckDoc {
         id: "token-shape",
-        judges: "A grant has all its parts in the right form.",
+        judges: "A token response has all its members in the right form.",
         sent: "A valid token request.",
-        accepted: "Status 200, the member token_type bearer in any case, expires_in as a number above \
-                   0, scope as a text.",
-        matters: "A client that does not know when its token ends, or what it may read, fails in the \
-                  middle of an export.",
-        cause: "A number is written as a text, or scope is left out because it is what was asked for.",
-        repair: "Write all four members, with their types.",
+        accepted: "Status 200, the member token_type with the value bearer in any case, expires_in \
+                   as a number above 0, and scope as a string.",
+        matters: "A client that does not know when its token expires, or what it may read, fails \
+                  in the middle of an export.",
+        cause: "A number is written as a string, or scope is omitted because it equals the \
+                requested scope.",
+        repair: "Write all four members, with the correct JSON types.",
     },
     subject: Subject::TokenAnswer,
     needs: Needs::ALWAYS_READ,
@@ -60,12 +62,12 @@ pub(crate) static TOKEN_SHAPE: Def = Def {
 pub(crate) static TOKEN_LIFETIME: Def<u32> = Def {
     doc: CheckDoc {
         id: "token-lifetime",
-        judges: "A token lives for a short time only.",
+        judges: "A token is valid for a short time only.",
         sent: "A valid token request.",
-        accepted: "An expires_in of as many seconds at most as the scenario says.",
-        matters: "A token that leaks opens all data until it ends.",
-        cause: "The lifetime of tokens for people is used for programs, too.",
-        repair: "Grant for 300 seconds; clients ask anew.",
+        accepted: "An expires_in of at most the number of seconds that the scenario states.",
+        matters: "A leaked token gives access to all data until it expires.",
+        cause: "The token lifetime for users is also used for backend services.",
+        repair: "Issue tokens for 300 seconds. Clients request a new one when needed.",
     },
     subject: Subject::TokenAnswer,
     needs: Needs::ALWAYS_READ,
@@ -75,12 +77,12 @@ pub(crate) static TOKEN_LIFETIME: Def<u32> = Def {
 pub(crate) static NO_REFRESH_TOKEN: Def = Def {
     doc: CheckDoc {
         id: "no-refresh-token",
-        judges: "A grant brings no refresh token.",
+        judges: "A token response contains no refresh token.",
         sent: "A valid token request.",
-        accepted: "No member refresh_token.",
-        matters: "A refresh token outlives the key that was used to get it.",
-        cause: "The framework adds it to each grant.",
-        repair: "Leave it out for client_credentials.",
+        accepted: "A response without the member refresh_token.",
+        matters: "A refresh token outlives the key that was used to obtain it.",
+        cause: "The framework adds one to every token response.",
+        repair: "Omit the refresh token for client_credentials.",
     },
     subject: Subject::TokenAnswer,
     needs: Needs::ALWAYS_READ,
@@ -90,12 +92,12 @@ pub(crate) static NO_REFRESH_TOKEN: Def = Def {
 pub(crate) static TOKEN_NOT_CACHED: Def = Def {
     doc: CheckDoc {
         id: "token-not-cached",
-        judges: "No cache may keep a grant.",
+        judges: "The token response forbids caching.",
         sent: "A valid token request.",
         accepted: "Cache-Control with no-store, and Pragma with no-cache.",
-        matters: "A proxy that keeps the answer hands the token to others.",
-        cause: "The headers are set for pages, but not by the token endpoint.",
-        repair: "Set both on each answer of the token endpoint.",
+        matters: "A proxy that caches the response returns the token to other clients.",
+        cause: "The headers are set for web pages, but not by the token endpoint.",
+        repair: "Set both headers on every response of the token endpoint.",
     },
     subject: Subject::TokenAnswer,
     needs: Needs::ALWAYS_READ,

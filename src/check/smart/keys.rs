@@ -7,12 +7,12 @@ use crate::check::{AnswerResult, Def, Judge, Needs, Subject};
 pub(crate) static JWKS_FETCH: Def = Def {
     doc: CheckDoc {
         id: "jwks-fetch",
-        judges: "The key set is fetched as the guide says.",
-        sent: "A token request while the key set is published by bulkspec.",
-        accepted: "GET with an Accept that holds application/json. No Accept, or one that permits \
-                   anything, only warns, for JSON is accepted then, too.",
-        matters: "Hosts that look at Accept answer with a page otherwise.",
-        cause: "The library that fetches it sends its own headers.",
+        judges: "The server fetches the key set as the guide requires.",
+        sent: "A token request while bulkspec publishes the key set.",
+        accepted: "GET with an Accept header that contains application/json. No Accept header, or \
+                   one that allows any type, is only a warning, because it also allows JSON.",
+        matters: "A host that evaluates Accept may otherwise return an HTML page.",
+        cause: "The HTTP library that fetches the key set sends its own headers.",
         repair: "Send Accept: application/json.",
     },
     subject: Subject::TokenAnswer,
@@ -23,12 +23,12 @@ pub(crate) static JWKS_FETCH: Def = Def {
 pub(crate) static JWKS_KEPT: Def = Def {
     doc: CheckDoc {
         id: "jwks-kept",
-        judges: "A key set that may be kept is kept.",
-        sent: "Token requests one after the other, with a key set of Cache-Control: max-age=60.",
-        accepted: "One fetch of the key set at most.",
-        matters: "A host of keys that is slow makes each token request slow.",
+        judges: "A key set that may be cached is cached.",
+        sent: "Consecutive token requests, with a key set that has Cache-Control: max-age=60.",
+        accepted: "At most one fetch of the key set.",
+        matters: "Otherwise a slow key host delays every token request.",
         cause: "The key set is fetched for each assertion.",
-        repair: "Keep it for as long as Cache-Control says, and not longer.",
+        repair: "Cache the key set for as long as Cache-Control allows, and no longer.",
     },
     subject: Subject::TokenAnswer,
     needs: Needs::ALWAYS_READ,
@@ -38,13 +38,13 @@ pub(crate) static JWKS_KEPT: Def = Def {
 pub(crate) static NO_FOREIGN_FETCH: Def = Def {
     doc: CheckDoc {
         id: "no-foreign-fetch",
-        judges: "Nothing is fetched from a jku that is not registered.",
-        sent: "An assertion whose jku leads to keys that nobody registered.",
+        judges: "The server does not fetch an unregistered jku.",
+        sent: "An assertion whose jku refers to unregistered keys.",
         accepted: "No request to that URL.",
-        matters: "A server that fetches any URL can be led to internal hosts, or to keys of an \
-                  attacker.",
-        cause: "The header is trusted before it is compared.",
-        repair: "Compare jku with the registered URL before anything is fetched.",
+        matters: "A server that fetches any URL can be directed to internal hosts, or to an \
+                  attacker's keys.",
+        cause: "The header is trusted before it is compared with the registration.",
+        repair: "Compare jku with the registered URL before fetching anything.",
     },
     subject: Subject::TokenAnswer,
     needs: Needs::ALWAYS_READ,

@@ -11,12 +11,12 @@ use crate::need::Tampering;
 pub(crate) static TOKEN_REFUSED: Def = Def {
     doc: CheckDoc {
         id: "token-refused",
-        judges: "A request that must not succeed is granted no token.",
-        sent: "A token request with one thing wrong and all else right.",
-        accepted: "Status 400, 401 or 403 without a token. A 5xx is no refusal.",
-        matters: "Whoever gets a token this way reads the data of all patients.",
-        cause: "A step of the verification is missing, or its result is not looked at.",
-        repair: "Verify signature, key, audience, issuer, times and jti, each before a token is made.",
+        judges: "An invalid token request is granted no token.",
+        sent: "A token request that is valid except for one error.",
+        accepted: "Status 400, 401 or 403 without a token. A 5xx does not count as a refusal.",
+        matters: "A client that obtains a token in this way can read the data of all patients.",
+        cause: "A verification step is missing, or its result is ignored.",
+        repair: "Verify signature, key, audience, issuer, times and jti before a token is issued.",
     },
     subject: Subject::TokenAnswer,
     needs: Needs::ALWAYS_READ,
@@ -26,13 +26,14 @@ pub(crate) static TOKEN_REFUSED: Def = Def {
 pub(crate) static OAUTH_ERROR: Def<ErrorCodes> = Def {
     doc: CheckDoc {
         id: "oauth-error",
-        judges: "A refusal has the code of OAuth 2.0 that fits.",
-        sent: "A token request with one thing wrong.",
+        judges: "A token error response has the OAuth 2.0 error code that applies.",
+        sent: "A token request with one error.",
         accepted: "JSON with one of the error codes that the scenario names.",
-        matters: "Clients tell by the code whether their key, their scope or their request is at \
+        matters: "From the code, a client learns whether its key, its scope or its request is at \
                   fault.",
-        cause: "An exception is shown as a page, or one code is used for everything.",
-        repair: "Answer as RFC 6749, section 5.2, says: invalid_client where authentication fails.",
+        cause: "An exception is returned as an HTML page, or one code is used for every error.",
+        repair: "Respond according to RFC 6749, section 5.2: invalid_client if authentication \
+                 fails.",
     },
     subject: Subject::TokenAnswer,
     needs: Needs::ALWAYS_READ,
@@ -54,12 +55,13 @@ impl Arguments for ErrorCodes {
 pub(crate) static ERROR_DESCRIPTION: Def = Def {
     doc: CheckDoc {
         id: "error-description",
-        judges: "A refusal says more than its code.",
-        sent: "A token request with one thing wrong.",
-        accepted: "An error_description or an error_uri.",
-        matters: "People who connect a client find the fault in minutes instead of days.",
-        cause: "Descriptions are left out for fear of giving something away.",
-        repair: "Say which check failed, without values.",
+        judges: "A token error response includes a description, not just a code.",
+        sent: "A token request with one error.",
+        accepted: "The member error_description or error_uri.",
+        matters: "With a description, an engineer who connects a client finds the error in minutes \
+                  instead of days.",
+        cause: "Descriptions are omitted for fear of disclosing information.",
+        repair: "State which verification failed, without values.",
     },
     subject: Subject::TokenAnswer,
     needs: Needs::ALWAYS_READ,

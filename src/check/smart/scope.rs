@@ -9,14 +9,15 @@ use crate::evidence::StepFacts;
 pub(crate) static SCOPE_NOT_WIDER: Def = Def {
     doc: CheckDoc {
         id: "scope-not-wider",
-        judges: "Nothing is granted that was not asked for.",
+        judges: "The granted scope is not wider than the requested scope.",
         sent: "A valid token request with the scope that the scenario names.",
-        accepted: "A grant whose scopes lie within the one that was asked for; a grant without `scope` \
-                   is for just that one. A refusal says nothing, unless the scope has no meaning, so \
-                   that a refusal is right. A 5xx is no answer.",
-        matters: "A client asks for little so that a leaked token opens little.",
-        cause: "All registered scopes are granted, or a scope is read by its first letters.",
-        repair: "Grant what was asked for and what is registered, and nothing else.",
+        accepted: "A token whose scopes are within the requested one. A token response without \
+                   `scope` counts as exactly the requested scope. A refusal is not judged, unless \
+                   the requested scope is meaningless; then it is correct. A 5xx is not accepted.",
+        matters: "A client requests a narrow scope so that a leaked token gives little access.",
+        cause: "All registered scopes are granted, or a scope is compared by its first letters \
+                only.",
+        repair: "Grant only scopes that are both requested and registered.",
     },
     subject: Subject::TokenAnswer,
     needs: Needs::ALWAYS_READ,
@@ -28,11 +29,11 @@ pub(crate) static SCOPE_NOT_GRANTED: Def = Def {
         id: "scope-not-granted",
         judges: "A scope that the client may not have is not granted.",
         sent: "A valid token request for that scope.",
-        accepted: "A refusal, or a grant whose `scope` leaves it out; a grant without `scope` is for \
-                   all that was asked for. A 5xx is no refusal.",
-        matters: "The client reads data that nobody allowed it to read.",
-        cause: "What is asked for is granted without a look at the registration.",
-        repair: "Compare with what the client is registered for.",
+        accepted: "A refusal, or a token response whose `scope` omits it. A token response without \
+                   `scope` counts as everything requested. A 5xx does not count as a refusal.",
+        matters: "The client can read data that it is not authorised to read.",
+        cause: "The requested scope is granted without checking the registration.",
+        repair: "Compare the requested scopes with those registered for the client.",
     },
     subject: Subject::TokenAnswer,
     needs: Needs::ALWAYS_READ,
@@ -42,13 +43,13 @@ pub(crate) static SCOPE_NOT_GRANTED: Def = Def {
 pub(crate) static SCOPE_SYNTAX_KEPT: Def = Def {
     doc: CheckDoc {
         id: "scope-syntax-kept",
-        judges: "Who asks in the old syntax of scopes is answered in it.",
+        judges: "A request in the old scope syntax gets a response in that syntax.",
         sent: "A valid token request for system/Patient.rs, and one for system/Patient.read.",
-        accepted: "A grant in the same syntax. A refusal of the old one only where the server does not \
-                   declare permission-v1, or refuses the new one, too.",
-        matters: "Older clients compare texts and take another syntax for a refusal.",
-        cause: "Scopes are turned into the new syntax and written so.",
-        repair: "Remember the syntax in which each scope was asked for.",
+        accepted: "A token response in the same syntax. The old syntax may be refused only if the \
+                   server does not declare permission-v1, or also refuses the new syntax.",
+        matters: "Older clients compare strings and treat another syntax as a refusal.",
+        cause: "Scopes are converted to the new syntax and returned in that form.",
+        repair: "Store the syntax in which each scope was requested.",
     },
     subject: Subject::TokenAnswer,
     needs: Needs::ALWAYS_READ,
@@ -58,12 +59,12 @@ pub(crate) static SCOPE_SYNTAX_KEPT: Def = Def {
 pub(crate) static SCOPE_SYNTAX_DECLARED: Def = Def {
     doc: CheckDoc {
         id: "scope-syntax-declared",
-        judges: "The syntax of scopes that is taken is declared.",
-        sent: "A valid token request in each syntax, after the discovery document.",
-        accepted: "The word permission-v1 or permission-v2 among the capabilities.",
-        matters: "Clients choose their syntax by it.",
-        cause: "The list of capabilities is older than the server.",
-        repair: "Declare each syntax that is taken.",
+        judges: "The capabilities declare each scope syntax that the server accepts.",
+        sent: "A request for the discovery document, then a valid token request in each syntax.",
+        accepted: "The value permission-v1 or permission-v2 in the capabilities.",
+        matters: "Clients use this declaration to choose their syntax.",
+        cause: "The list of capabilities has not been updated for the current server.",
+        repair: "Declare each syntax that the server accepts.",
     },
     subject: Subject::TokenAnswer,
     needs: Needs::ALWAYS_READ,
