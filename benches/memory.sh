@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Measures how much memory a run needs for files that do not fit into it: a file of at least 1 GiB
-# from the reference server, and one line without end. Fails when the peak of `bulkspec run`, or of
-# `bulkspec serve`, is above 128 MiB resident.
+# Measures how much memory a run needs: for ordinary runs of every contract against the built-in
+# server; for files that do not fit into it, a file of at least 1 GiB from the reference server and one
+# line without end; and for answers that are made to cost memory (`benches/attacks.py`). Fails when the
+# peak of `bulkspec run`, or of `bulkspec serve`, is above 128 MiB resident, or above 512 MiB where it is
+# attacked.
 #
 #     benches/memory.sh [PATIENTS]
 #
-# Needs Linux (the peak is read from /proc), and python3 for the line without end. 170,000 patients,
+# Needs Linux (the peak is read from /proc), and python3 for the line without end and the attacks. 170,000 patients,
 # the default, have a little more than 1 GiB of Observations, which the server makes while it sends
 # them. MB/s counts all of a run, the making of the data included, as both processes share the machine.
 set -euo pipefail
@@ -13,6 +15,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 patients=${1:-170000}
 limit_mib=128
+limit_attacked_mib=512
+attacks="manifest status pages nested string million longest one-url outcome statement smart group"
 program=$(cargo metadata --no-deps --format-version 1 | grep -o '"target_directory":"[^"]*"' | cut -d'"' -f4)/release/bulkspec
 cargo build --release --quiet
 
@@ -54,18 +58,25 @@ peak() {
     awk '/^VmHWM:/ { print int(($2 + 1023) / 1024) }' "/proc/$1/status" 2>/dev/null || true
 }
 
-# Runs the suite against the target `large` and tells its peak and its speed.
-measure() {
-    local name=$1 config=$2 began ended run code=0 highest=0 now bytes
-    began=$(date +%s%N)
-    "$program" run large --config "$config" --suites "$folder/large.yaml" --only 'large/*' \
-        --report "json=$folder/report.json" > "$folder/out" 2>&1 &
+# Runs bulkspec with these arguments; sets `highest`, its peak, and `code`, its exit code.
+watch_run() {
+    local run now
+    highest=0 code=0
+    "$program" run "$@" > "$folder/out" 2>&1 &
     run=$!
     while now=$(peak "$run") && [ -n "$now" ]; do
         highest=$now
         sleep 0.02
     done
     wait "$run" || code=$?
+}
+
+# Runs the suite against the target `large` and tells its peak and its speed.
+measure() {
+    local name=$1 config=$2 began ended highest code bytes
+    began=$(date +%s%N)
+    watch_run large --config "$config" --suites "$folder/large.yaml" --only 'large/*' \
+        --report "json=$folder/report.json"
     ended=$(date +%s%N)
     bytes=$(grep -o '"bytes": *[0-9]*' "$folder/report.json" | grep -o '[0-9]*' | sort -n | tail -n 1)
     awk -v name="$name" -v bytes="${bytes:-0}" -v ns=$((ended - began)) -v peak="$highest" -v code="$code" \
@@ -75,8 +86,41 @@ measure() {
 }
 
 bound() {
-    [ "$2" -gt 0 ] && [ "$2" -le "$limit_mib" ] || { echo "$1: $2 MiB, $limit_mib at most" >&2; exit 1; }
+    local most=${3:-$limit_mib}
+    [ "$2" -gt 0 ] && [ "$2" -le "$most" ] || { echo "$1: $2 MiB, $most at most" >&2; exit 1; }
 }
+
+# Runs everything of the guide against a server that attacks in one way.
+attack() {
+    local port highest code
+    python3 benches/attacks.py "$1" > "$folder/attack" &
+    server=$!
+    port=$(first_line "$folder/attack")
+    cat > "$folder/attack.toml" <<CONFIG
+[target.attack]
+contract = "hl7-2.0.0"
+url = "http://127.0.0.1:$port/r4"
+group = "g"
+login.open = true
+limits.run-time = "3min"
+limits.export-time = "20s"
+CONFIG
+    watch_run attack --config "$folder/attack.toml" --evidence "$folder/evidence"
+    echo "attack $1: peak $highest MiB, exit $code"
+    bound "attack $1" "$highest" "$limit_attacked_mib"
+    [ "$code" = 0 ] || [ "$code" = 1 ] || [ "$code" = 4 ] || { cat "$folder/out" >&2; exit 1; }
+    kill "$server"
+    rm "$folder/attack"
+}
+
+for contract in 1up-population 1up-analytics hl7-1.0.1 hl7-2.0.0 hl7-3.0.0 hl7-4.0.0-ballot; do
+    watch_run --contract "$contract"
+    echo "$contract: peak $highest MiB, exit $code"
+    bound "$contract" "$highest"
+done
+for name in $attacks; do
+    attack "$name"
+done
 
 "$program" serve --contract 1up-analytics --patients "$patients" --lines-per-file 4000000000 \
     --listen 127.0.0.1:0 --config-dir "$folder/served" > "$folder/serve" &

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::listed::{unread, unread_lines};
+use super::listed::{unread, unread_lines, unread_manifest};
 use crate::evidence::{BrokenRule, ExportFacts, FileEvidence};
 
 /// Something of an export that could not be read, and would seem to be missing.
@@ -20,8 +20,8 @@ impl Gap {
     /// right, and all others were read. Anything else may have hidden any resource.
     pub(crate) fn of(export: &ExportFacts) -> Option<Self> {
         let why = unread(export)?;
-        let is_complete =
-            export.files.len() >= export.manifest().map_or(0, |manifest| manifest.outputs.len());
+        let is_complete = unread_manifest(export).is_none()
+            && export.files.len() >= export.manifest().map_or(0, |manifest| manifest.outputs.len());
         let files = export.files.iter().filter(|file| !is_read(file));
         let types: Option<Vec<Vec<String>>> = files.map(types_by_limits).collect();
         let types = types.filter(|_| is_complete);

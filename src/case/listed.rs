@@ -102,6 +102,9 @@ pub(crate) fn unread_types(export: &ExportFacts) -> Option<String> {
 }
 
 fn gap(export: &ExportFacts, unread_lines: impl Fn(&FileFacts) -> u64) -> Option<String> {
+    if let Some(why) = unread_manifest(export) {
+        return Some(format!("not all manifests of the export were read: {why}"));
+    }
     let outputs = export.manifest().map_or(0, |manifest| manifest.outputs.len());
     let total = outputs.max(export.files.len());
     let read = export.files.iter().filter(|file| is_whole(file)).count();
@@ -118,6 +121,12 @@ fn gap(export: &ExportFacts, unread_lines: impl Fn(&FileFacts) -> u64) -> Option
     let long: u64 = facts.map(|facts| facts.broken_lines(BrokenRule::TooLong)).sum();
     let why = if long > 0 { ": too long for `limits.line-size`" } else { "" };
     (lines > 0).then(|| format!("{} could not be read{why}", counted(lines, ("line", "lines"))))
+}
+
+/// Why bulkspec itself did not read all manifests of an export, if so.
+pub(super) fn unread_manifest(export: &ExportFacts) -> Option<&str> {
+    let broken = export.guide.broken_link.as_ref().filter(|broken| broken.exchange.is_none())?;
+    broken.why.as_deref()
 }
 
 /// How many lines are no resource that could be told from others.
@@ -149,6 +158,9 @@ pub(crate) fn own_limit(truncation: Truncation) -> Option<&'static str> {
         Truncation::LimitReached => Some("it is larger than the limit on files"),
         Truncation::TookTooLong => Some("it took longer than a file may, `file-time`"),
         Truncation::BudgetSpent => Some("the budget of bytes was spent"),
+        Truncation::DiskFull => {
+            Some("the temporary files of the run are as large as they may be, `temporary-size`")
+        }
         Truncation::GrowsTooMuch => Some("it grows more in decoding than the limit allows"),
         Truncation::Cancelled => Some("the run ended before it was read"),
         Truncation::StreamError | Truncation::Undecodable => None,

@@ -18,6 +18,7 @@ mod schema;
 mod smart;
 mod spec;
 
+pub(crate) use answer::status::STATUS;
 pub use answer::{Expect, StatusSet};
 pub(crate) use answer::{StepJudgement, judge_step};
 pub(crate) use compare::group_limit::GROUP_LIMIT;

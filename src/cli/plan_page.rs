@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::config::Target;
 use crate::contract::Contract;
-use crate::engine::{Plan, Planned};
+use crate::engine::{Bound, Longest, Plan, Planned};
 use crate::need::{ExportLevel, ExportNeed};
 use crate::suite::Step;
 
@@ -30,6 +30,33 @@ pub(super) struct PlanPage {
     tries_declared: bool,
     /// Requests that are sent as they are; every-file steps count once.
     requests: usize,
+    longest: ListedTime,
+}
+
+/// The longest time that the run may take.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct ListedTime {
+    seconds: u64,
+    /// The limit that bounds it; absent where exports and requests take less together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit: Option<&'static str>,
+    /// What exports and requests take together, at most.
+    parts_seconds: u64,
+}
+
+impl From<Longest> for ListedTime {
+    fn from(longest: Longest) -> Self {
+        Self {
+            seconds: longest.time.as_secs(),
+            limit: match longest.bound {
+                Bound::RunTime => Some("limits.run-time"),
+                Bound::Budget => Some("limits.budget.minutes"),
+                Bound::Parts => None,
+            },
+            parts_seconds: longest.parts.as_secs(),
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -102,6 +129,7 @@ impl PlanPage {
             cancelled: plan.cancelled(),
             tries_declared: plan.scenarios.iter().any(tries_declared),
             requests: plan.requests,
+            longest: plan.longest(&target.limits).into(),
         }
     }
 
@@ -183,7 +211,38 @@ impl PlanPage {
             let left = some(left, "scenario");
             let _ = writeln!(out, "the budget of {} leaves {left} out", some(*budget, "export"));
         }
+        self.longest.write(out);
     }
+}
+
+impl ListedTime {
+    /// Says the time, and how it comes about.
+    fn write(&self, out: &mut String) {
+        let (time, parts) = (in_words(self.seconds), in_words(self.parts_seconds));
+        let _ = match self.limit {
+            Some(limit) => writeln!(
+                out,
+                "{time} at most, by `{limit}`; by the limits on each export and request alone it \
+                 would be {parts}"
+            ),
+            None => writeln!(out, "{time} at most, by the limits on each export and request"),
+        };
+    }
+}
+
+/// A time in its two largest units.
+fn in_words(seconds: u64) -> String {
+    let units = [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")];
+    let largest = units.iter().position(|(unit, _)| seconds >= *unit).unwrap_or(3);
+    let mut left = seconds;
+    let mut words = Vec::new();
+    for (unit, name) in units.iter().skip(largest).take(2) {
+        if left >= *unit || words.is_empty() {
+            words.push(format!("{} {name}", left / unit));
+        }
+        left %= unit;
+    }
+    words.join(" ")
 }
 
 impl ListedScenario {
@@ -226,4 +285,21 @@ fn export(plan: &Plan, need: &ExportNeed) -> ListedExport {
 
 fn some(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(0, "0 s")]
+    #[case(59, "59 s")]
+    #[case(14_400, "4 h")]
+    #[case(112_800, "1 d 7 h")]
+    #[case(3_661, "1 h 1 min")]
+    #[case(3_601, "1 h")]
+    fn a_time_is_written_in_its_two_largest_units(#[case] seconds: u64, #[case] words: &str) {
+        assert_eq!(in_words(seconds), words);
+    }
 }

@@ -276,6 +276,10 @@ pub(super) struct LimitsEntry {
     /// The largest response that is not a file, 1KiB to 1GiB. Default 16MiB.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) answer_size: Option<String>,
+    /// The maximum total size of the temporary files with the index of resources, 1KiB to 16TiB.
+    /// Data beyond it are not examined. Default 16GiB.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) temporary_size: Option<String>,
     /// The budget of the run. Default without limits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) budget: Option<BudgetEntry>,

@@ -43,8 +43,13 @@ pub(super) fn limits(desk: &mut Desk<'_>, path: &Path, entry: &LimitsEntry) -> L
     set(desk, &path.then("line-size"), &mut limits.line_bytes, entry.line_size.as_ref().map(size));
     let answer = entry.answer_size.as_ref().map(size);
     set(desk, &path.then("answer-size"), &mut limits.answer_bytes, answer);
-    let file = entry.file_size.as_ref().map(|text| read_size(text, KIB..=16 * KIB * GIB));
-    set(desk, &path.then("file-size"), &mut limits.file_bytes, file);
+    for (key, limit, written) in [
+        ("file-size", &mut limits.file_bytes, &entry.file_size),
+        ("temporary-size", &mut limits.temporary_bytes, &entry.temporary_size),
+    ] {
+        let read = |text: &String| read_size(text, KIB..=16 * KIB * GIB);
+        set(desk, &path.then(key), limit, written.as_ref().map(read));
+    }
     if let Some(entry) = &entry.budget {
         limits.budget = budget(desk, &path.then("budget"), entry);
     }
@@ -142,6 +147,7 @@ impl From<&Limits> for LimitsEntry {
             line_size: size(limits.line_bytes),
             file_size: Some(write_size(limits.file_bytes)),
             answer_size: size(limits.answer_bytes),
+            temporary_size: Some(write_size(limits.temporary_bytes)),
             budget: BudgetEntry::of(limits.budget),
         }
     }

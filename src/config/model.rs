@@ -236,6 +236,8 @@ pub struct Limits {
     pub file_bytes: u64,
     /// The largest response that is not a file. Default 16 MiB.
     pub answer_bytes: usize,
+    /// The maximum total size of the temporary files with the index of resources. Default 16 GiB.
+    pub temporary_bytes: u64,
     /// The budget of the run. Default without limits.
     pub budget: Budget,
 }
@@ -257,6 +259,7 @@ impl Default for Limits {
             line_bytes: 16 << 20,
             file_bytes: 64 << 30,
             answer_bytes: 16 << 20,
+            temporary_bytes: 16 << 30,
             budget: Budget::default(),
         }
     }

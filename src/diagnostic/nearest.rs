@@ -5,15 +5,19 @@
 /// Up to a quarter of the characters may differ, but always one; letter case does not count.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = name.to_lowercase();
+    let length = wanted.chars().count();
+    let most = (length / 4).max(1);
     let distance =
         |candidate: &str| strsim::damerau_levenshtein(&wanted, &candidate.to_lowercase());
     let best = candidates
         .into_iter()
         .filter(|candidate| *candidate != name)
+        // The distance is no less than the difference of the lengths, and takes their product to find.
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= most)
         .map(|candidate| (distance(candidate), candidate))
         .min_by_key(|(distance, _)| *distance);
     let (distance, candidate) = best?;
-    (distance <= (wanted.chars().count() / 4).max(1)).then_some(candidate)
+    (distance <= most).then_some(candidate)
 }
 
 /// A sentence that names the nearest candidate.

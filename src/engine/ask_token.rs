@@ -191,7 +191,8 @@ impl Stage {
         let plain = self.discovery().await?.clone();
         let declares = plain.facts.as_ref().is_some_and(SmartFacts::declares_backend_services);
         if !declares && self.target.key_login().is_none() {
-            let why = "the server declares no SMART Backend Services".to_owned();
+            let undeclared = || "the server declares no SMART Backend Services".to_owned();
+            let why = plain.unread.unwrap_or_else(undeclared);
             script.facts.push(StepFacts::Nothing(why));
             return Ok(());
         }

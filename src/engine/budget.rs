@@ -149,7 +149,13 @@ impl Stage {
         let number = u32::try_from(output).unwrap_or(u32::MAX);
         let mut scanner = Scanner::new(Limits::default(), self.print.clone(), number);
         let is_spent = self.is_spent();
-        scanner.truncate(if is_spent { Truncation::BudgetSpent } else { Truncation::Cancelled });
+        scanner.truncate(if is_spent {
+            Truncation::BudgetSpent
+        } else if self.is_disk_full() {
+            Truncation::DiskFull
+        } else {
+            Truncation::Cancelled
+        });
         scanner.finish(&mut |_| ())
     }
 }

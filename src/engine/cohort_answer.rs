@@ -57,6 +57,7 @@ fn of_status(live: &Live) -> Ending {
         return (CohortEnd::Declined, None);
     }
     if json["resourceType"] != "Bundle" {
+        drop(json);
         return created(created_id(live));
     }
     let entry = &json["entry"][0];
@@ -140,7 +141,7 @@ impl Stage {
             let request = self.as_main(request).await?;
             let (exchange, live) = self.send_patiently(Credential::Main, request).await?;
             if let Some(dropped) = keep_latest(polls, exchange, MOST_POLLS_KEPT) {
-                self.recorder.forget(dropped);
+                self.forget(dropped);
             }
             let Some(live) = live else { return Ok(unclear("a status request got no answer")) };
             if live.status.as_u16() != 202 {

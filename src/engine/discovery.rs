@@ -17,6 +17,8 @@ pub(super) struct Discovery {
     pub(super) exchange: ExchangeId,
     pub(super) facts: Option<SmartFacts>,
     token_endpoint: Option<Url>,
+    /// Why the document was not examined, where a limit of bulkspec's own is the reason.
+    pub(super) unread: Option<String>,
 }
 
 impl Stage {
@@ -100,6 +102,7 @@ impl Stage {
         let base = live.as_ref().map(|live| &live.url);
         let token_endpoint = text.zip(base).and_then(|(text, base)| base.join(text).ok());
         let token_endpoint = token_endpoint.filter(|url| matches!(url.scheme(), "http" | "https"));
-        Ok(Discovery { exchange, facts, token_endpoint })
+        let unread = live.as_ref().and_then(|live| live.unread.clone());
+        Ok(Discovery { exchange, facts, token_endpoint, unread })
     }
 }

@@ -10,12 +10,13 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::EngineError;
+use super::same_request::SameRequest;
 use super::side::Values;
 use super::stage::Stage;
 use crate::event::Event;
 use crate::evidence::{
-    Answer, BodyEnd, Exchange, FileEvidence, FileFacts, IndexBuilder, IndexError, OutputFacts,
-    Record, ResourceIndex, TransportKind, Truncation,
+    Answer, BodyEnd, DiskUse, Exchange, FileEvidence, FileFacts, IndexBuilder, IndexError,
+    OutputFacts, Record, ResourceIndex, TransportKind, Truncation,
 };
 use crate::http::{self, Download, Opened, Request};
 use crate::need::Credential;
@@ -79,7 +80,7 @@ impl Wanted {
 }
 
 impl Stage {
-    /// Downloads files side by side.
+    /// Downloads files side by side. A URL that several of them have is asked for once.
     ///
     /// # Errors
     ///
@@ -89,18 +90,21 @@ impl Stage {
         wanted: &[Wanted],
         who: Credential,
     ) -> Result<Downloads, EngineError> {
-        let shelves = Shelves::default();
-        let files: Vec<FileEvidence> = stream::iter(wanted)
-            .map(|file| self.download(file, who, &shelves))
+        let shelves = Shelves::on(&self.disk);
+        let same = SameRequest::of(wanted);
+        let came: Vec<FileEvidence> = stream::iter(same.firsts())
+            .map(|place| self.download(&wanted[place], same.second(wanted, place), who, &shelves))
             .buffered(self.target.limits.files.get())
             .try_collect()
             .await?;
+        let files = same.spread(wanted, came);
         Ok(Downloads { files, index: built(shelves.index)?, mentions: built(shelves.mentions)? })
     }
 
     async fn download(
         &self,
         file: &Wanted,
+        second: Option<&Wanted>,
         who: Credential,
         shelves: &Shelves,
     ) -> Result<FileEvidence, EngineError> {
@@ -114,7 +118,7 @@ impl Stage {
             withheld: false,
         };
         let Some(url) = &file.url else { return Ok(evidence) };
-        if self.is_spent() || self.is_stopping() {
+        if self.is_spent() || self.is_stopping() || self.is_disk_full() {
             evidence.facts = Some(self.not_read(file.output));
             return Ok(evidence);
         }
@@ -122,7 +126,7 @@ impl Stage {
             evidence.withheld = true;
             return Ok(evidence);
         };
-        let mut batch = Batches::new(shelves);
+        let mut batch = Batches::new(shelves, second.map(number));
         let Some(mut attempt) = self.attempt(who, request.clone(), file, &mut batch).await? else {
             evidence.facts = Some(self.not_read(file.output));
             return Ok(evidence);
@@ -185,7 +189,7 @@ impl Stage {
         let is_stale = download.status().as_u16() == 401;
         let renewed = if is_stale { self.renewed(who, &request).await? } else { None };
         let Some(fresh) = renewed else { return Ok(Opened::Streaming(download)) };
-        self.recorder.exchange(download.into_answer().await.exchange);
+        self.keep_attempt(download.into_answer().await.exchange);
         request = request.credential(fresh);
         self.open_once(&request).await
     }
@@ -193,7 +197,7 @@ impl Stage {
     async fn open_once(&self, request: &Request) -> Result<Opened, EngineError> {
         let (earlier, opened) = self.client.open_patiently(request, &self.patience()).await?;
         for exchange in earlier {
-            self.recorder.exchange(exchange);
+            self.keep_attempt(exchange);
         }
         Ok(opened)
     }
@@ -244,8 +248,8 @@ impl Stage {
     ) -> Attempt {
         let line = self.target.limits.line_bytes;
         let limits = Limits { line, reading: file.reading, ..Limits::default() };
-        let number = u32::try_from(file.output).unwrap_or(u32::MAX);
-        let mut scanner = Scanner::at_base(limits, self.print.clone(), number, &self.target.base);
+        let (print, base) = (self.print.clone(), &self.target.base);
+        let mut scanner = Scanner::at_base(limits, print, number(file), base);
         let encoding = download.headers().get("content-encoding");
         let encoding = encoding.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
         let mut decoder = Decoder::new(encoding.as_deref(), DecoderLimits::default()).ok();
@@ -270,6 +274,10 @@ impl Stage {
             }
             if scanner.bytes() > self.target.limits.file_bytes {
                 scanner.truncate(Truncation::LimitReached);
+                break;
+            }
+            if self.is_disk_full() {
+                scanner.truncate(Truncation::DiskFull);
                 break;
             }
             if self.is_over() {
@@ -319,11 +327,22 @@ pub(super) struct Downloads {
     pub(super) mentions: ResourceIndex,
 }
 
+/// The number of a file in the index.
+fn number(file: &Wanted) -> u32 {
+    u32::try_from(file.output).unwrap_or(u32::MAX)
+}
+
 /// The indexes that the files fill together.
-#[derive(Default)]
 struct Shelves {
     index: Mutex<IndexBuilder>,
     mentions: Mutex<IndexBuilder>,
+}
+
+impl Shelves {
+    fn on(disk: &DiskUse) -> Self {
+        let shelf = || Mutex::new(IndexBuilder::on(disk));
+        Self { index: shelf(), mentions: shelf() }
+    }
 }
 
 fn built(shelf: Mutex<IndexBuilder>) -> Result<ResourceIndex, IndexError> {
@@ -334,11 +353,14 @@ fn built(shelf: Mutex<IndexBuilder>) -> Result<ResourceIndex, IndexError> {
 struct Batches<'a> {
     resources: Batch<'a>,
     mentions: Batch<'a>,
+    /// Another file that the same request brings.
+    second: Option<u32>,
 }
 
 impl<'a> Batches<'a> {
-    fn new(shelves: &'a Shelves) -> Self {
-        Self { resources: Batch::new(&shelves.index), mentions: Batch::new(&shelves.mentions) }
+    fn new(shelves: &'a Shelves, second: Option<u32>) -> Self {
+        let (resources, mentions) = (Batch::new(&shelves.index), Batch::new(&shelves.mentions));
+        Self { resources, mentions, second }
     }
 
     fn begin_again(&mut self) {
@@ -359,6 +381,9 @@ impl<'a> Batches<'a> {
 
 impl Sink for Batches<'_> {
     fn resource(&mut self, record: Record) {
+        if let Some(file) = self.second {
+            self.resources.add(Record { file, ..record.clone() });
+        }
         self.resources.add(record);
     }
 

@@ -1,5 +1,7 @@
 //! URLs of files: what they look like, and what becomes of them when a part is changed.
 
+use std::collections::HashMap;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
@@ -10,14 +12,20 @@ use crate::http::{Redactor, without_credentials};
 
 const ENDING: &str = ".ndjson";
 
+/// The longest URL that is requested, and looked into, in bytes. No server takes one that is as long.
+pub(super) const LONGEST: usize = 60 * 1024;
+
 /// Describes the URL of a file without its secrets. `seen` holds the tokens of the files before
 /// it, to tell equal ones.
 pub(super) fn describe(
     text: &str,
     kickoff: &Url,
     redactor: &Redactor,
-    seen: &mut Vec<String>,
+    seen: &mut HashMap<String, usize>,
 ) -> FileUrlFacts {
+    if text.len() > LONGEST {
+        return unreadable(text);
+    }
     let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
     let segments: Vec<&str> =
         url.as_ref().and_then(Url::path_segments).map(Iterator::collect).unwrap_or_default();
@@ -34,11 +42,25 @@ pub(super) fn describe(
     }
 }
 
-fn token_facts(token: &str, redactor: &Redactor, seen: &mut Vec<String>) -> FileTokenFacts {
-    let same_as = seen.iter().position(|other| other == token).unwrap_or_else(|| {
-        seen.push(token.to_owned());
-        seen.len() - 1
-    });
+/// A URL that is not looked into.
+fn unreadable(text: &str) -> FileUrlFacts {
+    let absolute = text.starts_with("http://") || text.starts_with("https://");
+    FileUrlFacts {
+        shown: format!("a URL of {} bytes", text.len()),
+        absolute,
+        below_kickoff: false,
+        type_segment: None,
+        token: None,
+    }
+}
+
+fn token_facts(
+    token: &str,
+    redactor: &Redactor,
+    seen: &mut HashMap<String, usize>,
+) -> FileTokenFacts {
+    let number = seen.len();
+    let same_as = *seen.entry(token.to_owned()).or_insert(number);
     match parts(token) {
         Some([header, payload, _]) => match (decode(header), decode(payload)) {
             (Some(header), Some(payload)) => {
@@ -162,7 +184,7 @@ mod tests {
     fn a_url_is_described_without_its_token() {
         let kickoff = "https://g.test/r4/$export?_type=Patient".parse().unwrap();
         let redactor = Redactor::new();
-        let facts = describe(url().as_str(), &kickoff, &redactor, &mut Vec::new());
+        let facts = describe(url().as_str(), &kickoff, &redactor, &mut HashMap::new());
         assert_eq!(facts.shown, "https://g.test/r4/$export/Patient/{file-token-1}.ndjson");
         assert!(facts.absolute && facts.below_kickoff);
         assert_eq!(facts.type_segment.as_deref(), Some("Patient"));

@@ -15,6 +15,7 @@ pub(super) fn is_foreign(live: &Live) -> bool {
         && live.header("content-location").is_none()
         && !is_xml(live)
         && live.json().is_none()
+        && live.unread.is_none()
 }
 
 /// Tells whether the answer is XML, which FHIR may be written in as well, and no page.
@@ -72,6 +73,8 @@ mod tests {
             headers,
             body: body.to_owned().into(),
             url: "https://fhir.example/metadata".parse().unwrap(),
+            masked: None,
+            unread: None,
         };
         assert_eq!(is_foreign(&live), expected);
     }

@@ -102,6 +102,7 @@ impl Kickoff<'_> {
         match (live.status.as_u16(), self.list(&live, exchange)) {
             (200..=299, Some(list)) => asked.listed(list),
             (202, None) if asked.status_url.is_some() => self.poll(&mut asked).await?,
+            (200..=299, None) if live.unread.is_some() => asked.not_read(&live),
             (202, None) => {
                 asked.result = failed("202 came without a list and without a status URL", exchange);
             }
@@ -211,7 +212,7 @@ impl Kickoff<'_> {
         let Some(before) = keep_latest(&mut asked.polls, latest, MOST_POLLS_KEPT) else { return };
         asked.more_polls += 1;
         if !asked.partials.iter().any(|partial| partial.list.exchange == before) {
-            self.stage.recorder.forget(before);
+            self.stage.forget(before);
         }
     }
 
@@ -245,6 +246,7 @@ impl Kickoff<'_> {
     fn end_of_job(&self, asked: &mut Asked, (status, live): (u16, &Live), exchange: ExchangeId) {
         match (status, self.list(live, exchange)) {
             (200, Some(list)) => asked.listed(list),
+            (200, None) if live.unread.is_some() => asked.not_read(live),
             (200, None) => {
                 asked.result = failed("the status URL answered 200 without a list", exchange);
             }
@@ -265,6 +267,12 @@ impl Kickoff<'_> {
 }
 
 impl Asked {
+    /// The answer that should hold the list is beyond a limit of bulkspec's own.
+    fn not_read(&mut self, live: &Live) {
+        let why = live.unread.clone().unwrap_or_default();
+        self.result = ExportResult::NotPossible { why };
+    }
+
     fn listed(&mut self, list: LiveManifest) {
         if let Some(why) = list.too_long {
             self.result = ExportResult::NotPossible { why };

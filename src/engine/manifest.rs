@@ -1,12 +1,15 @@
 //! Reads a manifest: what evidence keeps of it, and the URLs that downloads need.
 
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
 use serde_json::Value;
 use url::Url;
 
 use super::file_url;
 use crate::contract::Contract;
 use crate::evidence::{ExchangeId, ManifestFacts, OutputFacts, SideList};
-use crate::http::{Live, Redactor, mask_manifest};
+use crate::http::{Live, Parsed, Redactor};
 
 /// The most files of one manifest that are read. A longer one is not judged at all, so that nothing
 /// passes for what was skipped.
@@ -24,6 +27,8 @@ pub(crate) struct LiveManifest {
     pub(crate) with_token: bool,
     /// The items of its lists beside `output`, in the contracts of the HL7 guide.
     pub(crate) side: Vec<LiveSide>,
+    /// Where it came from.
+    pub(super) url: Url,
     /// The manifest that `link` leads to.
     pub(crate) next: Option<Url>,
 }
@@ -41,12 +46,9 @@ impl LiveManifest {
     pub(crate) fn add(&mut self, page: Self) {
         self.facts.outputs.extend(page.facts.outputs);
         self.urls.extend(page.urls);
-        for item in page.side {
-            let same = |known: &LiveSide| known.list == item.list && known.url == item.url;
-            if !self.side.iter().any(same) {
-                self.side.push(item);
-            }
-        }
+        let key = |item: &LiveSide| (item.list, item.url.clone());
+        let mut known: HashSet<_> = self.side.iter().map(key).collect();
+        self.side.extend(page.side.into_iter().filter(|item| known.insert(key(item))));
         self.next = page.next;
     }
 }
@@ -60,12 +62,14 @@ pub(crate) fn read(
     contract: Contract,
 ) -> Option<LiveManifest> {
     let is_of_guide = contract.guide().is_some();
+    // What evidence has no room for is not judged.
+    let masked = live.masked.clone()?;
     let json =
         live.json().filter(|json| is_manifest(json) || (is_of_guide && looks_like_one(json)))?;
     let outputs = json["output"].as_array().map_or(&[][..], Vec::as_slice);
     let is_too_long = outputs.len() > MOST_FILES;
     let outputs = if is_too_long { &[] } else { outputs };
-    let mut seen = Vec::new();
+    let mut seen = HashMap::new();
     let facts = outputs.iter().map(|output| output_facts(output, kickoff, redactor, &mut seen));
     let facts = facts.collect();
     let urls = outputs.iter().map(|output| request_url(output, &live.url)).collect();
@@ -75,8 +79,18 @@ pub(crate) fn read(
         with_token: json["requiresAccessToken"] != Value::Bool(false),
         too_long: is_too_long.then(|| format!("its list names more than {MOST_FILES} files")),
         urls,
-        facts: ManifestFacts { exchange, json: mask_manifest(&json, redactor), outputs: facts },
+        url: live.url.clone(),
+        facts: ManifestFacts {
+            exchange,
+            json: masked_manifest(masked, json, redactor),
+            outputs: facts,
+        },
     })
+}
+
+/// The manifest without secrets: that of the exchange, unless it was masked as a resource there.
+fn masked_manifest(masked: Arc<Value>, json: Parsed, redactor: &Redactor) -> Arc<Value> {
+    if json["resourceType"].is_null() { masked } else { Arc::new(json.masked_manifest(redactor)) }
 }
 
 /// A list of files is a JSON object with `output`, whatever else it lacks.
@@ -119,7 +133,7 @@ fn output_facts(
     output: &Value,
     kickoff: &Url,
     redactor: &Redactor,
-    seen: &mut Vec<String>,
+    seen: &mut HashMap<String, usize>,
 ) -> OutputFacts {
     let url = output["url"].as_str();
     OutputFacts {
@@ -131,6 +145,7 @@ fn output_facts(
 
 /// A relative URL is a finding, but its file can be looked at all the same.
 fn request_url(output: &Value, base: &Url) -> Option<Url> {
-    let url = base.join(output["url"].as_str()?).ok()?;
+    let text = output["url"].as_str().filter(|text| text.len() <= file_url::LONGEST)?;
+    let url = base.join(text).ok()?;
     matches!(url.scheme(), "http" | "https").then_some(url)
 }

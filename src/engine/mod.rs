@@ -21,6 +21,7 @@ mod jobs;
 mod kickoff;
 mod kickoff_request;
 mod levels;
+mod longest;
 mod manifest;
 mod moment;
 mod own_resources;
@@ -32,6 +33,7 @@ mod read_members;
 mod recorder;
 mod referenced;
 mod repeat;
+mod same_request;
 mod script;
 mod send;
 mod session;
@@ -46,6 +48,7 @@ mod write_resource;
 
 pub use capabilities::{Choice, choose_contract, settle_contract};
 pub use error::EngineError;
+pub use longest::{Bound, Longest};
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use manifest::read as read_manifest;
 pub use performer::{Stop, perform};

@@ -62,6 +62,8 @@ async fn observe(
         missing_group: None,
         no_token: None,
         capabilities: None,
+        capabilities_unread: None,
+        more_attempts: 0,
         target: target.name.clone(),
         base: String::new(),
         started: clock.now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
@@ -164,6 +166,7 @@ impl Stage {
         let (exchange, live) = self.ask_for_capabilities().await?;
         let declared = live.as_ref().and_then(|live| self.capabilities_of(live, exchange));
         self.recorder.capabilities(declared);
+        self.recorder.capabilities_unread(live.as_ref().and_then(|live| live.unread.clone()));
         self.first_credential().await?;
         match live
             .filter(|_| self.target.contract.guide().is_some() && self.refused.get().is_none())

@@ -1,12 +1,15 @@
 //! Collects evidence while it comes, so that what was observed is kept when a run is cut short.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::evidence::{
     Capabilities, Evidence, Exchange, ExchangeId, ExportFacts, ExportId, ExportResult, Performance,
     RunFacts,
 };
+
+/// The most attempts of a run that are kept beside the last one for each request.
+const MOST_ATTEMPTS_KEPT: usize = 500;
 
 /// The evidence of a run so far.
 #[derive(Debug, Default)]
@@ -15,7 +18,10 @@ pub(super) struct Recorder {
     exports: Mutex<Vec<Arc<ExportFacts>>>,
     performances: Mutex<Vec<(usize, Performance)>>,
     last_export: AtomicU32,
+    attempts: Mutex<Vec<ExchangeId>>,
+    more_attempts: AtomicUsize,
     capabilities: Mutex<Option<Capabilities>>,
+    capabilities_unread: Mutex<Option<String>>,
 }
 
 impl Recorder {
@@ -25,14 +31,31 @@ impl Recorder {
         id
     }
 
-    /// Drops an exchange of which one like it is kept.
-    pub(super) fn forget(&self, id: ExchangeId) {
-        lock(&self.exchanges).retain(|exchange| exchange.id != id);
+    /// Drops an exchange of which one like it is kept, and returns it.
+    pub(super) fn forget(&self, id: ExchangeId) -> Option<Exchange> {
+        let mut exchanges = lock(&self.exchanges);
+        // It is one of the latest.
+        let place = exchanges.iter().rposition(|exchange| exchange.id == id)?;
+        Some(exchanges.remove(place))
+    }
+
+    /// Keeps an attempt that was not the last one for its request: the server was busy, or wanted
+    /// another token. Of many the first ones and the latest are kept; returns the one that is not.
+    pub(super) fn attempt(&self, exchange: Exchange) -> Option<Exchange> {
+        let id = self.exchange(exchange);
+        let dropped = keep_latest(&mut lock(&self.attempts), id, MOST_ATTEMPTS_KEPT)?;
+        self.more_attempts.fetch_add(1, Ordering::Relaxed);
+        self.forget(dropped)
     }
 
     /// Keeps what the server declares of itself.
     pub(super) fn capabilities(&self, declared: Option<Capabilities>) {
         *lock(&self.capabilities) = declared;
+    }
+
+    /// Keeps why what the server declares was not examined.
+    pub(super) fn capabilities_unread(&self, why: Option<String>) {
+        *lock(&self.capabilities_unread) = why;
     }
 
     /// What the server declares of itself.
@@ -77,7 +100,9 @@ impl Recorder {
         let performances: Vec<Performance> =
             performances.into_iter().map(|(_, performance)| performance).collect();
         let is_left = |id: &&str| !performances.iter().any(|done| done.scenario == **id);
+        run.more_attempts = self.more_attempts.load(Ordering::Relaxed);
         run.capabilities = lock(&self.capabilities).take();
+        run.capabilities_unread = lock(&self.capabilities_unread).take();
         run.not_performed = planned.filter(is_left).map(str::to_owned).collect();
         Evidence { run, exchanges, exports, performances }
     }
@@ -102,6 +127,33 @@ fn lock<T>(list: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::{Answer, SentBody, SentRequest, Transport, TransportKind};
+
+    #[test]
+    fn attempts_without_end_do_not_fill_the_record() {
+        let recorder = Recorder::default();
+        let total = 3 * MOST_ATTEMPTS_KEPT;
+        let dropped = (0..total).filter(|n| recorder.attempt(exchange(*n)).is_some()).count();
+        assert_eq!(dropped, total - MOST_ATTEMPTS_KEPT);
+        assert_eq!(recorder.more_attempts.load(Ordering::Relaxed), dropped);
+        let kept: Vec<_> = lock(&recorder.exchanges).iter().map(|it| it.id).collect();
+        assert_eq!((kept.len(), kept[0].0), (MOST_ATTEMPTS_KEPT, 0));
+        assert_eq!(kept.last().map(|id| id.0 as usize), Some(total - 1));
+    }
+
+    fn exchange(n: usize) -> Exchange {
+        let request = SentRequest {
+            method: "GET".into(),
+            url: "http://a.test/".into(),
+            headers: Vec::new(),
+            body: SentBody::None,
+            secrets: Vec::new(),
+        };
+        let failed = Transport { kind: TransportKind::Closed, detail: String::new() };
+        let id = ExchangeId(u32::try_from(n).unwrap());
+        let answer = Answer::Failed(failed);
+        Exchange { id, request, answer, redirects: Vec::new(), elapsed_ms: 0 }
+    }
 
     #[test]
     fn of_many_answers_the_first_ones_and_the_last_are_kept() {

@@ -1,5 +1,7 @@
 //! Requests that a scenario sends as they are.
 
+use std::collections::HashSet;
+
 use url::Url;
 
 use super::file_url::{self, Tampering};
@@ -245,8 +247,10 @@ const PARAMETERS: &str =
 
 fn files(to: Destination, export: Option<&LiveExport>) -> Result<Vec<Addressed>, String> {
     let listed = export.map_or(&[][..], |export| &export.files);
-    let all: Vec<Addressed> =
-        listed.iter().filter_map(|file| Some((file.url.clone()?, file.name.clone()))).collect();
+    let mut known = HashSet::new();
+    let urls = listed.iter().filter_map(|file| Some((file.url.as_ref()?, &file.name)));
+    let once = urls.filter(|(url, _)| known.insert(*url));
+    let all: Vec<Addressed> = once.map(|(url, name)| (url.clone(), name.clone())).collect();
     if all.is_empty() {
         return Err("the export listed no file".to_owned());
     }

@@ -1,6 +1,7 @@
 //! What an export by the HL7 guide has beside its output: further manifests, the files of `error`,
 //! `deleted` and `outcome`, the first file in other ways, and a few attachments.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -50,7 +51,7 @@ impl Stage {
         list: &mut LiveManifest,
         guide: &mut GuideFacts,
     ) -> Result<(), EngineError> {
-        let mut seen: Vec<Url> = Vec::new();
+        let mut seen = HashSet::from([list.url.clone()]);
         let mut broken = |exchange, why: Option<&str>| {
             guide.broken_link = Some(BrokenLink { exchange, why: why.map(str::to_owned) });
         };
@@ -59,7 +60,7 @@ impl Stage {
                 broken(None, Some("the links go round in a circle"));
                 return Ok(());
             }
-            if seen.len() >= MOST_PAGES || list.urls.len() > MOST_FILES {
+            if seen.len() > MOST_PAGES || list.urls.len() > MOST_FILES {
                 broken(None, Some("there are more manifests or files than bulkspec reads"));
                 return Ok(());
             }
@@ -73,13 +74,14 @@ impl Stage {
                 return Ok(());
             }
             let (exchange, live) = self.next_page(who, next.clone()).await?;
-            seen.push(next);
+            seen.insert(next);
             let contract = self.target.contract;
+            let unread = live.as_ref().and_then(|live| live.unread.clone());
             let page = live.filter(|live| live.status.as_u16() == 200).and_then(|live| {
                 manifest::read(&live, exchange, kickoff, self.client.redactor(), contract)
             });
             let Some(page) = page else {
-                broken(Some(exchange), None);
+                broken(Some(exchange).filter(|_| unread.is_none()), unread.as_deref());
                 return Ok(());
             };
             guide.pages.push(PageFacts { exchange, json: page.facts.json.clone() });
@@ -103,7 +105,7 @@ impl Stage {
                 request.credential(self.credential(who).await?.unwrap_or(http::Credential::None));
             let (exchange, live) = self.send_patiently(who, request).await?;
             if let Some(dropped) = keep_latest(&mut polls, exchange, MOST_POLLS_KEPT) {
-                self.recorder.forget(dropped);
+                self.forget(dropped);
             }
             let is_running = live.as_ref().is_some_and(|live| live.status.as_u16() == 202);
             let spent = clock.now().duration_since(began).unsigned_abs();

@@ -21,7 +21,7 @@ use super::recorder::Recorder;
 use super::session::{LiveExport, Written};
 use crate::config::{KeyLogin, Limits, Login, Secret, Target};
 use crate::event::Event;
-use crate::evidence::{ExchangeId, Fingerprinter, MissingGroup};
+use crate::evidence::{DiskUse, Exchange, ExchangeId, Fingerprinter, MissingGroup};
 use crate::http::{
     self, Client, Clock, Live, Patience, Policy, Proof, Redactor, Request, Timeouts, TokenEndpoint,
     TokenSource, TokenStyle, TrustedOrigins,
@@ -86,6 +86,8 @@ pub(super) struct Stage {
     pub(super) levels: Levels,
     /// How many bytes of files were received.
     pub(super) received: AtomicU64,
+    /// What the indexes of resources take of the temporary folder.
+    pub(super) disk: DiskUse,
     /// Whether the run is being cut short.
     pub(super) stopping: watch::Sender<bool>,
     /// Hosts that want the token over TLS, and that the target does not trust with it.
@@ -138,6 +140,7 @@ impl Stage {
             jobs: Mutex::default(),
             levels,
             received: AtomicU64::new(0),
+            disk: DiskUse::default(),
             stopping: watch::Sender::new(false),
             untrusted: Mutex::default(),
         })
@@ -298,9 +301,28 @@ impl Stage {
         let sent = self.client.send_patiently(request, patience).await?;
         for exchange in sent.earlier {
             self.tell(Event::Waiting { why: waiting(&exchange) });
-            self.recorder.exchange(exchange);
+            self.keep_attempt(exchange);
         }
         Ok((self.recorder.exchange(sent.exchange), sent.live))
+    }
+
+    /// Keeps an attempt that was not the last one for its request.
+    pub(super) fn keep_attempt(&self, exchange: Exchange) {
+        if let Some(dropped) = self.recorder.attempt(exchange) {
+            self.client.release(&dropped);
+        }
+    }
+
+    /// Drops an exchange of which one like it is kept.
+    pub(super) fn forget(&self, id: ExchangeId) {
+        if let Some(dropped) = self.recorder.forget(id) {
+            self.client.release(&dropped);
+        }
+    }
+
+    /// Returns true if the indexes take as much of the temporary folder as they may.
+    pub(super) fn is_disk_full(&self) -> bool {
+        self.disk.bytes() >= self.target.limits.temporary_bytes
     }
 
     /// Sends a request of the main flow: waits where the server is busy, and renews a token that
@@ -356,7 +378,7 @@ fn patience(target: &Target) -> Patience {
     Patience { longest_wait: target.limits.retry_after, ..Patience::default() }
 }
 
-fn waiting(exchange: &crate::evidence::Exchange) -> String {
+fn waiting(exchange: &Exchange) -> String {
     format!("the server answered {} and asked to wait", exchange.status().unwrap_or_default())
 }
 

@@ -154,22 +154,23 @@ impl Stage {
     async fn read_cohort(&self, id: &str) -> Result<CohortRead, EngineError> {
         let (exchange, live) =
             self.get_fhir(address::resource(&self.target.base, GROUP, id)).await?;
-        let group = live.as_ref().and_then(|json| cohort_answer::group(json, id));
+        let json = live.as_ref().and_then(Live::json);
+        let group = json.and_then(|json| cohort_answer::group(&json, id));
         Ok(CohortRead { exchange, group })
     }
 
     async fn search_cohort(&self, name: &str, id: &str) -> Result<CohortSearch, EngineError> {
         let url = address::with_query(address::below(&self.target.base, GROUP), &[("name", name)]);
-        let (exchange, bundle) = self.get_fhir(url).await?;
+        let (exchange, live) = self.get_fhir(url).await?;
+        let bundle = live.as_ref().and_then(Live::json);
         let is_found = bundle.is_some_and(|bundle| cohort_answer::has_group(&bundle, id));
         Ok(CohortSearch { exchange, is_found })
     }
 
-    async fn get_fhir(&self, url: url::Url) -> Result<(ExchangeId, Option<Value>), EngineError> {
+    async fn get_fhir(&self, url: url::Url) -> Result<(ExchangeId, Option<Live>), EngineError> {
         let request = self.as_main(Request::get(url).header("accept", FHIR_JSON)).await?;
         let (exchange, live) = self.send_patiently(Credential::Main, request).await?;
-        let live = live.filter(|live| live.status.is_success());
-        Ok((exchange, live.as_ref().and_then(Live::json)))
+        Ok((exchange, live.filter(|live| live.status.is_success())))
     }
 
     fn written_cohort(&self, id: String, draft: &Draft, exchange: ExchangeId) -> Written {

@@ -1,6 +1,7 @@
 //! One request with its response. Every text in it has passed the redactor already.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -51,6 +52,12 @@ impl Exchange {
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.response().map(|response| response.status)
+    }
+
+    /// Why the JSON of the response was not examined, where a limit of bulkspec's own is the reason.
+    #[must_use]
+    pub fn unread(&self) -> Option<&str> {
+        self.response()?.body.unread.as_deref()
     }
 
     /// Tells whether a response came and its body arrived to the end.
@@ -148,10 +155,13 @@ pub struct BodyFacts {
     pub kind: BodyKind,
     /// The `Content-Type` as received, redacted.
     pub media_type: Option<String>,
-    /// The JSON of a small answer, with its values masked.
-    pub json: Option<Value>,
-    /// Whether only the beginning of the body was read, as it is larger than the limit.
-    pub truncated: bool,
+    /// The JSON of a small answer, with its values masked. Where it is a manifest, the export has it
+    /// as well.
+    pub json: Option<Arc<Value>>,
+    /// Why the JSON was not examined, where a limit of bulkspec's own is the reason. Nothing of it
+    /// speaks against the server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unread: Option<String>,
     /// How the body ended.
     pub end: BodyEnd,
 }

@@ -1,6 +1,7 @@
 //! What was observed of one export: kick-off, polling, manifest, files.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -115,7 +116,7 @@ pub struct ManifestFacts {
     /// The exchange that brought it.
     pub exchange: ExchangeId,
     /// The manifest, without secrets; extensions are masked.
-    pub json: serde_json::Value,
+    pub json: Arc<serde_json::Value>,
     /// Its outputs.
     pub outputs: Vec<OutputFacts>,
 }

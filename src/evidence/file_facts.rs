@@ -157,6 +157,8 @@ pub enum Truncation {
     Undecodable,
     /// The body grows more in decoding than the limit allows.
     GrowsTooMuch,
+    /// The indexes took as much of the temporary folder as they may.
+    DiskFull,
     /// The harness stopped reading, because the run ended.
     Cancelled,
 }

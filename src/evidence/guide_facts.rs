@@ -1,6 +1,8 @@
 //! What an export by the HL7 guide has beside its output: further lists, and files that were
 //! asked for in more than one way.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -41,7 +43,7 @@ pub struct PageFacts {
     /// The exchange that brought it.
     pub exchange: ExchangeId,
     /// The manifest, masked like the first one.
-    pub json: Value,
+    pub json: Arc<Value>,
 }
 
 /// A link to a next manifest that gave none.
@@ -204,8 +206,8 @@ impl ExportFacts {
     /// The manifests of the export, as JSON, each with the exchange that brought it: the first one,
     /// then those that it links to.
     pub fn manifests(&self) -> impl Iterator<Item = (ExchangeId, &Value)> {
-        let first = self.manifest().map(|first| (first.exchange, &first.json));
-        first.into_iter().chain(self.guide.pages.iter().map(|page| (page.exchange, &page.json)))
+        let first = self.manifest().map(|first| (first.exchange, &*first.json));
+        first.into_iter().chain(self.guide.pages.iter().map(|page| (page.exchange, &*page.json)))
     }
 
     /// The items of one member of all manifests, in order, each with the exchange that shows it and

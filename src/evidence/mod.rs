@@ -49,7 +49,7 @@ pub use guide_facts::{
     ReferencedFacts, ReferencedProbe, SideFile, SideList,
 };
 pub(crate) use http_date::http_date;
-pub use index::{IndexBuilder, IndexError, Record, Records, ResourceIndex, Side, compare};
+pub use index::{DiskUse, IndexBuilder, IndexError, Record, Records, ResourceIndex, Side, compare};
 pub use lockout::Lockout;
 pub use mention::Mention;
 pub use redacted::Redact;

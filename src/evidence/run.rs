@@ -68,6 +68,9 @@ pub struct RunFacts {
     /// What the server declares of itself, where its CapabilityStatement could be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capabilities: Option<Capabilities>,
+    /// Why its CapabilityStatement was not examined, where a limit of bulkspec's own is the reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capabilities_unread: Option<String>,
     /// The target's name, as configured or chosen.
     pub target: String,
     /// The base URL, without secrets.
@@ -87,6 +90,9 @@ pub struct RunFacts {
     /// Whether requests carry no credential, because the target says that it is open.
     #[serde(default)]
     pub without_login: bool,
+    /// How many attempts at a server that was busy, or wanted another token, are not kept.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub more_attempts: usize,
     /// Hosts that want the token, and that the target does not trust with it; where they want it
     /// over plain HTTP, the origin (`http://files.example`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -94,6 +100,11 @@ pub struct RunFacts {
     /// How many URLs on such hosts were not asked for.
     #[serde(default)]
     pub withheld_urls: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// A Group that the target names and the server does not have: neither it nor its export is found.

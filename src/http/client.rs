@@ -8,6 +8,7 @@ use bytes::Bytes;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
+use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout};
 use url::Url;
 
@@ -17,12 +18,14 @@ use super::clock::Clock;
 use super::connector::Connector;
 use super::download::{Begun, Download, Opened};
 use super::error::HttpError;
+use super::examined::Kept;
 use super::gate::Gate;
+use super::json::Parsed;
 use super::policy::Policy;
 use super::redactor::Redactor;
 use super::redirect::{self, Trail};
 use super::request::{Body, Request};
-use super::{failure, record};
+use super::{failure, json, record};
 
 /// Sends requests and records exchanges. Cheap to clone; clones share connections, places at the
 /// gate and the count of exchanges.
@@ -45,6 +48,9 @@ struct Shared {
     connector: Connector,
     gate: Gate,
     last_id: AtomicU32,
+    kept: Kept,
+    /// Large answers are read one at a time, or several would fill the memory together.
+    large: Arc<Semaphore>,
 }
 
 /// A small answer as it came, for the engine to look at; never stored.
@@ -58,6 +64,10 @@ pub struct Live {
     pub body: Bytes,
     /// The URL that answered, after redirects; relative URLs of the answer are relative to it.
     pub url: Url,
+    /// The JSON as evidence keeps it, masked.
+    pub masked: Option<Arc<Value>>,
+    /// Why that was not examined, where a limit of bulkspec's own is the reason.
+    pub unread: Option<String>,
 }
 
 impl Live {
@@ -67,10 +77,10 @@ impl Live {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// Returns the body as JSON, if it is.
+    /// Returns the body as JSON, if it is, and not larger than is read.
     #[must_use]
-    pub fn json(&self) -> Option<Value> {
-        serde_json::from_slice(&self.body).ok()
+    pub fn json(&self) -> Option<Parsed> {
+        json::parse(&self.body).ok()
     }
 }
 
@@ -100,7 +110,8 @@ impl Client {
     pub fn new(policy: Policy, redactor: Arc<Redactor>, clock: Arc<dyn Clock>) -> Self {
         let gate = Gate::new(policy.limits.per_origin);
         let (connector, last_id) = (Connector::default(), AtomicU32::new(0));
-        let shared = Shared { policy, redactor, clock, connector, gate, last_id };
+        let (kept, large) = (Kept::default(), Arc::new(Semaphore::new(1)));
+        let shared = Shared { policy, redactor, clock, connector, gate, last_id, kept, large };
         Self { shared: Arc::new(shared) }
     }
 
@@ -120,6 +131,23 @@ impl Client {
     #[must_use]
     pub fn clock(&self) -> &dyn Clock {
         &*self.shared.clock
+    }
+
+    /// The memory that the JSON of answers takes.
+    pub(super) fn kept(&self) -> &Kept {
+        &self.shared.kept
+    }
+
+    /// The only place for the reading of a large answer.
+    pub(super) fn large(&self) -> &Arc<Semaphore> {
+        &self.shared.large
+    }
+
+    /// Gives back what an exchange takes of the memory for answers, as it is kept no longer.
+    pub fn release(&self, exchange: &Exchange) {
+        if let Some(response) = exchange.response() {
+            self.shared.kept.release(response);
+        }
     }
 
     /// Sends a request and reads its small answer.

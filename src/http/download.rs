@@ -1,13 +1,12 @@
 //! A response whose body arrives chunk by chunk.
 
 use std::fmt;
-use std::io::Read as _;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use flate2::read::MultiGzDecoder;
 use reqwest::StatusCode;
-use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, timeout};
 use url::Url;
 
@@ -16,8 +15,12 @@ use crate::evidence::{
 };
 
 use super::client::{Client, Live, Sent};
+use super::examined::{Examined, Whole};
 use super::gate::Permit;
 use super::{failure, record, sniff};
+
+/// A small answer that is longer than this, in bytes, is read while no other such one is.
+const LARGE: usize = 1 << 20;
 
 /// What came of opening a file.
 #[derive(Debug)]
@@ -146,42 +149,62 @@ impl Download {
     /// Reads the rest as a small answer, within the policy's limit and total time. To be called
     /// before the first chunk, as when the status tells that this is no file.
     pub async fn into_answer(mut self) -> Sent {
-        let limits = self.client.policy().limits;
+        let mut large = None;
+        let body = self.read_small(&mut large).await;
+        let is_cut = self.end == Some(BodyEnd::LimitReached);
+        let limit = self.client.policy().limits.answer_body;
+        let whole = Whole::unpacked(body, &self.headers, is_cut, limit);
+        let (status, headers, url) = (self.status, self.headers.clone(), self.url.clone());
+        let exchange = self.complete(Some(&whole));
+        let kept = exchange.response().map(|response| &response.body);
+        let masked = kept.and_then(|body| body.json.clone());
+        let unread = kept.and_then(|body| body.unread.clone());
+        let live = Live { status, headers, body: whole.bytes, url, masked, unread };
+        Sent { earlier: Vec::new(), exchange, live: Some(live) }
+    }
+
+    /// Reads the body up to the limit. Where it is large, `large` takes the only place for such
+    /// answers; the time that this is waited for does not count.
+    async fn read_small(&mut self, large: &mut Option<OwnedSemaphorePermit>) -> Bytes {
+        let limit = self.client.policy().limits.answer_body;
         let timeouts = self.client.policy().timeouts;
-        let deadline = self.begun.started + timeouts.total;
+        let mut deadline = self.begun.started + timeouts.total;
         let mut body = BytesMut::new();
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             let Some(chunk) = self.chunk_within(left.min(timeouts.idle)).await else { break };
-            let room = limits.answer_body - body.len();
+            let room = limit - body.len();
             body.extend_from_slice(&chunk[..room.min(chunk.len())]);
             if chunk.len() > room {
                 self.end = Some(BodyEnd::LimitReached);
             }
+            if body.len() > LARGE && large.is_none() {
+                let began = Instant::now();
+                *large = self.client.large().clone().acquire_owned().await.ok();
+                deadline += began.elapsed();
+            }
         }
-        let body = unpacked(body.freeze(), &self.headers, limits.answer_body);
-        let (status, headers, url) = (self.status, self.headers.clone(), self.url.clone());
-        let exchange = self.complete(Some(&body));
-        let live = Live { status, headers, body, url };
-        Sent { earlier: Vec::new(), exchange, live: Some(live) }
+        body.freeze()
     }
 
-    fn complete(self, whole: Option<&Bytes>) -> Exchange {
+    fn complete(self, whole: Option<&Whole>) -> Exchange {
         let redactor = self.client.redactor();
         let end = self.end.unwrap_or(BodyEnd::Abandoned);
-        let json = whole.and_then(|body| serde_json::from_slice(body).ok());
-        let json = json.map(|json| record::received_json(redactor, &self.url, &json));
         let media_type = self.headers.get(CONTENT_TYPE);
         let media_type = media_type.map(|value| String::from_utf8_lossy(value.as_bytes()));
-        let head = whole.map_or(&self.head[..], |body| &body[..]);
-        let has_all = whole.is_some() || head.len() as u64 == self.bytes;
+        let head = whole.map_or(&self.head[..], |body| &body.bytes[..]);
+        let has_all = whole.map_or(head.len() as u64 == self.bytes, |body| !body.is_cut);
         let is_whole = end == BodyEnd::Complete && has_all;
+        let kind = sniff::kind(head, is_whole, media_type.as_deref());
+        let bounds = (&self.client.policy().limits, self.client.kept());
+        let examined = whole.map(|body| Examined::of(body, kind, &self.url, redactor, bounds));
+        let Examined { json, unread } = examined.unwrap_or_default();
         let body = BodyFacts {
             bytes: self.bytes,
-            kind: sniff::kind(head, is_whole, media_type.as_deref()),
+            kind,
             media_type: media_type.map(|text| redactor.redact(&record::without_names(&text))),
             json,
-            truncated: end == BodyEnd::LimitReached,
+            unread,
             end,
         };
         let headers = record::received_headers(&self.headers, &self.url, redactor);
@@ -189,17 +212,6 @@ impl Download {
         let response = ReceivedResponse { status: self.status.as_u16(), version, headers, body };
         drop(self.permit);
         self.begun.end(Answer::Response(response), self.hops)
-    }
-}
-
-/// Undoes gzip, which some gateways apply to every answer; nothing else, and not beyond the limit.
-fn unpacked(body: Bytes, headers: &HeaderMap, limit: usize) -> Bytes {
-    let is_packed = headers.get(CONTENT_ENCODING).is_some_and(|value| value == "gzip");
-    let mut plain = Vec::new();
-    let mut decoder = MultiGzDecoder::new(&body[..]).take(limit as u64);
-    match is_packed.then(|| decoder.read_to_end(&mut plain)) {
-        Some(Ok(_)) => plain.into(),
-        Some(Err(_)) | None => body,
     }
 }
 

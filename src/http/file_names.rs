@@ -39,7 +39,10 @@ impl<'a> Parts<'a> {
 pub(super) fn listed(json: &Value) -> impl Iterator<Item = &str> {
     let lists = LISTS.iter().filter(|_| mask::is_manifest(json));
     let items = lists.filter_map(|list| json[*list].as_array()).flatten();
-    items.flat_map(|item| [&item["url"], &item["continuesInFile"]]).filter_map(Value::as_str)
+    items
+        .flat_map(|item| [&item["url"], &item["continuesInFile"]])
+        .filter_map(Value::as_str)
+        .filter(|url| url.len() <= mask::LONGEST_TEXT)
 }
 
 /// The names in the URL of a file.

@@ -3,7 +3,7 @@
 //! In all of it keys, booleans and `null` stay; strings become `…` and numbers 0, except where the
 //! functions below say otherwise. Keys that are no names (an id used as a key) become `…` too.
 
-use serde_json::{Map, Number, Value};
+use serde_json::{Number, Value};
 
 use super::redactor::Redactor;
 
@@ -13,12 +13,15 @@ const HIDDEN: &str = "…";
 /// The longest URL that is kept, in bytes.
 const LONGEST_URL: usize = 4096;
 
+/// The longest text of another kind that is kept, and that is searched for secrets, in bytes.
+pub(super) const LONGEST_TEXT: usize = 64 * 1024;
+
 /// What a rule keeps of the scalar under a key; `None` hides it.
 type Rule<'a> = &'a dyn Fn(&str, &Value) -> Option<Value>;
 
 /// Masks JSON of unknown kind. Kept: `error` where it is a code of OAuth 2.0 (`invalid_client`).
 #[must_use]
-pub fn mask(json: &Value) -> Value {
+pub fn mask(json: Value) -> Value {
     walk("", json, &|key, value| match (key, value) {
         ("error", Value::String(text)) if is_code(text) => Some(value.clone()),
         _ => None,
@@ -30,7 +33,7 @@ pub fn mask(json: &Value) -> Value {
 /// like codes; the numbers `count` and `fileSize`, even as strings; `requiresAccessToken` where it
 /// is the text `true` or `false`.
 #[must_use]
-pub fn mask_manifest(json: &Value, redactor: &Redactor) -> Value {
+pub fn mask_manifest(json: Value, redactor: &Redactor) -> Value {
     let masked = walk("", json, &|key, value| match value {
         Value::Number(_) => matches!(key, "count" | "fileSize").then(|| value.clone()),
         Value::String(text) if matches!(key, "url" | "continuesInFile") => {
@@ -78,7 +81,7 @@ fn keeps_of_manifest(key: &str, text: &str) -> bool {
 /// `quantity` of a Group and `total` of a Bundle. Codes of other resources may be diagnoses and
 /// are hidden.
 #[must_use]
-pub fn mask_resource(json: &Value) -> Value {
+pub fn mask_resource(json: Value) -> Value {
     let is = |name: &str| json["resourceType"] == name;
     let (is_outcome, is_group, is_bundle) = (is("OperationOutcome"), is("Group"), is("Bundle"));
     walk("", json, &|key, value| match value {
@@ -100,23 +103,23 @@ pub fn mask_resource(json: &Value) -> Value {
 /// configuration): they hold no patient data, so their values stay, redacted; only people's
 /// `contact` details are hidden.
 #[must_use]
-pub fn mask_discovery(json: &Value, redactor: &Redactor) -> Value {
-    let mut kept = json.clone();
-    if let Some(contact) = kept.get_mut("contact") {
-        *contact = mask(contact);
+pub fn mask_discovery(mut json: Value, redactor: &Redactor) -> Value {
+    if let Some(contact) = json.get_mut("contact") {
+        *contact = mask(contact.take());
     }
-    walk("", &kept, &|_, value| match value {
+    walk("", json, &|_, value| match value {
+        Value::String(text) if text.len() > LONGEST_TEXT => None,
         Value::String(text) => Some(redactor.redact(text).into()),
         other => Some(other.clone()),
     })
 }
 
 /// Masks a small answer by what it looks like.
-pub(super) fn mask_answer(json: &Value, redactor: &Redactor) -> Value {
+pub(super) fn mask_answer(json: Value, redactor: &Redactor) -> Value {
     let masked = match json["resourceType"].as_str() {
         Some("CapabilityStatement" | "OperationDefinition") => mask_discovery(json, redactor),
         Some(_) => mask_resource(json),
-        None if is_manifest(json) => mask_manifest(json, redactor),
+        None if is_manifest(&json) => mask_manifest(json, redactor),
         None if json.get("token_endpoint").is_some() => mask_discovery(json, redactor),
         None => mask(json),
     };
@@ -128,29 +131,40 @@ pub(super) fn is_manifest(json: &Value) -> bool {
     ["output", "transactionTime", "requiresAccessToken"].iter().any(|key| json.get(key).is_some())
 }
 
-fn walk(key: &str, value: &Value, rule: Rule<'_>) -> Value {
-    match value {
-        Value::Array(items) => items.iter().map(|item| walk(key, item, rule)).collect(),
-        Value::Object(fields) => {
-            let mut masked = Map::with_capacity(fields.len());
-            for (position, (key, field)) in fields.iter().enumerate() {
-                masked.insert(mask_key(key, position), walk(key, field, rule));
+/// Masks in place, so that there is never a second tree.
+fn walk(key: &str, mut value: Value, rule: Rule<'_>) -> Value {
+    match &mut value {
+        Value::Array(items) => {
+            for item in items {
+                *item = walk(key, item.take(), rule);
             }
-            Value::Object(masked)
         }
-        Value::String(_) => rule(key, value).unwrap_or_else(|| HIDDEN.into()),
-        Value::Number(_) => rule(key, value).unwrap_or_else(|| Number::from(0).into()),
-        Value::Null | Value::Bool(_) => value.clone(),
+        Value::Object(fields) if fields.keys().all(|key| is_name(key)) => {
+            for (key, field) in fields {
+                *field = walk(key, field.take(), rule);
+            }
+        }
+        Value::Object(fields) => {
+            let fields = std::mem::take(fields).into_iter().enumerate();
+            let masked = fields.map(|(position, (key, field))| {
+                let field = walk(&key, field, rule);
+                (if is_name(&key) { key } else { format!("{HIDDEN}{position}") }, field)
+            });
+            return masked.collect();
+        }
+        Value::String(_) => return rule(key, &value).unwrap_or_else(|| HIDDEN.into()),
+        Value::Number(_) => return rule(key, &value).unwrap_or_else(|| Number::from(0).into()),
+        Value::Null | Value::Bool(_) => {}
     }
+    value
 }
 
-/// Hides a key that is no name, and keeps it apart from others by its position.
-fn mask_key(key: &str, position: usize) -> String {
-    let is_name = key.len() <= 64
+/// Returns true for a key that is a name; others are hidden, and kept apart by their positions.
+fn is_name(key: &str) -> bool {
+    key.len() <= 64
         && key.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && key.bytes().filter(u8::is_ascii_digit).count() <= 4
-        && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.:".contains(&b));
-    if is_name { key.to_owned() } else { format!("{HIDDEN}{position}") }
+        && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.:".contains(&b))
 }
 
 /// Keeps the type of a reference and hides the rest: `Patient/…`, `…/Patient/…`, `#…`.
@@ -207,7 +221,7 @@ mod tests {
     fn a_credential_is_hidden_as_a_name_and_as_a_code(#[case] json: Value, #[case] kept: Value) {
         let redactor = Redactor::new();
         redactor.register("token", "s3cr3t-value").unwrap();
-        assert_eq!(mask_answer(&json, &redactor), kept);
+        assert_eq!(mask_answer(json, &redactor), kept);
     }
 
     #[test]
@@ -225,7 +239,7 @@ mod tests {
         expected["output"][0]["url"] = "https://a.test/f?sig={file-token-1}".into();
         expected["note"] = HIDDEN.into();
         expected["secondsSpent"] = 0.into();
-        assert_eq!(mask_manifest(&manifest, &redactor), expected);
+        assert_eq!(mask_manifest(manifest, &redactor), expected);
     }
 
     #[test]
@@ -234,7 +248,7 @@ mod tests {
             {"severity": "error", "code": "not-supported", "diagnostics": "no group 4711"}]});
         let mut expected = outcome.clone();
         expected["issue"][0]["diagnostics"] = HIDDEN.into();
-        assert_eq!(mask_resource(&outcome), expected);
+        assert_eq!(mask_resource(outcome), expected);
     }
 
     #[test]
@@ -243,13 +257,13 @@ mod tests {
             "member": [{"entity": {"reference": "Patient/p-1"}, "inactive": true}]});
         let expected = json!({"resourceType": "Group", "id": HIDDEN, "type": "person", "quantity": 2,
             "member": [{"entity": {"reference": "Patient/…"}, "inactive": true}]});
-        assert_eq!(mask_resource(&group), expected);
+        assert_eq!(mask_resource(group), expected);
     }
 
     #[test]
     fn a_diagnosis_is_no_protocol_code() {
         let condition = json!({"resourceType": "Condition", "code": {"coding": [{"code": "E11"}]}});
-        assert_eq!(mask_resource(&condition)["code"]["coding"][0]["code"], HIDDEN);
+        assert_eq!(mask_resource(condition)["code"]["coding"][0]["code"], HIDDEN);
     }
 
     #[rstest]
@@ -266,7 +280,7 @@ mod tests {
     fn a_server_description_stays_but_for_people() {
         let statement = json!({"resourceType": "CapabilityStatement", "fhirVersion": "4.0.1",
             "contact": [{"name": "Jane Roe"}]});
-        let masked = mask_answer(&statement, &Redactor::new());
+        let masked = mask_answer(statement, &Redactor::new());
         assert_eq!(masked["fhirVersion"], "4.0.1");
         assert_eq!(masked["contact"][0]["name"], HIDDEN);
     }
@@ -276,7 +290,7 @@ mod tests {
     #[case(json!({"error": "no such client: 17"}), json!({"error": HIDDEN}))]
     #[case(json!({"123-45-6789": true}), json!({"…0": true}))]
     fn json_of_unknown_kind_is_hidden(#[case] json: Value, #[case] expected: Value) {
-        assert_eq!(mask_answer(&json, &Redactor::new()), expected);
+        assert_eq!(mask_answer(json, &Redactor::new()), expected);
     }
 
     proptest! {
@@ -284,7 +298,7 @@ mod tests {
         fn no_value_of_a_resource_survives(value in "[a-z0-9 ]{6,20}", key in "[a-z]{3,10}") {
             prop_assume!(key != "type");
             let json = json!({"resourceType": "Patient", (&key): [{ (&key): value }]});
-            prop_assert!(!mask_answer(&json, &Redactor::new())[&key].to_string().contains(&value));
+            prop_assert!(!mask_answer(json, &Redactor::new())[&key].to_string().contains(&value));
         }
     }
 }

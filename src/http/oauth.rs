@@ -15,6 +15,7 @@ use crate::key::{Assertion, Signature, SigningKey};
 
 use super::client::{Client, Live};
 use super::error::HttpError;
+use super::mask::LONGEST_TEXT;
 use super::patience::Patience;
 use super::redactor::Redactor;
 use super::request::Request;
@@ -173,18 +174,20 @@ fn basic(client_id: &str, secret: &str) -> String {
 pub fn granted(live: &Live, redactor: &Redactor) -> Option<SecretString> {
     let json = live.json()?;
     for name in ["refresh_token", "id_token", "access_token"] {
-        if let Some(text) = json[name].as_str() {
+        if let Some(text) = json[name].as_str().filter(|text| text.len() <= LONGEST_TEXT) {
             redactor.register_numbered("other-token", text);
         }
     }
+    drop(json);
     read_token(live, redactor).ok().map(|token| token.secret)
 }
 
 fn read_token(live: &Live, redactor: &Redactor) -> Result<Token, TokenRefused> {
-    let json = live.json().unwrap_or(Value::Null);
+    let json = live.json().unwrap_or_default();
     let token = json["access_token"].as_str().filter(|_| live.status.is_success());
     // A token too short to be kept secret is none that a server could mean, nor is one that no
     // header could carry (RFC 6750, section 2.1).
+    let token = token.filter(|token| token.len() <= LONGEST_TEXT);
     let token = token.filter(|token| token.bytes().all(|byte| byte.is_ascii_graphic()));
     let token = token.filter(|token| redactor.register("token", token).is_ok());
     if let Some(token) = token {

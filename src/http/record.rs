@@ -84,7 +84,7 @@ fn sent_body(body: &Body, redactor: &Redactor) -> SentBody {
 fn masked(text: &str) -> Cow<'_, str> {
     match serde_json::from_str::<Value>(text) {
         Ok(json) if json["resourceType"].is_string() && json["resourceType"] != "Parameters" => {
-            mask::mask_resource(&json).to_string().into()
+            mask::mask_resource(json).to_string().into()
         }
         _ => text.into(),
     }
@@ -107,9 +107,9 @@ pub(super) fn received_headers(
 }
 
 /// Records the JSON of an answer from `url`. The secrets and names of files in it are registered first.
-pub(crate) fn received_json(redactor: &Redactor, url: &Url, json: &Value) -> Value {
-    url_secrets::register_json(redactor, url, json);
-    file_names::listed(json).for_each(|listed| redactor.register_file_url(url, listed));
+pub(crate) fn received_json(redactor: &Redactor, url: &Url, json: Value) -> Value {
+    url_secrets::register_json(redactor, url, &json);
+    file_names::listed(&json).for_each(|listed| redactor.register_file_url(url, listed));
     mask::mask_answer(json, redactor)
 }
 

@@ -4,6 +4,7 @@
 use serde_json::Value;
 use url::Url;
 
+use super::mask::LONGEST_TEXT;
 use super::redactor::Redactor;
 
 /// Parameters that carry a secret, whatever its length (compared in lower case).
@@ -59,7 +60,9 @@ const EXPORT_PARAMETERS: [&str; 3] = ["patient", "includeassociateddata", "organ
 /// are resolved against `base`, the URL that gave the answer.
 pub(super) fn register_json(redactor: &Redactor, base: &Url, json: &Value) {
     match json {
-        Value::String(text) if may_be_url(text) => register_url(redactor, base, text),
+        Value::String(text) if may_be_url(text) && text.len() <= LONGEST_TEXT => {
+            register_url(redactor, base, text);
+        }
         Value::Array(items) => items.iter().for_each(|item| register_json(redactor, base, item)),
         Value::Object(fields) => {
             fields.values().for_each(|field| register_json(redactor, base, field));

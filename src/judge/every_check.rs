@@ -101,7 +101,7 @@ fn forged() -> World {
     facts.kickoff = Some(ExchangeId(0));
     facts.kickoff_url = String::new();
     if let crate::evidence::ExportResult::Listed(manifest) = &mut facts.result {
-        manifest.json = serde_json::Value::Null;
+        manifest.json = serde_json::Value::Null.into();
         manifest.exchange = ExchangeId(4_000);
     }
     world.evidence.exchanges.clear();

@@ -11,6 +11,7 @@ mod scenario;
 mod scenario_tests;
 #[cfg(test)]
 pub(crate) mod testing;
+mod unread;
 
 pub use scenario::judge;
 

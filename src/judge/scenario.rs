@@ -9,6 +9,7 @@
 use crate::case::{Case, Found, Judgement, Looked, StepRequest, keep_few};
 use std::collections::BTreeSet;
 
+use super::unread;
 use crate::check::{GROUP_LIMIT, StepJudgement, judge_documents, judge_step, judge_tokens};
 use crate::contract::Level;
 use crate::contract::Strength;
@@ -215,6 +216,10 @@ impl<'a> Tally<'a> {
                 let level = if is_advice { self.level.min(Level::Warn) } else { self.level };
                 self.add_findings(check, level, found);
             }
+            if let Some((expect, advise)) = step.expectations() {
+                let of_step = |expect| unread::of_step(self.case, number, expect);
+                self.note_unread([expect, advise].into_iter().filter_map(of_step).collect());
+            }
         }
         if sends {
             self.has_gap |= looked.is_empty();
@@ -251,7 +256,14 @@ impl<'a> Tally<'a> {
         }
     }
 
+    fn note_unread(&mut self, reasons: Vec<String>) {
+        self.has_gap |= !reasons.is_empty();
+        self.not_tested.extend(reasons);
+    }
+
     fn add_findings(&mut self, check: &str, level: Level, found: Vec<Found>) {
+        let (found, unread) = unread::without_unread(self.case, check, found);
+        self.note_unread(unread);
         let kept = keep_few(found).into_iter();
         self.findings.extend(kept.map(|found| found.into_finding(check, level)));
     }

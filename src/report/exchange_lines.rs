@@ -60,7 +60,7 @@ mod tests {
     fn response(status: u16, media_type: Option<&str>, bytes: u64, end: BodyEnd) -> Answer {
         let media_type = media_type.map(str::to_owned);
         let kind = if bytes == 0 { BodyKind::Empty } else { BodyKind::Json };
-        let body = BodyFacts { bytes, kind, media_type, json: None, truncated: false, end };
+        let body = BodyFacts { bytes, kind, media_type, json: None, unread: None, end };
         let version = "HTTP/1.1".to_owned();
         Answer::Response(ReceivedResponse { status, version, headers: Vec::new(), body })
     }

@@ -44,12 +44,13 @@ fn response(status: u16, headers: &[(&str, String)], kind: BodyKind) -> Answer {
         |(name, value): &(&str, String)| Header { name: (*name).to_owned(), value: value.clone() };
     let media_type = None;
     let end = BodyEnd::Complete;
-    let json = (kind == BodyKind::Json).then(|| json!({ "resourceType": "OperationOutcome" }));
+    let json =
+        (kind == BodyKind::Json).then(|| json!({ "resourceType": "OperationOutcome" }).into());
     Answer::Response(ReceivedResponse {
         status,
         version: "HTTP/1.1".into(),
         headers: headers.iter().map(header).collect(),
-        body: BodyFacts { bytes: u64::from(status), kind, media_type, json, truncated: false, end },
+        body: BodyFacts { bytes: u64::from(status), kind, media_type, json, unread: None, end },
     })
 }
 
@@ -136,7 +137,7 @@ impl Run {
         });
         ManifestFacts {
             exchange: ExchangeId(1),
-            json: json!({ "transactionTime": self.instant, "output": output }),
+            json: json!({ "transactionTime": self.instant, "output": output }).into(),
             outputs: outputs.collect(),
         }
     }
@@ -154,6 +155,8 @@ impl Run {
                 missing_group: None,
                 no_token: None,
                 capabilities: None,
+                capabilities_unread: None,
+                more_attempts: 0,
                 target: "sample".into(),
                 base: self.base(),
                 started: self.instant.into(),

@@ -52,6 +52,35 @@ fn each_scenario_shows_its_first_fault_of_shape() {
     assert!(!rendered.contains("several.yaml:9:"), "{rendered}");
 }
 
+/// For each faulty scenario the file is read again: to show them all would take minutes.
+#[test]
+fn of_thousands_of_faulty_scenarios_the_first_ones_are_shown() {
+    let scenario =
+        |n| format!("  - id: area/s{n}\n    titel: A\n    cites: [POP-06]\n    steps: []\n");
+    let scenarios: String = (0..2_000).map(scenario).collect();
+    let text = format!("suite: own\nabout: Our own.\nscenarios:\n{scenarios}");
+    let error = Loader::new().text("many.yaml", &text).load().unwrap_err();
+    assert_eq!(error.0.0.len(), 26);
+    let rendered = error.0.to_string();
+    assert_eq!(rendered.matches("no key `titel`").count(), 25);
+    assert!(rendered.contains("25 scenarios have faults; the scenarios after them"), "{rendered}");
+}
+
+/// Faults that show once the file is read are shown all, in one pass.
+#[test]
+fn thousands_of_scenarios_that_cite_nothing_known_are_shown() {
+    let scenario = |n| {
+        format!(
+            "  - id: area/s{n}\n    title: A\n    cites: [POP-99]\n    steps: [{{ export: {{}} }}]\n    judge: [list-received]\n"
+        )
+    };
+    let scenarios: String = (0..2_000).map(scenario).collect();
+    let text = format!("suite: own\nabout: Our own.\nscenarios:\n{scenarios}");
+    let error = Loader::new().text("many.yaml", &text).load().unwrap_err();
+    assert!(error.0.0.len() >= 2_000, "{}", error.0.0.len());
+    assert!(error.0.to_string().matches("POP-99").count() >= 2_000);
+}
+
 #[test]
 fn each_file_shows_its_first_fault_of_syntax_or_shape() {
     let files = [

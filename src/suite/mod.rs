@@ -4,6 +4,7 @@ mod files;
 mod inputs;
 mod loader;
 mod model;
+mod pattern;
 mod repeat;
 mod review;
 mod schema;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::pattern::fits;
 use super::{Scenario, Suite};
 use crate::contract::{Contract, Ledger};
 use crate::diagnostic::nearest;
@@ -106,24 +107,6 @@ fn names<'a>(suite: &'a str, scenario: &'a Scenario) -> impl Iterator<Item = &'a
     [suite, scenario.id.as_str()].into_iter().chain(cited)
 }
 
-/// Returns true if a pattern matches the whole name.
-fn fits(pattern: &str, name: &str) -> bool {
-    let mut rest = pattern.chars();
-    match rest.next() {
-        None => name.is_empty(),
-        Some('*') => {
-            let ends = name.char_indices().map(|(at, _)| at).chain([name.len()]);
-            let rest = rest.as_str().trim_start_matches('*');
-            rest.is_empty() || ends.into_iter().any(|at| fits(rest, &name[at..]))
-        }
-        Some(wanted) => {
-            let mut found = name.chars();
-            found.next().is_some_and(|c| wanted == '?' || wanted == c)
-                && fits(rest.as_str(), found.as_str())
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -178,6 +161,16 @@ scenarios:
     fn a_pattern_that_matches_nothing_is_refused(#[case] only: &[&str], #[case] message: &str) {
         let error = apply(only, &[]).unwrap_err();
         assert_eq!(error.to_string(), format!("cannot select scenarios: {message}"));
+    }
+
+    #[test]
+    fn a_pattern_of_100_000_letters_takes_no_longer_than_it_is_long() {
+        for pattern in ["x".repeat(100_000), "*x".repeat(50_000)] {
+            let nearest = None;
+            let unmatched = UnmatchedPattern { pattern: pattern.clone(), nearest };
+            let expected = SelectionError::Unmatched(vec![unmatched]);
+            assert_eq!(apply(&[&pattern], &[]), Err(expected));
+        }
     }
 
     #[test]

@@ -12,6 +12,10 @@ use serde_saphyr::{DefaultMessageFormatter, Error, Location, Spanned};
 use super::Suite;
 use crate::diagnostic::{Diagnostic, Outline, Path, Source, did_you_mean};
 
+/// The maximum number of scenarios in one file whose structural errors are shown. The file is
+/// parsed again for each of them.
+const MOST_FAULTY: usize = 25;
+
 /// Parses a suite with the positions of its values.
 ///
 /// # Errors
@@ -51,6 +55,13 @@ fn faults_of_shape(source: &Arc<Source>, outline: &Outline, first: Error) -> Vec
     let mut text = source.text.clone();
     let mut fault = Some(first);
     while let Some(error) = fault.take() {
+        if found.len() >= MOST_FAULTY {
+            let message = format!(
+                "{MOST_FAULTY} scenarios have faults; the scenarios after them were not examined"
+            );
+            found.push(Diagnostic::new(message).of(source));
+            break;
+        }
         let at = place(&source.text, outline, error.without_snippet()).start;
         let Some(scenario) = scenario_around(&text, outline, at) else { break };
         text.replace_range(scenario.clone(), &blanks(&text[scenario]));

@@ -48,6 +48,9 @@ fn a_plan_as_json_tells_what_the_text_tells() {
     let text = Folder::new().run(&["list"]).said();
     let told = format!("{} exports that run to completion, at most", plan["exports"]["total"]);
     assert!(text.contains(&told), "{text}");
+    assert_eq!(plan["longest"]["seconds"], 4 * 60 * 60);
+    assert_eq!(plan["longest"]["limit"], "limits.run-time");
+    assert!(text.contains("4 h at most, by `limits.run-time`"), "{text}");
     for scenario in list(&plan, "/scenarios") {
         assert!(text.contains(scenario["id"].as_str().expect("text")), "{scenario}");
     }

@@ -2,7 +2,9 @@
 //! with an exit code of the table, says what happened, and keeps what it saw.
 
 mod answers;
+mod memory;
 mod outputs;
+mod repetition;
 #[path = "../program/run.rs"]
 mod run;
 mod server;

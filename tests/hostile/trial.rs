@@ -2,12 +2,14 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::mpsc::channel;
+use std::thread;
 use std::time::Duration;
 
 use bulkspec::exit::Exit;
 use tempfile::TempDir;
 
-use super::run::{Ended, run};
+use super::run::{Ended, command, end, run};
 
 /// The token of the target: made up, and easy to find where it does not belong.
 pub(crate) const TOKEN: &str = "hostile-run-token-4711";
@@ -40,7 +42,9 @@ pub(crate) struct Trial {
     folder: TempDir,
     origin: String,
     login: String,
+    contract: &'static str,
     group: Option<&'static str>,
+    memory: Option<u64>,
     only: &'static str,
     limits: String,
     secrets: Vec<&'static str>,
@@ -54,7 +58,9 @@ impl Trial {
             folder,
             origin: origin.to_owned(),
             login: TOKEN_LOGIN.to_owned(),
+            contract: "1up-analytics",
             group: None,
+            memory: None,
             only: "*",
             limits: LIMITS.to_owned(),
             secrets: vec![TOKEN, "another-users-secret"],
@@ -69,15 +75,30 @@ impl Trial {
 
     /// Holds the server to the contract that exports Groups.
     pub(crate) fn group(mut self, id: &'static str) -> Self {
+        self.contract = "1up-population";
         self.group = Some(id);
+        self
+    }
+
+    /// Holds the server to the guide.
+    pub(crate) fn guide(mut self) -> Self {
+        self.contract = "hl7-2.0.0";
+        self
+    }
+
+    /// Asserts that the run takes no more memory than this, in MiB.
+    pub(crate) fn memory(mut self, most: u64) -> Self {
+        self.memory = Some(most);
         self
     }
 
     /// Changes one of the limits.
     pub(crate) fn limit(mut self, key: &str, value: &str) -> Self {
-        let others = self.limits.lines().filter(|line| !line.starts_with(key));
+        let is_other = |line: &&str| line.split(' ').next() != Some(key);
+        let others = self.limits.lines().filter(is_other);
         let others: String = others.flat_map(|line| [line, "\n"]).collect();
-        self.limits = format!("{others}{key} = \"{value}\"\n");
+        let value = value.parse().map_or_else(|_| format!("\"{value}\""), |n: u32| n.to_string());
+        self.limits = format!("{others}{key} = {value}\n");
         self
     }
 
@@ -147,11 +168,8 @@ impl Trial {
     }
 
     fn run(&self) -> Ended {
-        let (contract, group) = match self.group {
-            Some(id) => ("1up-population", format!("group = \"{id}\"\n")),
-            None => ("1up-analytics", String::new()),
-        };
-        let Self { origin, login, limits, .. } = self;
+        let group = self.group.map(|id| format!("group = \"{id}\"\n")).unwrap_or_default();
+        let Self { origin, login, limits, contract, .. } = self;
         let config = format!(
             "[target.hostile]\ncontract = \"{contract}\"\nurl = \"{origin}/r4\"\n{group}\n\
              [target.hostile.login]\n{login}\n\n[target.hostile.inputs]\n\
@@ -177,7 +195,16 @@ impl Trial {
     }
 
     fn bulkspec(&self, arguments: &[&str]) -> Ended {
-        run(self.folder.path(), arguments, PATIENCE)
+        let Some(most) = self.memory else {
+            return run(self.folder.path(), arguments, PATIENCE);
+        };
+        let child = command(self.folder.path(), arguments).spawn().expect("the program starts");
+        let id = child.id();
+        let peak = thread::spawn(move || peak(id));
+        let ended = end(child, PATIENCE);
+        let peak = peak.join().expect("the thread only reads files");
+        assert!(peak <= most, "{arguments:?} took {peak} MiB, {most} at most");
+        ended
     }
 
     fn json_is_valid(&self, text: &str) {
@@ -219,6 +246,21 @@ impl Trial {
 
     fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
+    }
+}
+
+/// The most memory that a process has taken when it ends, in MiB; 0 where the system does not tell.
+fn peak(id: u32) -> u64 {
+    // Nobody ever sends: the channel is a clock.
+    let (_keep, ticks) = channel::<()>();
+    let mut peak = 0;
+    loop {
+        let status = fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kib = line.and_then(|line| line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok());
+        let Some(kib) = kib else { return peak };
+        peak = peak.max(kib / 1024);
+        let _ = ticks.recv_timeout(Duration::from_millis(5));
     }
 }
 

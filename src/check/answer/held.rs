@@ -44,7 +44,7 @@ pub(crate) static SAME_MANIFEST: Def = Def {
 /// Judges whether an answer holds a resource of a type.
 pub(super) fn holds(answer: &Answered<'_>, name: &str) -> Vec<Found> {
     let response = answer.response;
-    let json = response.body.json.as_ref();
+    let json = response.body.json.as_deref();
     let is_of_type = |resource: &Value| resource["resourceType"] == name;
     let has = |json: &Value| {
         let entries = json["entry"].as_array().map_or(&[][..], Vec::as_slice);

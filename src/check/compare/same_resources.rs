@@ -238,7 +238,8 @@ mod tests {
         let mut world = World::new(Contract::Population).export(export).beside(whole);
         for n in [0, 1] {
             let ExportResult::Listed(manifest) = &mut world.facts(n).result else { continue };
-            manifest.json["transactionTime"] = "1970-01-01T00:00:00.000Z".into();
+            std::sync::Arc::make_mut(&mut manifest.json)["transactionTime"] =
+                "1970-01-01T00:00:00.000Z".into();
         }
         assert_says(&world.check(ANY), Outcome::Fail, "are missing");
     }

@@ -77,14 +77,17 @@ pub(crate) static TYPES_DECLARED: Def = Def {
 };
 
 /// Why there is nothing to judge.
-pub(super) const NONE: &str = "the server gave no CapabilityStatement";
+pub(super) fn none(case: Case<'_>) -> String {
+    let unread = case.evidence.run.capabilities_unread.clone();
+    unread.unwrap_or_else(|| "the server gave no CapabilityStatement".to_owned())
+}
 
 const GUIDE: &str = "http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data";
 const DEFINITIONS: &str = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/";
 
 fn declared(case: Case<'_>, judge: impl FnOnce(&Capabilities) -> Judged) -> Judged {
     let declared = case.evidence.run.capabilities.as_ref();
-    declared.map_or_else(|| Judged::not_tested(NONE), judge)
+    declared.map_or_else(|| Judged::not_tested(none(case)), judge)
 }
 
 /// A canonical without its version.
@@ -201,7 +204,7 @@ pub(crate) fn operation_names(case: Case<'_>) -> Judged {
 pub(crate) fn types_declared(case: Case<'_>) -> Judgement {
     each_listed(case, |export, manifest| {
         let Some(declared) = &case.evidence.run.capabilities else {
-            return Ok(Judged::not_tested(NONE));
+            return Ok(Judged::not_tested(none(case)));
         };
         let known = |name: &str| declared.types.iter().any(|it| it.name == name);
         let types: BTreeSet<&str> =

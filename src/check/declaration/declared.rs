@@ -81,7 +81,7 @@ pub(crate) fn declared_parameters_taken(case: Case<'_>) -> Judged {
 
 fn judged(case: Case<'_>, words: &Words) -> Judged {
     if case.evidence.run.capabilities.is_none() {
-        return Judged::not_tested(super::capabilities::NONE);
+        return Judged::not_tested(super::capabilities::none(case));
     }
     let mut sorted = Sorted::default();
     for (step, attempt) in attempts(case) {

@@ -99,7 +99,11 @@ const NOTHING_TRIED: &str = "no kick-off was tried";
 pub(crate) fn levels_as_declared(case: Case<'_>) -> Judged {
     let tried = tried(case);
     let Some(declared) = &case.evidence.run.capabilities else {
-        let why = if tried.is_empty() { NOTHING_TRIED } else { super::capabilities::NONE };
+        let why = if tried.is_empty() {
+            NOTHING_TRIED.to_owned()
+        } else {
+            super::capabilities::none(case)
+        };
         return Judged::not_tested(why);
     };
     let mut judged = Judged::default();
@@ -171,7 +175,7 @@ fn answered(case: Case<'_>, one: &Tried<'_>) -> String {
 /// Judges that there is something at the path of each level that is declared.
 pub(crate) fn levels_at_their_paths(case: Case<'_>) -> Judged {
     let Some(declared) = &case.evidence.run.capabilities else {
-        return Judged::not_tested(super::capabilities::NONE);
+        return Judged::not_tested(super::capabilities::none(case));
     };
     let mut judged = Judged::default();
     for one in tried(case) {

@@ -195,6 +195,7 @@ fn broken_end(case: Case<'_>, file: &FileEvidence, facts: &FileFacts) -> Option<
         Truncation::LimitReached
         | Truncation::TookTooLong
         | Truncation::BudgetSpent
+        | Truncation::DiskFull
         | Truncation::GrowsTooMuch
         | Truncation::Cancelled => None,
     }
@@ -324,6 +325,7 @@ mod tests {
     #[case(Truncation::LimitReached, Outcome::NotTested, "larger than the limit on files")]
     #[case(Truncation::TookTooLong, Outcome::NotTested, "longer than a file may")]
     #[case(Truncation::BudgetSpent, Outcome::NotTested, "the budget of bytes")]
+    #[case(Truncation::DiskFull, Outcome::NotTested, "`temporary-size`")]
     #[case(Truncation::Cancelled, Outcome::NotTested, "the run ended")]
     #[case(Truncation::StreamError, Outcome::Fail, "the stream broke off")]
     #[case(Truncation::Undecodable, Outcome::Fail, "Content-Encoding")]

@@ -194,7 +194,7 @@ fn end(export: &ExportFacts, last: &Exchange, is_first: bool) -> End {
 }
 
 fn is_no_answer_of_a_job(response: &ReceivedResponse) -> bool {
-    let is_object = response.body.json.as_ref().is_some_and(serde_json::Value::is_object);
+    let is_object = response.body.json.as_deref().is_some_and(serde_json::Value::is_object);
     is_object || response.body.kind == BodyKind::Empty
 }
 

@@ -222,7 +222,7 @@ mod tests {
         let export = Export::of(vec![]).json(json!({"output": [], "error": []}));
         let mut world = World::new(contract).export(export);
         let exchange = world.answer(status(200));
-        world.facts(0).guide.pages.push(PageFacts { exchange, json: page });
+        world.facts(0).guide.pages.push(PageFacts { exchange, json: page.into() });
         assert_says(&judged(world, "same-on-all-pages"), outcome, words);
     }
 

@@ -2,6 +2,7 @@
 
 use std::mem;
 
+use super::disk::DiskUse;
 use super::error::IndexError;
 use super::names::TypeNames;
 use super::record::{Record, Row};
@@ -19,6 +20,7 @@ pub struct IndexBuilder {
     buffer: Vec<Row>,
     capacity: usize,
     spill: Option<Spill>,
+    disk: DiskUse,
     unindexed: u64,
 }
 
@@ -32,6 +34,18 @@ impl IndexBuilder {
         Self::with_capacity(Self::DEFAULT_CAPACITY)
     }
 
+    /// Makes an empty builder of the default capacity whose temporary file counts there.
+    #[must_use]
+    pub fn on(disk: &DiskUse) -> Self {
+        let mut builder = Self::new();
+        builder.count_on(disk);
+        builder
+    }
+
+    pub(super) fn count_on(&mut self, disk: &DiskUse) {
+        self.disk = disk.clone();
+    }
+
     /// Makes an empty builder that keeps at most `capacity` records in memory (at least one).
     #[must_use]
     pub fn with_capacity(capacity: usize) -> Self {
@@ -40,6 +54,7 @@ impl IndexBuilder {
             buffer: Vec::new(),
             capacity: capacity.max(1),
             spill: None,
+            disk: DiskUse::default(),
             unindexed: 0,
         }
     }
@@ -97,7 +112,7 @@ impl IndexBuilder {
         self.sort();
         let spill = match &mut self.spill {
             Some(spill) => spill,
-            none => none.insert(Spill::new()?),
+            none => none.insert(Spill::new(self.disk.clone())?),
         };
         spill.append(&self.buffer)?;
         self.buffer.clear();

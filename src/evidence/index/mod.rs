@@ -2,6 +2,7 @@
 
 mod builder;
 mod compare;
+mod disk;
 mod error;
 mod merge;
 mod names;
@@ -12,6 +13,7 @@ mod store;
 
 pub use builder::IndexBuilder;
 pub use compare::{Side, compare};
+pub use disk::DiskUse;
 pub use error::IndexError;
 pub use record::Record;
 pub use resources::{Records, ResourceIndex};

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 
+use super::disk::DiskUse;
 use super::record::Row;
 
 /// A temporary file with sorted runs of rows; the operating system removes it when it is closed.
@@ -10,6 +11,8 @@ use super::record::Row;
 pub(super) struct Spill {
     file: File,
     runs: Vec<Run>,
+    disk: DiskUse,
+    bytes: u64,
 }
 
 /// A sorted stretch of rows: the first one and the one after the last.
@@ -20,8 +23,8 @@ pub(super) struct Run {
 }
 
 impl Spill {
-    pub(super) fn new() -> io::Result<Self> {
-        Ok(Self { file: tempfile::tempfile()?, runs: Vec::new() })
+    pub(super) fn new(disk: DiskUse) -> io::Result<Self> {
+        Ok(Self { file: tempfile::tempfile()?, runs: Vec::new(), disk, bytes: 0 })
     }
 
     /// Writes `rows`, which are sorted, as a run of their own.
@@ -64,12 +67,21 @@ impl Spill {
         Ok(rows.iter().map(Row::decode))
     }
 
-    fn write(&self, rows: &[Row]) -> io::Result<()> {
+    fn write(&mut self, rows: &[Row]) -> io::Result<()> {
+        let bytes = (rows.len() * Row::SIZE) as u64;
+        self.disk.add(bytes);
+        self.bytes += bytes;
         let mut out = BufWriter::with_capacity(64 * 1024, &self.file);
         for row in rows {
             out.write_all(&row.encode())?;
         }
         out.flush()
+    }
+}
+
+impl Drop for Spill {
+    fn drop(&mut self) {
+        self.disk.remove(self.bytes);
     }
 }
 

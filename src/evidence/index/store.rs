@@ -7,6 +7,7 @@
 use std::io::{BufReader, BufWriter, Read, Write};
 
 use super::builder::IndexBuilder;
+use super::disk::DiskUse;
 use super::error::IndexError;
 use super::names::TypeNames;
 use super::record::{Key, Row};
@@ -153,7 +154,7 @@ impl SortedRows {
 fn move_on(spill: &mut Option<Spill>, rows: &mut Vec<Row>) -> std::io::Result<()> {
     let file = match spill {
         Some(file) => file,
-        none => none.insert(Spill::new()?),
+        none => none.insert(Spill::new(DiskUse::default())?),
     };
     file.extend(rows)?;
     rows.clear();

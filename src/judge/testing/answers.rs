@@ -1,5 +1,7 @@
 //! Answers of servers, for tests of checks.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use crate::evidence::{
@@ -23,8 +25,8 @@ pub(crate) fn response(status: u16, kind: BodyKind, json: Option<Value>) -> Answ
             bytes: 0,
             kind,
             media_type: None,
-            json,
-            truncated: false,
+            json: json.map(Arc::new),
+            unread: None,
             end: BodyEnd::Complete,
         },
     })

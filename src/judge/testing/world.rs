@@ -38,6 +38,8 @@ impl World {
             missing_group: None,
             no_token: None,
             capabilities: None,
+            capabilities_unread: None,
+            more_attempts: 0,
             target: "test".into(),
             base: "https://fhir.example/r4".into(),
             started: "2024-06-01T00:00:00Z".into(),
@@ -167,7 +169,7 @@ impl World {
         let result = export.end.unwrap_or_else(|| {
             let json = export.json.unwrap_or_else(|| manifest_json(&export.files));
             let outputs = export.outputs.unwrap_or_else(|| outputs(&export.files));
-            ExportResult::Listed(ManifestFacts { exchange, json, outputs })
+            ExportResult::Listed(ManifestFacts { exchange, json: json.into(), outputs })
         });
         let (files, index, mentions) = self.files_with_mentions(export.files);
         let guide = GuideFacts { mentions, ..self.guide(export.side) };
@@ -218,7 +220,7 @@ impl World {
     /// Gives the last export a manifest that came early.
     pub(crate) fn early(mut self, answer: Answer, json: Value, files: Vec<File>) -> Self {
         let exchange = self.answer(answer);
-        let list = ManifestFacts { exchange, json, outputs: outputs(&files) };
+        let list = ManifestFacts { exchange, json: json.into(), outputs: outputs(&files) };
         let files = self.files(files).0;
         let export = self.evidence.exports.last_mut().and_then(Arc::get_mut).unwrap();
         export.guide.partials.push(PartialFacts { list, files });

@@ -1,0 +1,76 @@
+//! Answers whose JSON was not examined, as it is beyond a limit of bulkspec's own: nothing of what
+//! they hold speaks for or against the server.
+
+use crate::case::{Case, Found};
+use crate::check::STATUS;
+use crate::suite::{CheckSpec, Expect};
+
+/// The findings of a check that stand, and why others do not: they are shown by such an answer, and
+/// are no matter of its status.
+pub(super) fn without_unread(
+    case: Case<'_>,
+    check: &str,
+    found: Vec<Found>,
+) -> (Vec<Found>, Vec<String>) {
+    if check == STATUS.doc.id {
+        return (found, Vec::new());
+    }
+    let why = |one: &Found| case.answer(one.exchange?).exchange()?.unread().map(str::to_owned);
+    let mut reasons = Vec::new();
+    let mut stands = found;
+    stands.retain(|one| {
+        let why = why(one);
+        let is_unread = why.is_some();
+        reasons.extend(why);
+        !is_unread
+    });
+    (stands, reasons)
+}
+
+/// Why an answer to a step says nothing of what is expected of its body.
+pub(super) fn of_step(case: Case<'_>, step: usize, expect: &Expect) -> Option<String> {
+    let is_of_the_head = |check: &CheckSpec| check.is(&STATUS);
+    if expect.checks.iter().all(is_of_the_head) {
+        return None;
+    }
+    let unread = |exchange| case.answer(exchange).exchange()?.unread();
+    let sent = case.sent_by(step);
+    sent.iter().find_map(|sent| unread(sent.exchange)).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::Contract;
+    use crate::evidence::{Answer, BodyKind};
+    use crate::judge::testing::{World, assert_says, response};
+    use crate::verdict::Outcome;
+    use rstest::rstest;
+
+    fn unread(status: u16) -> Answer {
+        let mut answer = response(status, BodyKind::Json, None);
+        if let Answer::Response(response) = &mut answer {
+            response.body.unread = Some("the answer is larger than bulkspec reads".to_owned());
+        }
+        answer
+    }
+
+    #[rstest]
+    #[case::shape("shape: resource", Outcome::NotTested)]
+    #[case::data("gives-no-data: true", Outcome::NotTested)]
+    #[case::kick_off("starts-no-export: true", Outcome::NotTested)]
+    #[case::type_of_it("holds: Patient", Outcome::NotTested)]
+    #[case::right_status("status: 200", Outcome::Pass)]
+    #[case::wrong_status("status: 403", Outcome::Fail)]
+    #[case::wrong_status_and_shape("{ status: 403, shape: group }", Outcome::Fail)]
+    #[case::right_status_and_shape("{ status: 200, shape: group }", Outcome::NotTested)]
+    fn an_answer_beyond_the_limits_is_judged_by_its_status_alone(
+        #[case] expect: &str,
+        #[case] outcome: Outcome,
+    ) {
+        let expect = expect.trim_matches(['{', '}', ' ']);
+        let steps = format!("steps: [{{ send: {{ to: export, expect: {{ {expect} }} }} }}]");
+        let world = World::new(Contract::Population).sent(unread(200));
+        let words = if outcome == Outcome::NotTested { "larger than bulkspec reads" } else { "" };
+        assert_says(&world.judged(&steps), outcome, words);
+    }
+}
