@@ -1,4 +1,4 @@
-//! The built-in server as a target: what `run` tests when no target is named.
+//! The built-in server as a target, which `run` tests by default.
 
 mod key_host;
 
@@ -21,16 +21,16 @@ use bulkspec_reference::{
     Reference, Running, Settings, Tls, Variant, WireFault, start_tls, start_wiremock,
 };
 
-/// A reference server that runs inside this process, with the target that describes it.
+/// A reference server inside this process, with the target that describes it.
 ///
-/// The server stops when this is dropped.
+/// The server stops when this value is dropped.
 pub struct BuiltIn {
-    /// The server as a target, with every input that unlocks scenarios.
+    /// The server as a target, with all optional inputs.
     pub target: Target,
     _server: Server,
 }
 
-/// What has to live as long as the server.
+/// The values that must live as long as the server.
 enum Server {
     Plain(#[expect(dead_code, reason = "held for its drop")] Running),
     Tls(
@@ -39,24 +39,24 @@ enum Server {
     ),
 }
 
-/// How long a body may stand still in the trial of the fault that lets it.
+/// The idle timeout for bodies when the fault under test stalls them.
 const SHORT_IDLE: Duration = Duration::from_millis(500);
 
-/// Starts the built-in server on a free port of this machine: over TLS where a fault of the
-/// connection is to show, else in the clear. Needs a tokio runtime.
+/// Starts the built-in server on a free local port. It uses TLS if one of the faults is a fault of
+/// the connection, and plain HTTP otherwise. Requires a tokio runtime.
 ///
 /// # Panics
 ///
-/// Panics where this machine has no port or no temporary folder left.
+/// Panics if no free port or no temporary folder is available.
 pub async fn start(contract: Contract, faults: &[Fault], variants: &[Variant]) -> BuiltIn {
     start_by(Arc::new(Timestamp::now), contract, faults, variants).await
 }
 
-/// Starts the built-in server as [`start`] does, by a clock of the caller's.
+/// Like [`start`], with a clock that the caller provides.
 ///
 /// # Panics
 ///
-/// As for [`start`].
+/// Panics like [`start`].
 pub async fn start_by(
     clock: bulkspec_reference::Clock,
     contract: Contract,
@@ -84,8 +84,8 @@ pub async fn start_by(
     started
 }
 
-/// Makes a reference server with the clients that it can have in a process of its own, and a way to
-/// describe it as a target once its address is known.
+/// Creates a reference server with the clients that it can have in a separate process, and a
+/// function that describes it as a target once its address is known.
 pub fn apart(
     mut settings: Settings,
     contract: Contract,
@@ -119,13 +119,13 @@ async fn start_over_tls(
     BuiltIn { target, _server: Server::Tls(server, authority) }
 }
 
-/// Lets a target trust the certificates of a reference server, and its other name.
+/// Makes a target trust the certificates of a reference server, and its other host name.
 pub fn trust(target: &mut Target, authority: &Path) {
     target.ca_file = Some(authority.to_owned());
     target.hosts.push(Tls::NAME.to_owned());
 }
 
-/// The dialect of the reference server that honours a contract.
+/// Returns the dialect of the reference server for a contract.
 #[must_use]
 pub fn dialect(contract: Contract) -> Dialect {
     match contract {
@@ -135,11 +135,11 @@ pub fn dialect(contract: Contract) -> Dialect {
     }
 }
 
-/// A reference server as a target.
+/// Describes a reference server as a target.
 ///
 /// # Panics
 ///
-/// Panics if the server gives URLs that are none, which would be a defect of bulkspec.
+/// Panics if the server provides invalid URLs, which would be a defect of bulkspec.
 #[must_use]
 pub fn target_of(provision: &Provision, contract: Contract, name: &str) -> Target {
     match provision {
@@ -194,7 +194,7 @@ fn group_writing() -> GroupWriting {
     GroupWriting { create: "POST".to_owned(), url: "{base}/Group".to_owned() }
 }
 
-/// The reference server's client `backend`, whose key is published with bulkspec.
+/// The reference server's client `backend`, whose private key is part of bulkspec.
 fn backend(provision: &GuideProvision) -> KeyLogin {
     let [es384, _] = BACKEND_KEYS;
     let keys = KeyRing::read(&es384.to_owned().into(), Some("backend-es384"));

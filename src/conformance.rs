@@ -1,7 +1,8 @@
-//! The door for `cargo test`: each scenario one test, on a target or on the built-in server.
+//! The entry point for `cargo test`: each scenario is a test, against a target or the built-in
+//! server.
 //!
-//! `tests/conformance.rs` of this crate is all that a project of its own needs to have the same; it
-//! opens the door by [`Door::open`] alone, which tests nothing but a target that is named.
+//! Another project needs only a copy of this crate's `tests/conformance.rs`, with [`Door::open`]
+//! alone, which requires a named target.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -18,23 +19,23 @@ use crate::run::{Hooks, perform};
 use crate::suite::{Suite, SuiteErrors, load};
 use crate::verdict::Outcome;
 
-/// A target's name or base URL.
+/// The name of a target, or a base URL.
 pub const TARGET: &str = "BULKSPEC_TARGET";
-/// The contract of a base URL, or another one than the configuration says.
+/// The contract for a base URL, or instead of the configured one.
 pub const CONTRACT: &str = "BULKSPEC_CONTRACT";
-/// The id of the Group of a base URL, or another one than the configuration says.
+/// The id of the Group for a base URL, or instead of the configured one.
 pub const GROUP: &str = "BULKSPEC_GROUP";
 
-/// Why no scenario can be tested.
+/// The reason why no scenario can be tested.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DoorError {
-    /// The environment names no target.
+    /// The environment variables name no target.
     #[error(
         "no target is named: set {TARGET} to a name in bulkspec.toml or to a base URL (with {CONTRACT})"
     )]
     NoTarget,
-    /// The contract named by the environment does not exist.
+    /// The contract in the environment variable does not exist.
     #[error("{CONTRACT}: {0}")]
     Contract(#[from] UnknownContract),
     /// The target cannot be resolved.
@@ -46,18 +47,18 @@ pub enum DoorError {
     /// The target cannot be tested.
     #[error(transparent)]
     Engine(#[from] EngineError),
-    /// The target answers, and nothing of it could be tested.
+    /// The target responds, but nothing could be tested.
     #[error("{target} could not be tested: {why}")]
     Untestable {
-        /// The target's name.
+        /// The name of the target.
         target: String,
-        /// What stands in the way, as a clause.
+        /// The obstacle, as a clause.
         why: String,
     },
 }
 
 impl DoorError {
-    /// The exit code for it.
+    /// Returns the exit code for this error.
     #[must_use]
     pub fn exit(&self) -> Exit {
         match self {
@@ -69,13 +70,13 @@ impl DoorError {
     }
 }
 
-/// What is tested: the built-in server in every contract, or one target.
+/// The servers under test: the built-in one in every contract, or one target.
 pub struct Door {
     suites: Vec<Suite>,
     targets: Vec<Tested>,
 }
 
-/// A target with the built-in server behind it, if it is that.
+/// A target, with the built-in server if it is the target.
 struct Tested {
     target: Target,
     _server: Option<BuiltIn>,
@@ -86,14 +87,14 @@ struct Tested {
 pub struct Case {
     /// `CONTRACT::SCENARIO`.
     pub name: String,
-    /// How it ended; `None` where it was not run.
+    /// The outcome; `None` if the scenario was not run.
     pub outcome: Option<Outcome>,
-    /// What was found, for people.
+    /// The findings, as readable text.
     pub text: String,
 }
 
 impl Door {
-    /// Opens the door to the target that the environment names. Needs a tokio runtime.
+    /// Creates a door to the target that the environment variables name. Requires a tokio runtime.
     ///
     /// # Errors
     ///
@@ -108,7 +109,7 @@ impl Door {
         Ok(Self { suites: load(&[])?, targets: vec![Tested { target, _server: None }] })
     }
 
-    /// Opens the door to the built-in server, in every contract. Needs a tokio runtime.
+    /// Creates a door to the built-in server, in every contract. Requires a tokio runtime.
     ///
     /// # Errors
     ///
@@ -122,7 +123,7 @@ impl Door {
         Ok(Self { suites: load(&[])?, targets })
     }
 
-    /// The names of all tests; those that lack an input are marked as not tested.
+    /// Returns the names of all tests. Tests with a missing input are marked as not tested.
     #[must_use]
     pub fn cases(&self) -> Vec<Case> {
         let of = |tested: &Tested| {
@@ -137,11 +138,11 @@ impl Door {
         self.targets.iter().flat_map(of).collect()
     }
 
-    /// Makes sure that every target answers and lets its client in, without any scenario.
+    /// Verifies that every target responds and accepts its client, without running a scenario.
     ///
     /// # Errors
     ///
-    /// Returns an error if one does not.
+    /// Returns an error if a target does not.
     pub async fn preflight(&self) -> Result<(), DoorError> {
         for tested in &self.targets {
             let nothing = Plan::new(&[], &tested.target);
@@ -151,12 +152,11 @@ impl Door {
         Ok(())
     }
 
-    /// Runs the scenarios whose test is wanted, those of one target together, so that they share
-    /// exports.
+    /// Runs the selected scenarios. Those of one target run together, so that they share exports.
     ///
     /// # Errors
     ///
-    /// Fails when a target cannot be tested at all.
+    /// Returns an error if a target cannot be tested at all.
     pub async fn run(&self, is_wanted: impl Fn(&str) -> bool) -> Result<Vec<Case>, DoorError> {
         let mut cases = Vec::new();
         for Tested { target, .. } in &self.targets {
@@ -173,8 +173,8 @@ impl Door {
     }
 }
 
-/// Makes sure that a run saw more of the server than its refusals: what ends `bulkspec run` with exit
-/// code 4 is one error here, not a list of tests that were ignored.
+/// Verifies that the server did more than refuse requests. A run that would end `bulkspec run` with
+/// exit code 4 is a single error here, not a list of ignored tests.
 fn testable(report: &Report) -> Result<(), DoorError> {
     if Exit::of(report) != Exit::Unreachable {
         return Ok(());

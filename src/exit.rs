@@ -1,4 +1,4 @@
-//! Exit codes: the one source for `--help`, the README and the tests of each.
+//! Exit codes: the single source for `--help`, the README and their tests.
 
 use crate::report::{MissingSetting, Report};
 use crate::verdict::Outcome;
@@ -14,17 +14,17 @@ use crate::verdict::Outcome;
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Exit {
-    /// Every binding promise that was tested is kept.
+    /// Every binding requirement that was tested is met.
     Clean,
-    /// A binding promise is broken.
+    /// A binding requirement is broken.
     Broken,
     /// The command line or the configuration is wrong.
     Usage,
     /// A suite is invalid.
     Suite,
-    /// The target could not be asked.
+    /// The target could not be reached, or rejected every request.
     Unreachable,
-    /// Nothing was judged.
+    /// No scenario was judged.
     Nothing,
     /// A report could not be written.
     Report,
@@ -55,27 +55,28 @@ impl Exit {
         (3, "a suite is invalid"),
         (
             4,
-            "the target could not be reached, issued no token, or rejected every request, or no export came to its end",
+            "the target could not be reached, issued no token, rejected every request, or completed no \
+             export",
         ),
-        (5, "nothing was selected, or nothing of it could be tested"),
+        (5, "no scenario was selected, or no selected scenario could be tested"),
         (6, "a report or another file could not be written"),
         (7, "bulkspec itself failed"),
         (130, "the run was interrupted or cut short"),
     ];
 
-    /// The codes with what they mean, in ascending order.
+    /// The codes with their meanings, in ascending order.
     #[must_use]
     pub fn table() -> &'static [(u8, &'static str)] {
         &Self::TABLE
     }
 
-    /// The code that the process ends with.
+    /// The exit code of the process.
     #[must_use]
     pub fn code(self) -> u8 {
         self.row().0
     }
 
-    /// What the code means, as a fragment.
+    /// The meaning of the code, as a phrase without a full stop.
     #[must_use]
     pub fn about(self) -> &'static str {
         self.row().1
@@ -85,18 +86,18 @@ impl Exit {
         Self::TABLE[self as usize]
     }
 
-    /// The exit that a finished report calls for.
+    /// Returns the exit for a finished report.
     ///
-    /// A broken promise counts whatever else happened, so that a failure of ours hides no failure
-    /// of the server; only where every request was refused for want of access, the credential, the
-    /// Group or the base URL may be what is wrong. A run in which nothing was judged, which was let in
-    /// nowhere, or in which no export came to its end, is never clean.
+    /// A broken requirement takes precedence, so that an internal failure does not hide a failure
+    /// of the server. The exception is a run in which every request was rejected: there the
+    /// credential, the Group or the base URL may be wrong. A run is never clean if nothing was
+    /// judged, if every request was rejected, or if no export completed.
     #[must_use]
     pub fn of(report: &Report) -> Self {
         let counts = &report.counts;
         let judged = counts.of(Outcome::Pass) + counts.of(Outcome::Warn);
         if report.locked_out.is_some() && report.cut_short.is_none() {
-            // A server that refuses a good credential cannot be told from one that is shown a bad one.
+            // The responses do not show whether the credential is bad or the server is at fault.
             Self::Unreachable
         } else if counts.of(Outcome::Fail) > 0 {
             Self::Broken
@@ -107,7 +108,7 @@ impl Exit {
         } else if report.needs.iter().any(MissingSetting::is_login)
             || (judged > 0 && report.nothing_exported.is_some())
         {
-            // What little can be seen from outside may be in order; that is no clean run.
+            // Without a token or an export too little was tested for the run to be clean.
             Self::Unreachable
         } else if judged > 0 {
             Self::Clean

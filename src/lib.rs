@@ -1,13 +1,14 @@
 //! Conformance tests for servers of the FHIR Bulk Data `$export` operation.
 //!
-//! A [`Suite`] has the scenarios that are executed, as data that people read and edit. A [`Target`] is the
-//! server under test; it is held to a [`Contract`]. [`run()`] executes the scenarios of the contract,
-//! which gives [`Evidence`], and judges it: a [`Run`] has both. Its [`Report`] is written in one of the
-//! [`formats`], and [`Exit`] is what it means for a process. Executing, judging and reporting are
-//! separate layers: judging the same evidence again gives the same report.
+//! A [`Suite`] contains scenarios, as data that people read and edit. A [`Target`] is the server
+//! under test, which is tested against a [`Contract`]. [`run()`] executes the scenarios of the
+//! contract, which produces [`Evidence`], and judges it. The resulting [`Run`] has evidence and
+//! verdicts. Its [`Report`] can be written in one of the [`formats`], and [`Exit`] is the exit code
+//! for it. Execution, judgement and reporting are separate layers: judging the same evidence again
+//! gives the same report.
 //!
-//! The command line is one user of this library; `cargo test` is another ([`conformance`]). The library
-//! does not print, read the environment or end the process.
+//! The command line and the tests under `cargo test` ([`conformance`]) both use this library. The
+//! library does not print, read the environment or end the process.
 //!
 //! ```
 //! use bulkspec::{Contract, Exit, Loader, built_in, run};
@@ -27,8 +28,8 @@
 //! - `cli` (default): the program.
 //! - `reference` (default): the reference server as a target ([`built_in`], [`conformance`]).
 //!
-//! The names on this page are the library. Modules that are not shown here are for the program and for
-//! the tests of this package; they change without notice.
+//! The names on this page are the public API. Modules that are not shown here are for the program
+//! and for the tests of this package. They can change without notice.
 
 #[cfg(feature = "reference")]
 pub mod built_in;

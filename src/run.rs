@@ -1,4 +1,4 @@
-//! A run from beginning to end: plan, perform, judge, report.
+//! A complete run: plan, execute, judge, report.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::report::Report;
 use crate::suite::{Scenario, Suite};
 use crate::verdict::Verdict;
 
-/// What a run observed, and the verdicts on it.
+/// The observations of a run, and the verdicts on them.
 ///
 /// ```
 /// use bulkspec::{Contract, Loader, Outcome, built_in, run};
@@ -27,14 +27,14 @@ use crate::verdict::Verdict;
 /// ```
 #[derive(Debug)]
 pub struct Run {
-    /// What was observed.
+    /// The observations.
     pub evidence: Evidence,
-    /// What follows from it, one verdict a scenario.
+    /// The verdicts on the evidence, one per scenario.
     pub verdicts: Vec<Verdict>,
 }
 
 impl Run {
-    /// Judges evidence anew, by those scenarios of `suites` that its run had planned.
+    /// Judges evidence again, with those scenarios of `suites` that were planned in its run.
     #[must_use]
     pub fn judge(evidence: Evidence, suites: &[Suite]) -> Self {
         let scenarios: Vec<(&str, &Scenario)> = suites
@@ -46,23 +46,23 @@ impl Run {
         Self { evidence, verdicts }
     }
 
-    /// The report of this run.
+    /// Returns the report of this run.
     #[must_use]
     pub fn report(&self) -> Report {
         Report::new(&self.evidence, self.verdicts.clone())
     }
 }
 
-/// Who hears of a run, and who can stop it.
+/// Receives the events of a run, and can stop it.
 pub struct Hooks {
-    /// Hears what happens.
+    /// Receives the events.
     pub listener: Listener,
-    /// Ends the run when it says why.
+    /// Ends the run when it contains a reason.
     pub stop: Stop,
 }
 
 impl Hooks {
-    /// Nobody hears, and nobody stops.
+    /// Ignores the events, and never stops the run.
     #[must_use]
     pub fn none() -> Self {
         let (_, stop) = watch::channel(None);
@@ -70,7 +70,7 @@ impl Hooks {
     }
 }
 
-/// Runs all scenarios of `suites` that the target's contract has.
+/// Runs all scenarios of `suites` that belong to the target's contract.
 ///
 /// ```
 /// # #[tokio::main]
@@ -86,26 +86,26 @@ impl Hooks {
 ///
 /// # Errors
 ///
-/// Fails when the target cannot be reached or gives no token before the first scenario.
+/// Returns an error if the target cannot be reached or issues no token before the first scenario.
 pub async fn run(target: Target, suites: &[Suite]) -> Result<Run, EngineError> {
     let plan = Plan::new(suites, &target);
     perform(&plan, target, Hooks::none()).await
 }
 
-/// Performs a plan against its target and judges the evidence.
+/// Runs a plan against its target and judges the evidence.
 ///
 /// # Errors
 ///
-/// Fails when the target cannot be reached or gives no token before the first scenario.
+/// Returns an error if the target cannot be reached or issues no token before the first scenario.
 pub async fn perform(plan: &Plan, target: Target, hooks: Hooks) -> Result<Run, EngineError> {
     perform_by(Arc::new(SystemClock), plan, target, hooks).await
 }
 
-/// Performs a plan as [`perform`] does, by a clock of the caller's.
+/// Like [`perform`], with a clock that the caller provides.
 ///
 /// # Errors
 ///
-/// As for [`perform`].
+/// Returns the errors of [`perform`].
 pub async fn perform_by(
     clock: Arc<dyn Clock>,
     plan: &Plan,

@@ -1,4 +1,4 @@
-//! What a judgement says: findings, outcomes and the verdict on a scenario.
+//! The types of verdicts: findings, outcomes and the verdict on a scenario.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,15 +16,15 @@ use crate::evidence::{ExchangeId, ExportId};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
-    /// Everything was looked at and found right.
+    /// Everything was examined, without a finding.
     Pass,
-    /// Nothing was there to look at, or an input is missing.
+    /// There was nothing to examine, or an input is missing.
     NotTested,
-    /// Something that had to come first did not happen; another scenario says why.
+    /// A precondition was not met; another scenario has the reason.
     Blocked,
-    /// A recommendation or an inferred promise is broken.
+    /// A recommendation, an inferred requirement or the form of an option is broken.
     Warn,
-    /// A binding promise is broken.
+    /// A binding requirement is broken.
     Fail,
     /// bulkspec itself failed.
     Error,
@@ -35,7 +35,7 @@ impl Outcome {
     pub const ALL: [Self; 6] =
         [Self::Pass, Self::NotTested, Self::Blocked, Self::Warn, Self::Fail, Self::Error];
 
-    /// The word for it in reports.
+    /// Returns its name, as in reports.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -68,7 +68,7 @@ pub struct Place {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Finding {
-    /// What it is worth.
+    /// Its level.
     pub level: Level,
     /// The check that found it.
     pub check: String,
@@ -76,22 +76,22 @@ pub struct Finding {
     pub message: String,
     /// What was expected.
     pub expected: String,
-    /// What came.
+    /// The observations.
     pub observed: String,
     /// The request that shows it, if a single one does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exchange: Option<ExchangeId>,
-    /// The export that it was found in.
+    /// The export in which it was found.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub export: Option<ExportId>,
     /// Where it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
-    /// How many more like it there are.
+    /// How many more findings of this kind there are.
     pub more: u64,
 }
 
-/// What the judges say of one scenario.
+/// The verdict on one scenario.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Verdict {
@@ -101,14 +101,14 @@ pub struct Verdict {
     pub title: String,
     /// The suite it belongs to.
     pub suite: String,
-    /// The requirements it judges in the contract of the run.
+    /// The requirements it tests in the contract of the run.
     pub cites: Vec<RequirementId>,
     /// How it ended.
     pub outcome: Outcome,
-    /// How much was looked at (`3 files, 1,201 resources`), one entry a check.
+    /// How much was examined (`3 files, 1,201 resources`), one entry per check.
     pub looked_at: Vec<String>,
-    /// Why something was not tested or is blocked, and what would unlock it.
+    /// Why something was not tested or is blocked, and what it requires.
     pub reasons: Vec<String>,
-    /// What was found.
+    /// The findings.
     pub findings: Vec<Finding>,
 }

@@ -81,11 +81,11 @@ fn every_fault_and_variation_of_a_defect_exists_and_the_fault_is_noticed() {
 fn page() -> String {
     let noticed = noticed();
     let mut page = "# Defects of real servers\n\n\
-        What was seen to go wrong in servers of `$export`, and at the end what is likely to; the switch \
-        with which the reference server does the same (`bulkspec serve --fault NAME`); and the \
-        scenarios that notice it (`bulkspec explain ID`). Written by `UPDATE_DOCS=1 cargo test \
-        --test defects` from `fixtures/wild-defects.json`.\n\n\
-        | id | what goes wrong | fault | noticed by |\n|---|---|---|---|\n"
+        Defects that were seen in `$export` servers and, at the end, defects that are likely. For each \
+        defect the page lists the faults that reproduce it in the reference server (`bulkspec serve \
+        --fault NAME`), and the scenarios that detect it (`bulkspec explain ID`). Generated from \
+        `fixtures/wild-defects.json` by `UPDATE_DOCS=1 cargo test --test defects`.\n\n\
+        | id | defect | fault | detected by |\n|---|---|---|---|\n"
         .to_owned();
     for defect in defects() {
         let rows = if defect.reason.is_some() {
@@ -106,7 +106,7 @@ fn excused(defect: &Defect) -> String {
     let variants: Vec<String> = defect.variants.iter().map(|name| format!("`{name}`")).collect();
     let lawful = match variants.as_slice() {
         [] => String::new(),
-        some => format!(" Lawful as {}.", some.join(", ")),
+        some => format!(" Conforming variants: {}.", some.join(", ")),
     };
     format!("none | {}{lawful}", defect.reason.as_deref().unwrap_or_default())
 }

@@ -25,10 +25,10 @@ pub struct Cli {
     /// When to use colours.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: ColorChoice,
-    /// Say less: only what is wrong, and the summary.
+    /// Print less: only failures and the summary.
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Say more: ids, cited requirements, exports.
+    /// Print more: ids, cited requirements, exports.
     #[arg(short, long, global = true)]
     pub verbose: bool,
 }
@@ -41,26 +41,26 @@ fn exit_codes() -> String {
 /// A command.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Test a target: perform the scenarios, judge them, report.
+    /// Test a target: run the scenarios, judge them, write reports.
     Run(RunArgs),
-    /// Print what `run` would do: scenarios, exports, what is missing.
+    /// Print what `run` would do: scenarios, exports, missing inputs.
     List(ListArgs),
-    /// Read suites and configurations without running anything.
+    /// Validate suites and configurations without running anything.
     Check(CheckArgs),
-    /// Run the reference server, faultless or with faults.
+    /// Start the reference server, with or without faults.
     Serve(ServeArgs),
-    /// Test the tester: run the suites against every fault of the reference server.
+    /// Test the suites: run them against every fault of the reference server.
     Selftest(SelftestArgs),
-    /// Print every requirement with the scenarios that judge it.
+    /// Print every requirement with the scenarios that test it.
     Ledger(LedgerArgs),
-    /// Explain a check, a requirement or a scenario: what is sent and accepted, why it matters, how
-    /// to repair.
+    /// Explain a check, a requirement or a scenario: what is sent, what is accepted, why it
+    /// matters, how to fix it.
     Explain(ExplainArgs),
     /// Judge stored evidence again.
     Judge(JudgeArgs),
-    /// Write a commented bulkspec.toml to begin with.
+    /// Write a commented bulkspec.toml as a starting point.
     Init(InitArgs),
-    /// Make the keys of a client of SMART Backend Services, or publish them.
+    /// Generate or publish the keys of a SMART Backend Services client.
     Keys(KeysArgs),
 }
 
@@ -68,24 +68,24 @@ fn variant(name: &str) -> Result<Variant, String> {
     name.parse().map_err(|_| unknown("variant", name, variants().iter().map(|it| it.name)))
 }
 
-/// Says that nothing has this name, and which name was probably meant.
+/// Returns the message for an unknown name, with the nearest known one.
 pub(super) fn unknown(what: &str, name: &str, known: impl Iterator<Item = &'static str>) -> String {
     let help = did_you_mean(name, known);
     let help = help.unwrap_or_else(|| format!("`bulkspec serve --list-{what}s` lists all of them"));
     format!("there is no {what} `{name}`: {help}")
 }
 
-/// Which scenarios.
+/// Flags that select scenarios.
 #[derive(Debug, Args)]
 pub(super) struct SelectionFlags {
-    /// Further suites, files or folders, beside the built-in ones.
+    /// Additional suites (files or folders), besides the built-in ones.
     #[arg(long, value_name = "PATH")]
     pub suites: Vec<PathBuf>,
-    /// Only scenarios whose id, requirement or suite matches (`access/*`, `POP-06`); several are
-    /// separated by commas.
+    /// Run only scenarios whose id, requirement or suite matches (`access/*`, `POP-06`). Separate
+    /// several patterns with commas.
     #[arg(long, value_name = "PATTERN", value_delimiter = ',')]
     pub only: Vec<String>,
-    /// Leave out scenarios whose id, requirement or suite matches.
+    /// Skip scenarios whose id, requirement or suite matches.
     #[arg(long, value_name = "PATTERN", value_delimiter = ',')]
     pub skip: Vec<String>,
 }
@@ -99,12 +99,12 @@ pub struct RunArgs {
     pub(super) selection: SelectionFlags,
     #[command(flatten)]
     pub(super) outputs: OutputFlags,
-    /// Keep the evidence in this folder, to be judged again by `bulkspec judge`.
+    /// Store the evidence in this folder; `bulkspec judge` can judge it again.
     #[arg(long, value_name = "DIR")]
     pub(super) evidence: Option<PathBuf>,
 }
 
-/// Where reports go.
+/// Flags for report files.
 #[derive(Debug, Args)]
 pub(super) struct OutputFlags {
     /// Write a report to a file: json, junit, text or snapshot (`--report junit=out.xml`).
@@ -127,45 +127,46 @@ pub struct ListArgs {
 /// Flags of `check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// Suites, folders of suites, and configurations (`.toml`); the built-in suites when none.
+    /// Suites, folders of suites, and configurations (`.toml`); by default the built-in suites.
     pub(super) paths: Vec<PathBuf>,
 }
 
 /// Flags of `serve`.
 #[derive(Debug, Args)]
 pub struct ServeArgs {
-    /// The contract to speak.
+    /// The contract that the server implements.
     #[arg(long, value_name = "CONTRACT", default_value = "1up-population")]
     pub(super) contract: Contract,
     /// The address to listen on.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8090")]
     pub(super) listen: SocketAddr,
-    /// Speak TLS, with a certificate that is written beside bulkspec.toml; faults of the connection
-    /// always do.
+    /// Serve over TLS, with a certificate that is written next to bulkspec.toml. Faults of the
+    /// connection always use TLS.
     #[arg(long)]
     pub(super) tls: bool,
-    /// A fault of the contract to show; may be repeated.
+    /// A fault of this contract to enable; may be repeated.
     #[arg(long, value_name = "NAME")]
     pub(super) fault: Vec<String>,
-    /// A lawful variation to show; may be repeated.
+    /// A conforming variant to enable; may be repeated.
     #[arg(long, value_name = "NAME", value_parser = variant)]
     pub(super) variant: Vec<Variant>,
-    /// Print all faults and end.
+    /// Print all faults and exit.
     #[arg(long)]
     pub(super) list_faults: bool,
-    /// Print all variants and end.
+    /// Print all variants and exit.
     #[arg(long)]
     pub(super) list_variants: bool,
-    /// How many patients there are.
+    /// The number of patients.
     #[arg(long, value_name = "N")]
     pub(super) patients: Option<u32>,
-    /// How many resources a file holds at most.
+    /// The maximum number of resources in a file.
     #[arg(long, value_name = "N")]
     pub(super) lines_per_file: Option<NonZeroU32>,
-    /// The seed of the population.
+    /// The seed for the generated population.
     #[arg(long, value_name = "N")]
     pub(super) seed: Option<u64>,
-    /// The folder for bulkspec.toml and its secrets, so that another process can test this server.
+    /// The folder in which to write bulkspec.toml and its secrets, so that another process can test
+    /// this server.
     #[arg(long, value_name = "DIR", default_value = "bulkspec-reference")]
     pub(super) config_dir: PathBuf,
 }
@@ -173,16 +174,16 @@ pub struct ServeArgs {
 /// Flags of `selftest`.
 #[derive(Debug, Args)]
 pub struct SelftestArgs {
-    /// Only this contract; may be repeated.
+    /// Test only this contract; may be repeated.
     #[arg(long, value_name = "CONTRACT")]
     pub(super) contract: Vec<Contract>,
-    /// Only this fault; may be repeated.
+    /// Test only this fault; may be repeated.
     #[arg(long, value_name = "NAME")]
     pub(super) fault: Vec<String>,
-    /// Only this lawful variant; may be repeated.
+    /// Test only this variant; may be repeated.
     #[arg(long, value_name = "NAME", value_parser = variant)]
     pub(super) variant: Vec<Variant>,
-    /// Try each fault and each variant in every version of the guide that has it, not in one.
+    /// Test each fault and variant in every version of the guide that has it, instead of in one.
     #[arg(long)]
     pub(super) every_version: bool,
     /// Print JSON.
@@ -193,13 +194,13 @@ pub struct SelftestArgs {
 /// Flags of `ledger`.
 #[derive(Debug, Args)]
 pub struct LedgerArgs {
-    /// The contract; all of them when absent.
+    /// The contract; by default all contracts.
     #[arg(long, value_name = "CONTRACT")]
     pub(super) contract: Option<Contract>,
-    /// Further suites beside the built-in ones.
+    /// Additional suites besides the built-in ones.
     #[arg(long, value_name = "PATH")]
     pub(super) suites: Vec<PathBuf>,
-    /// Print JSON: an object, or a list of them for all contracts.
+    /// Print JSON: one object, or a list of objects for all contracts.
     #[arg(long)]
     pub(super) json: bool,
 }
@@ -207,9 +208,9 @@ pub struct LedgerArgs {
 /// Flags of `explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// A check, a requirement or a scenario; all checks are listed when absent.
+    /// A check, a requirement or a scenario; without one, all checks are listed.
     pub(super) name: Option<String>,
-    /// Further suites beside the built-in ones.
+    /// Additional suites besides the built-in ones.
     #[arg(long, value_name = "PATH")]
     pub(super) suites: Vec<PathBuf>,
 }
@@ -219,7 +220,7 @@ pub struct ExplainArgs {
 pub struct JudgeArgs {
     /// The folder that `run --evidence` wrote.
     pub(super) evidence: PathBuf,
-    /// Further suites that the run had beside the built-in ones.
+    /// Additional suites that the run used besides the built-in ones.
     #[arg(long, value_name = "PATH")]
     pub(super) suites: Vec<PathBuf>,
     #[command(flatten)]
@@ -237,19 +238,19 @@ pub struct InitArgs {
 /// Flags of `keys`.
 #[derive(Debug, Args)]
 pub struct KeysArgs {
-    /// The algorithm to make a key for.
+    /// The algorithm to generate a key for.
     #[arg(long, value_name = "ALGORITHM", default_value = "both")]
     pub(super) alg: AlgorithmName,
-    /// The folder for the private keys and jwks.json, which must not exist there.
+    /// The folder for the private keys and jwks.json; these files must not exist yet.
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub(super) out: PathBuf,
-    /// Publish the keys of the folder at this address until interrupted; make them if there are
+    /// Publish the keys of the folder at this address until interrupted; generate them if there are
     /// none.
     #[arg(long, value_name = "ADDRESS")]
     pub(super) serve: Option<SocketAddr>,
 }
 
-/// The algorithms that keys are made for.
+/// The algorithms that keys are generated for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum AlgorithmName {
     #[value(name = "ES384")]
@@ -270,7 +271,7 @@ impl AlgorithmName {
     }
 }
 
-/// The formats of reports.
+/// The report formats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum FormatName {
     Json,

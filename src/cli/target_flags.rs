@@ -8,27 +8,27 @@ use crate::config::{AskedContract, Budget, TargetArgs};
 use crate::diagnostic::did_you_mean;
 use crate::need::ExportLevel;
 
-/// Which target, and how to log in there.
+/// Flags that select the target and its credentials.
 #[derive(Debug, Args)]
 pub(super) struct TargetFlags {
-    /// A base URL, or the name of a target in the configuration; the built-in server when absent.
+    /// A base URL, or the name of a target in the configuration; by default the built-in server.
     pub target: Option<String>,
-    /// The contract to hold the target to; `auto` goes by what the URL shows or the server declares.
+    /// The contract to test against; `auto` chooses it by the URL or by what the server declares.
     #[arg(long, value_name = "CONTRACT", value_parser = asked_contract)]
     pub contract: Option<AskedContract>,
-    /// The configuration file; `bulkspec.toml` when it is there.
+    /// The configuration file; by default `bulkspec.toml`, if it exists.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// The id of the Group to export.
     #[arg(long, value_name = "ID")]
     pub group: Option<String>,
-    /// The levels to keep to, separated by commas (`group,patient`); all when absent.
+    /// The levels to export, separated by commas (`group,patient`); by default all levels.
     #[arg(long, value_name = "LEVELS", value_delimiter = ',', value_parser = level)]
     pub levels: Vec<ExportLevel>,
-    /// What the run may cost the server: exports=12,minutes=90,bytes=5GB, or some of these.
+    /// The limits of the run: exports=12,minutes=90,bytes=5GB, or any part of it.
     #[arg(long, value_name = "PARTS")]
     pub budget: Option<Budget>,
-    /// The environment variable that holds a bearer token (by default `BULKSPEC_TOKEN`).
+    /// The environment variable that holds a bearer token; by default `BULKSPEC_TOKEN`.
     #[arg(long, value_name = "NAME")]
     pub token_env: Option<String>,
     /// The file that holds a bearer token.
@@ -52,20 +52,19 @@ pub(super) struct TargetFlags {
     /// The file that holds the client's private key: PEM, a private JWK, or a JWKS.
     #[arg(long, value_name = "FILE", conflicts_with = "key_env")]
     pub key_file: Option<PathBuf>,
-    /// The name of the key that signs, as it is registered (by default the key's own, or its
-    /// thumbprint).
+    /// The `kid` of the signing key, as registered; by default the key's own, or its thumbprint.
     #[arg(long, value_name = "KID")]
     pub kid: Option<String>,
-    /// Where the registered key set is, to be named in assertions (`jku`).
+    /// The URL of the registered key set, sent in assertions (`jku`).
     #[arg(long, value_name = "URL")]
     pub jwks_url: Option<String>,
-    /// The scope to ask for.
+    /// The scope to request.
     #[arg(long, value_name = "SCOPE")]
     pub scope: Option<String>,
 }
 
 impl TargetFlags {
-    /// The same, as the target room understands it.
+    /// Converts the flags to the arguments that `config` takes.
     pub(super) fn to_args(&self) -> TargetArgs {
         TargetArgs {
             target: self.target.clone(),
@@ -99,7 +98,7 @@ fn level(name: &str) -> Result<ExportLevel, String> {
     name.parse().map_err(unknown)
 }
 
-/// What is said of a name that is none of a few: the nearest of them, or all.
+/// Returns the message for an unknown name, with the nearest known one or else all of them.
 fn nearest_of(what: &str, name: &str, known: impl Iterator<Item = &'static str>) -> String {
     let known: Vec<_> = known.collect();
     let help = did_you_mean(name, known.iter().copied());

@@ -1,28 +1,28 @@
-//! The base URL of a target, and what can be read off it.
+//! The base URL of a target, and the values that its path contains.
 
 use url::Url;
 
-/// A base URL with what stands in it.
+/// A base URL with the values in its path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address {
-    /// The base URL, without a slash at its end.
+    /// The base URL, without a trailing slash.
     pub base: Url,
-    /// The Group, when the URL was that of a Group or of its export.
+    /// The id of the Group, if the URL was that of a Group or of its export.
     pub group: Option<String>,
     /// The customer's segment: the one between `v1` and `bulk-export`.
     pub customer: Option<String>,
 }
 
-/// Why a text is no base URL.
+/// The reason why a text is not a base URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AddressError {
-    /// It is no absolute URL.
+    /// It is not an absolute URL.
     #[error("the URL is not absolute")]
     Relative,
     /// It is not http or https.
     #[error("the URL is neither http nor https")]
     Scheme,
-    /// It has a user's name or password in it.
+    /// It contains a user name or a password.
     #[error("the URL has a user's name or password in it")]
     User,
     /// It has a query or a fragment.
@@ -31,7 +31,7 @@ pub enum AddressError {
 }
 
 impl AddressError {
-    /// The way out.
+    /// Returns the help text for this error.
     #[must_use]
     pub fn help(self) -> &'static str {
         match self {
@@ -44,11 +44,11 @@ impl AddressError {
     }
 }
 
-/// Reads a URL that has neither user nor query.
+/// Parses a URL that has neither user nor query.
 ///
 /// # Errors
 ///
-/// Returns what is wrong with it; never the URL itself, which may hold a secret.
+/// Returns the reason why the URL is invalid, never the URL itself, which may contain a secret.
 pub(super) fn absolute(text: &str) -> Result<Url, AddressError> {
     let url = Url::parse(text.trim()).map_err(|_| AddressError::Relative)?;
     if !matches!(url.scheme(), "http" | "https") {
@@ -64,14 +64,14 @@ pub(super) fn absolute(text: &str) -> Result<Url, AddressError> {
 }
 
 impl Address {
-    /// Reads a base URL.
+    /// Parses a base URL.
     ///
-    /// A URL is also understood when it is copied from a kick-off: `/$export` and `/Group/{id}` at
-    /// its end are taken off, and the Group is kept.
+    /// The URL of a kick-off is also accepted: `/$export` and `/Group/{id}` at its end are removed,
+    /// and the Group is kept.
     ///
     /// # Errors
     ///
-    /// Returns what is wrong with it; never the URL itself, which may hold a secret.
+    /// Returns the reason why the URL is invalid, never the URL itself, which may contain a secret.
     pub fn parse(text: &str) -> Result<Self, AddressError> {
         let mut base = absolute(text)?;
         let mut segments: Vec<_> = base.path().split('/').map(str::to_owned).collect();

@@ -11,7 +11,7 @@ use crate::contract::Contract;
 use crate::diagnostic::{Desk, Diagnostic, Diagnostics, Path, did_you_mean};
 use crate::need::ExportLevel;
 
-/// What the command line says of a target.
+/// The command line arguments for a target.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TargetArgs {
     /// The name of a target in the configuration, or a base URL.
@@ -22,38 +22,40 @@ pub struct TargetArgs {
     pub group: Option<String>,
     /// `--levels`.
     pub levels: Vec<ExportLevel>,
-    /// `--budget`; its parts win over those of the configuration.
+    /// `--budget`; its parts override those of the configuration.
     pub budget: Budget,
-    /// `--token-env`: the variable that holds a bearer token.
+    /// `--token-env`: the environment variable with a bearer token.
     pub token_env: Option<String>,
-    /// `--token-file`: the file that holds a bearer token.
+    /// `--token-file`: the file with a bearer token.
     pub token_file: Option<PathBuf>,
-    /// `--token-url`: where tokens are issued for client credentials.
+    /// `--token-url`: the token endpoint for client credentials.
     pub token_url: Option<String>,
     /// `--client-id`.
     pub client_id: Option<String>,
-    /// `--client-secret-env`: the variable that holds the client secret.
+    /// `--client-secret-env`: the environment variable with the client secret.
     pub client_secret_env: Option<String>,
-    /// `--client-secret-file`: the file that holds the client secret.
+    /// `--client-secret-file`: the file with the client secret.
     pub client_secret_file: Option<PathBuf>,
-    /// `--key-env`: the variable that holds the private key of a client of SMART Backend Services.
+    /// `--key-env`: the environment variable with the private key of a SMART Backend Services
+    /// client.
     pub key_env: Option<String>,
-    /// `--key-file`: the file that holds it.
+    /// `--key-file`: the file with this key.
     pub key_file: Option<PathBuf>,
-    /// `--kid`: the name of the key that signs.
+    /// `--kid`: the `kid` of the signing key.
     pub kid: Option<String>,
-    /// `--jwks-url`: where the registered key set is.
+    /// `--jwks-url`: the URL of the registered key set.
     pub jwks_url: Option<String>,
     /// `--scope`.
     pub scope: Option<String>,
 }
 
 impl Config {
-    /// Resolves the target with this name. Variables that hold secrets are read by `environment`.
+    /// Resolves the target with this name. Environment variables with secrets are read through
+    /// `environment`.
     ///
     /// # Errors
     ///
-    /// Returns everything that is missing or wrong with the target.
+    /// Returns everything that is missing or wrong in the target.
     pub fn target(
         &self,
         name: &str,
@@ -65,11 +67,11 @@ impl Config {
 }
 
 impl Target {
-    /// A server that is asked without a credential; more is set in its fields.
+    /// Creates a target without credentials; further settings are in its fields.
     ///
     /// # Errors
     ///
-    /// Returns what is wrong with the base URL.
+    /// Returns an error if the base URL is invalid.
     pub fn at(base: &str, contract: Contract) -> Result<Self, TargetErrors> {
         let contract = Some(AskedContract::Named(contract));
         let args = TargetArgs { target: Some(base.to_owned()), contract, ..TargetArgs::default() };
@@ -77,28 +79,29 @@ impl Target {
     }
 }
 
-/// Resolves a target. Nothing but `environment` is asked for variables.
+/// Resolves a target. Environment variables are read only through `environment`.
 ///
-/// What is said twice is taken from the first of: the command line; the named target of the
-/// configuration; the default variables; the defaults.
+/// If a value is given several times, the first of these sources counts: the command line, the
+/// named target of the configuration, the default variables, the defaults.
 ///
-/// - A name is looked up in the configuration. Without a name, a configuration of a single target
-///   is enough.
-/// - A text with `://` in it is a base URL, and the configuration is not asked. Its path tells the
-///   contract where it is one that the documents show.
-/// - A contract `auto` goes by that path, too; where it shows none, the contract stays open, and
-///   the server has to be asked ([`ContractBy::Open`](super::ContractBy::Open)).
-/// - Login flags replace the configured login as a whole: a token, or a client with its secret or its
-///   private key. A client with a secret logs in by client credentials with a token URL, and by
-///   client headers without one.
-/// - A bare URL without login flags uses `BULKSPEC_TOKEN`; else `BULKSPEC_CLIENT_ID` with
-///   `BULKSPEC_CLIENT_SECRET` and, for client credentials, `BULKSPEC_TOKEN_URL`; else it is open.
-///   Empty variables count as absent.
+/// - A name is looked up in the configuration. Without a name, a configuration with a single target
+///   selects that target.
+/// - A text that contains `://` is a base URL, and the configuration is not read. If its path is
+///   one from the 1up documents, it determines the contract.
+/// - The contract `auto` also uses that path. If the path is not from the documents, the contract
+///   stays open, and is chosen by the server's declaration
+///   ([`ContractBy::Open`](super::ContractBy::Open)).
+/// - Login flags replace the whole configured login: a token, or a client with its secret or its
+///   private key. A client with a secret uses client credentials if there is a token URL, and
+///   client headers otherwise.
+/// - A base URL without login flags uses `BULKSPEC_TOKEN`; otherwise `BULKSPEC_CLIENT_ID` with
+///   `BULKSPEC_CLIENT_SECRET` and, for client credentials, `BULKSPEC_TOKEN_URL`; otherwise no
+///   credentials. Empty variables count as missing.
 ///
 /// # Errors
 ///
-/// Returns everything that is missing or wrong; of the configuration only what belongs to the
-/// target.
+/// Returns everything that is missing or wrong. Mistakes in the configuration are reported only for
+/// the selected target.
 pub fn resolve(
     args: &TargetArgs,
     config: Option<&Config>,
@@ -207,7 +210,8 @@ fn choose<'a>(
     }
 }
 
-/// Reads the secrets of a login from the command line, whose files are not beside the configuration.
+/// Reads the secrets of a login from the command line, whose files are not relative to the
+/// configuration.
 fn from_flags(
     login: &LoginEntry,
     environment: &dyn Fn(&str) -> Option<String>,
@@ -217,7 +221,7 @@ fn from_flags(
     finish(login, resolver.desk.found())
 }
 
-/// Puts the parts of the budget that the command line gives in the place of the configured ones.
+/// Replaces the configured parts of the budget by those of the command line.
 fn with_budget(target: Option<Target>, budget: Budget) -> Option<Target> {
     target.map(|mut target| {
         target.limits.budget = budget.or(target.limits.budget);

@@ -1,4 +1,4 @@
-//! The contract that a person asks for: one by its name, or whichever the server speaks.
+//! The requested contract: one by its name, or the one that the server declares.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,32 +10,32 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use crate::contract::{Contract, GuideVersion, UnknownContract};
 
 const AUTO: &str = "auto";
-/// What a target is asked as while its contract is open; it changes nothing but one `Accept`.
+/// The contract that is used while the contract is open; it affects only one `Accept` header.
 const FOR_NOW: Contract = Contract::Guide(GuideVersion::V2);
 
-/// The contract that a person asks for.
+/// The requested contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AskedContract {
-    /// The one that the URL shows, or else the one that the server declares.
+    /// The contract of the URL's path, or else the one that the server declares.
     Auto,
     /// This one.
     Named(Contract),
 }
 
-/// How a target came to its contract.
+/// The way in which a target's contract was chosen.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum ContractBy {
-    /// Somebody named it.
+    /// The user named it.
     #[default]
     Name,
-    /// It was chosen, for this reason (`the CapabilityStatement names ...`).
+    /// It was chosen automatically, for this reason (`the CapabilityStatement names ...`).
     Reason(String),
-    /// It is open until the server is asked.
+    /// It is open until the server's declaration is read.
     Open,
 }
 
 impl ContractBy {
-    /// Why the contract was chosen, where nobody named it.
+    /// The reason why the contract was chosen, if the user did not name it.
     #[must_use]
     pub fn reason(&self) -> Option<&str> {
         match self {
@@ -46,12 +46,12 @@ impl ContractBy {
 }
 
 impl AskedContract {
-    /// All that may be written: the contracts, and `auto`.
+    /// Returns all valid names: the contracts, and `auto`.
     pub fn names() -> impl Iterator<Item = &'static str> {
         Contract::ALL.into_iter().map(Contract::name).chain([AUTO])
     }
 
-    /// The word for it in configuration and flags.
+    /// Returns the name that configuration and flags use.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -60,7 +60,7 @@ impl AskedContract {
         }
     }
 
-    /// The contract for a base URL, as far as it can be told without asking the server.
+    /// Returns the contract for a base URL, if it can be determined without a request.
     pub(super) fn of(self, url: &str) -> (Contract, ContractBy) {
         match self {
             Self::Named(contract) => (contract, ContractBy::Name),
@@ -74,7 +74,7 @@ impl AskedContract {
         }
     }
 
-    /// Tells whether a URL's path is one that a document of 1up shows.
+    /// Returns true if the URL's path is one from the 1up documents.
     pub(super) fn is_shown_by(url: &str) -> bool {
         shown_by_path(url).is_some()
     }
@@ -132,7 +132,7 @@ impl JsonSchema for AskedContract {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "A set of promises that a target is held to; `auto` asks the server.",
+            "description": "A set of requirements; `auto` chooses by the URL or the server's declaration.",
             "type": "string",
             "enum": Self::names().collect::<Vec<_>>(),
         })

@@ -1,4 +1,4 @@
-//! The budget of a run, as it is written on the command line and in the configuration.
+//! The budget of a run, as written on the command line and in the configuration.
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -10,37 +10,37 @@ use crate::diagnostic::{Desk, Path, did_you_mean};
 
 const PARTS: [&str; 3] = ["exports", "minutes", "bytes"];
 const MINUTE: u64 = 60;
-/// As many minutes as a run may take at most: 30 days.
+/// The maximum number of minutes of a run: 30 days.
 const MOST_MINUTES: u64 = 30 * 24 * 60;
 const LEAST_BYTES: u64 = 1 << 10;
 const MOST_BYTES: u64 = 16 << 40;
 
-/// A budget that cannot be understood.
+/// A budget that cannot be parsed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BudgetError {
-    /// Something has no `=` in it.
+    /// A part has no `=`.
     #[error("`{0}` is no part of a budget such as exports=12,minutes=90,bytes=5GB")]
     Shape(String),
-    /// A part that does not exist.
+    /// A part has an unknown name.
     #[error("there is no part `{name}` of a budget: {help}")]
     Part {
-        /// What is written.
+        /// The text as written.
         name: String,
-        /// The nearest part, or all of them.
+        /// The nearest known name, or all names.
         help: String,
     },
-    /// A value that does not fit its part.
+    /// A value is invalid for its part.
     #[error("{part}: {why}")]
     Value {
         /// The part.
         part: &'static str,
-        /// What is wrong with its value.
+        /// The reason why the value is invalid.
         why: String,
     },
 }
 
 impl Budget {
-    /// This budget, with the parts of another one where that has them.
+    /// Returns this budget, with missing parts taken from `other`.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
         Self {
@@ -102,7 +102,7 @@ fn bytes(text: &str) -> Result<u64, String> {
     read_size(text, LEAST_BYTES..=MOST_BYTES)
 }
 
-/// Reads the budget of a configuration; what is wrong goes on the desk.
+/// Reads the budget of a configuration, and adds mistakes to the diagnostics.
 pub(super) fn budget(desk: &mut Desk<'_>, path: &Path, entry: &BudgetEntry) -> Budget {
     let mut told = |key: &str, why: String| desk.fault(&path.then(key), why, None);
     let time = entry.minutes.map(minutes).transpose();
@@ -115,7 +115,7 @@ pub(super) fn budget(desk: &mut Desk<'_>, path: &Path, entry: &BudgetEntry) -> B
 }
 
 impl BudgetEntry {
-    /// The entry of a budget; none where nothing is bounded.
+    /// Returns the configuration entry of a budget, or `None` if it has no limits.
     pub(super) fn of(budget: Budget) -> Option<Self> {
         let minutes = |time: Duration| u32::try_from(time.as_secs() / MINUTE).ok();
         let entry = Self {

@@ -1,4 +1,4 @@
-//! `bulkspec.toml` as text: the entries, the places of its values, and what the parser says.
+//! `bulkspec.toml` as text: the entries, the positions of its values, and the parser's messages.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use super::file::ConfigEntry;
 use super::mask::mask;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outline, Path, Source, did_you_mean};
 
-/// A configuration that was read, with what is needed to point into it.
+/// A parsed configuration, with the positions for diagnostics.
 #[derive(Debug, Clone)]
 pub(super) struct Document {
     pub(super) source: Arc<Source>,
@@ -20,11 +20,11 @@ pub(super) struct Document {
 }
 
 impl Document {
-    /// Reads a configuration; `name` is how people know the file.
+    /// Parses a configuration; `name` is the file name for diagnostics.
     ///
     /// # Errors
     ///
-    /// Returns all faults of syntax, or the first one of shape.
+    /// Returns all syntax errors, or else the first structural error.
     pub(super) fn parse(name: &str, text: &str) -> Result<Self, Diagnostics> {
         let source = Arc::new(Source::new(name, mask(text)));
         let (root, errors) = DeTable::parse_recoverable(text);
@@ -66,7 +66,7 @@ fn explain(source: &Arc<Source>, error: &Error) -> Diagnostic {
     Diagnostic::new(message).at(source, place).help(help)
 }
 
-/// The parser's complaint in our words, without the value it is about, and the way out.
+/// Converts the parser's message to our wording without the value, and a help text.
 fn words(message: &str) -> (String, Option<String>) {
     let (what, expected) = message.split_once(", expected ").unwrap_or((message, ""));
     let name = what.split('`').nth(1).unwrap_or_default();
@@ -89,7 +89,7 @@ fn words(message: &str) -> (String, Option<String>) {
     (format!("a value of the kind {kind} stands where {expected} is expected"), None)
 }
 
-/// The nearest of the names that the parser lists between backticks, or all of them.
+/// Returns the nearest of the names that the parser lists in backticks, or all of them.
 fn choice(written: &str, expected: &str) -> Option<String> {
     let names: Vec<_> = expected.split('`').skip(1).step_by(2).collect();
     did_you_mean(written, names.iter().copied())

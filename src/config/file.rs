@@ -1,4 +1,4 @@
-//! What `bulkspec.toml` says, as it is written there.
+//! The content of `bulkspec.toml`, as written.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -23,30 +23,30 @@ pub(super) struct ConfigEntry {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a table of a target")]
 pub(super) struct TargetEntry {
-    /// The contract it is held to; `auto` goes by what the URL shows or the server declares.
+    /// The contract to test against; `auto` chooses it by the URL or by what the server declares.
     pub(super) contract: AskedContract,
-    /// The base URL, with the customer's segment where there is one.
+    /// The base URL, including the customer's segment if there is one.
     pub(super) url: String,
     /// The id of the Group to export.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) group: Option<String>,
-    /// The levels that a run keeps to, in the contracts of the HL7 guide; all when absent.
+    /// The levels to export, in the contracts of the HL7 guide; by default all levels.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) levels: Vec<ExportLevel>,
-    /// Hosts besides the URL's own that credentials may go to, over TLS only: where a list names
-    /// files on another host that want the token.
+    /// Additional hosts to which credentials may be sent, over TLS only. Needed if a manifest lists
+    /// files on another host that require the token.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) hosts: Vec<String>,
-    /// A file of further certificates (PEM) to trust, relative to the configuration.
+    /// A file with additional trusted certificates (PEM), relative to the configuration.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) ca_file: Option<PathBuf>,
     /// How requests are authorised.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) login: Option<LoginEntry>,
-    /// What unlocks further scenarios.
+    /// Optional inputs that further scenarios require.
     #[serde(default)]
     pub(super) inputs: InputsEntry,
-    /// Bounds on time, size and concurrency.
+    /// Limits on time, size and concurrency.
     #[serde(default)]
     pub(super) limits: LimitsEntry,
 }
@@ -60,10 +60,10 @@ pub(super) struct TargetEntry {
 )]
 #[schemars(extend("minProperties" = 1, "maxProperties" = 1))]
 pub(super) struct LoginEntry {
-    /// Not at all; always `true`.
+    /// No authorisation; always `true`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) open: Option<bool>,
-    /// A ready bearer token.
+    /// A bearer token.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) token: Option<SecretSource>,
     /// OAuth 2.0 client credentials with a secret.
@@ -81,20 +81,20 @@ pub(super) struct LoginEntry {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a table of a client")]
 pub(super) struct PrivateKeyJwtEntry {
-    /// Where tokens are issued; taken from `.well-known/smart-configuration` when absent.
+    /// The token endpoint; by default read from `.well-known/smart-configuration`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) token_url: Option<String>,
     /// The client id.
     pub(super) client_id: String,
     /// The private key: PEM (PKCS#8), a private JWK, or a JWKS with private keys.
     pub(super) key: SecretSource,
-    /// The `kid` of the key that signs; the key's own, or its thumbprint, when absent.
+    /// The `kid` of the signing key; by default the key's own, or its thumbprint.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) kid: Option<String>,
-    /// The scope to ask for; all data of the system when absent.
+    /// The scope to request; by default all data of the system.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) scope: Option<String>,
-    /// Where the registered key set is, to be named in the header of assertions.
+    /// The URL of the registered key set, sent in the header of assertions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) jku: Option<String>,
     /// How long an assertion is valid, up to 5min. Default 4min.
@@ -106,16 +106,16 @@ pub(super) struct PrivateKeyJwtEntry {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a table of a client")]
 pub(super) struct ClientCredentialsEntry {
-    /// Where tokens are issued.
+    /// The token endpoint.
     pub(super) token_url: String,
     /// The client id.
     pub(super) client_id: String,
     /// The client secret.
     pub(super) client_secret: SecretSource,
-    /// The scope to ask for.
+    /// The scope to request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) scope: Option<String>,
-    /// Whether the client is named in an HTTP Basic header instead of the form.
+    /// Whether the client authenticates with HTTP Basic instead of form parameters.
     #[serde(default)]
     pub(super) basic: bool,
 }
@@ -130,11 +130,11 @@ pub(super) struct ClientEntry {
     pub(super) client_secret: SecretSource,
 }
 
-/// Optional inputs, each of which unlocks scenarios.
+/// Optional inputs; each of them is required by some scenarios.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a table of inputs")]
 pub(super) struct InputsEntry {
-    /// The customer's segment in the path of the base URL; taken from the URL when absent.
+    /// The customer's segment in the path of the base URL; by default taken from the URL.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) customer: Option<String>,
     /// The name of another customer.
@@ -143,7 +143,7 @@ pub(super) struct InputsEntry {
     /// A Group of 10,000 members.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) full_group: Option<String>,
-    /// A Group whose export job fails at first.
+    /// A Group whose first export job fails.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) failing_group: Option<String>,
     /// A Group whose export job always fails.
@@ -152,7 +152,7 @@ pub(super) struct InputsEntry {
     /// A Group whose export is a partial success.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) partial_group: Option<String>,
-    /// A Group the status of whose export is, for a moment, not to be had.
+    /// A Group whose export status fails once with a transient error.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) faltering_group: Option<String>,
     /// A Group that the client may not read.
@@ -161,63 +161,63 @@ pub(super) struct InputsEntry {
     /// A Group without members.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) empty_group: Option<String>,
-    /// A patient who is no member of the Group.
+    /// A patient that is not a member of the Group.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) non_member: Option<String>,
-    /// Whether resources of bulkspec's own may be written below the base URL, and deleted.
+    /// Whether bulkspec may create and delete its own test resources below the base URL.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) writes: bool,
-    /// Where a failed job is retried: a URL with `{base}` and `{group}`.
+    /// The URL for retrying a failed job, with `{base}` and `{group}`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) retry_url: Option<String>,
     /// A token of another user.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) other_user: Option<SecretSource>,
-    /// A token that may read Patient only.
+    /// A token with access to Patient only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) narrow_token: Option<SecretSource>,
     /// A token that has expired.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) expired_token: Option<SecretSource>,
-    /// A client, for the client headers.
+    /// A client for the client headers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) client: Option<ClientEntry>,
-    /// A client of SMART Backend Services, where `login` is another one.
+    /// A client of SMART Backend Services, if `login` is a different one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) private_key_jwt: Option<PrivateKeyJwtEntry>,
     /// A scope that the client is not entitled to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) forbidden_scope: Option<String>,
-    /// Where bulkspec publishes the key set that is registered by its URL.
+    /// The address at which bulkspec publishes a key set that is registered by URL.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) jwks: Option<JwksEntry>,
-    /// Where Groups may be written.
+    /// The URL at which bulkspec may create Groups.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) group_write: Option<GroupWriteEntry>,
-    /// The types of the whole export with the number of resources of each.
+    /// The types in an export without parameters, with the number of resources of each.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) known_counts: BTreeMap<String, u64>,
 }
 
-/// Where the key set is published.
+/// The address and URL of the published key set.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a table of jwks")]
 pub(super) struct JwksEntry {
     /// The address to listen on during a run (`127.0.0.1:9123`).
     pub(super) listen: String,
-    /// The URL that is registered, and leads to that address.
+    /// The registered URL, which must lead to that address.
     pub(super) url: String,
-    /// The client that it is registered for, with the keys of the login, where the login is another
-    /// client whose keys are registered directly.
+    /// The client that the URL is registered for, if it is not the client of the login. It has the
+    /// same keys.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) client_id: Option<String>,
 }
 
-/// How Groups are written.
+/// The way to create Groups.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a table of group-write")]
 pub(super) struct GroupWriteEntry {
-    /// `POST` to a collection, or `PUT` to an id of our own.
+    /// `POST` to a collection, or `PUT` with an id that bulkspec chooses.
     pub(super) create: CreateEntry,
     /// A URL with `{base}` and, for `PUT`, `{id}`.
     pub(super) url: String,
@@ -229,42 +229,42 @@ pub(super) struct GroupWriteEntry {
 pub(super) enum CreateEntry {
     /// The server chooses the id.
     Post,
-    /// We choose the id.
+    /// bulkspec chooses the id.
     Put,
 }
 
-/// Bounds on time (`30s`, `5min`, `2h`), size (`16MiB`) and concurrency.
+/// Limits on time (`30s`, `5min`, `2h`), size (`16MiB`) and concurrency.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default, expecting = "a table of limits")]
 pub(super) struct LimitsEntry {
-    /// How many exports run side by side, 1 to 32. Default 2.
+    /// How many exports run in parallel, 1 to 32. Default 2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) exports: Option<u32>,
-    /// How many requests are under way at once, 1 to 256. Default 6.
+    /// How many requests are sent in parallel, 1 to 256. Default 6.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) requests: Option<u32>,
-    /// How many files of an export download side by side, 1 to 64. Default 4.
+    /// How many files of an export are downloaded in parallel, 1 to 64. Default 4.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) files: Option<u32>,
     /// How long to wait for a connection, up to 10min. Default 10s.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) connect: Option<String>,
-    /// How long to wait for the head of an answer, up to 2h. Default 60s.
+    /// How long to wait for the headers of a response, up to 2h. Default 60s.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) answer: Option<String>,
-    /// How long a body may stand still, up to 1h. Default 30s.
+    /// How long the transfer of a body may pause, up to 1h. Default 30s.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) idle: Option<String>,
     /// How long one export may take from kick-off to manifest, up to 168h. Default 30min.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) export_time: Option<String>,
-    /// How long one file may take to arrive, up to 24h. Default 30min.
+    /// How long the download of one file may take, up to 24h. Default 30min.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) file_time: Option<String>,
     /// How long the whole run may take, up to 720h. Default 4h.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) run_time: Option<String>,
-    /// How long one `Retry-After` is obeyed at most, up to 24h. Default 5min.
+    /// The longest `Retry-After` that is obeyed, up to 24h. Default 5min.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) retry_after: Option<String>,
     /// The longest line of a file that is read, 1KiB to 1GiB. Default 16MiB.
@@ -273,23 +273,23 @@ pub(super) struct LimitsEntry {
     /// The largest file that is read, 1KiB to 16TiB. Default 64GiB.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) file_size: Option<String>,
-    /// The largest answer that is no file, 1KiB to 1GiB. Default 16MiB.
+    /// The largest response that is not a file, 1KiB to 1GiB. Default 16MiB.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) answer_size: Option<String>,
-    /// How large the temporary files with the index of resources may become together, 1KiB to
-    /// 16TiB. What is to be read after that is not examined. Default 16GiB.
+    /// The maximum total size of the temporary files with the index of resources, 1KiB to 16TiB.
+    /// Data beyond it are not examined. Default 16GiB.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) temporary_size: Option<String>,
-    /// What the run may cost the server. Default without bounds.
+    /// The budget of the run. Default without limits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) budget: Option<BudgetEntry>,
 }
 
-/// What a run may cost the server; what is absent is not bounded.
+/// The budget of a run; missing parts have no limit.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default, expecting = "a table of a budget")]
 pub(super) struct BudgetEntry {
-    /// How many exports may run to completion. The scenarios that cost most are left out.
+    /// How many exports may run to completion. The most expensive scenarios are left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) exports: Option<u32>,
     /// How many minutes the run may take, 1 to 43200.

@@ -100,7 +100,8 @@ impl Resolver<'_> {
         Some(GroupWriting { create: create.to_owned(), url })
     }
 
-    /// A URL template that is absolute, or begins with the base URL, and has known places only.
+    /// Parses a URL template, which must be absolute or begin with `{base}`, and have known
+    /// placeholders only.
     fn template(&mut self, path: &Path, text: &str, known: &[&str]) -> Option<String> {
         let is_absolute = ["{base}", "http://", "https://"].iter().any(|it| text.starts_with(it));
         if !is_absolute {

@@ -1,4 +1,5 @@
-//! Resolves what SMART Backend Services needs: the login by a private key, and the published keys.
+//! Resolves the settings for SMART Backend Services: the login by private key, and the published
+//! keys.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -63,7 +64,7 @@ impl Resolver<'_> {
             .ok()
     }
 
-    /// Resolves where the key set is published.
+    /// Resolves the address and URL of the published key set.
     pub(super) fn jwks(&mut self, path: &Path, entry: &JwksEntry) -> Option<JwksHosting> {
         let url = self.url(&path.then("url"), &entry.url);
         let Ok(listen) = entry.listen.parse::<SocketAddr>() else {

@@ -1,4 +1,4 @@
-//! Limits as they are written: counts, times and sizes, each with its range.
+//! Limits as written in the configuration: counts, times and sizes, each with its range.
 
 use std::num::NonZeroUsize;
 use std::ops::RangeInclusive;
@@ -17,7 +17,7 @@ const DAY: u64 = 24 * HOUR;
 const KIB: u64 = 1 << 10;
 const GIB: u64 = 1 << 30;
 
-/// Puts what is written in the place of the defaults.
+/// Replaces the defaults by the configured values.
 pub(super) fn limits(desk: &mut Desk<'_>, path: &Path, entry: &LimitsEntry) -> Limits {
     let mut limits = Limits::default();
     for (key, limit, written, most) in [
@@ -64,7 +64,7 @@ fn set<T>(desk: &mut Desk<'_>, path: &Path, limit: &mut T, written: Option<Resul
     }
 }
 
-/// Sizes that become a `usize` are at most 1 GiB, which every platform can count.
+/// Sizes that become a `usize` are at most 1 GiB, which fits on every platform.
 fn to_usize(bytes: u64) -> usize {
     usize::try_from(bytes).unwrap_or(usize::MAX)
 }
@@ -84,7 +84,7 @@ pub(super) fn read_time(text: &str, most: Duration) -> Result<Duration, String> 
     Ok(time)
 }
 
-/// A size with its unit, in bytes, within a range.
+/// Parses a size with its unit, in bytes, within a range.
 pub(super) fn read_size(text: &str, range: RangeInclusive<u64>) -> Result<u64, String> {
     const UNITS: [(&str, u64); 9] = [
         ("KiB", KIB),
@@ -111,7 +111,7 @@ pub(super) fn read_size(text: &str, range: RangeInclusive<u64>) -> Result<u64, S
     }
 }
 
-/// A time in the largest unit that leaves no fraction; below a millisecond it is cut.
+/// Formats a time in the largest unit that leaves no fraction, truncated to milliseconds.
 fn write_time(time: Duration) -> String {
     let seconds = time.as_secs();
     match seconds {
@@ -122,7 +122,7 @@ fn write_time(time: Duration) -> String {
     }
 }
 
-/// A size in the largest unit that leaves no fraction.
+/// Formats a size in the largest unit that leaves no fraction.
 pub(super) fn write_size(bytes: u64) -> String {
     let units = [("TiB", 1 << 40), ("GiB", GIB), ("MiB", 1 << 20), ("KiB", KIB)];
     let unit = units.into_iter().find(|(_, unit)| bytes >= *unit && bytes.is_multiple_of(*unit));

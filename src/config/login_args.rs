@@ -1,4 +1,4 @@
-//! The login that the command line or the default variables ask for.
+//! The login from the command line or the default variables.
 
 use std::path::PathBuf;
 
@@ -6,7 +6,7 @@ use super::file::{ClientCredentialsEntry, ClientEntry, LoginEntry, PrivateKeyJwt
 use super::{SecretSource, TargetArgs, TargetErrors};
 use crate::diagnostic::Diagnostic;
 
-/// The login that flags ask for; `None` where there are none.
+/// Returns the login from the flags, or `None` if there are none.
 pub(super) fn login_of_flags(args: &TargetArgs) -> Result<Option<LoginEntry>, TargetErrors> {
     let token = either(
         args.token_env.as_ref(),
@@ -84,7 +84,7 @@ fn key_login(id: &str, key: SecretSource, args: &TargetArgs) -> LoginEntry {
     LoginEntry { private_key_jwt: Some(login), ..LoginEntry::default() }
 }
 
-/// The login of the default variables.
+/// Returns the login from the default variables.
 pub(super) fn login_of_environment(
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<LoginEntry, TargetErrors> {

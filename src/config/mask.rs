@@ -1,8 +1,8 @@
 //! Keeps secrets out of the source lines that diagnostics show.
 //!
-//! A secret must not stand in the configuration, but people put it there all the same, and are told
-//! so by a diagnostic that shows the line. Comments are hidden. Only values of keys that are known to
-//! hold no secret are shown; that also covers misspelt keys and broken syntax.
+//! The configuration must not contain secrets, but users put them there by mistake, and the
+//! diagnostic about it shows the line. Comments are hidden. Only values of keys that are known to
+//! contain no secret are shown; this also covers misspelt keys and broken syntax.
 
 use bulkspec_fhir::is_resource_type;
 
@@ -51,7 +51,7 @@ const SHOWN: [&str; 40] = [
     "url",
 ];
 
-/// The text with every value that might be a secret replaced by asterisks, byte for byte.
+/// Replaces every value in the text that might be a secret by asterisks, byte for byte.
 pub(super) fn mask(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut open = None;
@@ -63,7 +63,7 @@ pub(super) fn mask(text: &str) -> String {
     shown
 }
 
-/// Masks a line; `open` is the delimiter of a string of several lines that began before it.
+/// Masks a line; `open` is the delimiter of a multi-line string that began before it.
 fn mask_line(line: &str, open: Option<&'static str>) -> (String, Option<&'static str>) {
     if let Some(delimiter) = open {
         let end = line.find(delimiter);
@@ -76,7 +76,7 @@ fn mask_line(line: &str, open: Option<&'static str>) -> (String, Option<&'static
     (masked + &mask_comment(&line[comment..]), open)
 }
 
-/// Where the comment of a line begins: at the first `#` that is not within quotes that are closed.
+/// Returns the start of a line's comment: the first `#` that is not inside closed quotes.
 fn comment(line: &str) -> usize {
     let mut quoted: Option<(char, Option<usize>)> = None;
     let mut escaped = false;
@@ -93,7 +93,7 @@ fn comment(line: &str) -> usize {
     quoted.and_then(|(_, first)| first).unwrap_or(line.len())
 }
 
-/// Hides what stands after the first `#`.
+/// Hides the text after the first `#`.
 fn mask_comment(text: &str) -> String {
     let hash = text.find('#').map_or(text.len(), |at| at + 1);
     text[..hash].to_owned() + &stars(&text[hash..])
@@ -147,7 +147,8 @@ fn key_before(head: &str) -> &str {
     &head[key.len()..]
 }
 
-/// How long a value is in its line, and the delimiter that is still to come in another one.
+/// Returns the length of a value in its line, and the delimiter if the value continues in another
+/// line.
 fn length(value: &str) -> (usize, Option<&'static str>) {
     for delimiter in ["\"\"\"", "'''"] {
         if let Some(inner) = value.strip_prefix(delimiter) {
@@ -197,7 +198,7 @@ fn mask_value(key: &str, value: &str) -> String {
     )
 }
 
-/// As many asterisks as there are bytes; quotes and line breaks stay.
+/// Replaces each byte by an asterisk, except quotes and line breaks.
 fn stars(hidden: &str) -> String {
     let keep = |byte: u8| matches!(byte, b'"' | b'\'' | b'\r' | b'\n');
     hidden.bytes().map(|byte| if keep(byte) { char::from(byte) } else { '*' }).collect()

@@ -1,4 +1,4 @@
-//! The server under test: base URL, contract, credentials, and what is known of its data.
+//! The server under test: base URL, contract, credentials, and known facts about its data.
 
 mod address;
 mod args;

@@ -16,7 +16,7 @@ use crate::need::{ExportLevel, Input};
 /// A secret value, never printed.
 pub type Secret = SecretString;
 
-/// The server under test, with all that is known of it.
+/// The server under test, with all its settings.
 ///
 /// ```
 /// use bulkspec::{Contract, Target};
@@ -29,44 +29,44 @@ pub type Secret = SecretString;
 pub struct Target {
     /// The name that reports use (`staging`, `built-in`, or the host).
     pub name: String,
-    /// The contract it is held to.
+    /// The contract to test against.
     pub contract: Contract,
-    /// How it came to that contract.
+    /// How the contract was chosen.
     pub contract_by: ContractBy,
-    /// The base URL, without a slash at its end; with the customer's segment where there is one.
+    /// The base URL, without a trailing slash, including the customer's segment if there is one.
     pub base: Url,
-    /// The id of the Group to export, where Groups are exported.
+    /// The id of the Group to export, if Groups are exported.
     pub group: Option<String>,
-    /// The levels that a run keeps to, where the contract has levels; all when empty.
+    /// The levels to export, if the contract has levels; all levels if empty.
     pub levels: Vec<ExportLevel>,
     /// How requests are authorised.
     pub login: Login,
-    /// What unlocks further scenarios.
+    /// Optional inputs that further scenarios require.
     pub inputs: Inputs,
-    /// Bounds on time, size and concurrency.
+    /// Limits on time, size and concurrency.
     pub limits: Limits,
-    /// Hosts besides the base URL's own that credentials may go to, over TLS only.
+    /// Additional hosts to which credentials may be sent, over TLS only.
     pub hosts: Vec<String>,
-    /// A file of further certificates (PEM) to trust.
+    /// A file with additional trusted certificates (PEM).
     pub ca_file: Option<PathBuf>,
 }
 
 /// How requests to a target are authorised.
 #[derive(Debug, Clone)]
 pub enum Login {
-    /// Not at all.
+    /// No authorisation.
     Open,
-    /// A ready bearer token.
+    /// A bearer token.
     Token(Secret),
     /// OAuth 2.0 client credentials with a secret.
     ClientCredentials {
-        /// Where tokens are issued.
+        /// The token endpoint.
         token_url: Url,
         /// The client.
         client: ClientPair,
-        /// The scope to ask for, if any.
+        /// The scope to request, if any.
         scope: Option<String>,
-        /// Whether the client is named in an HTTP Basic header instead of the form.
+        /// Whether the client authenticates with HTTP Basic instead of form parameters.
         basic: bool,
     },
     /// The headers `client_id`, `client_secret` and `x-oneup-user-id`.
@@ -76,7 +76,7 @@ pub enum Login {
 }
 
 impl Login {
-    /// Tells whether requests carry something that must not go to strangers.
+    /// Returns true if requests carry a credential, which must not be sent to other hosts.
     #[must_use]
     pub fn is_secret(&self) -> bool {
         !matches!(self, Self::Open)
@@ -86,26 +86,26 @@ impl Login {
 /// A client of SMART Backend Services (SMART App Launch 2.2.0, Backend Services).
 #[derive(Debug, Clone)]
 pub struct KeyLogin {
-    /// Where tokens are issued; what `.well-known/smart-configuration` says when absent.
+    /// The token endpoint; by default read from `.well-known/smart-configuration`.
     pub token_url: Option<Url>,
     /// The client id, given at registration.
     pub client_id: String,
     /// The private keys; their public halves are registered.
     pub keys: KeyRing,
-    /// The scope to ask for; all data of the system when absent.
+    /// The scope to request; by default all data of the system.
     pub scope: Option<String>,
-    /// Where the registered key set is, to be named in the header of assertions.
+    /// The URL of the registered key set, sent in the header of assertions.
     pub jku: Option<Url>,
     /// How long an assertion is valid: up to 5 minutes, 4 by default.
     pub lifetime: Duration,
 }
 
 impl KeyLogin {
-    /// How long an assertion is valid unless told otherwise. A minute less than the most that is
-    /// allowed leaves room for clocks that differ.
+    /// The default lifetime of an assertion. It is a minute below the maximum, which tolerates
+    /// clock differences.
     pub const LIFETIME: Duration = Duration::from_secs(4 * 60);
 
-    /// The scope to ask for.
+    /// The scope to request.
     #[must_use]
     pub fn scope(&self, contract: Contract) -> &str {
         let all = match contract.guide() {
@@ -125,121 +125,120 @@ pub struct ClientPair {
     pub secret: Secret,
 }
 
-/// Optional inputs, each of which unlocks scenarios.
+/// Optional inputs; each of them is required by some scenarios.
 #[derive(Debug, Clone, Default)]
 pub struct Inputs {
     /// A token of another user.
     pub other_user: Option<Secret>,
-    /// A client, for the client headers.
+    /// A client for the client headers.
     pub client: Option<ClientPair>,
     /// The customer's segment in the path of the base URL.
     pub customer: Option<String>,
     /// The name of another customer.
     pub other_customer: Option<String>,
-    /// A token that may read Patient only.
+    /// A token with access to Patient only.
     pub narrow_token: Option<Secret>,
     /// A token that has expired.
     pub expired_token: Option<Secret>,
-    /// A client of SMART Backend Services, where requests are authorised in another way.
+    /// A client of SMART Backend Services, if requests are authorised in another way.
     pub private_key_jwt: Option<Box<KeyLogin>>,
     /// A scope that the client is not entitled to.
     pub forbidden_scope: Option<String>,
-    /// Where the registered key set is published by bulkspec itself.
+    /// The address at which bulkspec publishes the registered key set.
     pub jwks: Option<JwksHosting>,
-    /// Where Groups may be written.
+    /// The URL at which bulkspec may create Groups.
     pub group_write: Option<GroupWriting>,
     /// A Group of 10,000 members.
     pub full_group: Option<String>,
-    /// A Group whose export job fails at first.
+    /// A Group whose first export job fails.
     pub failing_group: Option<String>,
     /// A Group whose export job always fails.
     pub doomed_group: Option<String>,
     /// A Group whose export is a partial success.
     pub partial_group: Option<String>,
-    /// A Group the status of whose export is, for a moment, not to be had.
+    /// A Group whose export status fails once with a transient error.
     pub faltering_group: Option<String>,
     /// A Group that the client may not read.
     pub foreign_group: Option<String>,
     /// A Group without members.
     pub empty_group: Option<String>,
-    /// A patient who is no member of the Group.
+    /// A patient that is not a member of the Group.
     pub non_member: Option<String>,
-    /// Whether resources of bulkspec's own may be written below the base URL, and deleted.
+    /// Whether bulkspec may create and delete its own test resources below the base URL.
     pub writes: bool,
-    /// Where a failed job is retried: a URL template with `{base}` and `{group}`; the export
-    /// endpoint when absent.
+    /// The URL template for retrying a failed job, with `{base}` and `{group}`; by default the
+    /// export endpoint.
     pub retry_url: Option<String>,
-    /// The types of the whole export with the number of resources of each.
+    /// The types in an export without parameters, with the number of resources of each.
     pub known_counts: BTreeMap<String, u64>,
 }
 
-/// Where the key set is published that is registered by its URL.
+/// The address and URL of a published key set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JwksHosting {
-    /// Where to listen.
+    /// The address to listen on.
     pub listen: Listen,
-    /// The URL that is registered, and leads there.
+    /// The registered URL, which leads to that address.
     pub url: Url,
-    /// The client that it is registered for, where that is not the one of the target's login; it
+    /// The client that the URL is registered for, if it is not the client of the target's login. It
     /// has the same keys.
     pub client_id: Option<String>,
 }
 
-/// How Groups are written.
+/// The way to create Groups.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GroupWriting {
-    /// `POST` to a collection, or `PUT` to an id of our own.
+    /// `POST` to a collection, or `PUT` with an id that bulkspec chooses.
     pub create: String,
-    /// The URL template with `{base}` and, for `PUT`, `{id}`; for `POST` it is the collection, and
-    /// Groups are changed and deleted below it.
+    /// The URL template with `{base}` and, for `PUT`, `{id}`. For `POST` it is the collection,
+    /// below which Groups are changed and deleted.
     pub url: String,
 }
 
-/// What a run may cost the server; what is absent is not bounded.
+/// The budget of a run; missing parts have no limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Budget {
     /// How many exports may run to completion.
     pub exports: Option<usize>,
     /// How long the run may take, besides [`Limits::run_time`].
     pub time: Option<Duration>,
-    /// How many bytes of files may be received, as they come over the wire.
+    /// How many bytes of files may be received, as transferred.
     pub bytes: Option<u64>,
 }
 
-/// Bounds of a run.
+/// The limits of a run.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// How many exports run side by side. Default 2.
+    /// How many exports run in parallel. Default 2.
     pub exports: NonZeroUsize,
-    /// How many requests are under way at once. Default 6.
+    /// How many requests are sent in parallel. Default 6.
     pub requests: NonZeroUsize,
-    /// How many files of an export download side by side. Default 4.
+    /// How many files of an export are downloaded in parallel. Default 4.
     pub files: NonZeroUsize,
     /// How long to wait for a connection. Default 10 s.
     pub connect: Duration,
-    /// How long to wait for the head of an answer, and twice that for the whole of an answer that is
-    /// no file. Default 60 s.
+    /// How long to wait for the headers of a response, and twice that for a whole response that is
+    /// not a file. Default 60 s.
     pub answer: Duration,
-    /// How long a body may stand still. Default 30 s.
+    /// How long the transfer of a body may pause. Default 30 s.
     pub idle: Duration,
     /// How long one export may take from kick-off to manifest. Default 30 min.
     pub export_time: Duration,
-    /// How long one file may take to arrive. Default 30 min.
+    /// How long the download of one file may take. Default 30 min.
     pub file_time: Duration,
     /// How long the whole run may take. Default 4 h.
     pub run_time: Duration,
-    /// How long one `Retry-After` is obeyed at most. Default 5 min.
+    /// The longest `Retry-After` that is obeyed. Default 5 min.
     pub retry_after: Duration,
     /// The longest line of a file that is read. Default 16 MiB.
     pub line_bytes: usize,
     /// The largest file that is read. Default 64 GiB.
     pub file_bytes: u64,
-    /// The largest answer that is no file. Default 16 MiB.
+    /// The largest response that is not a file. Default 16 MiB.
     pub answer_bytes: usize,
-    /// How large the temporary files with the index of resources may become together. Default 16
-    /// GiB.
+    /// The maximum total size of the temporary files with the index of resources. Default 16 GiB.
     pub temporary_bytes: u64,
-    /// What the run may cost the server. Default without bounds.
+    /// The budget of the run. Default without limits.
     pub budget: Budget,
 }
 
@@ -267,7 +266,7 @@ impl Default for Limits {
 }
 
 impl Target {
-    /// The levels that a run asks at, the narrowest first; none where the contract has no levels.
+    /// Returns the levels of a run, the narrowest first; empty if the contract has no levels.
     #[must_use]
     pub fn asked_levels(&self) -> Vec<ExportLevel> {
         let is_chosen = |level: &ExportLevel| self.levels.is_empty() || self.levels.contains(level);
@@ -276,7 +275,7 @@ impl Target {
         all.filter(is_chosen).filter(is_known).collect()
     }
 
-    /// Tells whether the target gives an input.
+    /// Returns true if the target has an input.
     #[must_use]
     pub fn gives(&self, input: Input) -> bool {
         let inputs = &self.inputs;
@@ -308,7 +307,7 @@ impl Target {
         }
     }
 
-    /// The client of SMART Backend Services: the one that logs in, or else that of the inputs.
+    /// Returns the client of SMART Backend Services: that of the login, or else that of the inputs.
     #[must_use]
     pub fn key_login(&self) -> Option<&KeyLogin> {
         match &self.login {

@@ -1,4 +1,4 @@
-//! `bulkspec.toml`, read and ready to be resolved.
+//! `bulkspec.toml`, parsed and ready to be resolved.
 
 use std::io;
 use std::path::{Path as File, PathBuf};
@@ -8,7 +8,7 @@ use super::file::TargetEntry;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::input_file::{self, LONGEST_DOCUMENT};
 
-/// A commented configuration to begin with.
+/// A commented configuration as a starting point.
 pub const EXAMPLE: &str = include_str!("../../fixtures/bulkspec.example.toml");
 
 /// A target that cannot be resolved, with everything that is wrong with it.
@@ -22,7 +22,7 @@ impl From<Diagnostic> for TargetErrors {
     }
 }
 
-/// A configuration of the right shape. Its secrets are not read before a target is resolved.
+/// A well-formed configuration. Its secrets are not read before a target is resolved.
 ///
 /// ```
 /// use bulkspec::Config;
@@ -50,7 +50,7 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// Returns that it cannot be read, or as [`Config::parse`].
+    /// Returns an error if the file cannot be read, or the errors of [`Config::parse`].
     pub fn read(path: &File) -> Result<Self, TargetErrors> {
         let text = input_file::read_text(path, LONGEST_DOCUMENT)
             .map_err(|error| unreadable(path, &error))?;
@@ -58,17 +58,17 @@ impl Config {
         Self::parse(&path.display().to_string(), &text, folder)
     }
 
-    /// Reads a text; `name` is how people know it, and `folder` is where the files it names are.
+    /// Parses a text; `name` is shown in diagnostics, and relative file names refer to `folder`.
     ///
     /// # Errors
     ///
-    /// Returns all faults of syntax, or the first one of shape.
+    /// Returns all syntax errors, or else the first structural error.
     pub fn parse(name: &str, text: &str, folder: &File) -> Result<Self, TargetErrors> {
         let document = Document::parse(name, text).map_err(TargetErrors)?;
         Ok(Self { document, folder: folder.to_owned() })
     }
 
-    /// The names of the targets, sorted.
+    /// Returns the names of the targets, sorted.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.document.entry.target.keys().map(String::as_str)
     }

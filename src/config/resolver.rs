@@ -1,4 +1,4 @@
-//! Turns what is written of a target into a target, with its secrets.
+//! Resolves the entry of a target, with its secrets.
 
 use std::path::{Path as Folder, PathBuf};
 
@@ -12,7 +12,7 @@ use crate::contract::Contract;
 use crate::diagnostic::{Desk, Path};
 use crate::need::ExportLevel;
 
-/// A target's entry on a desk, with what it refers to.
+/// A target's entry with its diagnostics and the values that it refers to.
 pub(super) struct Resolver<'a> {
     pub(super) desk: Desk<'a>,
     pub(super) folder: &'a Folder,
@@ -20,9 +20,9 @@ pub(super) struct Resolver<'a> {
 }
 
 impl Resolver<'_> {
-    /// Resolves a target; `login` stands in for the entry's own when the command line gives one.
+    /// Resolves a target; a `login` from the command line replaces that of the entry.
     ///
-    /// Returns `None` when the desk has found a fault.
+    /// Returns `None` if there is a mistake in the entry.
     pub(super) fn target(
         &mut self,
         path: &Path,
@@ -67,7 +67,7 @@ impl Resolver<'_> {
         self.login(&path.then("login"), entry?)
     }
 
-    /// Resolves a login, of which exactly one kind must be written.
+    /// Resolves a login, which must have exactly one kind.
     pub(super) fn login(&mut self, path: &Path, entry: &LoginEntry) -> Option<Login> {
         let LoginEntry { open, token, client_credentials, client_headers, private_key_jwt } = entry;
         match (open, token, client_credentials, client_headers, private_key_jwt) {
@@ -140,7 +140,7 @@ impl Resolver<'_> {
         address::absolute(text).map_err(|error| self.desk.fault(path, error.to_string(), None)).ok()
     }
 
-    /// The Group to export, from the entry or the URL.
+    /// Returns the Group to export, from the entry or the URL.
     fn group(
         &mut self,
         path: &Path,
@@ -173,7 +173,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// Levels are of the HL7 guide, and the one of a Group needs a Group.
+    /// Resolves the levels. Only the HL7 guide has levels, and the Group level requires a Group.
     fn levels(
         &mut self,
         path: &Path,

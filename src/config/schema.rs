@@ -4,7 +4,7 @@ use schemars::Schema;
 
 use super::file::ConfigEntry;
 
-/// The JSON Schema (2020-12) of a configuration.
+/// Returns the JSON Schema (2020-12) of a configuration.
 #[must_use]
 pub fn json_schema() -> Schema {
     schemars::schema_for!(ConfigEntry)

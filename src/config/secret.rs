@@ -1,4 +1,4 @@
-//! Where secrets come from: never from the configuration itself.
+//! The sources of secrets, which are never in the configuration itself.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,25 +12,25 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use super::Secret;
 use crate::input_file::{self, LONGEST_SECRET};
 
-/// The least number of characters that a secret has: a shorter text is found everywhere.
+/// The minimum length of a secret: shorter texts occur by chance.
 pub const SHORTEST_SECRET: usize = 4;
 
-/// Where a secret stands.
+/// The location of a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SecretSource {
     /// In an environment variable.
     Env(String),
-    /// In a file; its name is relative to the folder of the configuration.
+    /// In a file; the name is relative to the folder of the configuration.
     File(PathBuf),
 }
 
-/// Why a secret could not be had.
+/// The reason why a secret could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum SecretError {
     /// The environment variable is missing.
     #[error("the environment variable `{}` is not set", shown(.0))]
     NotSet(String),
-    /// The environment variable is there, but there is nothing in it.
+    /// The environment variable is empty.
     #[error("the environment variable `{}` is empty", shown(.0))]
     EmptyVariable(String),
     /// The file cannot be read.
@@ -38,22 +38,22 @@ pub enum SecretError {
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The reason.
         source: std::io::Error,
     },
-    /// There is nothing in the file.
+    /// The file is empty.
     #[error("the file {} is empty", .0.display())]
     EmptyFile(PathBuf),
-    /// What is there is too short to be found again in what is written.
+    /// The value is too short to be redacted reliably.
     #[error("{0} holds fewer than {SHORTEST_SECRET} characters, too few to be kept out of reports")]
     TooShort(String),
-    /// There is more than a secret, or something else.
+    /// The value is not a single secret.
     #[error("{0} holds a line break or another control character, which no secret has")]
     Control(String),
 }
 
-/// The name of a variable. What does not look like one may be the secret itself, put in the wrong
-/// place, and is not repeated.
+/// Formats the name of a variable. A text that does not look like a name may be a misplaced secret,
+/// and is not repeated.
 fn shown(name: &str) -> &str {
     if is_variable_name(name) { name } else { "…" }
 }
@@ -70,13 +70,13 @@ pub(super) fn is_variable_name(name: &str) -> bool {
 }
 
 impl SecretSource {
-    /// Reads the secret; a line break at its end does not count.
+    /// Reads the secret, without a trailing line break.
     ///
     /// Relative files are looked up in `folder`.
     ///
     /// # Errors
     ///
-    /// Returns why the secret is missing, empty or none; never what was found.
+    /// Returns an error if the secret is missing, empty or invalid; never the value itself.
     pub fn read(
         &self,
         folder: &Path,
@@ -97,11 +97,11 @@ impl SecretSource {
         }
     }
 
-    /// Reads a secret of several lines, such as a private key, as it is.
+    /// Reads a secret of several lines, such as a private key, unchanged.
     ///
     /// # Errors
     ///
-    /// Returns why it cannot be read; never what was found.
+    /// Returns an error if it cannot be read; never the value itself.
     pub fn read_text(
         &self,
         folder: &Path,
@@ -147,7 +147,7 @@ impl<'de> Deserialize<'de> for SecretSource {
     }
 }
 
-/// Written by hand, since a derived one repeats in its message what stands in the wrong place.
+/// Written by hand, because the messages of a derived implementation repeat misplaced values.
 struct SecretVisitor;
 
 const INSTEAD: &str = "a secret does not stand in the configuration: name an environment variable, \
@@ -200,7 +200,7 @@ impl JsonSchema for SecretSource {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "Where a secret stands: in an environment variable or in a file.",
+            "description": "The location of a secret: an environment variable or a file.",
             "type": "object",
             "properties": { "env": { "type": "string" }, "file": { "type": "string" } },
             "additionalProperties": false,

@@ -9,14 +9,14 @@ use super::file::{
 };
 use super::{ClientPair, GroupWriting, JwksHosting, KeyLogin, Login, Secret, SecretSource, Target};
 
-/// The text of a configuration with this target, and the files of its secrets, by name.
+/// Returns the text of a configuration with this target, and the files of its secrets, by name.
 ///
-/// The caller writes the files into `secrets_dir`; the configuration names them there. A relative
-/// folder is looked up beside the configuration.
+/// The caller writes the files to `secrets_dir`, where the configuration refers to them. A relative
+/// folder is relative to the configuration.
 ///
 /// # Panics
 ///
-/// Never: what is written is plain texts and numbers.
+/// Never panics: only strings and numbers are serialised.
 #[must_use]
 pub fn to_toml(target: &Target, secrets_dir: &Path) -> (String, Vec<(String, Secret)>) {
     let mut writer = Writer { target: &target.name, folder: secrets_dir, secrets: Vec::new() };

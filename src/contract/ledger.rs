@@ -22,28 +22,28 @@ impl fmt::Display for RequirementId {
     }
 }
 
-/// How firmly a contract makes a promise, and so what a breach of it is worth.
+/// The strength of a requirement in a contract, which determines the level of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Strength {
-    /// Not a promise: a contradiction between documents, or a remark on a sample.
+    /// Not a requirement: a contradiction between documents, or a remark on a sample.
     Note,
-    /// A permission. Who makes use of it must do so in the form that it has: a breach warns.
+    /// A permission (MAY). A server that uses it must do so in the specified form; a breach warns.
     Optional,
-    /// A sensible consequence that the document does not spell out: a breach warns.
+    /// A sensible consequence that the document does not state: a breach warns.
     Inferred,
     /// The document recommends it (SHOULD): a breach warns.
     Recommended,
-    /// Only seen in an example of the document: a breach fails.
+    /// Shown only in an example of the document: a breach fails.
     Shown,
-    /// Not spelled out, but without it the data of people are open: a breach fails.
+    /// Not stated, but without it personal data are exposed: a breach fails.
     Guarding,
-    /// The document says so: a breach fails.
+    /// The document states it: a breach fails.
     Stated,
 }
 
 impl Strength {
-    /// The word for it in the ledger, and for people.
+    /// Returns its name, as in the ledger and in texts.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -57,7 +57,7 @@ impl Strength {
         }
     }
 
-    /// What a breach of a requirement of this strength is worth.
+    /// Returns the level of a finding about a requirement of this strength.
     #[must_use]
     pub fn level(self) -> Level {
         match self {
@@ -76,11 +76,11 @@ pub struct Requirement {
     pub id: RequirementId,
     /// The phase of an export that it belongs to (`kick-off`, `manifest`, ...).
     pub phase: String,
-    /// What is required, as a sentence.
+    /// The requirement, as a sentence.
     pub text: String,
     /// Its strength in each contract that has it.
     pub strength: BTreeMap<Contract, Strength>,
-    /// The document that says it.
+    /// The document that states it.
     pub source: String,
     /// The faults of the reference server that break it.
     pub faults: Vec<String>,
@@ -89,23 +89,23 @@ pub struct Requirement {
     /// A remark on its reading.
     #[serde(default)]
     pub note: Option<String>,
-    /// Why no black box can judge it, where none can.
+    /// The reason why it cannot be tested from outside, if so.
     #[serde(default)]
     pub unjudged: Option<String>,
 }
 
-/// Every requirement that bulkspec knows.
+/// All requirements of all contracts.
 #[derive(Debug)]
 pub struct Ledger {
     rows: Vec<Requirement>,
 }
 
 impl Ledger {
-    /// The ledger that is built into the program (`fixtures/requirements.json`).
+    /// Returns the ledger that is built into the program (`fixtures/requirements.json`).
     ///
     /// # Panics
     ///
-    /// Panics if the built-in file is malformed, which a test excludes.
+    /// Panics if the built-in file is malformed; a test verifies that it is not.
     #[must_use]
     pub fn built_in() -> &'static Self {
         static LEDGER: OnceLock<Ledger> = OnceLock::new();
@@ -116,19 +116,20 @@ impl Ledger {
         })
     }
 
-    /// All rows, in the order of the file.
+    /// Returns all rows, in the order of the file.
     #[must_use]
     pub fn rows(&self) -> &[Requirement] {
         &self.rows
     }
 
-    /// The row with this id.
+    /// Returns the row with this id.
     #[must_use]
     pub fn get(&self, id: &RequirementId) -> Option<&Requirement> {
         self.rows.iter().find(|row| row.id == *id)
     }
 
-    /// The strength of a requirement in a contract; `None` when the contract does not have it.
+    /// Returns the strength of a requirement in a contract, or `None` if the contract does not have
+    /// it.
     #[must_use]
     pub fn strength(&self, id: &RequirementId, contract: Contract) -> Option<Strength> {
         self.get(id)?.strength.get(&contract).copied()

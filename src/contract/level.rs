@@ -1,15 +1,15 @@
-//! What a breach of a requirement is worth.
+//! The levels of findings.
 
 use serde::{Deserialize, Serialize};
 
-/// What a finding is worth.
+/// The level of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
-    /// Worth knowing; changes no outcome.
+    /// For information; does not change the outcome.
     Info,
-    /// A recommendation or an inferred promise is broken.
+    /// A recommendation, an inferred requirement or the form of an option is broken.
     Warn,
-    /// A binding promise is broken.
+    /// A binding requirement is broken.
     Fail,
 }

@@ -1,4 +1,4 @@
-//! What is promised: the contracts, and the ledger of requirements with their strength in each.
+//! The contracts, and the ledger of requirements with their strength in each contract.
 
 mod ledger;
 mod level;

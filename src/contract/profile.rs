@@ -1,4 +1,4 @@
-//! The contracts a target can be held to.
+//! The contracts that a target can be tested against.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,7 +9,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A set of promises that a target is held to.
+/// A set of requirements that a target is tested against.
 ///
 /// ```
 /// use bulkspec::Contract;
@@ -30,7 +30,7 @@ pub enum Contract {
 }
 
 impl Contract {
-    /// All contracts, in the order in which they are listed to people.
+    /// All contracts, in the order in which they are listed.
     pub const ALL: [Self; 6] = [
         Self::Population,
         Self::Analytics,
@@ -50,7 +50,7 @@ impl Contract {
         "hl7-4.0.0-ballot",
     ];
 
-    /// The name as written in configuration, suites and flags.
+    /// Returns the name, as written in configuration, suites and flags.
     #[must_use]
     pub fn name(self) -> &'static str {
         let at = match self {
@@ -61,7 +61,7 @@ impl Contract {
         Self::NAMES[at]
     }
 
-    /// The version of the HL7 guide that it is, if it is one.
+    /// Returns the version of the HL7 guide, if the contract is one.
     #[must_use]
     pub fn guide(self) -> Option<GuideVersion> {
         match self {
@@ -70,13 +70,13 @@ impl Contract {
         }
     }
 
-    /// Tells whether there are exports of Groups in this contract.
+    /// Returns true if this contract has exports of Groups.
     #[must_use]
     pub fn knows_groups(self) -> bool {
         self != Self::Analytics
     }
 
-    /// Tells whether every export of this contract is an export of a Group.
+    /// Returns true if every export of this contract is an export of a Group.
     #[must_use]
     pub fn exports_a_group(self) -> bool {
         self == Self::Population
@@ -89,7 +89,7 @@ impl fmt::Display for Contract {
     }
 }
 
-/// A contract's name that bulkspec does not know.
+/// An unknown contract name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("there is no contract `{0}`: the contracts are {names}", names = Contract::NAMES.join(", "))]
 pub struct UnknownContract(pub String);

@@ -1,4 +1,4 @@
-//! Builds the report: a pure function of the evidence and of what the judges said of it.
+//! Builds the report, a pure function of the evidence and the verdicts.
 
 use super::curl;
 use super::exchange_lines;
@@ -14,10 +14,10 @@ use crate::need::Input;
 use crate::verdict::{Finding, Verdict};
 
 impl Report {
-    /// Puts a run's verdicts together with the evidence for them.
+    /// Combines the verdicts of a run with their evidence.
     ///
-    /// `verdicts` are in the order of the suites; those of one suite are brought together where the
-    /// first of them stands. The same evidence and verdicts give the same report.
+    /// `verdicts` are in the order of the suites; the verdicts of one suite are grouped at the
+    /// position of the first. The same evidence and verdicts give the same report.
     #[must_use]
     pub fn new(evidence: &Evidence, verdicts: Vec<Verdict>) -> Self {
         let run = &evidence.run;
@@ -99,8 +99,8 @@ fn export_name(evidence: &Evidence, id: ExportId) -> Option<String> {
     Some(export.need.describe(export.since.as_deref()))
 }
 
-/// A finding about an exchange that a run cut short did not end keeps its words, and only loses
-/// its request.
+/// A finding about an exchange that was not completed, because the run was cut short, is kept
+/// without its request.
 fn request_shown(evidence: &Evidence, id: ExchangeId) -> Option<RequestShown> {
     let exchange = evidence.exchange(id)?;
     Some(RequestShown {

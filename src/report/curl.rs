@@ -6,8 +6,8 @@ use crate::evidence::{LITERAL_BRACE, SentBody, SentRequest};
 const BY_ITSELF: [(&str, &str); 1] = [("accept", "*/*")];
 
 /// Returns a command that repeats `request`. Each secret `{file-token-3}` becomes the shell
-/// variable `$FILE_TOKEN_3`; everything else stays literal, `$export` in a URL included. A body
-/// that was not kept is read from the file `body`.
+/// variable `$FILE_TOKEN_3`. Everything else is literal, including `$export` in a URL. A body that
+/// was not kept is read from the file `body`.
 #[must_use]
 pub(super) fn render(request: &SentRequest) -> String {
     let mut words = vec!["curl".to_owned(), "-i".to_owned()];
@@ -67,7 +67,7 @@ enum Piece<'a> {
     Secret(&'a str),
 }
 
-/// Cuts `text` at the secrets and escaped braces that stand in it.
+/// Splits `text` at the secrets and escaped braces that it contains.
 fn pieces<'a>(text: &'a str, secrets: &'a [String]) -> Vec<Piece<'a>> {
     let mut pieces = Vec::new();
     let mut rest = text;
@@ -126,7 +126,7 @@ fn alone(piece: &Piece<'_>) -> String {
     }
 }
 
-/// Between single quotes nothing is special but the quote itself.
+/// Between single quotes only the quote itself is special.
 fn single(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }

@@ -1,4 +1,4 @@
-//! A request and its answer, in a line each.
+//! A request and its response, one line each.
 
 use reqwest::StatusCode;
 
@@ -10,7 +10,7 @@ pub(super) fn sent(request: &SentRequest) -> String {
     format!("{} {}", request.method, request.url)
 }
 
-/// `403 Forbidden, application/fhir+json, 312 bytes`, or why no answer came.
+/// `403 Forbidden, application/fhir+json, 312 bytes`, or the reason why there is no response.
 pub(super) fn answer(answer: &Answer) -> String {
     match answer {
         Answer::Response(response) => response_line(response),

@@ -1,25 +1,25 @@
-//! The exports of a run, each in a line.
+//! The exports of a run, one per line.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::{Evidence, ExportFacts};
 
-/// What one export came to.
+/// The result of one export.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ExportSummary {
-    /// What was asked for (`_type=Encounter`).
+    /// What was requested (`_type=Encounter`).
     pub what: String,
-    /// How it ended, as a fragment (`listed`, `refused with 403`).
+    /// How it ended, as a phrase (`listed`, `refused with 403`).
     pub status: String,
     /// How the list was obtained.
     pub mode: ExportMode,
     /// How many files were listed.
     pub files: usize,
-    /// How many lines with something on them all files have.
+    /// How many non-blank lines all files have together.
     pub resources: u64,
-    /// How many bytes all files have, after any content encoding was undone.
+    /// How many bytes all files have together, after content decoding.
     pub bytes: u64,
 }
 
@@ -27,14 +27,14 @@ pub struct ExportSummary {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ExportMode {
-    /// The kick-off was answered with everything that came.
+    /// The kick-off returned it.
     AtOnce,
-    /// The status was asked for.
+    /// The status URL was polled.
     Polled {
         /// How many status requests were sent.
         requests: usize,
     },
-    /// Nothing was asked.
+    /// No request was sent.
     NotAsked,
 }
 

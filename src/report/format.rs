@@ -1,16 +1,16 @@
-//! The trait that every format implements.
+//! The trait that all formats implement.
 
 use std::io;
 
 use super::Report;
 
-/// A way to write a report. The bytes are a function of the report and of the format's own
-/// settings alone: no clock, no environment, no terminal is asked.
+/// A report format. The bytes depend only on the report and the settings of the format, not on the
+/// clock, the environment or the terminal.
 pub trait Format {
     /// Writes the whole report.
     ///
     /// # Errors
     ///
-    /// Fails when `out` cannot be written.
+    /// Returns an error if `out` cannot be written.
     fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()>;
 }

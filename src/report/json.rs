@@ -5,8 +5,7 @@ use std::io;
 use super::{Format, Report};
 use crate::escape::visible_json;
 
-/// Pretty-printed JSON with a final newline. It can be shown on a terminal too: characters that
-/// would act there are escaped.
+/// Pretty-printed JSON with a final newline. Characters that could control a terminal are escaped.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Json;
 

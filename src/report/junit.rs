@@ -1,8 +1,8 @@
-//! The report as JUnit XML, as CI servers read it.
+//! The report as JUnit XML, for CI servers.
 //!
-//! A broken promise is a `failure`; a failure of bulkspec itself is an `error`; what was not
-//! tested or is blocked is `skipped`. A doubt is no failure: the case succeeds and tells of it in
-//! `system-out`.
+//! A broken requirement is a `failure`. A failure of bulkspec itself is an `error`. A scenario that
+//! was not tested or is blocked is `skipped`. A warning is not a failure: the case succeeds, and
+//! `system-out` contains the warning.
 
 use std::io;
 
@@ -83,7 +83,7 @@ fn first_failure(scenario: &ScenarioReport) -> String {
     visible(first.map_or(&scenario.title, |finding| &finding.message))
 }
 
-/// Why a scenario was not judged, and the inputs that would unlock it.
+/// The reasons why a scenario was not judged, and the inputs that it requires.
 fn reasons(scenario: &ScenarioReport) -> String {
     let missing = scenario
         .missing

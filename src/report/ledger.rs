@@ -1,4 +1,4 @@
-//! Which requirement is judged by which scenario, and which none can judge from outside.
+//! Which scenarios test which requirement, and which requirements cannot be tested from outside.
 
 use std::fmt::Write;
 
@@ -18,53 +18,53 @@ pub struct LedgerReport {
     pub rows: Vec<LedgerRow>,
 }
 
-/// One requirement with what judges it.
+/// One requirement with the scenarios that test it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct LedgerRow {
     /// The requirement.
     pub id: RequirementId,
-    /// How firmly the contract promises it.
+    /// Its strength in the contract.
     pub strength: Strength,
     /// The phase of an export that it belongs to.
     pub phase: String,
-    /// What is required.
+    /// The text of the requirement.
     pub text: String,
-    /// The document that says it.
+    /// The document that states it.
     pub source: String,
-    /// Whether it is judged.
+    /// Whether it is tested.
     pub state: LedgerState,
 }
 
-/// Whether a requirement is judged.
+/// Whether a requirement is tested.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LedgerState {
-    /// By these scenarios, in the order of the suites.
+    /// It is tested by these scenarios, in the order of the suites.
     JudgedBy(Vec<String>),
-    /// By none, because nobody can judge it from outside.
+    /// It cannot be tested from outside.
     Unjudged {
-        /// Why.
+        /// The reason.
         why: String,
     },
-    /// By none, without a reason: a gap in the suites.
+    /// It is not tested, without a reason: a gap in the suites.
     Gap,
 }
 
 impl LedgerReport {
-    /// Puts the rows of a contract together with the scenarios of `suites` that cite them.
+    /// Combines the rows of a contract with the scenarios of `suites` that cite them.
     #[must_use]
     pub fn new(contract: Contract, ledger: &Ledger, suites: &[Suite]) -> Self {
         let rows = ledger.rows().iter().filter_map(|row| row_of(contract, row, suites));
         Self { contract, rows: rows.collect() }
     }
 
-    /// The rows that are neither judged nor explained.
+    /// Returns the rows that are neither tested nor explained.
     pub fn gaps(&self) -> impl Iterator<Item = &LedgerRow> {
         self.rows.iter().filter(|row| row.state == LedgerState::Gap)
     }
 
-    /// The ledger as text, for a terminal or a page.
+    /// Returns the ledger as text.
     #[must_use]
     pub fn to_text(&self) -> String {
         let mut text = format!("{}: {}\n", self.contract, count(self.rows.len(), "requirement"));
@@ -76,11 +76,11 @@ impl LedgerReport {
         text
     }
 
-    /// The ledger as pretty-printed JSON with a final newline.
+    /// Returns the ledger as pretty-printed JSON with a final newline.
     ///
     /// # Panics
     ///
-    /// Never: nothing in it is beyond JSON.
+    /// Never panics: everything in it can be written as JSON.
     #[must_use]
     pub fn to_json(&self) -> String {
         let json = serde_json::to_string_pretty(self);
@@ -118,7 +118,7 @@ fn state(row: &Requirement, suites: &[Suite]) -> LedgerState {
     }
 }
 
-/// Writing into a String cannot fail, so what `writeln!` returns says nothing.
+/// Writing to a String cannot fail, so the result of `writeln!` is ignored.
 fn write_row(text: &mut String, row: &LedgerRow) {
     let _ = writeln!(text, "\n{} ({}, {}) {}", row.id, row.phase, row.strength.name(), row.text);
     match &row.state {

@@ -1,4 +1,4 @@
-//! The matrix of the self-test: which fault of the reference server is caught by which scenarios.
+//! The matrix of the self-test: which scenarios detect which fault of the reference server.
 
 use std::fmt::Write;
 
@@ -16,25 +16,25 @@ pub struct Matrix {
     pub rows: Vec<MatrixRow>,
 }
 
-/// What the suites say of a server with one fault.
+/// The result of the suites for a server with one fault.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct MatrixRow {
-    /// The fault, or a word for a server that must be clean (`faultless`).
+    /// The fault, or the name of a server that must be clean (`faultless`).
     pub fault: String,
-    /// What is wrong with the server, as a sentence.
+    /// The behaviour of the server, as a sentence.
     pub about: String,
-    /// The contract it was held to.
+    /// The contract it was tested against.
     pub contract: Contract,
-    /// The scenarios that were not content.
+    /// The scenarios that did not pass.
     pub caught_by: Vec<Catch>,
-    /// The scenarios that must catch it; none for a server that must be clean.
+    /// The scenarios that must detect it; none for a server that must be clean.
     pub expected: Vec<String>,
-    /// What follows from the two.
+    /// The comparison of the two lists.
     pub verdict: MatrixVerdict,
 }
 
-/// A scenario that was not content with a server.
+/// A scenario that did not pass for a server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Catch {
@@ -42,26 +42,26 @@ pub struct Catch {
     pub scenario: String,
     /// How it ended.
     pub outcome: Outcome,
-    /// The checks that found what is wrong, each once.
+    /// The checks with findings, each once.
     pub checks: Vec<String>,
 }
 
-/// Whether the suites said of a server what they should.
+/// Whether the suites gave the expected result for a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MatrixVerdict {
-    /// Nothing was to be caught, and nothing was.
+    /// No scenario was expected to detect anything, and none did.
     Clean,
-    /// Exactly the expected scenarios caught it.
+    /// Exactly the expected scenarios detected it.
     Caught,
-    /// Some expected scenario did not catch it.
+    /// Some expected scenario did not detect it.
     NotCaught,
-    /// All expected scenarios caught it, and others that it does not concern did too.
+    /// All expected scenarios detected it, and so did others that it does not concern.
     Unexpected,
 }
 
 impl MatrixRow {
-    /// Compares the scenarios that were not content with those that should not have been.
+    /// Compares the scenarios that did not pass with the expected ones.
     #[must_use]
     pub fn new(
         fault: impl Into<String>,
@@ -77,14 +77,14 @@ impl MatrixRow {
         row
     }
 
-    /// The expected scenarios that did not catch the fault.
+    /// Returns the expected scenarios that did not detect the fault.
     #[must_use]
     pub fn missing(&self) -> Vec<String> {
         let caught = |id: &String| self.caught_by.iter().any(|by| by.scenario == *id);
         self.expected.iter().filter(|id| !caught(id)).cloned().collect()
     }
 
-    /// The scenarios that were not content although the fault does not concern them.
+    /// Returns the scenarios that did not pass although the fault does not concern them.
     #[must_use]
     pub fn unexpected(&self) -> Vec<String> {
         let surplus = self.caught_by.iter().filter(|by| !self.expected.contains(&by.scenario));
@@ -102,7 +102,7 @@ impl MatrixRow {
 }
 
 impl MatrixVerdict {
-    /// The word for it in the text.
+    /// Returns its name in the text.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -113,7 +113,7 @@ impl MatrixVerdict {
         }
     }
 
-    /// Tells whether the suites said what they should.
+    /// Returns true if the suites gave the expected result.
     #[must_use]
     pub fn is_right(self) -> bool {
         matches!(self, Self::Clean | Self::Caught)
@@ -121,13 +121,13 @@ impl MatrixVerdict {
 }
 
 impl Matrix {
-    /// Tells whether every row is right.
+    /// Returns true if every row is right.
     #[must_use]
     pub fn is_right(&self) -> bool {
         self.rows.iter().all(|row| row.verdict.is_right())
     }
 
-    /// The matrix as text, for a terminal or a log.
+    /// Returns the matrix as text.
     #[must_use]
     pub fn to_text(&self) -> String {
         let mut text = String::new();
@@ -138,11 +138,11 @@ impl Matrix {
         text
     }
 
-    /// The matrix as pretty-printed JSON with a final newline.
+    /// Returns the matrix as pretty-printed JSON with a final newline.
     ///
     /// # Panics
     ///
-    /// Never: nothing in it is beyond JSON.
+    /// Never panics: everything in it can be written as JSON.
     #[must_use]
     pub fn to_json(&self) -> String {
         let json = serde_json::to_string_pretty(self);
@@ -162,7 +162,7 @@ impl Matrix {
     }
 }
 
-/// Writing into a String cannot fail, so what `writeln!` returns says nothing.
+/// Writing to a String cannot fail, so the result of `writeln!` is ignored.
 fn write_row(text: &mut String, row: &MatrixRow) {
     let word = row.verdict.word();
     let _ = writeln!(text, "{word:<10}  {}  {}: {}", row.contract, row.fault, row.about);

@@ -1,4 +1,4 @@
-//! Reporting: findings in, bytes out. Nothing here asks the network, the clock or the environment.
+//! Reporting: findings in, bytes out. It does not use the network, the clock or the environment.
 
 mod build;
 mod console;

@@ -1,4 +1,4 @@
-//! What every format shows: the run, its verdicts, and the evidence of each finding.
+//! The content of all formats: the run, its verdicts, and the evidence of each finding.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -24,21 +24,21 @@ use crate::verdict::Outcome;
 /// # }
 /// ```
 ///
-/// Every text in it is free of secrets and of values of resources, as the evidence is. Texts that
-/// come from the server may hold anything else, and are escaped by each format.
+/// Like the evidence, the texts contain no secrets and no values of resources. Texts from the
+/// server may contain anything else, and each format escapes them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Report {
     /// The name and version of this format.
     pub schema: SchemaName,
-    /// The version of bulkspec that performed the run.
+    /// The version of bulkspec that executed the run.
     pub version: String,
-    /// The contract that the target was held to.
+    /// The contract that the target was tested against.
     pub contract: Contract,
-    /// Why that contract was chosen, where nobody named it.
+    /// Why that contract was chosen, if the user did not name it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contract_chosen_by: Option<String>,
-    /// The target's name.
+    /// The name of the target.
     pub target: String,
     /// The target's base URL.
     pub base: String,
@@ -47,13 +47,13 @@ pub struct Report {
     /// Why the run was cut short, if it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cut_short: Option<String>,
-    /// Settings of the target without which much of it could not be tested, the most urgent first.
+    /// Missing settings of the target that prevented many tests, the most important first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<MissingSetting>,
-    /// Why nothing could be tested for want of access, if so.
+    /// Why nothing could be tested because every request was refused, if so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locked_out: Option<LockedOut>,
-    /// Why none of the exports that were asked for came to its end, if so.
+    /// Why none of the requested exports completed, if so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nothing_exported: Option<String>,
     /// How many scenarios ended in each way.
@@ -62,7 +62,7 @@ pub struct Report {
     pub requests: usize,
     /// The verdicts, by suite, in the order of the suites.
     pub suites: Vec<SuiteReport>,
-    /// The exports that were performed, in the order of their start.
+    /// The exports that were run, in the order of their start.
     pub exports: Vec<ExportSummary>,
 }
 
@@ -70,15 +70,15 @@ pub struct Report {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Counts {
-    /// Everything was looked at and found right.
+    /// Everything was examined, without a finding.
     pub pass: usize,
-    /// Nothing was there to look at, or an input is missing.
+    /// There was nothing to examine, or an input is missing.
     pub not_tested: usize,
-    /// Something that had to come first did not happen.
+    /// A precondition was not met.
     pub blocked: usize,
-    /// A recommendation or an inferred promise is broken.
+    /// A recommendation, an inferred requirement or the form of an option is broken.
     pub warn: usize,
-    /// A binding promise is broken.
+    /// A binding requirement is broken.
     pub fail: usize,
     /// bulkspec itself failed.
     pub error: usize,
@@ -100,76 +100,76 @@ pub struct SuiteReport {
 pub struct ScenarioReport {
     /// The scenario's stable id.
     pub id: String,
-    /// What is promised, as a sentence.
+    /// The behaviour of a conforming server, as a sentence.
     pub title: String,
-    /// The requirements that it judges in the contract of the run.
+    /// The requirements that it tests in the contract of the run.
     pub cites: Vec<Cited>,
     /// How it ended.
     #[schemars(schema_with = "schema::outcome")]
     pub outcome: Outcome,
-    /// How much was looked at, one entry a check.
+    /// How much was examined, one entry per check.
     pub looked_at: Vec<String>,
     /// Why something was not tested or is blocked.
     pub reasons: Vec<String>,
-    /// The inputs that would unlock the scenario.
+    /// The missing inputs that the scenario requires.
     pub missing: Vec<MissingInput>,
-    /// What was found.
+    /// The findings.
     pub findings: Vec<ShownFinding>,
 }
 
-/// A requirement that a scenario judges.
+/// A requirement that a scenario tests.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Cited {
     /// Its id in the ledger.
     pub id: RequirementId,
-    /// What it says; absent when the ledger does not have it.
+    /// Its text; absent if the ledger does not have it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// The document that says it; absent when the ledger does not have it.
+    /// The document that states it; absent if the ledger does not have it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
 }
 
-/// An input that the target lacks.
+/// An input that is missing in the target.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct MissingInput {
     /// Its key in `bulkspec.toml`, under `[target.NAME.inputs]`.
     pub key: String,
-    /// What has to be given, as a noun phrase.
+    /// A description of the input, as a noun phrase.
     pub about: String,
 }
 
-/// A setting that the target lacks.
+/// A setting that is missing in the target.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct MissingSetting {
     /// Its key in `bulkspec.toml`, under `[target.NAME]`.
     pub key: String,
-    /// Why it is needed, as a clause (`the token is wanted on files.example`).
+    /// Why it is required, as a clause (`the token is wanted on files.example`).
     pub about: String,
 }
 
-/// Why nothing could be tested for want of access.
+/// Why nothing could be tested because every request was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct LockedOut {
-    /// What stands in the way.
+    /// The obstacle.
     pub by: Doorkeeper,
     /// What was refused, as a clause (`the server refuses the credential of ...`).
     pub about: String,
 }
 
-/// What stands between a run and what it was to test.
+/// The obstacle to the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Doorkeeper {
-    /// The token endpoint: it granted no token.
+    /// The token endpoint issued no token.
     TokenEndpoint,
-    /// The server: it refused every kick-off.
+    /// The server refused every kick-off.
     Server,
-    /// The target: its Group or its base URL is not there.
+    /// The Group or the base URL of the target does not exist.
     Address,
 }
 
@@ -177,7 +177,7 @@ pub enum Doorkeeper {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ShownFinding {
-    /// What it is worth.
+    /// Its level.
     #[schemars(schema_with = "schema::level")]
     pub level: Level,
     /// The check that found it.
@@ -186,9 +186,9 @@ pub struct ShownFinding {
     pub message: String,
     /// What was expected.
     pub expected: String,
-    /// What came.
+    /// The observations.
     pub observed: String,
-    /// The export that it was found in.
+    /// The export in which it was found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub export: Option<String>,
     /// The file that shows it (`Observation file 2 of 2`).
@@ -200,32 +200,32 @@ pub struct ShownFinding {
     /// The place in the JSON document, as a JSON Pointer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
-    /// How many more like it there are.
+    /// How many more findings of this kind there are.
     pub more: u64,
     /// The request that shows it, if a single one does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<RequestShown>,
 }
 
-/// A request with its answer, in a line each, and the command that repeats it.
+/// A request with its response, one line each, and the command that repeats it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct RequestShown {
     /// Method and URL.
     pub sent: String,
-    /// Status, media type and length of the answer, or why there is none.
+    /// Status, media type and length of the response, or why there is none.
     pub answer: String,
     /// A `curl` command that repeats the request, with secrets as shell variables.
     pub curl: String,
 }
 
 impl Report {
-    /// All scenarios, in the order of the suites.
+    /// Returns all scenarios, in the order of the suites.
     pub fn scenarios(&self) -> impl Iterator<Item = &ScenarioReport> {
         self.suites.iter().flat_map(|suite| &suite.scenarios)
     }
 
-    /// The scenarios that ended in one way, in the order of the suites.
+    /// Returns the scenarios with this outcome, in the order of the suites.
     pub fn ended(&self, outcome: Outcome) -> impl Iterator<Item = &ScenarioReport> {
         self.scenarios().filter(move |scenario| scenario.outcome == outcome)
     }
@@ -241,13 +241,13 @@ impl Counts {
         counts
     }
 
-    /// How many scenarios ended in one way.
+    /// Returns the number of scenarios with this outcome.
     #[must_use]
     pub fn of(mut self, outcome: Outcome) -> usize {
         *self.slot(outcome)
     }
 
-    /// How many scenarios there are.
+    /// Returns the number of scenarios.
     #[must_use]
     pub fn total(self) -> usize {
         Outcome::ALL.into_iter().map(|outcome| self.of(outcome)).sum()

@@ -1,4 +1,4 @@
-//! Settings of the target without which much of it could not be tested.
+//! Missing settings of the target that prevented many tests.
 
 use super::model::{Doorkeeper, LockedOut, MissingSetting};
 use crate::evidence::{BrokenRule, Evidence, Lockout};
@@ -6,7 +6,7 @@ use crate::evidence::{BrokenRule, Evidence, Lockout};
 /// The key of the login in `bulkspec.toml`.
 const LOGIN: &str = "login";
 
-/// The settings that the target lacks, the most urgent first.
+/// Returns the missing settings of the target, the most important first.
 pub(super) fn of(evidence: &Evidence) -> Vec<MissingSetting> {
     let wants_login = matches!(evidence.lockout(), Some(Lockout::WithoutLogin(_)));
     let login = wants_login.then(|| MissingSetting {
@@ -20,7 +20,7 @@ pub(super) fn of(evidence: &Evidence) -> Vec<MissingSetting> {
     login.into_iter().chain(group).chain(trust(evidence)).chain(longer_lines(evidence)).collect()
 }
 
-/// The hosts that the token could go to; over plain HTTP it goes to none.
+/// Returns the hosts to which the token could be sent. It is never sent over plain HTTP.
 fn trust(evidence: &Evidence) -> Option<MissingSetting> {
     let hosts = &evidence.run.untrusted_hosts;
     let mut about = format!("the token is wanted on {}", hosts.join(" and "));
@@ -35,8 +35,8 @@ fn trust(evidence: &Evidence) -> Option<MissingSetting> {
     (!hosts.is_empty()).then(|| MissingSetting { key: "hosts".to_owned(), about })
 }
 
-/// The limit that lines were too long for: they are no fault of the server, and what they hold is
-/// not known.
+/// Returns the limit on line length if lines exceeded it. They are not a fault of the server, and
+/// were not read.
 fn longer_lines(evidence: &Evidence) -> Option<MissingSetting> {
     let files = evidence.exports.iter().flat_map(|export| &export.files);
     let facts = files.filter_map(|file| file.facts.as_ref());
@@ -48,7 +48,7 @@ fn longer_lines(evidence: &Evidence) -> Option<MissingSetting> {
     })
 }
 
-/// Why nothing could be tested for want of access, if so.
+/// Why nothing could be tested because every request was refused, if so.
 pub(super) fn locked_out(evidence: &Evidence) -> Option<LockedOut> {
     let lockout = evidence.lockout()?;
     let by = match lockout {
@@ -62,7 +62,7 @@ pub(super) fn locked_out(evidence: &Evidence) -> Option<LockedOut> {
 }
 
 impl MissingSetting {
-    /// Whether it is the login, without which next to nothing can be tested.
+    /// Returns true if it is the login, without which almost nothing can be tested.
     #[must_use]
     pub fn is_login(&self) -> bool {
         self.key == LOGIN

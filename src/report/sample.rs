@@ -1,4 +1,4 @@
-//! A report made by hand that has every outcome and hostile text, for the tests of all formats.
+//! A handmade report with every outcome and hostile text, for the tests of all formats.
 
 use super::*;
 use crate::contract::Level;
@@ -14,21 +14,21 @@ pub(crate) fn assert_snapshot(name: &str, text: &str) {
     settings.bind(|| insta::assert_snapshot!(name, text));
 }
 
-/// What a format writes.
+/// Returns the output of a format.
 pub(crate) fn written(format: &dyn Format, report: &Report) -> String {
     let mut bytes = Vec::new();
     format.write(report, &mut bytes).unwrap();
     String::from_utf8(bytes).unwrap()
 }
 
-/// A report on a suite of scenarios that ended in these ways, and found nothing.
+/// Returns a report with a suite of scenarios with these outcomes, without findings.
 pub(crate) fn report_with(outcomes: &[Outcome]) -> Report {
     let numbered = outcomes.iter().enumerate();
     let scenarios = numbered.map(|(n, outcome)| scenario(&format!("area/promise-{n}"), *outcome));
     report_on(vec![SuiteReport { suite: "sample".into(), scenarios: scenarios.collect() }])
 }
 
-/// A report in which every text that may come from a server or a configuration is `text`.
+/// Returns a report in which every text that may come from a server or a configuration is `text`.
 pub(crate) fn report_saying(text: &str) -> Report {
     let mut failing = scenario(text, Outcome::Fail);
     failing.title = text.into();
@@ -58,7 +58,7 @@ pub(crate) fn report_saying(text: &str) -> Report {
     report
 }
 
-/// A report that has every outcome.
+/// Returns a report with every outcome.
 pub(crate) fn report() -> Report {
     let methods =
         vec![get_is_served(), post_is_forbidden(), delete_is_doubtful(), put_went_wrong()];

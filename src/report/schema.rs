@@ -1,4 +1,4 @@
-//! The JSON Schema of the report, and the parts of it that types alone do not give.
+//! The JSON Schema of the report, including the parts that cannot be derived from types.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema as schema_of};
 use serde::{Deserialize, Serialize};
@@ -7,7 +7,7 @@ use super::Report;
 use crate::contract::Level;
 use crate::verdict::Outcome;
 
-/// The name and version of the JSON format. A reader refuses what it does not know.
+/// The name and version of the JSON format. Readers should reject unknown versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub enum SchemaName {
     /// The first version.
@@ -16,7 +16,7 @@ pub enum SchemaName {
     V1,
 }
 
-/// The JSON Schema of [`Report`], as it is committed under `fixtures/schemas`.
+/// Returns the JSON Schema of [`Report`], as committed under `fixtures/schemas`.
 #[must_use]
 pub fn json_schema() -> Schema {
     schemars::schema_for!(Report)

@@ -1,4 +1,4 @@
-//! A run that came to no report: one error, in the formats that other programs read.
+//! A run without a report: one error, in the machine-readable formats.
 
 use std::io;
 

@@ -1,4 +1,4 @@
-//! Numbers and nouns, as people read them.
+//! Formats numbers and nouns for readers.
 
 /// `1 file`, `2 files`, `1,201 files`; the plural is the noun with an s.
 pub(super) fn count(number: impl TryInto<u64>, noun: &str) -> String {
@@ -7,7 +7,7 @@ pub(super) fn count(number: impl TryInto<u64>, noun: &str) -> String {
     format!("{} {noun}{plural}", grouped(number))
 }
 
-/// A number with commas between groups of three digits.
+/// Formats a number with commas between groups of three digits.
 pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
@@ -20,7 +20,7 @@ pub(super) fn grouped(number: u64) -> String {
     text
 }
 
-/// Joins fragments to an enumeration: `a`, `a and b`, `a, b and c`.
+/// Joins phrases to an enumeration: `a`, `a and b`, `a, b and c`.
 pub(super) fn enumerate(parts: &[String]) -> String {
     match parts {
         [] => String::new(),

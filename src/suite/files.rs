@@ -1,4 +1,4 @@
-//! Where suites come from: the program itself, and files and folders on disk.
+//! The sources of suites: the program itself, and files and folders on disk.
 
 use std::fs;
 use std::io;
@@ -12,7 +12,7 @@ use crate::input_file::{self, LONGEST_DOCUMENT};
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/suites");
 
-/// The suites that are built into the program, by name.
+/// Returns the suites that are built into the program, by name.
 pub(super) fn built_in() -> Vec<Arc<Source>> {
     let mut sources: Vec<_> = BUILT_IN
         .files()
@@ -24,11 +24,12 @@ pub(super) fn built_in() -> Vec<Arc<Source>> {
     sources
 }
 
-/// The suites of a file, or of a folder and its subfolders, by name.
+/// Returns the suites of a file, or of a folder and its subfolders, by name.
 ///
 /// # Errors
 ///
-/// Returns a diagnostic for each file that is missing or unreadable, and for a folder without any.
+/// Returns a diagnostic for each file that is missing or unreadable, and for a folder without
+/// suites.
 pub(super) fn on_disk(path: &Path) -> Vec<Result<Arc<Source>, Diagnostic>> {
     let found = if path.is_dir() { in_folder(path) } else { Ok(vec![path.to_owned()]) };
     match found {

@@ -1,4 +1,4 @@
-//! Which optional inputs of a target a scenario needs.
+//! The optional inputs of a target that a scenario requires.
 
 use std::collections::BTreeSet;
 
@@ -7,10 +7,10 @@ use crate::contract::Contract;
 use crate::need::{Credential, Destination, ExportNeed, GroupRef, Input, PatientRef, ScopeText};
 
 impl Scenario {
-    /// The inputs that a target must give for the scenario to be performed in a contract.
+    /// Returns the inputs that the scenario requires in a contract.
     ///
-    /// A Group other than the target's own needs no input where the contract exports no Groups: the
-    /// export is the same one there.
+    /// In contracts without exports of Groups, a Group other than the target's own requires no
+    /// input, because the export is the same.
     #[must_use]
     pub fn inputs(&self, contract: Contract) -> BTreeSet<Input> {
         let mut inputs = BTreeSet::new();

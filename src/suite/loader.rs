@@ -1,4 +1,4 @@
-//! Reads suites, built in and from disk, and finds all their faults.
+//! Reads suites, built in and from disk, and finds all mistakes in them.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,18 +13,18 @@ use crate::diagnostic::{Desk, Diagnostic, Diagnostics, Source};
 #[error("cannot read the suites:\n\n{0}")]
 pub struct SuiteErrors(pub Diagnostics);
 
-/// Reads the built-in suites, and those at `paths` beside them.
+/// Reads the built-in suites, and those at `paths`.
 ///
 /// # Errors
 ///
-/// Returns all faults of all files: at least the first one of syntax or shape of each file, and
-/// every other fault of the files that have none of these.
+/// Returns all mistakes in all files. In files with syntax or structural errors, only the first of
+/// these may be reported; in other files, all mistakes are.
 pub fn load(paths: &[PathBuf]) -> Result<Vec<Suite>, SuiteErrors> {
     let loader = Loader::new().built_in();
     paths.iter().fold(loader, Loader::path).load()
 }
 
-/// Collects what is to be read.
+/// Collects the suites to read.
 ///
 /// ```
 /// use bulkspec::Loader;
@@ -72,18 +72,18 @@ impl Loader {
         self
     }
 
-    /// Reads a text that is at hand, under a name.
+    /// Reads a text, under a name.
     #[must_use]
     pub fn text(mut self, name: &str, text: &str) -> Self {
         self.sources.push(Arc::new(Source::new(name, text)));
         self
     }
 
-    /// Reads everything that was named: built-in suites first, then texts, then files.
+    /// Reads all sources: built-in suites first, then texts, then files.
     ///
     /// # Errors
     ///
-    /// As [`load`].
+    /// Returns the errors of [`load`].
     pub fn load(self) -> Result<Vec<Suite>, SuiteErrors> {
         let mut found = Vec::new();
         let mut loaded = Vec::new();
@@ -115,7 +115,7 @@ impl Loader {
     }
 }
 
-/// Reads a suite and its faults, or those that keep it from being read.
+/// Reads a suite and the mistakes in it, or the errors that prevent reading it.
 fn open(source: &Arc<Source>) -> Result<(Loaded, Vec<Diagnostic>), Vec<Diagnostic>> {
     let (mut suite, outline) = yaml::read(source)?;
     suite.file.clone_from(&source.name);

@@ -1,4 +1,4 @@
-//! Suites: what is promised, as scripts that people read and edit.
+//! Suites: the requirements as scenarios that people read and edit.
 
 mod files;
 mod inputs;

@@ -1,4 +1,4 @@
-//! The scenario model: what a file under `suites/` says.
+//! The scenario model: the content of a file under `suites/`.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -23,84 +23,84 @@ use crate::need::{CohortFilters, Credential, Destination, ExportLevel, ExportNee
 pub struct Suite {
     /// The suite's name, unique among the loaded files.
     pub suite: String,
-    /// What its scenarios are about, in a sentence.
+    /// The subject of its scenarios, in a sentence.
     pub about: String,
     /// The scenarios, in the order in which they are reported.
     #[schemars(length(min = 1))]
     pub scenarios: Vec<Scenario>,
-    /// The file it was read from, as shown to people.
+    /// The file it was read from, as shown in messages.
     #[serde(skip)]
     pub file: String,
 }
 
 /// One script with a stable id.
 ///
-/// A scenario runs in every contract that has one of the requirements it cites, and is worth what
-/// the strongest of them is worth there.
+/// A scenario runs in every contract that has one of the requirements it cites. The strongest of
+/// these determines the level of its findings.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Scenario {
     /// The stable id, `area/what-is-promised`.
     #[schemars(regex(pattern = r"^[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*$"))]
     pub id: String,
-    /// What is promised, as a sentence.
+    /// The behaviour of a conforming server, as a sentence.
     pub title: String,
-    /// Its steps and checks as the file has them, for people.
+    /// Its steps and checks as written in the file.
     #[serde(skip)]
     pub script: String,
-    /// The requirements of the ledger that it judges.
+    /// The requirements of the ledger that it tests.
     #[schemars(length(min = 1))]
     pub cites: Vec<RequirementId>,
-    /// What is done, in this order.
+    /// The steps, in this order.
     #[schemars(length(min = 1))]
     pub steps: Vec<Step>,
-    /// The checks on what was exported or downloaded; a breach is worth the cited strength.
+    /// The checks on exports and downloads; the cited requirements determine the level of findings.
     #[serde(default, deserialize_with = "of_scenario")]
     #[schemars(with = "ScenarioChecks")]
     pub judge: Vec<CheckSpec>,
-    /// Checks whose breach only warns.
+    /// Checks whose findings only warn.
     #[serde(default, deserialize_with = "of_scenario")]
     #[schemars(with = "ScenarioChecks")]
     pub advise: Vec<CheckSpec>,
 }
 
-/// One thing that a scenario does.
+/// A step of a scenario.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", deny_unknown_fields)]
 pub enum Step {
-    /// Obtains an export: kick-off, polling if need be, manifest, files. Shared with all scenarios
-    /// that need the same.
+    /// Runs an export: kick-off, polling if needed, manifest, files. It is shared with all
+    /// scenarios that need the same one.
     Export(ExportNeed),
-    /// The same, but performed for this scenario alone.
+    /// The same, but run for this scenario only.
     FreshExport(ExportNeed),
-    /// Performs the same export twice at once, for this scenario alone: once with lists separated by
-    /// commas, and once with repeated parameters, where the version of the guide has both.
+    /// Runs the same export twice in parallel, for this scenario only: once with lists separated by
+    /// commas, and once with repeated parameters, if the version of the guide has both.
     ExportTwice(ExportNeed),
-    /// Kicks off exports that are cancelled at once where the server accepts them: only the answer
-    /// to the kick-off counts.
+    /// Kicks off exports, and cancels those that the server accepts: only the response to the
+    /// kick-off is judged.
     KickOff(KickOffStep),
-    /// Kicks off an export and does not ask for its status: the scenario does that itself, at the
-    /// `status-url`. It is cancelled when the scenario ends.
+    /// Kicks off an export and does not poll its status: the scenario does that itself, at the
+    /// `status-url`. The export is cancelled when the scenario ends.
     Start(ExportNeed),
     /// Sends a request, once for each value of its lists.
     Send(SendStep),
     /// Downloads all files of the scenario's last export again.
     DownloadAgain {
-        /// Who downloads.
+        /// The client that downloads.
         #[serde(rename = "as", default)]
         credential: Credential,
-        /// Puts another type of the same manifest into each URL.
+        /// Replaces the type in each URL by another type of the same manifest.
         #[serde(default)]
         swap_type: bool,
     },
-    /// Writes a Group of the scenario's own: creates it at first, changes it later. It is deleted
-    /// when the scenario ends.
+    /// Writes a Group for this scenario: the first such step creates it, later ones change it. It
+    /// is deleted when the scenario ends.
     WriteGroup(WriteGroup),
     /// Retries the failed job of the scenario's last export, and obtains its list.
     Retry(ExportNeed),
-    /// Goes on with the export that the scenario started, and obtains it.
+    /// Polls the export that the scenario started until it is complete, and downloads it.
     Finish {},
-    /// Writes a resource of bulkspec's own. It is deleted when the scenario ends.
+    /// Writes a test resource. It is deleted when the scenario ends.
     WriteResource(OwnWrite),
     /// Creates a Group by filters, reads it and searches for it. It is deleted when the scenario
     /// ends.
@@ -109,25 +109,26 @@ pub enum Step {
     RemoveCohort {},
     /// Reads the Patients of a few members of the Group by their ids.
     ReadMembers {},
-    /// Waits until the URLs of the files of the scenario's last export have expired, by the `Expires`
-    /// of its list. Where they want an access token, or live longer than ten minutes, the scenario
-    /// ends here.
+    /// Waits until the file URLs of the scenario's last export have expired, according to `Expires`
+    /// of its manifest. If they require an access token, or are valid for more than ten minutes,
+    /// the scenario ends here.
     AwaitExpiry {},
-    /// Downloads the largest file of the scenario's last export so slowly that it expires on the way,
-    /// by the `Expires` of its list. Where it lives longer than ten minutes, the scenario ends here.
+    /// Downloads the largest file of the scenario's last export so slowly that it expires during
+    /// the download, according to `Expires` of its manifest. If it is valid for more than ten
+    /// minutes, the scenario ends here.
     DownloadAcrossExpiry {},
-    /// Asks for a token: one request for each tampering and each scope, with all else valid.
+    /// Requests tokens: one request for each modification and each scope, otherwise valid.
     AskToken(AskTokenStep),
     /// Reads the server's `.well-known/smart-configuration`.
     Discover(DiscoverStep),
-    /// Exchanges the key set that bulkspec publishes; the registered one is back when the scenario
-    /// ends.
+    /// Replaces the key set that bulkspec publishes. The registered one is restored when the
+    /// scenario ends.
     PublishKeys(KeySet),
 }
 
 impl Step {
-    /// What is expected of the answers to the step's requests, and what is only advised; `None` for
-    /// a step whose answers are judged otherwise.
+    /// Returns the checks on the responses to the step's requests, required and advised; `None` for
+    /// a step whose responses are judged otherwise.
     #[must_use]
     pub fn expectations(&self) -> Option<(&Expect, &Expect)> {
         match self {
@@ -141,7 +142,8 @@ impl Step {
         }
     }
 
-    /// All checks of the answers to the step's requests, in the order in which they are written.
+    /// Returns all checks on the responses to the step's requests, in the order in which they are
+    /// written.
     pub fn checks(&self) -> impl Iterator<Item = &CheckSpec> {
         let lists = match (self, self.expectations()) {
             (Self::AskToken(ask), _) => Some((&ask.expect, &ask.advise)),
@@ -152,7 +154,7 @@ impl Step {
         lists.into_iter().flat_map(|(expect, advise)| expect.iter().chain(advise))
     }
 
-    /// What the step asks of the server, as far as checks read it.
+    /// Returns what the step requests of the server, as far as checks read it.
     pub(crate) fn request(&self) -> StepRequest<'_> {
         match self {
             Self::KickOff(kick_off) => StepRequest::KickOff(&kick_off.each),
@@ -166,7 +168,7 @@ impl Step {
         }
     }
 
-    /// The exports that the step asks for.
+    /// Returns the exports that the step requests.
     #[must_use]
     pub fn exports(&self) -> &[ExportNeed] {
         match self {
@@ -203,63 +205,64 @@ pub enum WriteGroup {
     Second,
     /// The first two members of the main Group.
     FirstTwo,
-    /// Four members of the main Group: a plain one, one with a period that has ended, one with a
-    /// period to come, and one that is inactive.
+    /// Four members of the main Group: an ordinary one, one whose period has ended, one whose
+    /// period is in the future, and an inactive one.
     HardCases,
-    /// The 10,000 members of the full Group, and one more of the main Group.
+    /// The 10,000 members of the full Group, and one member of the main Group.
     FullAndOneMore,
 }
 
-/// Kick-offs that are tried, and what is expected of their answers.
+/// Kick-offs, and the expected responses.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct KickOffStep {
-    /// The exports that are asked for, one after the other.
+    /// The exports to request, one after the other.
     #[schemars(length(min = 1))]
     pub each: Vec<ExportNeed>,
-    /// What the answers must be; a breach is worth the cited strength.
+    /// Required properties of the responses; the cited requirements determine the level of
+    /// findings.
     #[serde(default)]
     pub expect: Expect,
-    /// What the answers should be; a breach only warns.
+    /// Recommended properties of the responses; a finding only warns.
     #[serde(default)]
     pub advise: Expect,
 }
 
-/// A request that is sent as it is, and what is expected of its answer.
+/// A single request, and the expected response.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SendStep {
     /// The method, or several to try in turn.
     #[serde(default = "get")]
     pub method: OneOrMany<String>,
-    /// Where to.
+    /// The destination.
     pub to: Destination,
-    /// The query, exactly as it is sent.
+    /// The query, exactly as sent.
     #[serde(default)]
     pub query: Option<String>,
-    /// Who sends it, or several who try in turn.
+    /// The sender, or several to try in turn.
     #[serde(rename = "as", default = "main")]
     pub credential: OneOrMany<Credential>,
-    /// The body that is sent.
+    /// The body of the request.
     #[serde(default)]
     pub body: Body,
-    /// The `Accept` header; where it is not given, the HTTP client sends `*/*`.
+    /// The `Accept` header; by default the HTTP client sends `*/*`.
     #[serde(default)]
     pub accept: Option<String>,
     /// The `Prefer` header, likewise.
     #[serde(default)]
     pub prefer: Option<String>,
-    /// The level of the export endpoint, in the contracts of the HL7 guide; the target's own when
-    /// absent.
+    /// The level of the export endpoint, in the contracts of the HL7 guide; by default that of the
+    /// target.
     #[serde(default)]
     pub level: Option<ExportLevel>,
-    /// Sends it several times; only the last answer counts.
+    /// Sends the request several times; only the last response is judged.
     #[serde(default)]
     pub repeat: Option<Repeat>,
-    /// What the answer must be; a breach is worth the cited strength.
+    /// Required properties of the response; the cited requirements determine the level of findings.
     #[serde(default)]
     pub expect: Expect,
-    /// What the answer should be; a breach only warns.
+    /// Recommended properties of the response; a finding only warns.
     #[serde(default)]
     pub advise: Expect,
 }

@@ -5,37 +5,37 @@ use serde::Deserialize;
 
 use crate::check::StatusSet;
 
-/// How often a request is sent, and at what pace.
+/// How often a request is sent, and at which intervals.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Repeat {
-    /// The status codes with which it ends.
+    /// The status codes that end the repetition.
     pub until: StatusSet,
-    /// How often it is sent at most.
+    /// The maximum number of requests.
     pub most: Times,
-    /// How long to wait in between.
+    /// The interval between requests.
     #[serde(default)]
     pub pace: Pace,
 }
 
-/// How long to wait between requests.
+/// The interval between requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Pace {
-    /// As long as the server asks for; longer each time where it asks for nothing. All in all half
-    /// a minute at most.
+    /// As `Retry-After` of the response requests, or increasing intervals without it. At most half
+    /// a minute in total.
     #[default]
     Patient,
-    /// Not at all.
+    /// No authorisation.
     AtOnce,
 }
 
-/// How often something is done: once to 15 times, which no server takes amiss.
+/// A number of repetitions from 1 to 15, a polite limit for any server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(try_from = "u8")]
 pub struct Times(#[schemars(range(min = 1, max = 15))] u8);
 
-/// A number of requests that is too large to be polite, or none.
+/// A number of requests that is zero or too large to be polite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a request is sent once to {} times, not {number} times", Times::MOST)]
 pub struct TooOften {
@@ -44,10 +44,10 @@ pub struct TooOften {
 }
 
 impl Times {
-    /// The most requests of one step.
+    /// The maximum number of requests of one step.
     const MOST: u8 = 15;
 
-    /// The number of times.
+    /// Returns the number of repetitions.
     #[must_use]
     pub fn get(self) -> u8 {
         self.0

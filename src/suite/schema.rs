@@ -4,7 +4,7 @@ use schemars::Schema;
 
 use super::Suite;
 
-/// The JSON Schema (2020-12) of a suite.
+/// Returns the JSON Schema (2020-12) of a suite.
 #[must_use]
 pub fn json_schema() -> Schema {
     schemars::schema_for!(Suite)

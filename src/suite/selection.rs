@@ -1,4 +1,4 @@
-//! Which scenarios a person wants to run.
+//! The selection of scenarios to run.
 
 use std::collections::BTreeSet;
 
@@ -7,15 +7,15 @@ use super::{Scenario, Suite};
 use crate::contract::{Contract, Ledger};
 use crate::diagnostic::nearest;
 
-/// Patterns that choose scenarios.
+/// Patterns that select scenarios.
 ///
-/// A pattern is matched as a whole against a scenario's id (`auth/*`), the requirements it cites
-/// (`POP-06`) and its suite's name; `*` stands for any text, `?` for one character.
+/// A pattern must match a scenario's whole id (`auth/*`), a requirement that it cites (`POP-06`),
+/// or its suite's name. `*` matches any text, `?` one character.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Selection {
-    /// What is to run; everything when empty.
+    /// The scenarios to run; all if empty.
     pub only: Vec<String>,
-    /// What is left out of that.
+    /// The scenarios to skip.
     pub skip: Vec<String>,
 }
 
@@ -23,10 +23,10 @@ pub struct Selection {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SelectionError {
-    /// Some patterns match no scenario, which is nearly always a slip.
+    /// Some patterns match no scenario, which is nearly always a mistake.
     #[error("cannot select scenarios: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Unmatched(Vec<UnmatchedPattern>),
-    /// Every pattern matches something, but nothing is left that runs in the contract.
+    /// Every pattern matches something, but no selected scenario runs in the contract.
     #[error("cannot select scenarios: nothing is left that runs in the contract {0}")]
     NothingLeft(Contract),
 }
@@ -37,7 +37,7 @@ pub enum SelectionError {
 pub struct UnmatchedPattern {
     /// The pattern as given.
     pub pattern: String,
-    /// The name that was probably meant.
+    /// The nearest known name.
     pub nearest: Option<String>,
 }
 
@@ -53,12 +53,12 @@ impl UnmatchedPattern {
 }
 
 impl Selection {
-    /// Keeps the selected scenarios that run in a contract; suites with none left are dropped.
+    /// Keeps the selected scenarios that run in a contract, and drops empty suites.
     ///
     /// # Errors
     ///
-    /// Returns the patterns that match no scenario of any contract, each with the nearest name; or
-    /// that nothing is left.
+    /// Returns an error if patterns match no scenario of any contract, with the nearest names, or
+    /// if no scenario is left.
     pub fn apply(
         &self,
         mut suites: Vec<Suite>,
@@ -74,7 +74,7 @@ impl Selection {
         if suites.is_empty() { Err(SelectionError::NothingLeft(contract)) } else { Ok(suites) }
     }
 
-    /// Tells whether a scenario of a suite is selected, whatever the contract.
+    /// Returns true if a scenario of a suite is selected, whatever the contract.
     #[must_use]
     pub fn takes(&self, suite: &str, scenario: &Scenario) -> bool {
         let any = |patterns: &[String]| {

@@ -7,21 +7,22 @@ use super::OneOrMany;
 use crate::check::{CheckSpec, DocumentChecks, TokenChecks, of_document, of_token};
 use crate::need::{ScopeText, Tampering};
 
-/// Token requests, and what is expected of each answer.
+/// Token requests, and the expected responses.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct AskTokenStep {
-    /// What is wrong with the request, or several things to try in turn.
+    /// The modification of the request, or several to try in turn.
     #[serde(default = "valid")]
     pub with: OneOrMany<Tampering>,
-    /// The scope that is asked for, or several to try in turn.
+    /// The requested scope, or several to try in turn.
     #[serde(default = "own")]
     pub scope: OneOrMany<ScopeText>,
-    /// What each answer must be; a breach is worth the cited strength.
+    /// Required properties of each response; the cited requirements determine the level of
+    /// findings.
     #[serde(default, deserialize_with = "of_token")]
     #[schemars(with = "TokenChecks")]
     pub expect: Vec<CheckSpec>,
-    /// What each answer should be; a breach only warns.
+    /// Recommended properties of each response; a finding only warns.
     #[serde(default, deserialize_with = "of_token")]
     #[schemars(with = "TokenChecks")]
     pub advise: Vec<CheckSpec>,
@@ -35,18 +36,18 @@ fn own() -> OneOrMany<ScopeText> {
     OneOrMany(vec![ScopeText::Own])
 }
 
-/// Requests for the discovery document, and what is expected of it.
+/// Requests for the discovery document, and its expected properties.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct DiscoverStep {
-    /// The `Accept` that is sent, or several to try in turn.
+    /// The `Accept` header, or several to try in turn.
     #[serde(default = "any")]
     pub accept: OneOrMany<String>,
-    /// What the document must be; a breach is worth the cited strength.
+    /// Required properties of the document; the cited requirements determine the level of findings.
     #[serde(default, deserialize_with = "of_document")]
     #[schemars(with = "DocumentChecks")]
     pub expect: Vec<CheckSpec>,
-    /// What the document should be; a breach only warns.
+    /// Recommended properties of the document; a finding only warns.
     #[serde(default, deserialize_with = "of_document")]
     #[schemars(with = "DocumentChecks")]
     pub advise: Vec<CheckSpec>,
@@ -60,12 +61,12 @@ fn any() -> OneOrMany<String> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum KeySet {
-    /// The registered keys, which nobody may keep.
+    /// The registered keys, which must not be cached.
     Registered,
-    /// A new key in place of the registered ones, which nobody may keep.
+    /// A new key in place of the registered ones, which must not be cached.
     Rotated,
     /// The registered key, and another one under the same `kid`.
     DuplicateKid,
-    /// The registered keys, to be kept for a minute.
+    /// The registered keys, which may be cached for a minute.
     Kept,
 }

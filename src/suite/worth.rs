@@ -1,18 +1,18 @@
-//! What a scenario is worth in a contract.
+//! The strength of a scenario in a contract.
 
 use super::Scenario;
 use crate::contract::{Contract, Ledger, RequirementId, Strength};
 
 impl Scenario {
-    /// The cited requirements that a contract has, in the order in which they are cited.
+    /// Returns the cited requirements that a contract has, in the order in which they are cited.
     #[must_use]
     pub fn cited_in(&self, contract: Contract) -> Vec<RequirementId> {
         let has = |id: &&RequirementId| Ledger::built_in().strength(id, contract).is_some();
         self.cites.iter().filter(has).cloned().collect()
     }
 
-    /// The strength of the strongest cited requirement that a contract has; `None` when the
-    /// scenario does not run in that contract. A note alone is no promise to be judged.
+    /// Returns the strength of the strongest cited requirement that a contract has, or `None` if
+    /// the scenario does not run in that contract. A note alone cannot be tested.
     #[must_use]
     pub fn strength(&self, contract: Contract) -> Option<Strength> {
         let ledger = Ledger::built_in();

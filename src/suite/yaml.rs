@@ -1,4 +1,4 @@
-//! Suites as YAML: the model, the places of its values, and what the parser complains about.
+//! Suites as YAML: the model, the positions of its values, and the parser's messages.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,15 +12,15 @@ use serde_saphyr::{DefaultMessageFormatter, Error, Location, Spanned};
 use super::Suite;
 use crate::diagnostic::{Diagnostic, Outline, Path, Source, did_you_mean};
 
-/// The most scenarios of one file whose faults of shape are shown: for each of them the file is read
-/// again.
+/// The maximum number of scenarios in one file whose structural errors are shown. The file is
+/// parsed again for each of them.
 const MOST_FAULTY: usize = 25;
 
-/// Reads a suite with the places of its values.
+/// Parses a suite with the positions of its values.
 ///
 /// # Errors
 ///
-/// Returns the first fault of syntax, or else the first fault of shape of each scenario.
+/// Returns the first syntax error, or else the first structural error of each scenario.
 pub(super) fn read(source: &Arc<Source>) -> Result<(Suite, Outline), Vec<Diagnostic>> {
     let mut outline = Outline::default();
     let tree = serde_saphyr::from_str(&source.text)
@@ -37,7 +37,7 @@ pub(super) fn read(source: &Arc<Source>) -> Result<(Suite, Outline), Vec<Diagnos
     }
 }
 
-/// The lines of a scenario from its steps on, without what they are indented by.
+/// Returns the lines of a scenario from its steps on, without their common indentation.
 fn script(text: &str, outline: &Outline, n: usize) -> String {
     let steps = outline.key(&Path::root().then_all(&["scenarios", &n.to_string(), "steps"]));
     let line = text[..steps.start].rfind('\n').map_or(0, |end| end + 1);
@@ -48,8 +48,8 @@ fn script(text: &str, outline: &Outline, n: usize) -> String {
     lines.collect::<Vec<_>>().join("\n").trim_end().to_owned()
 }
 
-/// The first fault of shape, and those of scenarios that only show when the faulty ones before them
-/// are gone.
+/// Returns the first structural error, and those of later scenarios, which are only found after the
+/// faulty ones before them are blanked out.
 fn faults_of_shape(source: &Arc<Source>, outline: &Outline, first: Error) -> Vec<Diagnostic> {
     let mut found = vec![explain(source, outline, &first)];
     let mut text = source.text.clone();
@@ -76,7 +76,7 @@ fn faults_of_shape(source: &Arc<Source>, outline: &Outline, first: Error) -> Vec
     found
 }
 
-/// The lines of the scenario that is not blank and that this byte belongs to.
+/// Returns the lines of the scenario that contains this byte, unless it is blank.
 fn scenario_around(text: &str, outline: &Outline, at: usize) -> Option<Range<usize>> {
     let scenarios = Path::root().then("scenarios");
     let line_of = |byte: usize| text[..byte].rfind('\n').map_or(0, |end| end + 1);
@@ -86,12 +86,12 @@ fn scenario_around(text: &str, outline: &Outline, at: usize) -> Option<Range<usi
     (!text[lines.clone()].trim().is_empty()).then_some(lines)
 }
 
-/// As many bytes that mean nothing, with the same lines.
+/// Replaces the text by as many blank bytes, with the same lines.
 fn blanks(text: &str) -> String {
     text.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect()
 }
 
-/// A YAML value of any shape, kept for the places of what is in it.
+/// A YAML value of any structure, kept for the positions in it.
 enum Node {
     Scalar,
     List(Vec<Spanned<Node>>),
@@ -185,8 +185,8 @@ fn explain(source: &Arc<Source>, outline: &Outline, error: &Error) -> Diagnostic
     Diagnostic::new(message).at(source, place(&source.text, outline, error)).help(help)
 }
 
-/// Where the fault stands. The parser points at the key where a value of ours is refused, and knows
-/// no bytes where the syntax is wrong.
+/// Returns the position of the error. The parser points to the key if one of our types rejects the
+/// value, and gives no byte offset for syntax errors.
 fn place(text: &str, outline: &Outline, error: &Error) -> Range<usize> {
     let Some(location) = error.location() else { return 0..0 };
     if location.span().byte_offset().is_none() || location.span().byte_len() == Some(0) {
@@ -202,7 +202,7 @@ fn place(text: &str, outline: &Outline, error: &Error) -> Range<usize> {
     is_value.then(|| outline.value_of_key_at(&place)).flatten().unwrap_or(place)
 }
 
-/// The byte at a line and column, both counted from 1, columns in characters.
+/// Returns the byte offset of a line and column, both counted from 1, columns in characters.
 fn byte_of(text: &str, location: Location) -> usize {
     let index = |n: u64| usize::try_from(n.saturating_sub(1)).unwrap_or(usize::MAX);
     let lines = text.split_inclusive('\n').take(index(location.line()));
@@ -211,7 +211,7 @@ fn byte_of(text: &str, location: Location) -> usize {
     start + rest.char_indices().nth(index(location.column())).map_or(rest.len(), |(at, _)| at)
 }
 
-/// What the parser complains about in our words, and the way out.
+/// Converts the parser's message to our wording, and a help text.
 fn words(error: &Error) -> (String, Option<String>) {
     match error {
         Error::SerdeUnknownField { field, expected, .. } => {
@@ -238,7 +238,7 @@ fn words(error: &Error) -> (String, Option<String>) {
     }
 }
 
-/// The parser's name for a kind of value, in words of authors.
+/// Converts the parser's name for a kind of value to the term that authors use.
 fn plain(expected: &'static str) -> &'static str {
     match expected {
         "sequence start" => "a list",
@@ -255,7 +255,7 @@ fn choice(written: &str, expected: &[&'static str]) -> Option<String> {
     })
 }
 
-/// Leaves positions out of the parser's messages: diagnostics show them in their own way.
+/// Removes positions from the parser's messages, because diagnostics show them separately.
 struct Bare;
 
 impl Localizer for Bare {

@@ -194,18 +194,18 @@ pub fn compartment_elements(resource_type: &str) -> Option<&'static [&'static st
         .map(|at| PATIENT_COMPARTMENT[at].1)
 }
 
-/// Tells whether `resource_type` belongs to the Patient compartment of R4.
+/// Returns true if `resource_type` belongs to the Patient compartment of R4.
 #[must_use]
 pub fn in_patient_compartment(resource_type: &str) -> bool {
     compartment_elements(resource_type).is_some()
 }
 
-/// Types of the compartment that exports may add because others refer to them, whatever `_since`
-/// says (Bulk Data Access, "Query Parameters": referenced resources).
+/// Types of the compartment that exports may add because other resources reference them, regardless
+/// of `_since` (Bulk Data Access, "Query Parameters": referenced resources).
 const REFERENCED_TYPES: &[&str] =
     &["Coverage", "Encounter", "EpisodeOfCare", "Group", "Patient", "RelatedPerson"];
 
-/// Tells whether an export may have resources of this type only because others refer to them.
+/// Returns true if an export may contain resources of this type only because others reference them.
 #[must_use]
 pub fn may_support_others(resource_type: &str) -> bool {
     !in_patient_compartment(resource_type) || REFERENCED_TYPES.contains(&resource_type)

@@ -17,7 +17,7 @@ impl GuideVersion {
     /// All versions, oldest first.
     pub const ALL: [Self; 4] = [Self::V1, Self::V2, Self::V3, Self::V4Ballot];
 
-    /// The version as the guide writes it, also behind the `|` of a canonical.
+    /// Returns the version as the guide writes it, also after the `|` of a canonical URL.
     #[must_use]
     pub fn number(self) -> &'static str {
         match self {

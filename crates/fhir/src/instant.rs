@@ -15,7 +15,7 @@ pub enum Moment {
     Date(civil::Date),
 }
 
-/// Why a text is no [`Moment`].
+/// The reason why a text is not a [`Moment`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("read `{text}` as a FHIR instant or date: {reason}")]
 pub struct ParseMomentError {
@@ -26,8 +26,8 @@ pub struct ParseMomentError {
 }
 
 impl Moment {
-    /// Returns the first and the last instant that this moment may mean, in any time zone of the
-    /// world (UTC-12 to UTC+14). For an instant both are the same.
+    /// Returns the first and the last instant that this value may mean in any time zone (UTC-12 to
+    /// UTC+14). For an instant both are the same.
     #[must_use]
     pub fn span(&self) -> (Timestamp, Timestamp) {
         match self {
@@ -69,7 +69,7 @@ impl fmt::Display for Moment {
     }
 }
 
-/// Tells whether `text` has the shape that R4's `instant` asks for (`jiff` alone is more lenient).
+/// Returns true if `text` has the form of an R4 `instant` (`jiff` alone is more lenient).
 fn has_instant_shape(text: &str) -> bool {
     let bytes = text.as_bytes();
     let shape = b"dddd-dd-ddTdd:dd:dd";

@@ -1,5 +1,6 @@
-//! Facts of FHIR R4 and of the Bulk Data guide that both the judging side and the reference server
-//! may know: resource types and their elements, the Patient compartment, instants, versions of the guide.
+//! Facts of FHIR R4 and of the Bulk Data guide that the judging side and the reference server
+//! share: resource types and their elements, the Patient compartment, instants, versions of the
+//! guide.
 
 mod compartment;
 mod definitions;

@@ -153,7 +153,7 @@ pub const RESOURCE_TYPES: [&str; 146] = [
     "VisionPrescription",
 ];
 
-/// Tells whether `name` is a concrete resource type of FHIR R4.
+/// Returns true if `name` is a concrete resource type of FHIR R4.
 #[must_use]
 pub fn is_resource_type(name: &str) -> bool {
     RESOURCE_TYPES.binary_search(&name).is_ok()

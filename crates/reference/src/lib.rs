@@ -1,7 +1,8 @@
-//! A reference server of the FHIR Bulk Data `$export` operation: correct by default, faulty on demand.
+//! A reference server for the FHIR Bulk Data `$export` operation: correct by default, faulty on
+//! demand.
 //!
-//! Authors of clients start it in their tests and look at what their client does when a server
-//! misbehaves. [`faults`] and [`variants`] list what it can be started with.
+//! Authors of clients start it in their tests, to see how their client handles a server that
+//! misbehaves. [`faults`] and [`variants`] list the available options.
 //!
 //! ```
 //! use bulkspec_reference::{Dialect, Fault, GuideVersion, Settings, start};
@@ -18,11 +19,11 @@
 //!
 //! [`Running::provision`] returns the base URL, tokens and ids of Groups that a client needs.
 //!
-//! A [`Reference`] is a pure state machine, request in and response out; it knows nothing of
-//! sockets. There are two: a gateway with 1upHealth's contracts, and a server of HL7's guide. Two thin
-//! transports carry it: [`start`] for tests and short runs, and [`serve`] for a chosen address, long
-//! life, files of any size, TLS and faults below HTTP. It shares nothing with the judging side of
-//! bulkspec but facts of FHIR.
+//! A [`Reference`] is a pure state machine from requests to responses, without sockets. There are
+//! two: a gateway for 1upHealth's contracts, and a server for HL7's guide. Two thin transports
+//! serve it: [`start`] for tests and short runs, and [`serve`] for a chosen address, long runs,
+//! files of any size, TLS and faults below HTTP. It shares only facts of FHIR with the judging side
+//! of bulkspec.
 
 mod auth;
 mod export;

@@ -1,5 +1,5 @@
-//! The transport for a chosen address, long life and files of any size: bodies are generated as
-//! fast as the client takes them.
+//! The transport for a chosen address, long runs and files of any size: bodies are generated as
+//! fast as the client reads them.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -26,37 +26,37 @@ use super::machine::Reference;
 use super::message::{Body, Request, Response};
 use super::wire::{Cue, Line, Mischief, Sent, Tls};
 
-/// The largest request body that is read: a Group of 10,001 members has about one MiB.
+/// The maximum size of a request body: a Group of 10,001 members has about one MiB.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
 /// How long open connections may take to finish after the shutdown has begun.
 const GRACE: Duration = Duration::from_secs(10);
-/// How long a client may take to agree on TLS.
+/// The timeout for the TLS handshake.
 const HANDSHAKE: Duration = Duration::from_secs(10);
 
 type ResponseBody = UnsyncBoxBody<Bytes, io::Error>;
 
-/// Why a server could not be kept running.
+/// The reason why a server stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// The listener did not give a connection.
+    /// The listener could not accept connections.
     #[error("cannot accept a connection")]
     Accept(#[source] io::Error),
 }
 
-/// What all connections share.
+/// The shared state of all connections.
 struct Host {
     reference: Arc<Reference>,
     tls: Option<Tls>,
     mischief: Mischief,
 }
 
-/// Serves on `listener` until `shutdown` is ready, then lets open connections finish; over TLS, and
-/// nothing else, where `tls` is given. Faults of the connection show with and without it.
+/// Serves on `listener` until `shutdown` is ready, then lets open connections finish. If `tls` is
+/// given, it serves only over TLS. Faults of the connection work with and without TLS.
 ///
 /// # Errors
 ///
-/// [`ServeError::Accept`] when the listener itself fails; what goes wrong on a single connection
-/// ends that connection only.
+/// Returns [`ServeError::Accept`] if the listener itself fails. An error on a single connection
+/// ends only that connection.
 pub async fn serve(
     reference: Arc<Reference>,
     tls: Option<Tls>,
@@ -88,7 +88,7 @@ pub async fn serve(
     Ok(())
 }
 
-/// A listener on a free port of this machine, which ends when this is dropped.
+/// A listener on a free local port, which stops when this value is dropped.
 #[derive(Debug)]
 pub struct Listening {
     address: SocketAddr,
@@ -96,18 +96,18 @@ pub struct Listening {
 }
 
 impl Listening {
-    /// Returns scheme and authority of a server that speaks TLS, without a slash at the end.
+    /// Returns scheme and authority of the TLS server, without a trailing slash.
     #[must_use]
     pub fn origin(&self) -> String {
         format!("https://{}", self.address)
     }
 }
 
-/// Serves over TLS on a free port of this machine. Needs a Tokio runtime.
+/// Serves over TLS on a free local port. Requires a Tokio runtime.
 ///
 /// # Errors
 ///
-/// Fails when there is no free port.
+/// Returns an error if no port is free.
 pub async fn start_tls(reference: Arc<Reference>, tls: Tls) -> io::Result<Listening> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let address = listener.local_addr()?;
@@ -120,7 +120,7 @@ pub async fn start_tls(reference: Arc<Reference>, tls: Tls) -> io::Result<Listen
     Ok(Listening { address, _stop: stop })
 }
 
-/// Tells whether an error belongs to one client, so that others can still be served.
+/// Returns true if an error concerns one client only, so that others can still be served.
 fn is_passing(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -131,7 +131,7 @@ fn is_passing(error: &io::Error) -> bool {
     )
 }
 
-/// Agrees with a client on TLS, where that is spoken, and talks to it.
+/// Performs the TLS handshake with a client, if TLS is enabled, and serves it.
 async fn welcome(host: Arc<Host>, stream: TcpStream, closed: watch::Receiver<()>) {
     let Some(tls) = &host.tls else { return converse(host, stream, closed).await };
     if let Ok(Ok(stream)) = timeout(HANDSHAKE, tls.acceptor.accept(stream)).await {
@@ -139,7 +139,8 @@ async fn welcome(host: Arc<Host>, stream: TcpStream, closed: watch::Receiver<()>
     }
 }
 
-/// Talks to one client until it leaves, or until the server closes and the current answer is sent.
+/// Serves one client until it disconnects, or until the server shuts down and the current response
+/// is sent.
 async fn converse(
     host: Arc<Host>,
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -162,7 +163,7 @@ async fn converse(
     }
 }
 
-/// Answers a request; an error closes the connection without an answer.
+/// Returns the response to a request; an error closes the connection without a response.
 async fn answer(
     host: Arc<Host>,
     cue: Cue,

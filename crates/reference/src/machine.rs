@@ -1,4 +1,4 @@
-//! The reference server, whatever contract it speaks.
+//! The reference server, for any contract.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use super::provision::GatewayProvision;
 use super::server::Gateway;
 use super::settings::{Dialect, Settings};
 
-/// Tells the time. Tests hand in a clock of their own.
+/// A clock. Tests can provide their own.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// A reference server without a transport.
@@ -21,24 +21,24 @@ pub struct Reference {
     machine: Machine,
 }
 
-/// The state machine behind it; each speaks one family of contracts.
+/// The state machine behind it; each implements one family of contracts.
 enum Machine {
     Gateway(Gateway),
     Guide(Guide),
 }
 
-/// Everything that a client needs to know of a reference server.
+/// Everything that a client needs to know about a reference server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Provision {
-    /// Of a gateway with 1upHealth's contracts.
+    /// For a gateway with 1upHealth's contracts.
     Gateway(GatewayProvision),
-    /// Of a server of HL7's guide.
+    /// For a server of HL7's guide.
     Guide(GuideProvision),
 }
 
 impl Reference {
-    /// Makes a server. Its tokens are valid for this instance only; everything else follows from
-    /// the settings. Resources were last changed up to the end of 2025, so the clock should not
+    /// Creates a server. Its tokens are valid for this instance only; everything else is determined
+    /// by the settings. Resources were last changed up to the end of 2025, so the clock should not
     /// be earlier.
     #[must_use]
     pub fn new(settings: Settings, clock: Clock) -> Self {
@@ -53,18 +53,18 @@ impl Reference {
         Self { settings, clock, machine }
     }
 
-    /// Returns the settings that the server was made with.
+    /// Returns the settings of the server.
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
 
-    /// Returns the clock that the server goes by.
+    /// Returns the clock of the server.
     pub(super) fn clock(&self) -> &Clock {
         &self.clock
     }
 
-    /// Answers one request.
+    /// Returns the response to one request.
     #[must_use]
     pub fn answer(&self, request: &Request) -> Response {
         match &self.machine {
@@ -73,8 +73,8 @@ impl Reference {
         }
     }
 
-    /// Returns what a client needs to know, for a server that is reached at `origin`
-    /// (`http://127.0.0.1:8080`, without a slash at the end).
+    /// Returns what a client needs to know, for a server at `origin` (`http://127.0.0.1:8080`,
+    /// without a trailing slash).
     #[must_use]
     pub fn provision(&self, origin: &str) -> Provision {
         match &self.machine {

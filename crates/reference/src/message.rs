@@ -1,11 +1,11 @@
-//! Requests and responses as the state machine sees them: no sockets, no client library.
+//! Requests and responses of the state machine, independent of sockets and client libraries.
 
 use std::fmt;
 
 /// The pieces of a body that is generated while it is sent.
 pub type Pieces = Box<dyn Iterator<Item = Vec<u8>> + Send>;
 
-/// One request, as it arrived.
+/// One request, as received.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
     /// The method, as sent (`GET`, `EXPORT`, or an invented one).
@@ -14,7 +14,7 @@ pub struct Request {
     pub path_and_query: String,
     /// The value of the Host header, with the port.
     pub host: String,
-    /// Whether it came over TLS.
+    /// Whether it was sent over TLS.
     pub is_tls: bool,
     /// Header fields, names in lower case.
     pub headers: Vec<(String, String)>,
@@ -59,7 +59,7 @@ impl Request {
 pub enum Body {
     /// No body.
     Empty,
-    /// A body that is small enough to exist as a whole.
+    /// A body in memory.
     Bytes(Vec<u8>),
     /// A body that is generated while it is sent.
     Stream(Pieces),

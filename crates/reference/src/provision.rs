@@ -1,4 +1,4 @@
-//! Everything that a client needs to know of a server of 1upHealth's contracts.
+//! Everything that a client needs to know about a server of 1upHealth's contracts.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,32 +10,33 @@ use super::seed_groups::{Cast, group_id};
 use super::server::Gateway;
 use super::settings::{Dialect, Settings};
 
-/// How long the provided tokens last, in seconds: 90 days.
+/// The lifetime of the provided tokens, in seconds: 90 days.
 const LIFETIME: i64 = 90 * 86_400;
 
 /// The groups of the population contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GroupIds {
-    /// About 110 members, all hard cases.
+    /// About 110 members, including all difficult cases.
     pub main: String,
     /// 40 members, 20 of them also in the main group.
     pub second: String,
-    /// Nobody.
+    /// No members.
     pub empty: String,
     /// 10,000 members.
     pub full: String,
-    /// The main group's members; the first attempt at an export fails, PUT repairs it.
+    /// The members of the main group. The first attempt at an export fails; PUT retries it
+    /// successfully.
     pub failing: String,
 }
 
-/// Access tokens; none lasts longer than the server.
+/// Access tokens; they become invalid when the server stops.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tokens {
-    /// User A, with all rights that a user has; lasts 90 days.
+    /// User A, with all rights of a user; valid for 90 days.
     pub user_a: String,
-    /// User B: without rights on groups (population), or with other data (analytics).
+    /// User B: without rights to groups (population), or with other data (analytics).
     pub user_b: String,
-    /// User A's token that ended an hour ago.
+    /// User A's token that expired an hour ago.
     pub expired: String,
     /// User A's token whose scope is `system/Patient.read`.
     pub narrow: String,
@@ -43,20 +44,20 @@ pub struct Tokens {
     pub foreign: String,
 }
 
-/// Everything that a client needs to know of a server of 1upHealth's contracts.
+/// Everything that a client needs to know about a server of 1upHealth's contracts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GatewayProvision {
     /// The contract.
     pub dialect: Dialect,
-    /// The base of the FHIR API, absolute and without a slash at the end.
+    /// The base URL of the FHIR API, absolute and without a trailing slash.
     pub base_url: String,
     /// The token endpoint, absolute.
     pub token_url: String,
-    /// The customer in the base's path; `None` where the contract has none.
+    /// The customer in the path of the base URL; `None` if the contract has none.
     pub customer: Option<String>,
-    /// Another customer, whose base refuses our tokens.
+    /// Another customer, whose base URL refuses these tokens.
     pub other_customer: Option<String>,
-    /// The groups; `None` where the contract has none.
+    /// The groups; `None` if the contract has none.
     pub groups: Option<GroupIds>,
     /// Access tokens.
     pub tokens: Tokens,
@@ -72,15 +73,15 @@ pub struct GatewayProvision {
     pub user_b_id: String,
     /// The id of a patient outside the main group (population), or of user B (analytics).
     pub non_member: String,
-    /// How many resources of each type the main export has: the main group's, or user A's.
+    /// The number of resources of each type in the main export: the main group's, or user A's.
     pub counts: BTreeMap<&'static str, u64>,
-    /// The same for the union of all the client's users; empty where the contract has none.
+    /// The same for the union of all the client's users; empty if the contract has none.
     pub client_counts: BTreeMap<&'static str, u64>,
 }
 
 impl Gateway {
-    /// Returns what a client needs to know, for a server that is reached at `origin`
-    /// (`http://127.0.0.1:8080`, without a slash at the end).
+    /// Returns what a client needs to know, for a server at `origin` (`http://127.0.0.1:8080`,
+    /// without a trailing slash).
     pub(crate) fn provision(&self, origin: &str) -> GatewayProvision {
         let dialect = self.settings.dialect;
         let client = &self.accounts.customers()[0].clients[0];
@@ -133,7 +134,7 @@ impl Gateway {
         population.id(Key::patient(outside))
     }
 
-    /// Counts what a faultless server exports.
+    /// Counts the resources that a server without faults exports.
     fn counts(&self, whole_client: bool) -> BTreeMap<&'static str, u64> {
         let honest = Settings { faults: Vec::new(), ..self.settings.clone() };
         let kinds: Vec<Kind> = Kind::inside().collect();

@@ -1,4 +1,4 @@
-//! How a reference server is set up: contract, population, faults and variants.
+//! The settings of a reference server: contract, population, faults and variants.
 
 use std::num::NonZeroU32;
 
@@ -8,13 +8,13 @@ use super::fault::Fault;
 use super::smart::{JwksFetch, RegisteredClient};
 use super::variant::Variant;
 
-/// The usual file size of a server of HL7's guide, whose population is small.
+/// The default file size of a server of HL7's guide, whose population is small.
 const GUIDE_LINES_PER_FILE: NonZeroU32 = NonZeroU32::new(40).expect("40 is not zero");
 
-/// The usual file size; user A of the analytics contract has more Conditions than that.
+/// The default file size; user A of the analytics contract has more Conditions than that.
 const LINES_PER_FILE: NonZeroU32 = NonZeroU32::new(1_100).expect("1,100 is not zero");
 
-/// The contract that the server speaks.
+/// The contract that the server implements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Dialect {
     /// 1upHealth's population-level Group export (`1up-population`).
@@ -26,7 +26,7 @@ pub enum Dialect {
 }
 
 impl Dialect {
-    /// Returns the contract's name as it stands in a configuration.
+    /// Returns the contract's name, as written in a configuration.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -40,39 +40,40 @@ impl Dialect {
     }
 }
 
-/// What a reference server is started with.
+/// The settings that a reference server is started with.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The contract it speaks.
+    /// The contract that it implements.
     pub dialect: Dialect,
     /// The population's seed: the same seed gives the same resources, byte for byte.
     pub seed: u64,
-    /// How many patients exist. Population: 10,200 by default, so that more patients exist than a
-    /// group may hold. Analytics: 4 by default, one for each user; more belong to user C. Guide:
-    /// 12 by default, and never fewer.
+    /// The number of patients. Population: 10,200 by default, so that more patients exist than a
+    /// group may contain. Analytics: 4 by default, one for each user; additional ones belong to
+    /// user C. Guide: 12 by default, and never fewer.
     pub patients: u32,
-    /// The most resources in one file; 1,100 by default, 40 for the guide.
+    /// The maximum number of resources in one file; 1,100 by default, 40 for the guide.
     pub lines_per_file: NonZeroU32,
-    /// How often a status request finds the export in progress before it is complete; 1 by
-    /// default. Only servers of the guide count.
+    /// How many polls find the export in progress before it is complete; 1 by default. Used only by
+    /// servers of the guide.
     pub polls_until_ready: u32,
-    /// How many exports keep their files; older ones answer 404. 256 by default.
+    /// How many exports keep their files; older ones return 404. 256 by default.
     pub jobs_kept: usize,
-    /// The defects to show.
+    /// The faults to enable.
     pub faults: Vec<Fault>,
-    /// The lawful variations to show.
+    /// The variants to enable.
     pub variants: Vec<Variant>,
-    /// Where the client `by-url` of the guide's authorisation publishes its keys; without it, there
-    /// is no such client.
+    /// The URL at which the client `by-url` of the guide's authorisation publishes its keys;
+    /// without it, there is no such client.
     pub jwks_url: Option<String>,
-    /// How key sets are fetched; without it, no client that is registered by URL gets a token.
+    /// The function that fetches key sets; without it, no client that is registered by URL gets a
+    /// token.
     pub jwks_fetch: Option<JwksFetch>,
-    /// Clients of the guide's authorisation beside the built-in ones.
+    /// Clients of the guide's authorisation in addition to the built-in ones.
     pub registered: Vec<RegisteredClient>,
 }
 
 impl Settings {
-    /// Returns the settings of a faultless server with the usual population.
+    /// Returns the settings of a server without faults and with the default population.
     #[must_use]
     pub fn new(dialect: Dialect) -> Self {
         Self {
@@ -104,7 +105,7 @@ impl Settings {
         self
     }
 
-    /// Adds a lawful variation.
+    /// Adds a variant.
     #[must_use]
     pub fn with_variant(mut self, variant: Variant) -> Self {
         self.variants.push(variant);

@@ -1,7 +1,7 @@
-//! The transport for tests and short runs: one mock that answers everything.
+//! The transport for tests and short runs: one mock that handles all requests.
 //!
-//! Bodies are built in memory, and Host is all that is known of the address; for large files and
-//! long life there is the listener.
+//! Bodies are built in memory, and the address is only known from Host. For large files and long
+//! runs, use the listener.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use super::machine::{Provision, Reference};
 use super::message::Request;
 use super::settings::Settings;
 
-/// A reference server that listens on a free port of this machine until it is dropped.
+/// A reference server that listens on a free local port until it is dropped.
 #[derive(Debug)]
 pub struct Running {
     server: MockServer,
@@ -22,13 +22,13 @@ pub struct Running {
 }
 
 impl Running {
-    /// Returns scheme and authority, without a slash at the end.
+    /// Returns scheme and authority, without a trailing slash.
     #[must_use]
     pub fn origin(&self) -> String {
         self.server.uri()
     }
 
-    /// Returns what a client needs to know of this server.
+    /// Returns what a client needs to know about this server.
     #[must_use]
     pub fn provision(&self) -> Provision {
         self.reference.provision(&self.origin())
@@ -41,13 +41,12 @@ impl Running {
     }
 }
 
-/// Starts a reference server by the system's clock on a free port of this machine. Needs a Tokio
-/// runtime.
+/// Starts a reference server with the system clock on a free local port. Requires a Tokio runtime.
 pub async fn start(settings: Settings) -> Running {
     start_wiremock(Arc::new(Reference::new(settings, Arc::new(Timestamp::now)))).await
 }
 
-/// Starts a reference server on a free port of this machine. Needs a Tokio runtime.
+/// Starts a reference server on a free local port. Requires a Tokio runtime.
 pub async fn start_wiremock(reference: Arc<Reference>) -> Running {
     // Requests are not recorded: a run sends thousands, and nobody asks for them.
     let server = MockServer::builder().disable_request_recording().start().await;

@@ -1,4 +1,4 @@
-//! The scenarios that ended in a way that somebody has to look into, with all their evidence.
+//! The scenarios that need attention, with all their evidence.
 
 use super::scenarios::mark;
 use super::sheet::{Paint, Sheet};

@@ -1,4 +1,4 @@
-//! The exports of the run, a line each.
+//! The exports of the run, one per line.
 
 use super::sheet::{Paint, Sheet};
 use crate::report::wording::count;

@@ -1,4 +1,4 @@
-//! The report for people at a terminal or reading a log.
+//! The report as text for a terminal or a log.
 
 mod details;
 mod exports;

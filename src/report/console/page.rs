@@ -1,4 +1,4 @@
-//! The whole page: what stands on it at each level of detail.
+//! The whole page, at each level of detail.
 
 use std::io;
 
@@ -7,24 +7,24 @@ use super::{details, exports, scenarios, summary, untested};
 use crate::report::{Format, Report};
 use crate::verdict::Outcome;
 
-/// The report as text for people.
+/// The report as readable text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Console {
-    /// Whether colours are used. Default no.
+    /// Sets whether to use colours. Default no.
     pub colour: bool,
-    /// How much is told. Default [`Verbosity::Normal`].
+    /// Sets the level of detail. Default [`Verbosity::Normal`].
     pub verbosity: Verbosity,
 }
 
-/// How much the console tells.
+/// The level of detail of the console report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Verbosity {
-    /// What is wrong, and the summary.
+    /// Failures and the summary.
     Quiet,
-    /// A line for each scenario too, and what was not tested.
+    /// Also a line for each scenario, and the scenarios that were not tested.
     #[default]
     Normal,
-    /// The ids, the cited requirements and the exports too.
+    /// Also ids, cited requirements and exports.
     Verbose,
 }
 

@@ -33,7 +33,7 @@ fn one(sheet: &mut Sheet, scenario: &ScenarioReport) {
     }
 }
 
-/// What is of interest to those who look closer: what was noted, the id, the requirements.
+/// The details of a scenario: notes, the id, the requirements.
 fn more(sheet: &mut Sheet, scenario: &ScenarioReport) {
     for finding in scenario.findings.iter().filter(|finding| finding.level == Level::Info) {
         sheet.line(Paint::Faint, &format!("      note: {}", finding.message));
@@ -54,7 +54,7 @@ pub(super) fn mark(outcome: Outcome) -> &'static str {
     }
 }
 
-/// What was looked at; for what was not judged, the word for it.
+/// What was examined; or the outcome, if the scenario was not judged.
 fn remark(scenario: &ScenarioReport) -> String {
     let judged = matches!(scenario.outcome, Outcome::Pass | Outcome::Warn | Outcome::Fail);
     let mut parts = Vec::new();

@@ -1,10 +1,10 @@
-//! The text under construction. Whatever is put on it is made visible first, so that no text of a
-//! server can act on the terminal.
+//! The text under construction. All added text is escaped first, so that no text of a server can
+//! control the terminal.
 
 use crate::escape::{visible, visible_lines};
 use crate::verdict::Outcome;
 
-/// How a piece of text looks, where colours are asked for.
+/// The style of a piece of text, if colours are enabled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Paint {
     Plain,
@@ -75,12 +75,12 @@ impl Sheet {
         self.text.push('\n');
     }
 
-    /// A whole line.
+    /// Adds a whole line.
     pub(super) fn line(&mut self, paint: Paint, text: &str) {
         self.put(paint, text).end();
     }
 
-    /// A labelled text, which may have several lines; they stand below each other.
+    /// Adds a labelled text; further lines are aligned below the first.
     pub(super) fn labelled(&mut self, label: &str, text: &str) {
         let text = if text.is_empty() { "(nothing)" } else { text };
         for (number, line) in visible_lines(text).enumerate() {
@@ -89,7 +89,7 @@ impl Sheet {
         }
     }
 
-    /// A heading with an empty line before it.
+    /// Adds a heading with an empty line before it.
     pub(super) fn heading(&mut self, text: &str) {
         self.end();
         self.line(Paint::Bold, text);

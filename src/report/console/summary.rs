@@ -1,4 +1,4 @@
-//! The end of the page: what the run means, and what to do next.
+//! The end of the page: the result of the run, and what to do next.
 
 use super::sheet::{Paint, Sheet};
 use crate::report::wording::{count, enumerate};
@@ -47,7 +47,7 @@ fn paint(counts: Counts) -> Paint {
     }
 }
 
-/// What the counts mean, as a sentence: `3 promises are broken, 1 is doubtful; 5 were not tested`.
+/// Summarises the counts in a sentence: `3 promises are broken, 1 is doubtful; 5 were not tested`.
 fn meaning(counts: Counts) -> String {
     let mut sentence = judged(counts);
     let open = open(counts);

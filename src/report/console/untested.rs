@@ -1,4 +1,4 @@
-//! What was not tested or is blocked, grouped by what stands in the way.
+//! The scenarios that were not tested or are blocked, grouped by obstacle.
 
 use super::page::Verbosity;
 use super::sheet::{Paint, Sheet};
@@ -29,7 +29,8 @@ pub(super) fn write(sheet: &mut Sheet, report: &Report, verbosity: Verbosity) {
     }
 }
 
-/// Tells whether all that is blocked is told as one: nobody was let in.
+/// Returns true if all blocked scenarios are summarised in one entry, because no request was
+/// accepted.
 pub(super) fn is_one_obstacle(report: &Report, verbosity: Verbosity) -> bool {
     report.locked_out.is_some() && verbosity < Verbosity::Verbose
 }
@@ -61,7 +62,7 @@ fn groups<'a>(scenarios: impl Iterator<Item = &'a ScenarioReport>) -> Vec<Group<
     groups
 }
 
-/// The inputs that are missing; where none is, the reasons that the judges give.
+/// Returns the missing inputs or, if there are none, the reasons in the verdict.
 fn obstacle(scenario: &ScenarioReport) -> Vec<String> {
     if !scenario.missing.is_empty() {
         let give = |input: &crate::report::MissingInput| {

@@ -1,11 +1,11 @@
-//! What holds for scenarios that write while they export.
+//! Rules for scenarios that write while they export.
 
 use super::steps::{gives_an_export, place};
 use crate::diagnostic::{Desk, Path};
 use crate::need::{Change, OwnType, Since};
 use crate::suite::{Scenario, Step};
 
-/// Finds steps that have nothing to go on with.
+/// Finds steps that lack the earlier step they depend on.
 pub(super) fn review(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario) {
     let mut started = false;
     let mut exported = false;
@@ -40,7 +40,7 @@ pub(super) fn review(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario) {
     }
 }
 
-/// Tells whether the export of a step belongs to its scenario alone.
+/// Returns true if the export of a step belongs to its scenario only.
 fn is_own(step: &Step) -> bool {
     matches!(step, Step::FreshExport(_) | Step::Start(_))
 }

@@ -1,4 +1,4 @@
-//! What holds for the checks of a scenario.
+//! Rules for the checks of a scenario.
 
 use super::steps;
 use crate::check::{CheckSpec, Place, Subject};
@@ -7,7 +7,7 @@ use crate::need::GroupRef;
 use crate::suite::{Scenario, Step};
 use bulkspec_fhir::{RESOURCE_TYPES, is_resource_type};
 
-/// Finds faults of the checks: their arguments, and that the steps give them something to judge.
+/// Finds mistakes in the checks: wrong arguments, and steps that give a check nothing to judge.
 pub(super) fn review(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario) {
     for (list, checks) in [("judge", &scenario.judge), ("advise", &scenario.advise)] {
         let list = path.then(list);
@@ -37,7 +37,7 @@ fn gives_files(step: &Step) -> bool {
     steps::gives_an_export(step) || matches!(step, Step::DownloadAgain { .. })
 }
 
-/// The path of an argument of a check.
+/// Returns the path of an argument of a check.
 fn place(path: &Path, check: &CheckSpec, place: &Place) -> Path {
     place.iter().fold(path.then(check.id()), |path, key| path.then(key))
 }
@@ -69,7 +69,7 @@ fn review_exports(desk: &mut Desk<'_>, path: &Path, check: &CheckSpec, scenario:
     }
 }
 
-/// A check that can never find anything to judge would be `not-tested` for ever.
+/// A check that can never find anything to judge would always be `not-tested`.
 fn review_ground(desk: &mut Desk<'_>, path: &Path, check: &CheckSpec, scenario: &Scenario) {
     let since = match check.arguments().wants_since() {
         Some(at) => Some(place(path, check, &at)),

@@ -1,4 +1,4 @@
-//! What a suite of the right shape can still get wrong.
+//! Rules for suites beyond their structure.
 
 mod changes;
 mod checks;

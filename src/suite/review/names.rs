@@ -1,4 +1,4 @@
-//! Names that must be unique over all files.
+//! Rules for names that must be unique across all files.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,14 +6,14 @@ use std::sync::Arc;
 use crate::diagnostic::{Diagnostic, Outline, Path, Source};
 use crate::suite::Suite;
 
-/// A suite that was read, with what is needed to point into it.
+/// A parsed suite, with the positions for diagnostics.
 pub(in crate::suite) struct Loaded {
     pub(in crate::suite) source: Arc<Source>,
     pub(in crate::suite) outline: Outline,
     pub(in crate::suite) suite: Suite,
 }
 
-/// Finds suite names and scenario ids that were used before.
+/// Finds duplicate suite names and scenario ids.
 pub(in crate::suite) fn review_names(loaded: &[Loaded]) -> Vec<Diagnostic> {
     let mut suites = BTreeMap::new();
     let mut scenarios = BTreeMap::new();

@@ -1,11 +1,11 @@
-//! What holds for a suite and each of its scenarios.
+//! Rules for a suite and each of its scenarios.
 
 use super::{checks, steps};
 use crate::contract::{Contract, Ledger};
 use crate::diagnostic::{Desk, Path, did_you_mean};
 use crate::suite::{Scenario, Step, Suite};
 
-/// Finds all faults of a suite that need no other file.
+/// Finds all mistakes in a suite that can be found without other files.
 pub(in crate::suite) fn review(desk: &mut Desk<'_>, suite: &Suite, ledger: &Ledger) {
     let root = Path::root();
     if !is_kebab_case(&suite.suite) {
@@ -72,7 +72,7 @@ fn review_cites(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario, ledger: &
     }
 }
 
-/// A Group that is written or read in contracts which all export none is never performed.
+/// Steps that write or read a Group never run if no contract of the scenario exports Groups.
 fn review_groups(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario, ledger: &Ledger) {
     let runs_in: Vec<_> = Contract::ALL
         .into_iter()
@@ -100,7 +100,7 @@ fn judges_nothing(scenario: &Scenario) -> bool {
     scenario.judge.is_empty() && scenario.advise.is_empty() && !scenario.steps.iter().any(expects)
 }
 
-/// Tells whether a name is lower-case words and numbers joined by single hyphens.
+/// Returns true if a name consists of lower-case words and numbers, joined by single hyphens.
 fn is_kebab_case(name: &str) -> bool {
     let is_word = |word: &str| {
         !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())

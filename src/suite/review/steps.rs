@@ -1,4 +1,4 @@
-//! What holds for the steps of a scenario.
+//! Rules for the steps of a scenario.
 
 use super::changes;
 use crate::check::StatusSet;
@@ -6,7 +6,7 @@ use crate::diagnostic::{Desk, Path, did_you_mean};
 use crate::need::{Destination, ExportNeed, GroupRef, ScopeText, Since, TypeParameter};
 use crate::suite::{AskTokenStep, Scenario, SendStep, Step};
 
-/// Finds faults of the steps: their order, their lists and their templates.
+/// Finds mistakes in the steps: their order, their lists and their templates.
 pub(super) fn review(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario) {
     let mut exported = false;
     let mut written = false;
@@ -35,7 +35,7 @@ pub(super) fn review(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario) {
     }
 }
 
-/// Tells whether a step obtains an export.
+/// Returns true if a step obtains an export.
 pub(super) fn gives_an_export(step: &Step) -> bool {
     matches!(
         step,
@@ -47,7 +47,7 @@ pub(super) fn gives_an_export(step: &Step) -> bool {
     )
 }
 
-/// Finds faults of an export's parameters.
+/// Finds mistakes in an export's parameters.
 pub(super) fn review_need(desk: &mut Desk<'_>, path: &Path, need: &ExportNeed) {
     if let Some(method) = &need.method {
         review_method(desk, &path.then("method"), method);
@@ -61,7 +61,7 @@ pub(super) fn review_need(desk: &mut Desk<'_>, path: &Path, need: &ExportNeed) {
     }
 }
 
-/// The first thing that a scenario does to a Group other than exporting the target's own.
+/// Returns the first use of a Group in a scenario, other than the export of the target's own.
 pub(super) fn first_group(path: &Path, scenario: &Scenario) -> Option<(Path, &'static str)> {
     scenario.steps.iter().enumerate().find_map(|(n, step)| {
         let (path, needs) = place(path, n, step);
@@ -78,7 +78,7 @@ pub(super) fn first_group(path: &Path, scenario: &Scenario) -> Option<(Path, &'s
     })
 }
 
-/// The path of a step's value, and the exports that the step asks for.
+/// Returns the path of a step's value, and the exports that the step requests.
 pub(super) fn place<'a>(path: &Path, n: usize, step: &'a Step) -> (Path, &'a [ExportNeed]) {
     let key = match step {
         Step::Export(_) => "export",

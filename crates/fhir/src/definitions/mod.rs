@@ -1,4 +1,4 @@
-//! What resources and data types of R4 consist of.
+//! The elements of resources and data types of R4.
 
 mod primitive;
 mod shape;

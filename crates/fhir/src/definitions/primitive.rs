@@ -1,4 +1,4 @@
-//! Values without parts, and how they are written.
+//! Primitive values, and their formats.
 
 /// A primitive data type of R4.
 ///
@@ -17,7 +17,7 @@ pub enum Primitive {
     Decimal,
     /// Text of any form: string, markdown, base64Binary and xhtml.
     Text,
-    /// Text without white space at its ends, and nowhere two in a row.
+    /// Text without leading, trailing or consecutive white space.
     Code,
     /// 1 to 64 letters, digits, `-` and `.`.
     Id,
@@ -55,7 +55,7 @@ impl Primitive {
         })
     }
 
-    /// What a value looks like, as a noun phrase.
+    /// Returns a description of valid values, as a noun phrase.
     #[must_use]
     pub fn form(self) -> &'static str {
         match self {
@@ -75,7 +75,7 @@ impl Primitive {
         }
     }
 
-    /// Tells whether a text may be the value.
+    /// Returns true if a text is a valid value.
     #[must_use]
     pub fn takes_text(self, text: &str) -> bool {
         match self {
@@ -95,7 +95,7 @@ impl Primitive {
         }
     }
 
-    /// Tells whether a whole number may be the value.
+    /// Returns true if a whole number is a valid value.
     #[must_use]
     pub fn takes_integer(self, number: i64) -> bool {
         match self {
@@ -121,7 +121,7 @@ fn is_id(text: &str) -> bool {
     (1..=64).contains(&text.len()) && text.bytes().all(is_legal)
 }
 
-/// Takes a number of so many digits within bounds from the beginning; returns the rest.
+/// Parses a number with this many digits and within these bounds, and returns the rest.
 fn number(text: &str, digits: usize, least: u16, most: u16) -> Option<&str> {
     let (head, rest) = text.split_at_checked(digits)?;
     let is_number = head.bytes().all(|byte| byte.is_ascii_digit());
@@ -129,7 +129,7 @@ fn number(text: &str, digits: usize, least: u16, most: u16) -> Option<&str> {
     (least..=most).contains(&value).then_some(rest)
 }
 
-/// Takes a year, a month or a day from the beginning; returns the rest.
+/// Parses a year, a month or a day, and returns the rest.
 fn date(text: &str) -> Option<&str> {
     let after_year = number(text, 4, 1, 9999)?;
     let Some(month) = after_year.strip_prefix('-') else { return Some(after_year) };
@@ -138,7 +138,7 @@ fn date(text: &str) -> Option<&str> {
     number(day, 2, 1, 31)
 }
 
-/// Takes a time of day from the beginning; returns the rest.
+/// Parses a time of day, and returns the rest.
 fn time(text: &str) -> Option<&str> {
     let minutes = number(text, 2, 0, 23)?.strip_prefix(':')?;
     let seconds = number(minutes, 2, 0, 59)?.strip_prefix(':')?;

@@ -1,4 +1,4 @@
-//! One type: its elements, and which of them have to be there.
+//! One type: its elements, and which of them are required.
 
 use super::primitive::Primitive;
 
@@ -14,10 +14,10 @@ pub struct ElementId {
     pub(super) at: u16,
 }
 
-/// What the value of an element is.
+/// The kind of an element's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// A value without parts.
+    /// A primitive value.
     Primitive(Primitive),
     /// An object of this type.
     Complex(ShapeId),
@@ -25,16 +25,16 @@ pub enum Kind {
     Resource,
 }
 
-/// An element as it stands in JSON: of a choice, each type is an element of its own.
+/// An element in its JSON form: each type of a choice is a separate element.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Element {
-    /// The name in JSON. That of what extends a primitive value begins with `_`.
+    /// The name in JSON. The name of the extension of a primitive value begins with `_`.
     pub name: String,
-    /// What its value is, or each item of it.
+    /// The kind of its value, or of each item.
     pub kind: Kind,
     /// Whether it is a list.
     pub is_list: bool,
-    /// The place among the elements that have to be there, if it is one of them.
+    /// The position among the required elements, if it is one of them.
     pub(super) duty: Option<u8>,
 }
 
@@ -43,18 +43,18 @@ pub struct Element {
 pub struct Shape {
     /// Its name.
     pub name: String,
-    /// Sorted by length, then by name: most names are told apart without a look at them.
+    /// Sorted by length, then by name, so that most names can be distinguished by length only.
     pub(super) elements: Vec<Element>,
-    /// The names of the elements that have to be there (`medication[x]` of a choice).
+    /// The names of the required elements (`medication[x]` for a choice).
     pub(super) duties: Vec<String>,
 }
 
-/// Which of the elements that have to be there have been seen.
+/// Which required elements have been seen.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Duties(u64);
 
 impl Shape {
-    /// The most elements of a type that have to be there.
+    /// The maximum number of required elements of a type.
     pub(super) const MOST_DUTIES: usize = 64;
 
     pub(super) fn find(&self, name: &str) -> Option<u16> {
@@ -62,7 +62,7 @@ impl Shape {
         found.ok().and_then(|at| u16::try_from(at).ok())
     }
 
-    /// The names of the elements that have to be there and were not seen.
+    /// Returns the names of required elements that were not seen.
     pub fn missing(&self, seen: Duties) -> impl Iterator<Item = &str> {
         let names = self.duties.iter().enumerate();
         names.filter(move |(n, _)| seen.0 & (1 << n) == 0).map(|(_, name)| name.as_str())
@@ -70,7 +70,7 @@ impl Shape {
 }
 
 impl Duties {
-    /// Notes that an element was seen; what extends it counts, too.
+    /// Records that an element was seen; its extension also counts.
     pub fn see(&mut self, element: &Element) {
         if let Some(duty) = element.duty {
             self.0 |= 1 << duty;
@@ -78,7 +78,7 @@ impl Duties {
     }
 }
 
-/// What elements are ordered by.
+/// The sort key of elements.
 pub(super) fn rank(name: &str) -> (usize, &str) {
     (name.len(), name)
 }

@@ -9,8 +9,8 @@ use super::shape::{Element, ElementId, Kind, Shape, ShapeId, rank};
 static DEFINITIONS: LazyLock<Definitions> =
     LazyLock::new(|| Definitions::read(include_str!("r4.txt")));
 
-/// The types of R4 that contents are judged by: those of the Patient compartment, and those that
-/// patients' data are likely to refer to (FHIR 4.0.1).
+/// The R4 types whose content is judged: those of the Patient compartment, and those that patients'
+/// data are likely to reference (FHIR 4.0.1).
 #[must_use]
 pub fn definitions() -> &'static Definitions {
     &DEFINITIONS
@@ -21,7 +21,7 @@ pub fn definitions() -> &'static Definitions {
 pub struct Definitions {
     shapes: Vec<Shape>,
     by_name: HashMap<&'static str, ShapeId>,
-    /// What extends a primitive value.
+    /// The extension of a primitive value.
     extra: ShapeId,
 }
 

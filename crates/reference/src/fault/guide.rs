@@ -1,4 +1,4 @@
-//! The defects of a server that speaks HL7's guide Bulk Data Access.
+//! The defects of a server that implements HL7's guide Bulk Data Access.
 
 use super::registry::{Fault, FaultInfo};
 use super::table::faults;
@@ -14,5 +14,5 @@ const EVERY: &[Dialect] = &[
 
 faults! { Guide GuideFault
     GroupLeak "group-leak" EVERY "All data of one patient outside the group are exported."
-    MixedTypeFile "mixed-type-file" EVERY "A Practitioner stands inside the Patient file."
+    MixedTypeFile "mixed-type-file" EVERY "The Patient file contains a Practitioner."
 }

@@ -1,4 +1,4 @@
-//! The defects that a reference server can be started with, one named switch each.
+//! The faults that a reference server can be started with, each with a name.
 
 mod gateway;
 mod guide;

@@ -13,21 +13,21 @@ use crate::settings::Dialect;
 /// One defect that a reference server can be started with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Fault {
-    /// A defect of a gateway that speaks 1upHealth's contracts.
+    /// A defect of a gateway that implements 1upHealth's contracts.
     Gateway(GatewayFault),
-    /// A defect of a server that speaks HL7's guide.
+    /// A defect of a server that implements HL7's guide.
     Guide(GuideFault),
-    /// A defect of such a server in how it answers requests.
+    /// A defect of such a server in its declarations and responses.
     Request(RequestFault),
-    /// A defect of such a server in what it gives: manifest, files and their content.
+    /// A defect of such a server in its output: manifest, files and their content.
     Output(OutputFault),
-    /// A defect of the authorisation that goes with the guide.
+    /// A defect in the authorisation of the guide.
     Smart(SmartFault),
     /// A defect of the connection, below HTTP.
     Wire(WireFault),
 }
 
-/// What a person needs to know of one fault.
+/// The description of one fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FaultInfo {
     /// The switch.
@@ -35,9 +35,9 @@ pub struct FaultInfo {
     /// Its stable name (`up-since-ignored`), unique among the faults of a contract: faults of
     /// different kinds of servers may share one.
     pub name: &'static str,
-    /// One sentence that says what goes wrong.
+    /// The wrong behaviour, in one sentence.
     pub about: &'static str,
-    /// The contracts in which it changes an answer.
+    /// The contracts in which it changes a response.
     pub dialects: &'static [Dialect],
 }
 
@@ -47,19 +47,19 @@ pub struct FaultInfo {
 pub struct UnknownFault {
     /// The name as given.
     pub name: String,
-    /// The contract in which it was looked for.
+    /// The contract that was searched.
     pub dialect: Dialect,
 }
 
 const TABLES: [&[FaultInfo]; 6] =
     [gateway::FAULTS, request::FAULTS, guide::FAULTS, output::FAULTS, smart::FAULTS, wire::FAULTS];
 
-/// Lists all faults, in the order in which they are documented.
+/// Returns all faults, in the order in which they are documented.
 pub fn faults() -> impl Iterator<Item = &'static FaultInfo> + Clone {
     TABLES.into_iter().flatten()
 }
 
-/// Lists the faults that change an answer in one contract.
+/// Returns the faults that change a response in one contract.
 pub fn faults_of(dialect: Dialect) -> impl Iterator<Item = &'static FaultInfo> + Clone {
     faults().filter(move |info| info.dialects.contains(&dialect))
 }
@@ -69,7 +69,7 @@ impl Fault {
     ///
     /// # Errors
     ///
-    /// [`UnknownFault`] when the contract has no fault of that name.
+    /// Returns [`UnknownFault`] if the contract has no fault with that name.
     pub fn named(name: &str, dialect: Dialect) -> Result<Self, UnknownFault> {
         let found = faults_of(dialect).find(|info| info.name == name);
         found.map(|info| info.fault).ok_or_else(|| UnknownFault { name: name.to_owned(), dialect })
@@ -79,7 +79,7 @@ impl Fault {
     ///
     /// # Panics
     ///
-    /// Never: the tables write the enums and the entries from the same lines.
+    /// Never panics: the enums and the entries are generated from the same lines.
     #[must_use]
     pub fn info(self) -> &'static FaultInfo {
         faults().find(|info| info.fault == self).expect("every fault stands in a table")

@@ -1,13 +1,14 @@
-//! How the faults of one kind of server are written down: as a table.
+//! The macro for the tables of faults.
 
-/// Writes an enum and its part of the registry from one table, so that neither can miss an entry.
+/// Generates an enum and its part of the registry from one table, so that both have the same
+/// entries.
 ///
-/// The first line names the variant of [`Fault`](super::registry::Fault) that holds the enum, and the
-/// enum; each further line is a fault: the variant, its stable name, the dialects in which it changes
-/// an answer, and one sentence that says what goes wrong.
+/// The first line names the variant of [`Fault`](super::registry::Fault) that contains the enum,
+/// and the enum. Each further line is a fault: the variant, its stable name, the dialects in which
+/// it changes a response, and one sentence on the wrong behaviour.
 macro_rules! faults {
     ($kind:ident $name:ident $($variant:ident $text:literal $dialects:ident $about:literal)*) => {
-        /// One defect. Several can be combined; each sits where a real defect would sit.
+        /// One defect. Several can be combined; each is implemented where a real defect would be.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum $name {
             $(#[doc = $about] $variant,)*
@@ -19,7 +20,7 @@ macro_rules! faults {
             }
         }
 
-        /// The part of the registry that describes them.
+        /// The entries of these faults in the registry.
         pub(super) const FAULTS: &[FaultInfo] = &[
             $(FaultInfo {
                 fault: Fault::$kind($name::$variant),

@@ -1,4 +1,4 @@
-//! Everything that a client needs to know of a server of the guide.
+//! Everything that a client needs to know about a server of the guide.
 
 use std::collections::BTreeMap;
 
@@ -10,50 +10,49 @@ use crate::smart::{SYMMETRIC, SYMMETRIC_SECRET, TestKey, test_keys};
 use crate::variant::Variant;
 use bulkspec_fhir::GuideVersion;
 
-/// How long the provided tokens last, in seconds: 90 days.
+/// The lifetime of the provided tokens, in seconds: 90 days.
 const LIFETIME: i64 = 90 * 86_400;
 
 /// The groups, by id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GuideGroups {
-    /// Eight members; the period of one has ended, another is inactive, and all are exported.
+    /// Eight members. The period of one has ended and another is inactive; all are exported.
     pub main: String,
     /// Four members, two of them also in the main group.
     pub second: String,
-    /// Nobody.
+    /// No members.
     pub empty: String,
     /// A group that belongs to the client `other`.
     pub foreign: String,
     /// The members of the main group; its exports fail.
     pub failing: String,
-    /// The members of the main group; its exports tell of something that is missing.
+    /// The members of the main group; its exports report missing resources.
     pub partial: String,
-    /// The members of the main group; the first question for the status of its exports meets a
-    /// failure that passes.
+    /// The members of the main group; the first poll of its exports fails with a transient error.
     pub faltering: String,
 }
 
-/// Access tokens; none lasts longer than the server.
+/// Access tokens; they become invalid when the server stops.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GuideTokens {
-    /// Of the client `backend`, with all rights; lasts 90 days.
+    /// Of the client `backend`, with all rights; valid for 90 days.
     pub backend: String,
     /// Of another client, with the same rights.
     pub other: String,
-    /// Of a client that may read nothing but Patients.
+    /// Of a client that may read only Patients.
     pub narrow: String,
-    /// The first client's, but ended an hour ago.
+    /// Of the first client, expired an hour ago.
     pub expired: String,
 }
 
-/// Everything that a client needs to know of a server of the guide.
+/// Everything that a client needs to know about a server of the guide.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GuideProvision {
     /// The version of the guide.
     pub version: GuideVersion,
-    /// Whether everything is served without a token.
+    /// Whether no request requires a token.
     pub is_open: bool,
-    /// The base of the FHIR API, absolute and without a slash at the end.
+    /// The base URL of the FHIR API, absolute and without a trailing slash.
     pub base_url: String,
     /// The token endpoint, absolute.
     pub token_url: String,
@@ -61,10 +60,10 @@ pub struct GuideProvision {
     pub groups: GuideGroups,
     /// The id of a patient in the main group.
     pub member: String,
-    /// The id of a patient outside of it.
+    /// The id of a patient that is not in the main group.
     pub non_member: String,
-    /// How many resources of each type a whole export of the main group holds, or of the next level
-    /// where groups are not exported.
+    /// The number of resources of each type in an export of the main group without parameters, or
+    /// of the next level if groups are not exported.
     pub counts: BTreeMap<String, u64>,
     /// Access tokens.
     pub tokens: GuideTokens,
@@ -74,12 +73,12 @@ pub struct GuideProvision {
     pub symmetric: (String, String),
 }
 
-/// A private key with which a client signs its assertions. It guards nothing but test data.
+/// A private key with which a client signs its assertions. It protects only test data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GuideKey {
     /// The client's id.
     pub client: String,
-    /// The key's name in the client's key set.
+    /// The `kid` of the key in the client's key set.
     pub kid: String,
     /// `ES384` or `RS384`.
     pub algorithm: String,
@@ -88,7 +87,7 @@ pub struct GuideKey {
 }
 
 impl Guide {
-    /// Returns what a client needs to know, for a server that is reached at `origin`.
+    /// Returns what a client needs to know, for a server at `origin`.
     pub(crate) fn provision(&self, origin: &str) -> GuideProvision {
         let seed = self.settings.seed;
         let group = |cast| group_id(seed, cast);

@@ -1,4 +1,4 @@
-//! Clients as they are registered: keys or a secret, and scopes.
+//! Registered clients: keys or a secret, and scopes.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,13 +11,13 @@ use crate::settings::Settings;
 
 /// The id of the built-in client that has a secret instead of keys.
 pub(crate) const SYMMETRIC: &str = "symmetric";
-/// Its secret, which guards nothing but test data.
+/// Its secret, which protects only test data.
 pub(crate) const SYMMETRIC_SECRET: &str = "symmetric-client-of-the-reference-server";
 
-/// All that a backend service can be granted.
+/// All scopes that a backend service can be granted.
 const FULL: &str = "system/*.cruds";
 
-/// Where the public keys of a client are found.
+/// The location of a client's public keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum JwksSource {
     /// The key set itself: an object with `keys` (RFC 7517, section 5).
@@ -31,18 +31,18 @@ pub enum JwksSource {
 pub struct RegisteredClient {
     /// Its `client_id`.
     pub id: String,
-    /// Its public keys; `None` for a client that has a secret only.
+    /// Its public keys; `None` for a client with a secret only.
     pub jwks: Option<JwksSource>,
-    /// Its secret; `None` for a client that has keys only.
+    /// Its secret; `None` for a client with keys only.
     pub secret: Option<SecretString>,
-    /// What it may be granted at most, separated by spaces (`system/*.rs system/Group.cruds`).
+    /// The scopes that it can be granted, separated by spaces (`system/*.rs system/Group.cruds`).
     pub scopes: String,
 }
 
-/// A key set as its host answered.
+/// The response with a key set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct JwksAnswer {
-    /// The value of `Cache-Control`; without it, the key set is not kept.
+    /// The value of `Cache-Control`; without it, the key set is not cached.
     pub cache_control: Option<String>,
     /// The body.
     pub body: Vec<u8>,
@@ -52,22 +52,22 @@ pub struct JwksAnswer {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("cannot fetch the key set at {url}: {reason}")]
 pub struct JwksFetchError {
-    /// Where it should be.
+    /// The URL of the key set.
     pub url: String,
-    /// What went wrong.
+    /// The reason.
     pub reason: String,
 }
 
 type Fetch = dyn Fn(&str, &str) -> Result<JwksAnswer, JwksFetchError> + Send + Sync;
 
-/// Fetches a key set: GET to an absolute URL, with the given value of `Accept`.
+/// Fetches a key set by GET from an absolute URL, with the given value of `Accept`.
 ///
-/// It is called while a token request is answered, and may block until its answer is there.
+/// It is called during a token request, and may block until the response arrives.
 #[derive(Clone)]
 pub struct JwksFetch(Arc<Fetch>);
 
 impl JwksFetch {
-    /// Makes one of a function that is given the URL and the value of `Accept`.
+    /// Creates a source from a function that takes the URL and the value of `Accept`.
     pub fn new(
         fetch: impl Fn(&str, &str) -> Result<JwksAnswer, JwksFetchError> + Send + Sync + 'static,
     ) -> Self {
@@ -85,7 +85,7 @@ impl fmt::Debug for JwksFetch {
     }
 }
 
-/// Lists all clients; those of the settings come first, so that they can replace built-in ones.
+/// Returns all clients; those of the settings come first, so that they can replace built-in ones.
 pub(super) fn clients(settings: &Settings) -> Vec<RegisteredClient> {
     let with_keys = |id: &str, jwks, scopes: &str| RegisteredClient {
         id: id.to_owned(),

@@ -1,4 +1,4 @@
-//! Lawful ways to differ: behaviour that no check may hold against a server.
+//! Variants: conforming behaviour that differs from the default, and that no check may fail.
 
 mod registry;
 mod table;

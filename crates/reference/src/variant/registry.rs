@@ -6,16 +6,16 @@ use std::str::FromStr;
 use super::table::{VARIANTS, Variant};
 use crate::settings::Dialect;
 
-/// What a person needs to know of one variant.
+/// The description of one variant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct VariantInfo {
     /// The switch.
     pub variant: Variant,
     /// Its stable name (`blank-line`).
     pub name: &'static str,
-    /// One sentence that says what differs.
+    /// The difference, in one sentence.
     pub about: &'static str,
-    /// The contracts in which it is lawful.
+    /// The contracts in which it is allowed.
     pub dialects: &'static [Dialect],
 }
 
@@ -27,7 +27,7 @@ pub struct UnknownVariant {
     pub name: String,
 }
 
-/// Lists all variants.
+/// Returns all variants.
 #[must_use]
 pub fn variants() -> &'static [VariantInfo] {
     VARIANTS

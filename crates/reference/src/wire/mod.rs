@@ -1,4 +1,4 @@
-//! What a connection can do below HTTP: TLS, and the faults that show only there.
+//! Connections below HTTP: TLS, and the faults of the connection.
 
 mod file;
 mod line;

@@ -1,4 +1,4 @@
-//! TLS with certificates that are made when the server starts, and trusted by nobody else.
+//! TLS with certificates that are generated when the server starts.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -19,24 +19,24 @@ use tokio_rustls::rustls::{self, ServerConfig};
 
 use crate::fault::{Fault, WireFault};
 
-/// How long certificates last, from the day before they are made.
+/// The lifetime of certificates, from the day before they are generated.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(90 * 24);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
-/// The characters of a line in PEM (RFC 7468).
+/// The number of characters in a line of PEM (RFC 7468).
 const PEM_LINE: usize = 64;
 
-/// Why a server cannot speak TLS.
+/// The reason why a server cannot use TLS.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
-    /// A certificate or its key cannot be made.
+    /// A certificate or its key cannot be generated.
     #[error("cannot make a certificate")]
     Certificate(#[from] rcgen::Error),
-    /// The TLS library refuses what was made.
+    /// The TLS library rejects the generated certificate or key.
     #[error("cannot set up TLS")]
     Setup(#[from] rustls::Error),
 }
 
-/// A server's side of TLS 1.2 and 1.3. Older versions are not in the library.
+/// The server side of TLS 1.2 and 1.3. The library does not support older versions.
 #[derive(Clone)]
 pub struct Tls {
     pub(crate) acceptor: TlsAcceptor,
@@ -44,16 +44,15 @@ pub struct Tls {
 }
 
 impl Tls {
-    /// The name under which a server of this machine is reached beside its address; faults of
-    /// certificates show here.
+    /// A host name for a local server besides its address, used by the faults of certificates.
     pub const NAME: &'static str = "localhost";
 
-    /// Makes an authority and, signed by it, a certificate for `localhost`, the loopback addresses
-    /// and `address`, as far as no fault asks for another one.
+    /// Generates a certificate authority and a certificate for `localhost`, the loopback addresses
+    /// and `address`, unless a fault requires a different one.
     ///
     /// # Errors
     ///
-    /// Fails only by a fault of the libraries.
+    /// Returns an error only if the libraries fail.
     pub fn new(address: IpAddr, now: Timestamp, faults: &[Fault]) -> Result<Self, TlsError> {
         let provider = Arc::new(aws_lc_rs::default_provider());
         let authority = Authority::new(now)?;
@@ -104,7 +103,7 @@ impl Authority {
         Ok(Self { issuer: Issuer::new(params, key), pem })
     }
 
-    /// A certificate for names and addresses that begins on the day before `now`.
+    /// Generates a certificate for names and addresses that is valid from the day before `now`.
     fn certify(
         &self,
         names: Vec<String>,
@@ -132,7 +131,8 @@ fn limit(params: &mut CertificateParams, first: Timestamp, last: Timestamp) {
     (params.not_before, params.not_after) = (at(first), at(last));
 }
 
-/// Chooses a certificate by the name that the client asks for; an address is no name in TLS.
+/// Chooses a certificate by the server name that the client requests; in TLS an address is not a
+/// server name.
 #[derive(Debug)]
 struct ByName {
     address: Arc<CertifiedKey>,
