@@ -157,7 +157,11 @@ impl Stage {
         };
         let _place = self.places.acquire().await;
         if self.is_spent() {
-            return Ok(self.not_possible(need, by, "the budget of bytes is spent".to_owned()));
+            return Ok(self.not_possible(
+                need,
+                by,
+                "the byte budget of the run is used up".to_owned(),
+            ));
         }
         self.tell(Event::ExportStarted { what: what.clone() });
         let url = request.http.url.clone();

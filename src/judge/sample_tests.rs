@@ -104,13 +104,13 @@ fn the_sample_is_judged(#[case] check: &str, #[case] outcome: Outcome, #[case] w
 #[case::smp_09_other_host(
     "https://gateway.example/bulk-data/r4/$export",
     Outcome::Fail,
-    "another URL"
+    "differs from the URL"
 )]
 #[case::smp_09_same_host(REQUEST, Outcome::Pass, "1 list")]
 #[case::smp_12_no_parameters(
     "https://analytics.example/bulk-data/r4/$export?_type=Encounter",
     Outcome::Fail,
-    "another query"
+    "a different query"
 )]
 fn the_sample_answers_its_own_request_only(
     #[case] kickoff: &str,

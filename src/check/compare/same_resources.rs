@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case(Export::refused(), "the whole export, to compare with, was refused with 400")]
+    #[case(Export::refused(), "the whole export, needed for comparison, was refused with 400")]
     #[case(Export::failed(), "failed: the job burnt")]
     fn without_the_other_export_it_is_blocked(#[case] whole: Export, #[case] words: &str) {
         let verdict = judged(whole, part(vec![patients(&["a"])]), ANY);

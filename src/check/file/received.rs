@@ -320,9 +320,9 @@ mod tests {
     }
 
     #[rstest]
-    #[case(Truncation::LimitReached, Outcome::NotTested, "larger than the limit on files")]
-    #[case(Truncation::TookTooLong, Outcome::NotTested, "longer than a file may")]
-    #[case(Truncation::BudgetSpent, Outcome::NotTested, "the budget of bytes")]
+    #[case(Truncation::LimitReached, Outcome::NotTested, "larger than `file-size` allows")]
+    #[case(Truncation::TookTooLong, Outcome::NotTested, "longer than `file-time` allows")]
+    #[case(Truncation::BudgetSpent, Outcome::NotTested, "the byte budget of the run")]
     #[case(Truncation::Cancelled, Outcome::NotTested, "the run ended")]
     #[case(Truncation::StreamError, Outcome::Fail, "the stream broke off")]
     #[case(Truncation::Undecodable, Outcome::Fail, "Content-Encoding")]
@@ -345,7 +345,11 @@ mod tests {
         let file = &mut world.facts(0).files[0];
         file.exchange = None;
         file.facts.as_mut().unwrap().truncated = Some(Truncation::BudgetSpent);
-        assert_says(&world.check("files-received"), Outcome::NotTested, "the budget of bytes");
+        assert_says(
+            &world.check("files-received"),
+            Outcome::NotTested,
+            "the byte budget of the run",
+        );
     }
 
     #[test]
