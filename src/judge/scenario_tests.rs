@@ -73,7 +73,7 @@ fn one_patient() -> World {
 #[case("[several-files-of-a-type, unique-resources]", Outcome::NotTested, "no type has more")]
 #[case("[unique-resources, several-files-of-a-type]", Outcome::NotTested, "1 resource")]
 #[case("[{ disjoint: { as: other-user } }, known-types]", Outcome::Blocked, "was not performed")]
-#[case("[known-types, { refused-or-only: [] }]", Outcome::Fail, "no number of resources")]
+#[case("[known-types, { refused-or-only: [] }]", Outcome::Fail, "no resource count")]
 fn the_worst_that_was_seen_decides(
     #[case] checks: &str,
     #[case] outcome: Outcome,

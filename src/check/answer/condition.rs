@@ -13,7 +13,7 @@ pub(super) fn unmet(case: Case<'_>, step: usize, expect: &Expect) -> Option<Stri
         let before = before(case, step);
         let answered = before.and_then(|sent| case.answer(sent.exchange).status());
         if !answered.is_some_and(|status| due.contains(status)) {
-            let observed = answered.map_or_else(|| "no answer".to_owned(), |it| it.to_string());
+            let observed = answered.map_or_else(|| "no response".to_owned(), |it| it.to_string());
             return Some(format!("the previous request was answered with {observed}, not {due}"));
         }
         if before.is_some_and(|sent| starts_nothing(case, sent)) {
