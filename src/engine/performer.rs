@@ -293,7 +293,7 @@ mod tests {
 
     #[rstest]
     #[case::without(None, 240, "the time for a run")]
-    #[case::that_ends_first(Some(90), 90, "the budget of 90 minutes is spent")]
+    #[case::that_ends_first(Some(90), 90, "the budget of 90 minutes is used up")]
     #[case::that_ends_later(Some(900), 240, "the time for a run")]
     fn a_run_ends_with_its_time_or_its_budget(
         #[case] budget: Option<u64>,

@@ -263,7 +263,8 @@ mod tests {
         CohortEnd::Refused,
         400,
         Outcome::Fail,
-        "is refused | status 202 with a status URL that leads to the Group | status 400"
+        "to create a Group with a filter | status 202 with a status URL that leads to the Group | \
+         status 400"
     )]
     #[case(CohortEnd::Refused, 403, Outcome::NotTested, "the token may not create Groups")]
     #[case(CohortEnd::Declined, 202, Outcome::NotTested, "which it may do")]
