@@ -146,8 +146,8 @@ pub(crate) fn is_whole(file: &FileEvidence) -> bool {
 /// Why bulkspec itself did not read a file to its end, if so; that is no fault of the server.
 pub(crate) fn own_limit(truncation: Truncation) -> Option<&'static str> {
     match truncation {
-        Truncation::LimitReached => Some("it is larger than `file-size` allows"),
-        Truncation::TookTooLong => Some("it took longer than `file-time` allows"),
+        Truncation::LimitReached => Some("it is larger than `limits.file-size` allows"),
+        Truncation::TookTooLong => Some("it took longer than `limits.file-time` allows"),
         Truncation::BudgetSpent => Some("the byte budget of the run was used up"),
         Truncation::GrowsTooMuch => Some("it expands beyond the limit when decoded"),
         Truncation::Cancelled => Some("the run ended before it was read"),

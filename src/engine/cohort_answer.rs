@@ -151,7 +151,9 @@ impl Stage {
             let left = limits.export_time.saturating_sub(spent);
             if left.is_zero() {
                 self.cancel_job(&url).await?;
-                return Ok(not_awaited("the creation took longer than `export-time` allows"));
+                return Ok(not_awaited(
+                    "the creation took longer than `limits.export-time` allows",
+                ));
             }
             let asked = live.header("retry-after").and_then(|t| parse_retry_after(t, clock.now()));
             clock.sleep(pace.wait(asked).min(limits.retry_after).min(left)).await;

@@ -25,7 +25,7 @@ const MOST_EARLY_FILES: usize = 50;
 const FAILURES: u32 = 2;
 /// How many do where the server says that they pass.
 const PASSING_FAILURES: u32 = 5;
-const NOT_READY: &str = "it was not ready within the time that `export-time` allows";
+const NOT_READY: &str = "it was not ready within the time that `limits.export-time` allows";
 const RUN_ENDED: &str = "the run ended before it was ready";
 const FIRST_WAIT: Duration = Duration::from_millis(100);
 

@@ -33,8 +33,8 @@ fn a_missing_input_is_named_with_its_key() {
     assert_eq!(
         verdict.reasons,
         [
-            "needs a token that may read Patient only: give `narrow-token`",
-            "needs the id of a Group with 10,000 members: give `full-group`"
+            "requires `narrow-token` (a token that may read Patient only)",
+            "requires `full-group` (the id of a Group with 10,000 members)"
         ]
     );
 }

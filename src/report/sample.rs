@@ -150,7 +150,7 @@ fn get_is_served() -> ScenarioReport {
         cites: vec![cited("POP-02", "GET with Bearer token starts/obtains the export.")],
         looked_at: vec!["3 files, 1,201 resources".into(), "1 manifest".into()],
         reasons: vec![
-            "one of 3 files was not compared: it is larger than `file-size` allows".into(),
+            "one of 3 files was not compared: it is larger than `limits.file-size` allows".into(),
         ],
         findings: vec![finding(Level::Info, "The list came after polling, not at once.")],
         ..scenario("methods/get-obtains-the-list", Outcome::Pass)

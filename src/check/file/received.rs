@@ -331,8 +331,8 @@ mod tests {
     }
 
     #[rstest]
-    #[case(Truncation::LimitReached, Outcome::NotTested, "larger than `file-size` allows")]
-    #[case(Truncation::TookTooLong, Outcome::NotTested, "longer than `file-time` allows")]
+    #[case(Truncation::LimitReached, Outcome::NotTested, "larger than `limits.file-size` allows")]
+    #[case(Truncation::TookTooLong, Outcome::NotTested, "longer than `limits.file-time` allows")]
     #[case(Truncation::BudgetSpent, Outcome::NotTested, "the byte budget of the run")]
     #[case(Truncation::Cancelled, Outcome::NotTested, "the run ended")]
     #[case(Truncation::StreamError, Outcome::Fail, "the stream broke off")]
