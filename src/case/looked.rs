@@ -52,7 +52,7 @@ impl Noun {
             Self::NotedAnswer => ("answer, only recorded", "answers, only recorded"),
             Self::Document => ("document", "documents"),
             Self::Refusal => ("refusal", "refusals"),
-            Self::List => ("list", "lists"),
+            Self::List => ("manifest", "manifests"),
             Self::Entry => ("entry", "entries"),
             Self::Url => ("URL", "URLs"),
             Self::Token => ("token", "tokens"),

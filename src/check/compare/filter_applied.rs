@@ -171,7 +171,7 @@ mod tests {
         let part = part.filters(&["Observation?_lastUpdated=lt2024-01-15T00:00:00.000Z"]);
         let world = World::new(Contract::Guide(GuideVersion::V2)).export(part).beside(lost);
         let verdict = world.cited("[PARAM-31]", "steps: []\njudge: [{ filter-applied: {} }]");
-        assert_says(&verdict, Outcome::Blocked, "of the other export, 1 of 2 files");
+        assert_says(&verdict, Outcome::Blocked, "in the other export, 1 of 2 files");
     }
 
     #[rstest]

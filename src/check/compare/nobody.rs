@@ -88,11 +88,11 @@ mod tests {
 
     #[rstest]
     #[case(Export::refused(), Outcome::Pass, "1 refusal")]
-    #[case(Export::of(vec![]), Outcome::Pass, "1 list")]
+    #[case(Export::of(vec![]), Outcome::Pass, "1 manifest")]
     #[case(
         Export::of(vec![File::new("Organization", &[line("Organization", "o", "2024-01-01")])]),
         Outcome::Pass,
-        "1 list, 1 resource"
+        "1 manifest, 1 resource"
     )]
     #[case(
         Export::of(vec![patients(&["a", "b"])]),

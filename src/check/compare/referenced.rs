@@ -79,10 +79,10 @@ mod tests {
     use rstest::rstest;
 
     #[rstest]
-    #[case(None, "", Outcome::Pass, "1 list")]
+    #[case(None, "", Outcome::Pass, "1 manifest")]
     #[case(Some("a"), "2024-01-01T12:00:00Z", Outcome::Warn, "a referenced resource of the type")]
-    #[case(Some("other"), "2024-01-01T12:00:00Z", Outcome::Pass, "1 list")]
-    #[case(Some("a"), "2024-07-01T12:00:00Z", Outcome::Pass, "1 list")]
+    #[case(Some("other"), "2024-01-01T12:00:00Z", Outcome::Pass, "1 manifest")]
+    #[case(Some("a"), "2024-07-01T12:00:00Z", Outcome::Pass, "1 manifest")]
     fn what_is_referred_to_is_exported(
         #[case] patient: Option<&str>,
         #[case] changed: &str,

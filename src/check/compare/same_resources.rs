@@ -272,7 +272,7 @@ mod tests {
         assert!(verdict.findings.is_empty());
         let whole = Export::of(vec![File::lost("Patient", status(404))]);
         let verdict = judged(whole, part(files()), ANY);
-        assert_says(&verdict, Outcome::Blocked, "of the other export, 1 of 1 files");
+        assert_says(&verdict, Outcome::Blocked, "in the other export, 1 of 1 files");
         assert!(verdict.findings.is_empty());
     }
 

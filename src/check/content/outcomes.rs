@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case(messages(&[ISSUE]), Outcome::Pass, "1 list")]
+    #[case(messages(&[ISSUE]), Outcome::Pass, "1 manifest")]
     #[case(messages(&[]), Outcome::Fail, "without an OperationOutcome about it")]
     #[case(Export::of(vec![]), Outcome::Fail, "without an OperationOutcome about it")]
     fn an_ignored_parameter_is_told_of(

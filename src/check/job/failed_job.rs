@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case(partial(&json!([{"type": "OperationOutcome"}])), Outcome::Pass, "1 list, 1 entry")]
+    #[case(partial(&json!([{"type": "OperationOutcome"}])), Outcome::Pass, "1 manifest, 1 entry")]
     #[case(partial(&json!([])), Outcome::Fail, "does not list what failed")]
     #[case(
         partial(&json!([{"type": "Patient"}])),

@@ -164,8 +164,8 @@ mod tests {
     }
 
     #[rstest]
-    #[case(Export::of(vec![patients(&["a"])]), Outcome::Pass, "1 list, 1 entry")]
-    #[case(Export::of(vec![]), Outcome::Pass, "1 list")]
+    #[case(Export::of(vec![patients(&["a"])]), Outcome::Pass, "1 manifest, 1 entry")]
+    #[case(Export::of(vec![]), Outcome::Pass, "1 manifest")]
     #[case(Export::refused(), Outcome::Fail, "the export was refused | a manifest | status 400")]
     #[case(Export::failed(), Outcome::Fail, "the export failed | a manifest | the job burnt")]
     #[case(not_possible(), Outcome::NotTested, "no day fits")]
@@ -175,9 +175,9 @@ mod tests {
     }
 
     #[rstest]
-    #[case(Export::of(vec![]), Outcome::Pass, "1 list")]
+    #[case(Export::of(vec![]), Outcome::Pass, "1 manifest")]
     #[case(Export::refused(), Outcome::Pass, "1 refusal")]
-    #[case(Export::of(vec![patients(&["a"])]), Outcome::Pass, "1 list, 1 file")]
+    #[case(Export::of(vec![patients(&["a"])]), Outcome::Pass, "1 manifest, 1 file")]
     #[case(
         Export::of(vec![File::new("Device", &[])]),
         Outcome::Fail,
@@ -210,7 +210,7 @@ mod tests {
     #[case(Export::failed(), json_answer(200, json!({"output": []})), Outcome::Fail, "failed")]
     #[case(Export::refused(), status(400), Outcome::Blocked, "returns no manifest either")]
     #[case(Export::failed(), no_answer(), Outcome::Blocked, "returns no manifest either")]
-    #[case(Export::of(vec![]), status(401), Outcome::Pass, "1 list")]
+    #[case(Export::of(vec![]), status(401), Outcome::Pass, "1 manifest")]
     fn where_the_plain_export_is_not_performed_its_kick_off_tells(
         #[case] export: Export,
         #[case] plain: Answer,

@@ -127,8 +127,8 @@ mod tests {
     use serde_json::{Value, json};
 
     #[rstest]
-    #[case(json!(KICKOFF), Outcome::Pass, "1 list")]
-    #[case(json!(KICKOFF.replace('$', "%24")), Outcome::Pass, "1 list")]
+    #[case(json!(KICKOFF), Outcome::Pass, "1 manifest")]
+    #[case(json!(KICKOFF.replace('$', "%24")), Outcome::Pass, "1 manifest")]
     #[case(json!(format!("{KICKOFF}?_type=Encounter")), Outcome::Fail, "a different query")]
     #[case(json!("https://other.example/r4/$export"), Outcome::Fail, "differs from the URL")]
     #[case(json!(7), Outcome::Fail, "the manifest has no `request`")]

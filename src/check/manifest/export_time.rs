@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case("2024-06-01T00:00:01Z", Outcome::Pass, "1 list")]
+    #[case("2024-06-01T00:00:01Z", Outcome::Pass, "1 manifest")]
     #[case("2024-05-31T23:00:00Z", Outcome::Warn, "before the kick-off")]
     #[case("1970-01-01T00:00:00Z", Outcome::Fail, "more than a day before")]
     #[case("2024-06-01T01:00:00Z", Outcome::Fail, "later than the response")]
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case(Export::of(vec![]), Outcome::Pass, "1 list")]
+    #[case(Export::of(vec![]), Outcome::Pass, "1 manifest")]
     #[case(
         Export::of(vec![]).json(json!({})),
         Outcome::Warn,
@@ -291,10 +291,10 @@ mod tests {
     }
 
     #[rstest]
-    #[case(json!({}), Outcome::Pass, "1 list")]
+    #[case(json!({}), Outcome::Pass, "1 manifest")]
     #[case(json!({"error": []}), Outcome::Fail, "`error`")]
     #[case(json!({"manifestType": "http://x/StructureDefinition/BulkPublishManifest"}), Outcome::Warn, "manifestType")]
-    #[case(json!({"manifestType": "http://x/StructureDefinition/BulkDataManifest|4"}), Outcome::Pass, "1 list")]
+    #[case(json!({"manifestType": "http://x/StructureDefinition/BulkDataManifest|4"}), Outcome::Pass, "1 manifest")]
     fn the_ballot_has_members_of_its_own(
         #[case] json: Value,
         #[case] outcome: Outcome,

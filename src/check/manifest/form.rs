@@ -157,9 +157,9 @@ mod tests {
     }
 
     #[rstest]
-    #[case(manifest(|_| ()), Outcome::Pass, "1 list")]
-    #[case(with("error", json!([])), Outcome::Pass, "1 list")]
-    #[case(with("output", json!([])), Outcome::Pass, "1 list")]
+    #[case(manifest(|_| ()), Outcome::Pass, "1 manifest")]
+    #[case(with("error", json!([])), Outcome::Pass, "1 manifest")]
+    #[case(with("output", json!([])), Outcome::Pass, "1 manifest")]
     #[case(without("request"), Outcome::Fail, "| `request` | no `request` |")]
     #[case(without("transactionTime"), Outcome::Fail, "no `transactionTime`")]
     #[case(with("transactionTime", json!("2021-05-12")), Outcome::Fail, "/transactionTime")]
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case(json!({"output": []}), Outcome::Pass, "1 list")]
+    #[case(json!({"output": []}), Outcome::Pass, "1 manifest")]
     #[case(json!({"output": [{"type": "Patient"}]}), Outcome::Fail, "no `url`")]
     #[case(json!({}), Outcome::Fail, "no `output`")]
     fn the_population_contract_asks_for_a_list_only(

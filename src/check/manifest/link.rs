@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case(json!([{"relation": "next", "url": "https://a.test/2"}]), Outcome::Pass, "1 list")]
+    #[case(json!([{"relation": "next", "url": "https://a.test/2"}]), Outcome::Pass, "1 manifest")]
     #[case(json!([{"relation": "next", "url": "2"}]), Outcome::Warn, "not absolute")]
     #[case(json!([{"relation": "self", "url": "https://a.test/2"}]), Outcome::Fail, "relation | next")]
     #[case(json!([{"relation": "next"}]), Outcome::Fail, "has no `url`")]
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case(json!({"output": [{}], "error": []}), V3, Outcome::Pass, "1 list")]
+    #[case(json!({"output": [{}], "error": []}), V3, Outcome::Pass, "1 manifest")]
     #[case(json!({"output": [], "error": [{}]}), V3, Outcome::Fail, "/error")]
     #[case(json!({"output": []}), V3, Outcome::Fail, "/error")]
     fn pages_repeat_each_other(
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case(json!({"output": []}), Outcome::Pass, "1 list")]
+    #[case(json!({"output": []}), Outcome::Pass, "1 manifest")]
     #[case(
         json!({"output": [], "link": [{}]}),
         Outcome::Fail,

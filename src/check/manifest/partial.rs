@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case("application/json; charset=utf-8", &["u", "v"], Outcome::Pass, "1 list")]
+    #[case("application/json; charset=utf-8", &["u", "v"], Outcome::Pass, "1 manifest")]
     #[case("text/html", &["u", "v"], Outcome::Fail, "the wrong media type")]
     fn an_early_manifest_is_json(
         #[case] kind: &str,
@@ -248,8 +248,8 @@ mod tests {
     }
 
     #[rstest]
-    #[case(&["u", "v"], Outcome::Pass, "1 list")]
-    #[case(&["renewed", "v"], Outcome::Pass, "1 list")]
+    #[case(&["u", "v"], Outcome::Pass, "1 manifest")]
+    #[case(&["renewed", "v"], Outcome::Pass, "1 manifest")]
     #[case(&["u"], Outcome::Fail, "/output")]
     fn an_early_manifest_stays(
         #[case] urls: &[&str],

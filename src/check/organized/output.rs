@@ -173,7 +173,7 @@ mod tests {
     #[rstest]
     #[case("organized-entries", marked(&json!([{"url": "u"}])), Outcome::Pass, "1 entry")]
     #[case("organized-entries", marked(&json!([{"url": "u", "type": "Patient"}])), Outcome::Fail, "/output/0/type")]
-    #[case("organized-marker", marked(&json!([])), Outcome::Pass, "1 list")]
+    #[case("organized-marker", marked(&json!([])), Outcome::Pass, "1 manifest")]
     #[case("organized-marker", json!({"output": []}), Outcome::Fail, "no `outputOrganizedBy`")]
     #[case("organized-marker", json!({"outputOrganizedBy": "Group"}), Outcome::Fail, "| Patient | Group |")]
     #[case("organized-types", marked(&json!([])), Outcome::Pass, "1 type")]
