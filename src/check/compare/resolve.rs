@@ -117,7 +117,7 @@ impl<'a> Closure<'a> {
         let looked = Looked::at(Noun::Reference, self.resolved + self.total);
         Ok(Judged::with(looked, found.into_iter().collect())
             .but_not_tested(free)
-            .or_not_tested("no reference points to a type that the export holds"))
+            .or_not_tested("no reference points to a type that the export contains"))
     }
 }
 

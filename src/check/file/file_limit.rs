@@ -36,7 +36,7 @@ pub(crate) fn files_within_limit(case: Case<'_>) -> Judgement {
         };
         Ok(match whole.half_of_the_largest_file() {
             Some(limit) => judge_files(export, limit),
-            None => Judged::not_tested("the whole export has no file that could be halved"),
+            None => Judged::not_tested("the whole export has no file large enough to be halved"),
         })
     });
     judged.map(|judged| judged.or_not_tested("no export was requested with a limit"))

@@ -72,7 +72,7 @@ fn distrusted(manifest: &ManifestFacts, file: &FileEvidence) -> &'static str {
     }
     let url = manifest.json["output"][file.output]["url"].as_str().unwrap_or_default();
     if Url::parse(url).is_ok_and(|url| url.scheme() == "http") {
-        return "it needs the token on another host over plain HTTP, where bulkspec sends no secrets";
+        return "it needs the token on another host over plain HTTP, where bulkspec sends no secret";
     }
     "it needs the token on another host; add the host to `hosts` to send the token there"
 }

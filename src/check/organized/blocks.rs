@@ -58,11 +58,7 @@ fn wrong_blocks(blocks: &BlockFacts, asked: &str) -> Vec<(&'static str, Option<u
     let places = [
         (&blocks.malformed, "a Parameters resource is not a valid block header"),
         (&blocks.without_resource, "the resource that a header references does not follow it"),
-        (
-            &blocks.strays,
-            "a resource is in the in the block of a resource that it does not reference than it \
-             refers to",
-        ),
+        (&blocks.strays, "a resource is in the block of a resource that it does not reference"),
     ];
     let places = places.into_iter().filter(|(places, _)| !places.is_empty());
     wrong.extend(places.map(|(places, message)| (message, places.first.first().copied())));
