@@ -58,7 +58,7 @@ impl Gap {
 
     /// The gap, told of as that of the export to compare with.
     pub(crate) fn for_the_other(self) -> Self {
-        Self { why: format!("of the other export, {}", self.why), ..self }
+        Self { why: format!("in the other export, {}", self.why), ..self }
     }
 
     /// What could not be read, where that hides anything, and where it hides some types only.

@@ -70,15 +70,15 @@ pub(crate) fn other_export<'a>(
     match evidence.shared_export(need).map(|export| (export, &export.result)) {
         Some((export, ExportResult::Listed(_))) => Ok(export),
         Some((_, ExportResult::Refused { status })) => {
-            Err(format!("{name}, to compare with, was refused with {status}"))
+            Err(format!("{name}, needed for comparison, was refused with {status}"))
         }
         Some((_, ExportResult::Failed { what, .. })) => {
-            Err(format!("{name}, to compare with, failed: {what}"))
+            Err(format!("{name}, needed for comparison, failed: {what}"))
         }
         Some((_, ExportResult::NotPossible { why })) => {
-            Err(format!("{name}, to compare with, could not be performed: {why}"))
+            Err(format!("{name}, needed for comparison, could not be performed: {why}"))
         }
-        None => Err(format!("{name}, to compare with, was not performed")),
+        None => Err(format!("{name}, needed for comparison, was not performed")),
     }
 }
 
@@ -113,7 +113,7 @@ fn gap(export: &ExportFacts, unread_lines: impl Fn(&FileFacts) -> u64) -> Option
         let why = cut.find_map(own_limit).map(|why| format!(": {why}"));
         let count = total - read;
         let why = why.unwrap_or_default();
-        return Some(format!("{count} of {total} files could not be read to the end{why}"));
+        return Some(format!("{count} of {total} files could not be read completely{why}"));
     }
     let facts = export.files.iter().filter_map(|file| file.facts.as_ref());
     let lines: u64 = facts.map(unread_lines).sum();
@@ -155,13 +155,13 @@ pub(crate) fn is_whole(file: &FileEvidence) -> bool {
 /// Why bulkspec itself did not read a file to its end, if so; that is no fault of the server.
 pub(crate) fn own_limit(truncation: Truncation) -> Option<&'static str> {
     match truncation {
-        Truncation::LimitReached => Some("it is larger than the limit on files"),
-        Truncation::TookTooLong => Some("it took longer than a file may, `file-time`"),
-        Truncation::BudgetSpent => Some("the budget of bytes was spent"),
+        Truncation::LimitReached => Some("it is larger than `limits.file-size` allows"),
+        Truncation::TookTooLong => Some("it took longer than `limits.file-time` allows"),
+        Truncation::BudgetSpent => Some("the byte budget of the run was used up"),
         Truncation::DiskFull => {
-            Some("the temporary files of the run are as large as they may be, `temporary-size`")
+            Some("the temporary files of the run have reached `limits.temporary-size`")
         }
-        Truncation::GrowsTooMuch => Some("it grows more in decoding than the limit allows"),
+        Truncation::GrowsTooMuch => Some("it expands beyond the limit when decoded"),
         Truncation::Cancelled => Some("the run ended before it was read"),
         Truncation::StreamError | Truncation::Undecodable => None,
     }

@@ -49,10 +49,10 @@ impl Noun {
     fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Answer => ("answer", "answers"),
-            Self::NotedAnswer => ("answer, only noted", "answers, only noted"),
+            Self::NotedAnswer => ("answer, only recorded", "answers, only recorded"),
             Self::Document => ("document", "documents"),
             Self::Refusal => ("refusal", "refusals"),
-            Self::List => ("list", "lists"),
+            Self::List => ("manifest", "manifests"),
             Self::Entry => ("entry", "entries"),
             Self::Url => ("URL", "URLs"),
             Self::Token => ("token", "tokens"),

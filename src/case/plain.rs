@@ -53,11 +53,11 @@ pub(crate) fn says_nothing(case: Case<'_>, status: u16, awaits_refusal: bool) ->
     let is_refused = awaits_refusal && matches!(status, 400..=499 | 501);
     match answer(case) {
         Plain::Denied(denied) if denied == status && (is_of_access || is_refused) => {
-            Some(format!("the plain export is answered with {status}, too"))
+            Some(format!("a kick-off without parameters is also answered with {status}"))
         }
         // The contracts of 1upHealth know no way to cancel a kick-off, so none is sent for this.
         Plain::Unknown if is_of_access && case.contract().guide().is_some() => {
-            Some("it is not known how a plain kick-off is answered".to_owned())
+            Some("the response to a kick-off without parameters is unknown".to_owned())
         }
         _ => None,
     }

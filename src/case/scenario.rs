@@ -143,7 +143,7 @@ impl<'a> Case<'a> {
     pub(crate) fn misnamed(&self, level: ExportLevel) -> Option<String> {
         let run = &self.evidence.run;
         let group = run.misnamed_group().filter(|_| level == ExportLevel::Group)?;
-        Some(format!("there is no Group `{}` on the server (404): set `group` right", group.id))
+        Some(format!("there is no Group `{}` on the server (404): check `group`", group.id))
     }
 
     /// The exports that are only kicked off, each with the number of its step.
@@ -187,8 +187,8 @@ impl<'a> Shown<'a> {
     pub(crate) fn words(self) -> String {
         match self.0.map(|exchange| &exchange.answer) {
             Some(Answer::Response(response)) => format!("status {}", response.status),
-            Some(Answer::Failed(transport)) => format!("no answer: {}", transport.kind),
-            None => "no answer is in the evidence".to_owned(),
+            Some(Answer::Failed(transport)) => format!("no response: {}", transport.kind),
+            None => "the evidence has no response".to_owned(),
         }
     }
 }

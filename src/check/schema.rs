@@ -116,24 +116,24 @@ impl Breach {
             }
             ValidationErrorKind::Type { kind } => (type_words(kind), observed),
             ValidationErrorKind::Constant { expected_value } => {
-                (format!("{expected_value}"), format!("{observed} that is something else"))
+                (format!("{expected_value}"), format!("{observed} with another value"))
             }
             ValidationErrorKind::Enum { options } => {
-                (format!("one of {options}"), format!("{observed} that is something else"))
+                (format!("one of {options}"), format!("{observed} with another value"))
             }
             ValidationErrorKind::Pattern { pattern } => {
-                (format!("a text of the form {pattern}"), "a text of another form".to_owned())
+                (format!("a string of the form {pattern}"), "a string of another form".to_owned())
             }
             ValidationErrorKind::MinLength { .. } => {
-                ("a text that is not empty".to_owned(), "an empty text".to_owned())
+                ("a non-empty string".to_owned(), "an empty string".to_owned())
             }
             ValidationErrorKind::MinItems { limit } => {
-                (format!("at least {limit} in the array"), "fewer".to_owned())
+                (format!("an array with {limit} or more items"), "fewer items".to_owned())
             }
             ValidationErrorKind::Minimum { limit } => {
-                (format!("a number not below {limit}"), "a number below it".to_owned())
+                (format!("a number of at least {limit}"), "a smaller number".to_owned())
             }
-            _ => ("what the schema says".to_owned(), observed),
+            _ => ("a value that matches the schema".to_owned(), observed),
         };
         Self { path, expected, observed }
     }
@@ -180,9 +180,9 @@ mod tests {
     #[case(Schema::PopulationManifest, json!({"output": [{"url": 3, "type": "A"}]}), Some(("/output/0/url", "a string", "a number")))]
     #[case(Schema::FileToken, json!({"start": "…", "total": 4, "userId": "…"}), None)]
     #[case(Schema::FileToken, json!({"start": "…", "total": "4", "userId": "…"}), Some(("/total", "an integer", "a string")))]
-    #[case(Schema::FileToken, json!({"start": "…", "total": -1, "userId": "…"}), Some(("/total", "a number not below 0", "a number below it")))]
+    #[case(Schema::FileToken, json!({"start": "…", "total": -1, "userId": "…"}), Some(("/total", "a number of at least 0", "a smaller number")))]
     #[case(Schema::Resource, json!({"resourceType": "Patient"}), None)]
-    #[case(Schema::OperationOutcome, json!({"resourceType": "OperationOutcome", "issue": []}), Some(("/issue", "at least 1 in the array", "fewer")))]
+    #[case(Schema::OperationOutcome, json!({"resourceType": "OperationOutcome", "issue": []}), Some(("/issue", "an array with 1 or more items", "fewer items")))]
     #[case(Schema::Group, json!({"resourceType": "Group", "type": "person"}), None)]
     #[case(Schema::Group, json!({"resourceType": "Group", "type": "person", "member": ["…"]}), Some(("/member/0", "an object", "a string")))]
     fn a_rule_is_told_in_words(

@@ -249,7 +249,7 @@ impl ListedScenario {
     fn write(&self, out: &mut String) {
         let _ = writeln!(out, "  {}  {}", self.id, self.title);
         for input in &self.missing {
-            let _ = writeln!(out, "      needs {}: give `{}`", input.about, input.key);
+            let _ = writeln!(out, "      requires `{}` ({})", input.key, input.about);
         }
         if let Some(ListedLeftOut { why, exports }) = &self.left_out {
             let _ = writeln!(out, "      {why}: it would take {exports} more");

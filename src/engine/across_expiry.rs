@@ -42,7 +42,7 @@ impl Stage {
         let fact = match self.time_to_expiry(script, Protection::Any).await? {
             Err(why) => StepFacts::Nothing(why),
             Ok(time) => match script.export().and_then(largest) {
-                None => StepFacts::Nothing("the export gave no file".to_owned()),
+                None => StepFacts::Nothing("the export returned no file".to_owned()),
                 Some((file, bytes)) => {
                     let pace = Pace { begin: self.client.clock().now(), time, bytes };
                     self.read_across(script, file, &pace).await?
@@ -65,25 +65,25 @@ impl Stage {
         };
         let who = Credential::Main;
         let Some(request) = self.file_request(file, url, who).await? else {
-            return nothing("the host of the largest file may not know the token");
+            return nothing("the token must not be sent to the host of the largest file");
         };
         let (exchange, end) = match self.open_file(who, request).await? {
             Opened::Streaming(download) if download.status().as_u16() == 200 => {
                 let mut download = *download;
                 let Some(end) = self.read_slowly(&mut download, pace).await else {
                     self.recorder.exchange(download.finish());
-                    return nothing("the run ended before the file did");
+                    return nothing("the run ended before the download did");
                 };
                 (download.finish(), end)
             }
             // That a file cannot be had at all is for other scenarios to tell.
             Opened::Streaming(download) => {
                 self.recorder.exchange(download.into_answer().await.exchange);
-                return nothing("the largest file could not be had again");
+                return nothing("the largest file could not be downloaded again");
             }
             Opened::Failed(exchange) => {
                 self.recorder.exchange(*exchange);
-                return nothing("the largest file could not be had again");
+                return nothing("the largest file could not be downloaded again");
             }
         };
         let exchange = self.recorder.exchange(exchange);

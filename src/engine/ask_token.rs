@@ -69,7 +69,7 @@ impl Stage {
         if with == Tampering::JtiReplayed {
             let (_, live) = self.send_for_token(&sent).await?;
             if live.as_ref().is_none_or(|live| self.granted(live).is_none()) {
-                let why = "the assertion was not accepted the first time, either".to_owned();
+                let why = "the first use of the assertion was not accepted either".to_owned();
                 return Ok(StepFacts::Blocked(why));
             }
         }

@@ -43,7 +43,7 @@ impl Choices {
 }
 
 /// Why there is no export with such a template.
-const ONLY_TRIED: &str = "what the server declares is tried in kick-offs only";
+const ONLY_TRIED: &str = "the declared types and search parameters are tried in kick-offs only";
 
 /// Chooses the values of parameters.
 pub(super) struct Chooser<'a> {
@@ -112,7 +112,7 @@ impl Chooser<'_> {
     /// `_maximumFileSize` in bytes, or why there is none.
     pub(super) fn file_size(&self, size: Option<FileSize>) -> Result<Option<u64>, String> {
         let Some(FileSize::HalfOfTheLargest) = size else { return Ok(None) };
-        let none = || "the whole export has no file that could be halved".to_owned();
+        let none = || "the whole export has no file large enough to be halved".to_owned();
         self.choices()?.half.ok_or_else(none).map(Some)
     }
 
@@ -120,7 +120,7 @@ impl Chooser<'_> {
         let types = &self.choices()?.types;
         let chosen = types.get(..count);
         let chosen = chosen.map(|types| types.join(","));
-        chosen.ok_or_else(|| "the whole export has too few types besides Patient".to_owned())
+        chosen.ok_or_else(|| "the whole export has too few types other than Patient".to_owned())
     }
 
     fn declared_types(&self) -> Result<String, String> {
@@ -140,7 +140,7 @@ impl Chooser<'_> {
     fn undeclared_type(&self) -> Result<String, String> {
         let types = self.declared.map(|declared| declared.types.as_slice()).unwrap_or_default();
         if types.is_empty() {
-            return Err("the server declares no type at all".to_owned());
+            return Err("the server declares no types".to_owned());
         }
         let is_declared = |name: &str| types.iter().any(|it| it.name == name);
         let mut names = PATIENT_COMPARTMENT.iter().rev().map(|(name, _)| *name);
@@ -149,6 +149,6 @@ impl Chooser<'_> {
     }
 
     fn choices(&self) -> Result<&Choices, String> {
-        self.choices.ok_or_else(|| "there is no whole export to choose from".to_owned())
+        self.choices.ok_or_else(|| "there is no whole export to choose values from".to_owned())
     }
 }

@@ -35,7 +35,7 @@ fn not_awaited(why: &str) -> Ending {
 fn created(id: Option<String>) -> Ending {
     match id {
         Some(id) => (CohortEnd::Created, Some(id)),
-        None => unclear("nothing tells the id of the Group that was created"),
+        None => unclear("no response gives the id of the created Group"),
     }
 }
 
@@ -45,7 +45,7 @@ pub(super) fn of_request(live: Option<&Live>) -> Ending {
         Some(live) if live.status.is_success() => created(created_id(live)),
         Some(live) if live.status.as_u16() == 429 => not_awaited("the server is busy (429)"),
         Some(_) => (CohortEnd::Refused, None),
-        None => unclear("the request got no answer"),
+        None => unclear("the request got no response"),
     }
 }
 
@@ -65,7 +65,7 @@ fn of_status(live: &Live) -> Ending {
     match status.bytes().next() {
         Some(b'2') => created(id_of(entry)),
         Some(b'4' | b'5') => (CohortEnd::Declined, None),
-        _ => unclear("the Bundle does not tell the status of the creation"),
+        _ => unclear("the Bundle has no status of the creation"),
     }
 }
 
@@ -128,7 +128,7 @@ impl Stage {
         polls: &mut Vec<ExchangeId>,
     ) -> Result<Ending, EngineError> {
         let Some(url) = status_url(accepted) else {
-            return Ok(unclear("202 came without a status URL"));
+            return Ok(unclear("the server returned 202 without a status URL"));
         };
         if let Some(why) = self.withheld(&url) {
             return Ok(not_awaited(&format!("the status URL is {why}")));
@@ -143,7 +143,7 @@ impl Stage {
             if let Some(dropped) = keep_latest(polls, exchange, MOST_POLLS_KEPT) {
                 self.forget(dropped);
             }
-            let Some(live) = live else { return Ok(unclear("a status request got no answer")) };
+            let Some(live) = live else { return Ok(unclear("a status request got no response")) };
             if live.status.as_u16() != 202 {
                 self.forget_job(&url);
                 return Ok(of_status(&live));
@@ -152,7 +152,9 @@ impl Stage {
             let left = limits.export_time.saturating_sub(spent);
             if left.is_zero() {
                 self.cancel_job(&url).await?;
-                return Ok(not_awaited("the creation took longer than an export may take"));
+                return Ok(not_awaited(
+                    "the creation took longer than `limits.export-time` allows",
+                ));
             }
             let asked = live.header("retry-after").and_then(|t| parse_retry_after(t, clock.now()));
             clock.sleep(pace.wait(asked).min(limits.retry_after).min(left)).await;

@@ -53,7 +53,7 @@ impl Stage {
             is_answered: true,
         };
         let Some(found) = self.discovery().await?.token_endpoint.clone() else {
-            let why = "the discovery document names no token endpoint; give `token-url`".to_owned();
+            let why = "the discovery document has no token endpoint; set `token-url`".to_owned();
             return Err(refused(&self.discovery_url(), why));
         };
         // An assertion, or a client's secret, is worth as much as a token.

@@ -133,7 +133,7 @@ impl Stage {
         };
         if is_cut(&attempt.exchange) {
             self.tell(Event::Waiting {
-                why: format!("{} was cut and is asked for again", file.name),
+                why: format!("{} was cut off and is requested again", file.name),
             });
             evidence.earlier.push(self.recorder.exchange(attempt.exchange));
             batch.begin_again();

@@ -55,7 +55,7 @@ impl Stage {
         protection: Protection,
     ) -> Result<Result<Duration, String>, EngineError> {
         let Some(url) = script.status_url().cloned() else {
-            return Ok(Err("the server gave no status URL".to_owned()));
+            return Ok(Err("the server returned no status URL".to_owned()));
         };
         if let Some(why) = self.withheld(&url) {
             return Ok(Err(format!("the status URL is {why}")));
@@ -67,14 +67,14 @@ impl Stage {
         let (_, live) = self.send_patiently(Credential::Main, request).await?;
         let manifest = live.as_ref().and_then(Live::json).unwrap_or_default();
         if protection == Protection::UrlAlone && manifest["requiresAccessToken"] != false {
-            return Ok(Err("the files want an access token".to_owned()));
+            return Ok(Err("the files require an access token".to_owned()));
         }
         let now = self.client.clock().now();
         let expires = live.as_ref().and_then(|live| live.header("expires"));
         Ok(match expires.and_then(|text| time_until(text, now)) {
-            None => Err("no Expires says how long the URLs of the files live".to_owned()),
+            None => Err("no Expires header limits the lifetime of the file URLs".to_owned()),
             Some(time) if time > LONGEST => {
-                Err("the URLs of the files live longer than bulkspec waits".to_owned())
+                Err("the file URLs live longer than bulkspec waits".to_owned())
             }
             Some(time) => Ok(time),
         })

@@ -45,7 +45,7 @@ impl Stage {
             polls: Vec::new(),
             more_polls: 0,
             status_url: Some(url),
-            result: ExportResult::NotPossible { why: "it was not asked for".to_owned() },
+            result: ExportResult::NotPossible { why: "it was not requested".to_owned() },
             manifest: None,
             partials: Vec::new(),
         };

@@ -25,7 +25,7 @@ const MOST_EARLY_FILES: usize = 50;
 const FAILURES: u32 = 2;
 /// How many do where the server says that they pass.
 const PASSING_FAILURES: u32 = 5;
-const NOT_READY: &str = "it was not ready within the time allowed, `export-time`";
+const NOT_READY: &str = "it was not ready within the time that `limits.export-time` allows";
 const RUN_ENDED: &str = "the run ended before it was ready";
 const FIRST_WAIT: Duration = Duration::from_millis(100);
 
@@ -93,7 +93,7 @@ impl Kickoff<'_> {
             polls: Vec::new(),
             more_polls: 0,
             status_url: None,
-            result: failed("the kick-off got no answer", exchange),
+            result: failed("the kick-off got no response", exchange),
             manifest: None,
             partials: Vec::new(),
         };
@@ -104,10 +104,14 @@ impl Kickoff<'_> {
             (202, None) if asked.status_url.is_some() => self.poll(&mut asked).await?,
             (200..=299, None) if live.unread.is_some() => asked.not_read(&live),
             (202, None) => {
-                asked.result = failed("202 came without a list and without a status URL", exchange);
+                asked.result = failed(
+                    "the server returned 202 without a manifest and without a status URL",
+                    exchange,
+                );
             }
             (status @ 200..=299, None) => {
-                asked.result = failed(&format!("{status} came without a list of files"), exchange);
+                asked.result =
+                    failed(&format!("the server returned {status} without a manifest"), exchange);
             }
             // A server that is busy has refused nothing.
             (429, _) => asked.result = failed("the server is busy (429)", exchange),
@@ -174,7 +178,7 @@ impl Kickoff<'_> {
             }
             self.keep_poll(asked, exchange);
             let Some(live) = live else {
-                asked.result = failed("a status request got no answer", exchange);
+                asked.result = failed("a status request got no response", exchange);
                 return Ok(());
             };
             let status = told_status(&live);
@@ -248,10 +252,10 @@ impl Kickoff<'_> {
             (200, Some(list)) => asked.listed(list),
             (200, None) if live.unread.is_some() => asked.not_read(live),
             (200, None) => {
-                asked.result = failed("the status URL answered 200 without a list", exchange);
+                asked.result = failed("the status URL returned 200 without a manifest", exchange);
             }
             (status, _) => {
-                asked.result = failed(&format!("the status URL answered {status}"), exchange);
+                asked.result = failed(&format!("the status URL returned {status}"), exchange);
             }
         }
     }

@@ -115,7 +115,9 @@ impl Stage {
         let is_planned = self.levels.planned.contains(&level);
         let refusal = Box::pin(self.refusal(level, is_planned)).await?;
         Ok(refusal.map(|status| {
-            format!("the plain export at the {level} level is refused with {status}")
+            format!(
+                "the server refuses an export without parameters at the {level} level with {status}"
+            )
         }))
     }
 

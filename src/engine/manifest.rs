@@ -77,7 +77,7 @@ pub(crate) fn read(
         side: if is_of_guide { side_items(&json, &live.url, redactor) } else { Vec::new() },
         next: is_of_guide.then(|| next_page(&json, &live.url)).flatten(),
         with_token: json["requiresAccessToken"] != Value::Bool(false),
-        too_long: is_too_long.then(|| format!("its list names more than {MOST_FILES} files")),
+        too_long: is_too_long.then(|| format!("its manifest lists more than {MOST_FILES} files")),
         urls,
         url: live.url.clone(),
         facts: ManifestFacts {

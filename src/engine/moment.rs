@@ -10,7 +10,7 @@ use crate::evidence::{IndexError, ResourceIndex};
 use crate::need::Since;
 use bulkspec_fhir::{Moment, may_support_others};
 
-const FEW: &str = "too few resources have lastUpdated in whole milliseconds";
+const FEW: &str = "too few resources have a lastUpdated in whole milliseconds";
 
 /// How many values are looked at, at most; of more, every second is dropped again and again.
 const SAMPLE: usize = 50_000;
@@ -83,7 +83,7 @@ impl Moments {
             || self.at_a_change.ok_or("no lastUpdated in whole milliseconds lies between others");
         match since {
             Since::Literal(_) | Since::AYearAhead | Since::TransactionTime => {
-                Err("the moment is not one of the whole export")
+                Err("the instant is not one from the whole export")
             }
             Since::BetweenChanges => self
                 .between

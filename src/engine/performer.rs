@@ -115,7 +115,7 @@ fn time_limit(limits: &Limits) -> (Duration, String) {
     let run_time = limits.run_time;
     match limits.budget.time.filter(|time| *time < run_time) {
         Some(time) => {
-            (time, format!("the budget of {} minutes is spent", time.as_secs().div_ceil(60)))
+            (time, format!("the budget of {} minutes is used up", time.as_secs().div_ceil(60)))
         }
         None => (run_time, format!("the time for a run, {run_time:?}, is over")),
     }
@@ -145,21 +145,21 @@ impl Stage {
             return Err(EngineError::Incomplete {
                 target: self.target.name.clone(),
                 contract: "a contract that is still open".to_owned(),
-                lacking: "the server has to be asked for it first",
+                lacking: "bulkspec must first detect it from the server",
             });
         }
         if self.target.contract.exports_a_group() && self.target.group.is_none() {
             return Err(EngineError::Incomplete {
                 target: self.target.name.clone(),
                 contract: self.target.contract.to_string(),
-                lacking: "the id of a Group is missing; give `group` or --group",
+                lacking: "the id of a Group is missing; set `group` or give --group",
             });
         }
         if self.target.contract.guide().is_some() && self.target.asked_levels().is_empty() {
             return Err(EngineError::Incomplete {
                 target: self.target.name.clone(),
                 contract: self.target.contract.to_string(),
-                lacking: "of the levels asked for, group needs the id of a Group; give `group` or \
+                lacking: "the requested level `group` needs the id of a Group; set `group` or give \
                           --group",
             });
         }
@@ -296,7 +296,7 @@ mod tests {
 
     #[rstest]
     #[case::without(None, 240, "the time for a run")]
-    #[case::that_ends_first(Some(90), 90, "the budget of 90 minutes is spent")]
+    #[case::that_ends_first(Some(90), 90, "the budget of 90 minutes is used up")]
     #[case::that_ends_later(Some(900), 240, "the time for a run")]
     fn a_run_ends_with_its_time_or_its_budget(
         #[case] budget: Option<u64>,

@@ -56,7 +56,7 @@ impl Stage {
         let declared = self.recorder.declared();
         let attempts = declared.and_then(|declared| declared.attempts(need)).unwrap_or_default();
         if attempts.is_empty() {
-            let why = "the server declares nothing that could be tried".to_owned();
+            let why = "the server declares nothing to try".to_owned();
             script.facts.push(StepFacts::Nothing(why));
         }
         for Attempt { whole, parts } in attempts {
@@ -207,7 +207,7 @@ impl Script {
     /// error says why that cannot be sent.
     fn lend_token(&self, need: &ExportNeed, mut request: Request) -> Result<Request, String> {
         if need.credential == Credential::GrantedToken {
-            let token = self.granted.clone().ok_or("no token was granted to kick off with")?;
+            let token = self.granted.clone().ok_or("no token was granted for the kick-off")?;
             request.http = request.http.credential(http::Credential::Bearer(token));
         }
         Ok(request)

@@ -29,7 +29,7 @@ impl Stage {
         let Some(main) = self.key_login().await? else { return Ok(()) };
         self.publish(KeySet::Registered).await?;
         if !self.grants(&self.published_login(main)).await? {
-            let why = "the client whose key set is published gets no token".to_owned();
+            let why = "the client whose key set is published is not granted a token".to_owned();
             script.facts.push(StepFacts::Blocked(why));
             script.is_stuck = true;
             return Ok(());
@@ -88,7 +88,7 @@ impl Stage {
             _ => false,
         };
         let is_refused = !is_plain && !self.grants(login).await?;
-        Ok(is_refused.then_some("a valid token request is refused, too"))
+        Ok(is_refused.then_some("a valid token request is also refused"))
     }
 
     /// Whether a valid request is granted: else a refusal says nothing of what is wrong with another.

@@ -21,7 +21,7 @@ impl Stage {
     pub(super) async fn read_members(&self, script: &mut Script) -> Result<(), EngineError> {
         let ids = self.member_ids(READ).await?;
         if ids.is_empty() {
-            let why = "no member of the Group is known whose id could be hidden".to_owned();
+            let why = "the Group has no known member whose id could be redacted".to_owned();
             script.facts.push(StepFacts::Nothing(why));
         }
         for id in ids {

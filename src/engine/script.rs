@@ -185,12 +185,12 @@ impl Stage {
         script: &mut Script,
     ) -> Result<(), EngineError> {
         let Some(export) = script.export.clone().filter(|export| !export.files.is_empty()) else {
-            script.facts.push(StepFacts::Nothing("the export listed no file".to_owned()));
+            script.facts.push(StepFacts::Nothing("the manifest listed no file".to_owned()));
             return Ok(());
         };
         let wanted = if swap_type { swapped(&export) } else { export.files.clone() };
         if wanted.is_empty() {
-            let why = "the export has no second type to put into a URL".to_owned();
+            let why = "the export has no second type to use in a URL".to_owned();
             script.facts.push(StepFacts::Nothing(why));
             return Ok(());
         }
@@ -211,7 +211,7 @@ impl Stage {
         let id = self.group_id(need.group);
         let url = id.as_deref().and_then(|id| address::retry(&self.target, id));
         let (Some(id), Some(url)) = (id, url) else {
-            script.facts.push(StepFacts::Nothing("the retry URL is no URL".to_owned()));
+            script.facts.push(StepFacts::Nothing("the retry URL is not a URL".to_owned()));
             return Ok(());
         };
         let export_url = address::export(&self.target.base, Some(&id));
@@ -265,7 +265,7 @@ impl Script {
         let manifest = self.export.as_ref().and_then(|export| export.facts.manifest());
         let said = manifest.and_then(|manifest| manifest.json["transactionTime"].as_str());
         let Some(said) = said.filter(|text| text.parse::<Moment>().is_ok()) else {
-            let why = "the last export has no transactionTime to go on from".to_owned();
+            let why = "the last export has no valid transactionTime to continue from".to_owned();
             self.facts.push(StepFacts::Blocked(why));
             return None;
         };

@@ -252,7 +252,7 @@ fn files(to: Destination, export: Option<&LiveExport>) -> Result<Vec<Addressed>,
     let once = urls.filter(|(url, _)| known.insert(*url));
     let all: Vec<Addressed> = once.map(|(url, name)| (url.clone(), name.clone())).collect();
     if all.is_empty() {
-        return Err("the export listed no file".to_owned());
+        return Err("the manifest listed no file".to_owned());
     }
     let count = if to == Destination::FirstFile { 1 } else { all.len() };
     Ok(all.into_iter().take(count).collect())
@@ -265,7 +265,7 @@ fn told_once(withheld: &[(String, &str)]) -> Option<StepFacts> {
         0 => String::new(),
         count => format!(" and {count} more"),
     };
-    Some(StepFacts::Nothing(format!("{about}{others}: not sent, as the URL is {why}")))
+    Some(StepFacts::Nothing(format!("{about}{others}: not sent, because the URL is {why}")))
 }
 
 fn about(method: &str, who: Credential, name: &str) -> String {
@@ -281,14 +281,18 @@ fn about(method: &str, who: Credential, name: &str) -> String {
 
 fn nothing(to: Destination) -> &'static str {
     match to {
-        Destination::StatusUrl | Destination::UnknownStatusUrl => "the server gave no status URL",
-        Destination::UnknownFile => "the export listed no file",
-        Destination::Group | Destination::GroupSearch => "no Group is named",
-        Destination::ForbiddenType => "the forbidden scope is about no single type that is read",
-        Destination::Member => "the Group names no patient",
+        Destination::StatusUrl | Destination::UnknownStatusUrl => {
+            "the server returned no status URL"
+        }
+        Destination::UnknownFile => "the manifest listed no file",
+        Destination::Group | Destination::GroupSearch => "the target has no `group`",
+        Destination::ForbiddenType => {
+            "the forbidden scope does not give read access to a single type"
+        }
+        Destination::Member => "the Group references no patient",
         Destination::FileWithOtherUser
         | Destination::FileWithOtherTotal
-        | Destination::FileWithOtherSignature => "no file's URL has a token that could be changed",
+        | Destination::FileWithOtherSignature => "no file URL has a token that could be changed",
         _ => "the target has no such URL",
     }
 }

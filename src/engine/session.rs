@@ -157,7 +157,11 @@ impl Stage {
         };
         let _place = self.places.acquire().await;
         if self.is_spent() {
-            return Ok(self.not_possible(need, by, "the budget of bytes is spent".to_owned()));
+            return Ok(self.not_possible(
+                need,
+                by,
+                "the byte budget of the run is used up".to_owned(),
+            ));
         }
         self.tell(Event::ExportStarted { what: what.clone() });
         let url = request.http.url.clone();
@@ -294,7 +298,7 @@ impl Stage {
             None => self.group_of(need).await?,
         };
         if group.is_none() && self.is_of_a_group(need) {
-            return Ok(Err("the Group is not known".to_owned()));
+            return Ok(Err("the id of the Group is not known".to_owned()));
         }
         let values = match self.values(need).await? {
             Ok(values) => values,
@@ -376,7 +380,7 @@ impl Stage {
             redactor.register_id("patient-id", id).is_ok()
         };
         if !references.iter().all(hidden) {
-            return Ok(Err("the ids of the patients are too short to be hidden".to_owned()));
+            return Ok(Err("the ids of the patients are too short to be redacted".to_owned()));
         }
         Ok(Ok(references))
     }
@@ -415,7 +419,9 @@ impl Stage {
     async fn choices(&self) -> Result<Result<&Choices, String>, EngineError> {
         let whole = Box::pin(self.shared_export(&ExportNeed::default())).await?;
         if whole.facts.manifest().is_none() {
-            return Ok(Err("the whole export gave no list to choose from".to_owned()));
+            return Ok(Err(
+                "the whole export returned no manifest to choose values from".to_owned()
+            ));
         }
         let choose = || async { Choices::of(&whole.facts) };
         Ok(Ok(self.choices.get_or_try_init(choose).await?))

@@ -57,7 +57,7 @@ impl Stage {
         };
         while let Some(next) = list.next.take() {
             if seen.contains(&next) {
-                broken(None, Some("the links go round in a circle"));
+                broken(None, Some("the `link` members form a cycle"));
                 return Ok(());
             }
             if seen.len() > MOST_PAGES || list.urls.len() > MOST_FILES {
@@ -70,7 +70,7 @@ impl Stage {
                 return Ok(());
             }
             if self.is_stopping() {
-                broken(None, Some("the run ended before it was asked for"));
+                broken(None, Some("the run ended before it was requested"));
                 return Ok(());
             }
             let (exchange, live) = self.next_page(who, next.clone()).await?;

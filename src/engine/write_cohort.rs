@@ -111,7 +111,7 @@ impl Stage {
         }
         let ids = self.member_ids(NEEDED).await?;
         let [a, b, c] = ids.as_slice() else {
-            let why = "the main Group has too few members whose ids are known and can be hidden";
+            let why = "the main Group has too few members whose ids are known and can be redacted";
             return Ok(Err(why.to_owned()));
         };
         let both = format!("Patient?_id={a},{b}");

@@ -50,7 +50,7 @@ impl Stage {
         }
         let method = if creates { "POST" } else { "PUT" };
         let Some(url) = self.group_url(&writing, &id, creates) else {
-            let why = format!("`{}` is no URL to write Groups to", writing.url);
+            let why = format!("`{}` is not a URL to write Groups to", writing.url);
             return Ok(WriteOutcome::NotPossible(why));
         };
         let mut request =
@@ -132,7 +132,9 @@ impl Stage {
                     return Ok(Err("the members of the full Group could not be read".to_owned()));
                 };
                 let Some(more) = main.iter().find(|patient| !full.contains(patient)) else {
-                    return Ok(Err("every member of the main Group is in the full one".to_owned()));
+                    return Ok(Err(
+                        "every member of the main Group is in the full Group".to_owned()
+                    ));
                 };
                 let mut members = plain(&full);
                 members.push(entity(more));

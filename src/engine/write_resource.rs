@@ -43,7 +43,7 @@ impl Stage {
             (Change::Update, Some(known)) => self.update(known).await?,
             (Change::Delete, Some(known)) => self.delete(known).await?,
             (Change::Update | Change::Delete, None) => {
-                script.facts.push(StepFacts::Nothing(format!("no {name} was written before")));
+                script.facts.push(StepFacts::Nothing(format!("no {name} was written earlier")));
                 script.is_stuck = !write.optional;
                 return Ok(());
             }

@@ -47,7 +47,7 @@ fn a_refused_export_is_a_finding_of_no_other_check() {
         assert_eq!(verdict.outcome, Outcome::NotTested, "{check:?}: {verdict:?}");
         let reason = match check.check().subject() {
             Subject::Download => "no file was downloaded again",
-            Subject::Declaration => "the server gave no CapabilityStatement",
+            Subject::Declaration => "the server returned no CapabilityStatement",
             Subject::KickOff => "no kick-off was tried",
             Subject::Cohort if check.id() == "cohort-declared" => {
                 "the server neither declares nor offers the Bulk Cohort API"

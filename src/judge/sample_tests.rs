@@ -76,13 +76,13 @@ fn judged(check: &str, kickoff: &str) -> Verdict {
 }
 
 #[rstest]
-#[case::smp_01_no_error("manifest-shape", Outcome::Pass, "1 list")]
+#[case::smp_01_no_error("manifest-shape", Outcome::Pass, "1 manifest")]
 #[case::smp_02_medication_order(
     "r4-types",
     Outcome::Fail,
     "MedicationRequest | MedicationOrder |  /output/3/type"
 )]
-#[case::smp_03_at_once("list-received", Outcome::Pass, "1 list, 12 entries")]
+#[case::smp_03_at_once("list-received", Outcome::Pass, "1 manifest, 12 entries")]
 #[case::smp_04_no_exp("file-tokens", Outcome::Pass, "| no `exp` |  /output/0/url +11")]
 #[case::smp_05_shared_token(
     "file-tokens",
@@ -91,9 +91,9 @@ fn judged(check: &str, kickoff: &str) -> Verdict {
 )]
 #[case::smp_06_user_id("file-tokens", Outcome::Pass, "| a `userId` |  /output/0/url +11")]
 #[case::smp_07_totals("token-totals", Outcome::Pass, "12 files, 2,066 lines")]
-#[case::smp_08_no_deleted("manifest-shape", Outcome::Pass, "1 list")]
+#[case::smp_08_no_deleted("manifest-shape", Outcome::Pass, "1 manifest")]
 #[case::smp_10_compartment("compartment-types", Outcome::Fail, "MedicationOrder |  /output/3/type")]
-#[case::smp_11_instant("manifest-shape", Outcome::Pass, "1 list")]
+#[case::smp_11_instant("manifest-shape", Outcome::Pass, "1 manifest")]
 #[case::anl_18_urls("file-urls", Outcome::Pass, "12 URLs")]
 #[case::anl_28_thousands("thousands-of-lines", Outcome::Pass, "1 file, 1,201 lines")]
 fn the_sample_is_judged(#[case] check: &str, #[case] outcome: Outcome, #[case] words: &str) {
@@ -104,13 +104,13 @@ fn the_sample_is_judged(#[case] check: &str, #[case] outcome: Outcome, #[case] w
 #[case::smp_09_other_host(
     "https://gateway.example/bulk-data/r4/$export",
     Outcome::Fail,
-    "another URL"
+    "differs from the URL"
 )]
-#[case::smp_09_same_host(REQUEST, Outcome::Pass, "1 list")]
+#[case::smp_09_same_host(REQUEST, Outcome::Pass, "1 manifest")]
 #[case::smp_12_no_parameters(
     "https://analytics.example/bulk-data/r4/$export?_type=Encounter",
     Outcome::Fail,
-    "another query"
+    "a different query"
 )]
 fn the_sample_answers_its_own_request_only(
     #[case] kickoff: &str,

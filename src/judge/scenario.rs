@@ -64,9 +64,8 @@ fn judge_one(evidence: &Evidence, scenario: &Scenario, verdict: &mut Verdict) {
         return;
     }
     if !performance.lacks.is_empty() {
-        let needs = performance.lacks.iter();
-        verdict.reasons =
-            needs.map(|input| format!("needs {}: give `{}`", input.about(), input.key())).collect();
+        let lacks = performance.lacks.iter();
+        verdict.reasons = lacks.map(|input| input.requirement()).collect();
         return;
     }
     if let Some(why) = &performance.left_out {
@@ -295,7 +294,7 @@ impl<'a> Tally<'a> {
         let reasons = self.blocked.into_iter().chain(self.not_tested);
         verdict.reasons = reasons.filter(|reason| seen.insert(reason.clone())).collect();
         if verdict.outcome == Outcome::NotTested && verdict.reasons.is_empty() {
-            verdict.reasons.push("there was nothing to look at".to_owned());
+            verdict.reasons.push("there was nothing to examine".to_owned());
         }
     }
 }

@@ -33,8 +33,8 @@ fn a_missing_input_is_named_with_its_key() {
     assert_eq!(
         verdict.reasons,
         [
-            "needs a token that may read Patient only: give `narrow-token`",
-            "needs the id of a Group with 10,000 members: give `full-group`"
+            "requires `narrow-token` (a token that may read Patient only)",
+            "requires `full-group` (the id of a Group with 10,000 members)"
         ]
     );
 }
@@ -73,7 +73,7 @@ fn one_patient() -> World {
 #[case("[several-files-of-a-type, unique-resources]", Outcome::NotTested, "no type has more")]
 #[case("[unique-resources, several-files-of-a-type]", Outcome::NotTested, "1 resource")]
 #[case("[{ disjoint: { as: other-user } }, known-types]", Outcome::Blocked, "was not performed")]
-#[case("[known-types, { refused-or-only: [] }]", Outcome::Fail, "no number of resources")]
+#[case("[known-types, { refused-or-only: [] }]", Outcome::Fail, "no resource count")]
 fn the_worst_that_was_seen_decides(
     #[case] checks: &str,
     #[case] outcome: Outcome,

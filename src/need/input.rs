@@ -83,40 +83,51 @@ impl Input {
         }
     }
 
-    /// What a person has to give, as a noun phrase.
+    /// The setting that is required and what it is, in one phrase.
+    pub(crate) fn requirement(self) -> String {
+        let value = if self == Self::Writes { " = true" } else { "" };
+        format!("requires `{}{value}` ({})", self.key(), self.about())
+    }
+
+    /// What the input is, in a few words.
     #[must_use]
     pub fn about(self) -> &'static str {
         match self {
-            Self::OtherUser => "a valid token of another user, who may not see this export",
+            Self::OtherUser => {
+                "a valid token of another user who must not have access to this export"
+            }
             Self::Client => "the id and secret of a client",
             Self::OtherCustomer => "the name of another customer of the gateway",
             Self::Customer => "the customer's name, as a segment of the base URL",
             Self::NarrowToken => "a token that may read Patient only",
             Self::ExpiredToken => "a token of the target that has expired",
-            Self::GroupWrite => "where Groups may be written and deleted",
+            Self::GroupWrite => "the URL where bulkspec may create and delete Groups",
             Self::FullGroup => "the id of a Group with 10,000 members",
             Self::FailingGroup => {
-                "the id of a Group with the main Group's members whose export job fails at first"
+                "the id of a Group with the same members as the main Group, whose first export job \
+                 fails"
             }
-            Self::KnownData => "the types of the whole export, each with its number of resources",
-            Self::Login => "a login, which a target that is open to everybody does not have",
-            Self::SigningKey => "a client of SMART Backend Services, as login or as input",
+            Self::KnownData => {
+                "the resource types of the whole export with their numbers of resources"
+            }
+            Self::Login => "a login; an open target has none",
+            Self::SigningKey => "a SMART Backend Services client, as login or as input",
             Self::BothKeys => {
                 "a file with two private keys, one for ES384 and one for RS384, both registered"
             }
             Self::JwksHost => {
-                "an address at which the key set is published that is registered by its URL"
+                "the address where bulkspec publishes the key set that is registered by its URL"
             }
             Self::ForbiddenScope => "a scope that the client is not entitled to",
             Self::DoomedGroup => "the id of a Group whose export job always fails",
             Self::PartialGroup => "the id of a Group whose export is a partial success",
             Self::FalteringGroup => {
-                "the id of a Group the status of whose export is, for a moment, not to be had"
+                "the id of a Group whose export status URL fails once with a temporary error"
             }
             Self::ForeignGroup => "the id of a Group that the client may not read",
             Self::EmptyGroup => "the id of a Group without members",
-            Self::NonMember => "the id of a patient who is no member of the Group",
-            Self::Writes => "that resources of bulkspec's own may be written and deleted",
+            Self::NonMember => "the id of a patient who is not a member of the Group",
+            Self::Writes => "bulkspec creates and deletes its own test resources",
         }
     }
 }

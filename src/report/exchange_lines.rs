@@ -14,7 +14,7 @@ pub(super) fn sent(request: &SentRequest) -> String {
 pub(super) fn answer(answer: &Answer) -> String {
     match answer {
         Answer::Response(response) => response_line(response),
-        Answer::Failed(failure) => format!("no answer: {} ({})", failure.kind, failure.detail),
+        Answer::Failed(failure) => format!("no response: {} ({})", failure.kind, failure.detail),
     }
 }
 
@@ -77,7 +77,7 @@ mod tests {
     )]
     #[case(
         Answer::Failed(Transport { kind: TransportKind::Refused, detail: "os error".into() }),
-        "no answer: connection refused (os error)"
+        "no response: connection refused (os error)"
     )]
     fn an_answer_is_told_in_a_line(#[case] given: Answer, #[case] line: &str) {
         assert_eq!(answer(&given), line);

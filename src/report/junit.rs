@@ -88,7 +88,7 @@ fn reasons(scenario: &ScenarioReport) -> String {
     let missing = scenario
         .missing
         .iter()
-        .map(|input| format!("needs {}: give `{}`", visible(&input.about), visible(&input.key)));
+        .map(|input| format!("requires `{}` ({})", visible(&input.key), visible(&input.about)));
     let reasons = scenario.reasons.iter().map(|reason| visible(reason));
     missing.chain(reasons).collect::<Vec<_>>().join("; ")
 }

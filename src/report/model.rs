@@ -28,6 +28,7 @@ use crate::verdict::Outcome;
 /// server may contain anything else, and each format escapes them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[schemars(description = "The report on one run.")]
 pub struct Report {
     /// The name and version of this format.
     pub schema: SchemaName,

@@ -149,7 +149,9 @@ fn get_is_served() -> ScenarioReport {
         title: "GET obtains the list of files".into(),
         cites: vec![cited("POP-02", "GET with Bearer token starts/obtains the export.")],
         looked_at: vec!["3 files, 1,201 resources".into(), "1 manifest".into()],
-        reasons: vec!["one of 3 files was not compared: it is larger than the limit".into()],
+        reasons: vec![
+            "one of 3 files was not compared: it is larger than `limits.file-size` allows".into(),
+        ],
         findings: vec![finding(Level::Info, "The list came after polling, not at once.")],
         ..scenario("methods/get-obtains-the-list", Outcome::Pass)
     }
@@ -157,7 +159,7 @@ fn get_is_served() -> ScenarioReport {
 
 fn post_is_forbidden() -> ScenarioReport {
     let curl = "curl -i -X POST -H \"authorization: Bearer ${TOKEN}\" \
-        'https://gateway.test/v1/acme/bulk-export/bulk-data/r4/Group/g1/$export'";
+                'https://gateway.test/v1/acme/bulk-export/bulk-data/r4/Group/g1/$export'";
     let request = RequestShown {
         sent: "POST https://gateway.test/v1/acme/bulk-export/bulk-data/r4/Group/g1/$export".into(),
         answer: "202 Accepted, text/html; \u{1b}]0;owned\u{7}charset=<utf-8>, 312 bytes".into(),

@@ -20,6 +20,7 @@ use crate::need::{CohortFilters, Credential, Destination, ExportLevel, ExportNee
 /// ```
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(description = "A file of scenarios on one subject.")]
 pub struct Suite {
     /// The suite's name, unique among the loaded files.
     pub suite: String,

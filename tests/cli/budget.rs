@@ -100,13 +100,13 @@ fn a_spent_budget_of_bytes_is_no_fault_of_the_server() {
     let (code, report) = run(&["--budget", "bytes=60kB"]);
     assert_eq!(code, Some(0));
     let told = reasons(&report);
-    assert!(told.iter().any(|(_, why)| why.contains("the budget of bytes")), "{told:?}");
+    assert!(told.iter().any(|(_, why)| why.contains("the byte budget of the run")), "{told:?}");
     for outcome in ["fail", "warn", "error"] {
         assert_eq!(report["counts"][outcome], 0, "{outcome}");
     }
     // What needs files that were not read is blocked, and says by what.
     for (_, why) in told.iter().filter(|(outcome, _)| *outcome == "blocked") {
-        assert!(why.contains("the budget of bytes was spent"), "{why}");
+        assert!(why.contains("the byte budget of the run was used up"), "{why}");
     }
 }
 
@@ -122,11 +122,12 @@ fn a_budget_that_is_none_is_refused(#[case] budget: &str, #[case] told: &str) {
 
 #[test]
 fn the_configuration_bounds_a_run_and_the_flag_wins_part_by_part() {
-    let config = "\
-[target.ours]
+    let config = "[target.ours]
 contract = \"1up-population\"
-url = \"https://gateway.example/v1/acme/bulk-export/bulk-data/r4\"
-group = \"1\"
+url = \
+                  \"https://gateway.example/v1/acme/bulk-export/bulk-data/r4\"
+group = \
+                  \"1\"
 login.open = true
 limits.budget = { exports = 2, minutes = 5 }
 ";

@@ -146,7 +146,7 @@ fn serve_lists_its_faults_and_variants() {
 
 #[rstest]
 #[case::whole(&["--tls"], 0, "2 pass")]
-#[case::cut(&["--fault=wire-cut-body"], 1, "a file does not arrive whole")]
+#[case::cut(&["--fault=wire-cut-body"], 1, "a file is not received completely")]
 fn a_server_over_tls_is_tested_with_the_certificate_that_it_wrote(
     #[case] arguments: &[&str],
     #[case] code: i32,

@@ -93,14 +93,14 @@ fn what_a_server_declares_is_asked_for_with_the_token_where_it_is_guarded() {
 #[rstest]
 #[case::endless_line(a::file_endless_line, "limit")]
 #[case::endless(a::file_endless, "limit")]
-#[case::bomb(a::file_bomb, "was not read to its end")]
+#[case::bomb(a::file_bomb, "was not read completely")]
 #[case::not_utf8(a::file_not_utf8, "UTF-8")]
 #[case::nul_bytes(a::file_with_nul, "JSON")]
 #[case::nested(a::file_nested, "nested")]
 #[case::escapes(a::file_with_escapes, "JSON")]
 #[case::cut(a::file_cut, "JSON")]
-#[case::shorter_than_told(a::file_shorter_than_told, "promised")]
-#[case::hangs(a::file_hangs, "nothing came for too long")]
+#[case::shorter_than_told(a::file_shorter_than_told, "fewer bytes than Content-Length states")]
+#[case::hangs(a::file_hangs, "no data arrived within the time limit")]
 #[case::redirects_elsewhere(a::file_redirects, "refused")]
 #[case::html(a::file_is_html, "JSON")]
 #[case::busy(a::file_is_busy, "429")]
@@ -113,7 +113,7 @@ fn a_file_that_is_none_is_a_finding(#[case] villain: Villain, #[case] says: &str
 #[test]
 fn a_file_that_drips_is_given_up_and_not_judged() {
     let server = Server::start(a::file_drips);
-    Trial::of(&server.origin).only("files/every-link-works").judged(&[5], "`file-time`");
+    Trial::of(&server.origin).only("files/every-link-works").judged(&[5], "`limits.file-time`");
 }
 
 #[test]

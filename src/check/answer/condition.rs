@@ -13,14 +13,13 @@ pub(super) fn unmet(case: Case<'_>, step: usize, expect: &Expect) -> Option<Stri
         let before = before(case, step);
         let answered = before.and_then(|sent| case.answer(sent.exchange).status());
         if !answered.is_some_and(|status| due.contains(status)) {
-            let observed = answered.map_or_else(|| "no answer".to_owned(), |it| it.to_string());
-            return Some(format!(
-                "the request before was answered with {observed}, not with {due}"
-            ));
+            let observed = answered.map_or_else(|| "no response".to_owned(), |it| it.to_string());
+            return Some(format!("the previous request was answered with {observed}, not {due}"));
         }
         if before.is_some_and(|sent| starts_nothing(case, sent)) {
             return Some(
-                "the kick-off before was answered with a success, but no export".to_owned(),
+                "the previous kick-off was answered with a success status but started no export"
+                    .to_owned(),
             );
         }
     }
@@ -28,10 +27,10 @@ pub(super) fn unmet(case: Case<'_>, step: usize, expect: &Expect) -> Option<Stri
         return Some(why);
     }
     if expect.where_files_want_a_token && files_are_open(case) {
-        return Some("the manifest says that files want no access token".to_owned());
+        return Some("the manifest has `requiresAccessToken: false`".to_owned());
     }
     if guards(expect) && is_asked_by_others(case, step) && is_open(case) {
-        return Some("the target itself is asked without a credential".to_owned());
+        return Some("the target has no login: its exports need no credential".to_owned());
     }
     None
 }
@@ -104,8 +103,8 @@ mod tests {
 
     #[rstest]
     #[case(202, 404, Outcome::Pass, "2 answers")]
-    #[case(202, 200, Outcome::Fail, "another status")]
-    #[case(403, 200, Outcome::NotTested, "was answered with 403, not with 2xx")]
+    #[case(202, 200, Outcome::Fail, "unexpected status")]
+    #[case(403, 200, Outcome::NotTested, "was answered with 403, not 2xx")]
     fn a_step_may_depend_on_the_answer_before(
         #[case] before: u16,
         #[case] answered: u16,
@@ -120,10 +119,18 @@ mod tests {
     }
 
     #[rstest]
-    #[case(accepted(), Outcome::Fail, "the kick-off is refused")]
-    #[case(json_answer(200, json!({"output": []})), Outcome::Fail, "the kick-off is refused")]
-    #[case(response(200, BodyKind::Html, None), Outcome::NotTested, "a success, but no export")]
-    #[case(status(202), Outcome::NotTested, "a success, but no export")]
+    #[case(accepted(), Outcome::Fail, "the server refused the kick-off")]
+    #[case(
+        json_answer(200, json!({"output": []})),
+        Outcome::Fail,
+        "the server refused the kick-off"
+    )]
+    #[case(
+        response(200, BodyKind::Html, None),
+        Outcome::NotTested,
+        "a success status but started no export"
+    )]
+    #[case(status(202), Outcome::NotTested, "a success status but started no export")]
     fn a_kick_off_before_must_have_started_something(
         #[case] before: Answer,
         #[case] outcome: Outcome,
@@ -136,8 +143,8 @@ mod tests {
     }
 
     #[rstest]
-    #[case(true, Outcome::Fail, "another status")]
-    #[case(false, Outcome::NotTested, "files want no access token")]
+    #[case(true, Outcome::Fail, "unexpected status")]
+    #[case(false, Outcome::NotTested, "the manifest has `requiresAccessToken: false`")]
     fn files_are_guarded_where_they_want_a_token(
         #[case] is_required: bool,
         #[case] outcome: Outcome,
@@ -162,7 +169,7 @@ mod tests {
 
     #[rstest]
     #[case(false, Outcome::Fail, "the request started an export")]
-    #[case(true, Outcome::NotTested, "asked without a credential")]
+    #[case(true, Outcome::NotTested, "its exports need no credential")]
     fn an_open_target_has_nothing_to_guard(
         #[case] is_open: bool,
         #[case] outcome: Outcome,

@@ -33,20 +33,24 @@ pub(super) fn content_location(answer: &Answered<'_>) -> AnswerResult {
         return Err("the kick-off was not accepted");
     }
     if response.body.is_manifest() {
-        return Err("the manifest came at once");
+        return Err("the kick-off returned the manifest directly");
     }
     let headers = response.headers.iter().filter(|it| it.name == "content-location");
     let urls: Vec<&str> = headers.map(|header| header.value.as_str()).collect();
     let (message, observed) = match urls[..] {
-        [] if response.header("location").is_some() => {
-            ("the status URL is in another header", "a Location header".to_owned())
-        }
-        [] => ("the kick-off names no status URL", "no Content-Location".to_owned()),
+        [] if response.header("location").is_some() => (
+            "the kick-off response has Location instead of Content-Location",
+            "a Location header".to_owned(),
+        ),
+        [] => ("the kick-off response has no status URL", "no Content-Location header".to_owned()),
         [one] => match fault(answer.case, one) {
             Some(message) => (message, header::shown(one)),
             None => return Ok(Vec::new()),
         },
-        _ => ("Content-Location comes more than once", format!("{} headers", urls.len())),
+        _ => (
+            "the kick-off response has more than one Content-Location header",
+            format!("{} headers", urls.len()),
+        ),
     };
     let expected = "one Content-Location header with an absolute URL";
     let found = Found::breach(answer.labelled(message), expected, observed);
@@ -57,7 +61,7 @@ fn fault(case: Case<'_>, text: &str) -> Option<&'static str> {
     let url = Url::parse(text).ok().filter(Url::has_host);
     match url.as_ref().map(Url::scheme) {
         Some("http") if case.evidence.run.base.starts_with("https:") => {
-            Some("the status URL is http where the server is asked by https")
+            Some("the status URL uses http, but the base URL uses https")
         }
         Some("http" | "https") => None,
         _ => Some("the status URL is not absolute"),
@@ -82,19 +86,19 @@ mod tests {
     #[case(at("https://jobs.example/$status?job=1"), Outcome::Pass, "1 answer")]
     #[case(at("/jobs/1"), Outcome::Fail, "not absolute")]
     #[case(at("projects/a/operations/1"), Outcome::Fail, "not absolute")]
-    #[case(at("http://fhir.example/jobs/1"), Outcome::Fail, "is http where")]
-    #[case(status(202), Outcome::Fail, "names no status URL")]
+    #[case(at("http://fhir.example/jobs/1"), Outcome::Fail, "uses http, but")]
+    #[case(status(202), Outcome::Fail, "has no status URL")]
     #[case(
         with_header(status(202), "location", "https://a.example/1"),
         Outcome::Fail,
-        "in another header"
+        "has Location instead"
     )]
     #[case(
         with_header(accepted(), "content-location", "https://a.example/2"),
         Outcome::Fail,
         "2 headers"
     )]
-    #[case(json_answer(200, json!({"output": []})), Outcome::NotTested, "the manifest came at once")]
+    #[case(json_answer(200, json!({"output": []})), Outcome::NotTested, "the kick-off returned the manifest directly")]
     #[case(status(400), Outcome::NotTested, "the kick-off was not accepted")]
     fn the_status_url_is_absolute(
         #[case] answer: Answer,

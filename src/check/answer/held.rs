@@ -53,13 +53,13 @@ pub(super) fn holds(answer: &Answered<'_>, name: &str) -> Vec<Found> {
     if response.status == 200 && json.is_some_and(has) {
         return Vec::new();
     }
-    let message = answer.labelled("the answer does not hold the resource that is asked for");
+    let message = answer.labelled("the response does not contain the requested resource");
     let observed = match json.map(|json| json["resourceType"] == "Bundle") {
         _ if response.status != 200 => format!("status {}", response.status),
         Some(true) => "a Bundle without it".to_owned(),
-        _ => "status 200 with something else".to_owned(),
+        _ => "status 200 with another body".to_owned(),
     };
-    let expected = format!("200 with a {name}, or with a Bundle of it");
+    let expected = format!("status 200 with a {name}, or with a Bundle that contains one");
     vec![Found::breach(message, expected, observed).shown_by(answer.sent.exchange)]
 }
 
@@ -68,13 +68,13 @@ pub(super) fn same_manifest(answer: &Answered<'_>) -> AnswerResult {
     let Answered { case, response, .. } = *answer;
     let exports = case.exports();
     let Some(manifest) = exports.last().and_then(|export| export.manifest()) else {
-        return Err("the export gave no manifest");
+        return Err("the export returned no manifest");
     };
     if response.body.kind == BodyKind::Json && response.body.json.is_none() {
-        return Err("the second manifest is too large to be kept");
+        return Err("the second manifest is too large for bulkspec to keep");
     }
     let Some(json) = response.body.json.as_ref().filter(|_| response.status == 200) else {
-        let message = answer.labelled("the manifest is not given a second time");
+        let message = answer.labelled("the status URL did not return the manifest a second time");
         let observed = format!("status {}", response.status);
         return Ok(vec![Found::breach(message, "200", observed).shown_by(answer.sent.exchange)]);
     };
@@ -82,14 +82,19 @@ pub(super) fn same_manifest(answer: &Answered<'_>) -> AnswerResult {
     let mut found = Vec::new();
     let (first, again) = (&manifest.json["transactionTime"], &json["transactionTime"]);
     if first != again {
-        let message = answer.labelled("the manifest has another transactionTime than before");
+        let message = answer.labelled("transactionTime differs between two reads of the manifest");
         let one = Found::breach(message, first.to_string(), again.to_string());
         found.push(one.at(at_path("/transactionTime")));
     }
     let (first, again) = (files(&manifest.json), files(json));
     if first != again {
-        let message = answer.labelled("the manifest lists another number of files than before");
-        let one = Found::breach(message, format!("{first} files"), format!("{again} files"));
+        let message =
+            answer.labelled("the number of output files differs between two reads of the manifest");
+        let one = Found::breach(
+            message,
+            format!("output files: {first}"),
+            format!("output files: {again}"),
+        );
         found.push(one.at(at_path("/output")));
     }
     Ok(found.into_iter().map(|one| one.shown_by(answer.sent.exchange)).collect())
@@ -113,7 +118,7 @@ mod tests {
     #[case(json_answer(200, json!({"resourceType": "Group"})), Outcome::Pass, "1 answer")]
     #[case(bundle("Group"), Outcome::Pass, "1 answer")]
     #[case(bundle("Patient"), Outcome::Warn, "a Bundle without it")]
-    #[case(json_answer(200, json!({"resourceType": "Patient"})), Outcome::Warn, "something else")]
+    #[case(json_answer(200, json!({"resourceType": "Patient"})), Outcome::Warn, "another body")]
     #[case(status(404), Outcome::Warn, "status 404")]
     fn a_resource_is_read_or_found(
         #[case] answer: Answer,
@@ -136,10 +141,14 @@ mod tests {
     #[case(
         json_answer(200, manifest("2024-06-02T00:00:00Z", 1)),
         Outcome::Warn,
-        "another transactionTime"
+        "transactionTime differs"
     )]
-    #[case(json_answer(200, manifest(TIME, 2)), Outcome::Warn, "1 files | 2 files")]
-    #[case(status(404), Outcome::Warn, "not given a second time | 200 | status 404")]
+    #[case(json_answer(200, manifest(TIME, 2)), Outcome::Warn, "output files: 1 | output files: 2")]
+    #[case(
+        status(404),
+        Outcome::Warn,
+        "did not return the manifest a second time | status 200 | status 404"
+    )]
     fn a_manifest_is_given_again(
         #[case] answer: Answer,
         #[case] outcome: Outcome,

@@ -138,19 +138,21 @@ fn kick_off(answer: &Answered<'_>, due: KickOffAnswer) -> AnswerResult {
         ) => return Ok(Vec::new()),
         (Given::Refused, KickOffAnswer::Accepted) if is_permission => return Ok(Vec::new()),
         (Given::Accepted, KickOffAnswer::RefusedByThisVersion) if speaks_earlier_ones(case) => {
-            return Err("the server declares an earlier version of the guide as well");
+            return Err("the server also declares an earlier version of the guide");
         }
         (Given::Refused, KickOffAnswer::Accepted) => {
-            ("the kick-off is refused", "202 with a status URL")
+            ("the server refused the kick-off", "202 with a status URL")
         }
-        (Given::Accepted, _) => ("the kick-off is accepted where a refusal is due", "a 4xx"),
+        (Given::Accepted, _) => {
+            ("the server accepted the kick-off instead of refusing it", "a 4xx")
+        }
         (Given::Failed, KickOffAnswer::Accepted) => {
             ("the server failed instead of accepting the kick-off", "202 with a status URL")
         }
         (Given::Failed, _) => ("the server failed instead of refusing the kick-off", "a 4xx"),
         (Given::Neither, _) => (
-            "the answer neither starts an export nor refuses it",
-            "202 with a status URL, or a 4xx with an OperationOutcome",
+            "the response neither starts an export nor refuses the kick-off",
+            "status 202 with a status URL, or a 4xx with an OperationOutcome",
         ),
     };
     let found = Found::breach(answer.labelled(message), expected, words(response));
@@ -165,9 +167,12 @@ fn asynchronous(answer: &Answered<'_>) -> Option<Found> {
     }
     let is_at_once = response.status == 200 && response.body.is_manifest();
     let (message, weight) = if is_at_once {
-        ("the manifest comes at once, and not by the asynchronous pattern", Weight::Doubt)
+        (
+            "the kick-off returned the manifest directly, without the asynchronous pattern",
+            Weight::Doubt,
+        )
     } else {
-        ("the answer has another status than the one that is due", Weight::Breach)
+        ("the response has an unexpected status", Weight::Breach)
     };
     let found = Found::breach(answer.labelled(message), "status 202", words(response));
     Some(found.weighing(weight).shown_by(answer.sent.exchange))
@@ -205,15 +210,15 @@ fn canonicals(declared: &Capabilities) -> impl Iterator<Item = &String> {
 pub(super) fn says_when(answer: &Answered<'_>) -> AnswerResult {
     let response = answer.response;
     if !matches!(response.status, 429 | 503) {
-        return Err("the server was not too busy");
+        return Err("the server did not answer 429 or 503");
     }
     let observed = match response.header("retry-after") {
         Some(text) if header::is_retry_after(text) => return Ok(Vec::new()),
         Some(text) => header::shown(text),
-        None => "no Retry-After".to_owned(),
+        None => "no Retry-After header".to_owned(),
     };
-    let message = answer.labelled("a busy server does not say when to come back");
-    let expected = "Retry-After, as a number of seconds or an HTTP date";
+    let message = answer.labelled("the 429 or 503 response has no valid Retry-After header");
+    let expected = "a Retry-After header with a number of seconds or an HTTP date";
     Ok(vec![Found::breach(message, expected, observed).shown_by(answer.sent.exchange)])
 }
 
@@ -227,7 +232,7 @@ pub(super) fn preference(answer: &Answered<'_>) -> AnswerResult {
     if has("respond-async") {
         return Ok(Vec::new());
     }
-    let message = answer.labelled("Preference-Applied leaves out a preference that is applied");
+    let message = answer.labelled("Preference-Applied lacks respond-async");
     let found = Found::breach(message, "respond-async, separate-export-status", applied.join(", "));
     Ok(vec![found.shown_by(answer.sent.exchange)])
 }
@@ -258,11 +263,11 @@ mod tests {
 
     #[rstest]
     #[case(accepted(), "accepted", Outcome::Pass, "1 answer")]
-    #[case(status(400), "accepted", Outcome::Fail, "the kick-off is refused | 202")]
+    #[case(status(400), "accepted", Outcome::Fail, "the server refused the kick-off | 202")]
     #[case(status(500), "accepted", Outcome::Fail, "failed instead of accepting")]
     #[case(status(400), "refused", Outcome::Pass, "1 answer")]
     #[case(status(501), "refused", Outcome::Pass, "1 answer")]
-    #[case(accepted(), "refused", Outcome::Fail, "accepted where a refusal is due")]
+    #[case(accepted(), "refused", Outcome::Fail, "accepted the kick-off instead of refusing it")]
     #[case(status(500), "refused", Outcome::Fail, "failed instead of refusing")]
     #[case(accepted(), "either", Outcome::Pass, "1 answer")]
     #[case(status(422), "either", Outcome::Pass, "1 answer")]
@@ -270,14 +275,19 @@ mod tests {
     #[case(outcome(200), "either", Outcome::Fail, "status 200, an OperationOutcome")]
     #[case(manifest(200), "either", Outcome::Fail, "status 200, a manifest")]
     #[case(status(500), "clear", Outcome::Pass, "1 answer")]
-    #[case(outcome(200), "clear", Outcome::Fail, "neither starts an export nor refuses it")]
+    #[case(
+        outcome(200),
+        "clear",
+        Outcome::Fail,
+        "neither starts an export nor refuses the kick-off"
+    )]
     #[case(accepted(), "asynchronous", Outcome::Pass, "1 answer")]
-    #[case(manifest(200), "asynchronous", Outcome::Warn, "not by the asynchronous pattern")]
-    #[case(outcome(200), "asynchronous", Outcome::Fail, "another status than the one that is due")]
+    #[case(manifest(200), "asynchronous", Outcome::Warn, "without the asynchronous pattern")]
+    #[case(outcome(200), "asynchronous", Outcome::Fail, "an unexpected status")]
     #[case(status(204), "asynchronous", Outcome::Fail, "status 202 | status 204")]
     #[case(status(429), "accepted", Outcome::Blocked, "the server was busy (429)")]
     #[case(status(503), "refused", Outcome::Blocked, "the server was busy (503)")]
-    #[case(no_answer(), "either", Outcome::Fail, "no answer came")]
+    #[case(no_answer(), "either", Outcome::Fail, "the server did not respond")]
     fn a_kick_off_is_accepted_or_refused(
         #[case] answer: Answer,
         #[case] due: &str,
@@ -303,8 +313,8 @@ mod tests {
     }
 
     #[rstest]
-    #[case("|4.0.0", Outcome::Fail, "accepted where a refusal is due")]
-    #[case("|3.0.0", Outcome::NotTested, "declares an earlier version")]
+    #[case("|4.0.0", Outcome::Fail, "accepted the kick-off instead of refusing it")]
+    #[case("|3.0.0", Outcome::NotTested, "also declares an earlier version")]
     fn an_earlier_version_may_be_served_as_well(
         #[case] version: &str,
         #[case] outcome: Outcome,
@@ -325,8 +335,8 @@ mod tests {
     #[rstest]
     #[case(busy("120"), Outcome::Pass, "1 answer")]
     #[case(busy("soon"), Outcome::Warn, "HTTP date | soon")]
-    #[case(status(503), Outcome::Warn, "no Retry-After")]
-    #[case(accepted(), Outcome::NotTested, "the server was not too busy")]
+    #[case(status(503), Outcome::Warn, "no Retry-After header")]
+    #[case(accepted(), Outcome::NotTested, "the server did not answer 429 or 503")]
     fn a_busy_server_names_a_time(
         #[case] answer: Answer,
         #[case] outcome: Outcome,
@@ -338,7 +348,7 @@ mod tests {
 
     #[rstest]
     #[case("respond-async, separate-export-status", Outcome::Pass, "1 answer")]
-    #[case("separate-export-status", Outcome::Fail, "leaves out a preference")]
+    #[case("separate-export-status", Outcome::Fail, "lacks respond-async")]
     #[case("respond-async", Outcome::NotTested, "does not apply separate-export-status")]
     fn a_preference_is_applied_in_full(
         #[case] applied: &str,

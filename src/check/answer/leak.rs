@@ -43,7 +43,7 @@ pub(crate) static GIVES_NO_DATA: Def = Def {
 pub(super) fn starts_no_export(answer: &Answered<'_>) -> Option<Found> {
     let response = answer.response;
     let observed = if response.header("content-location").is_some() {
-        "a Content-Location header, which names a status URL"
+        "a Content-Location header with a status URL"
     } else if response.body.is_manifest() {
         "a manifest"
     } else {
@@ -57,8 +57,8 @@ pub(super) fn starts_no_export(answer: &Answered<'_>) -> Option<Found> {
 /// What an answer gives that must give nothing.
 pub(super) fn gives_no_data(answer: &Answered<'_>) -> Option<Found> {
     let observed = format!("status {}, {}", answer.response.status, data_in(answer.response)?);
-    let message = answer.labelled("the answer gives data that must not be given");
-    let expected = "no resource but an OperationOutcome, no NDJSON and no manifest";
+    let message = answer.labelled("the response contains data that it must not disclose");
+    let expected = "no resource other than OperationOutcome, no NDJSON and no manifest";
     Some(Found::breach(message, expected, observed).shown_by(answer.sent.exchange))
 }
 
@@ -72,11 +72,11 @@ fn data_in(response: &ReceivedResponse) -> Option<String> {
         _ if body.is_manifest() => Some("a manifest".to_owned()),
         (_, Some("OperationOutcome")) => None,
         (_, Some("Bundle")) if holds_no_entry(body) => None,
-        (_, Some(_)) => Some("a resource that is no OperationOutcome".to_owned()),
+        (_, Some(_)) => Some("a resource other than OperationOutcome".to_owned()),
         // A body that can't be looked into may be a compressed file, or a file of one long line.
-        (BodyKind::Binary, _) if is_success => Some("a body that is no text".to_owned()),
+        (BodyKind::Binary, _) if is_success => Some("a binary body".to_owned()),
         (BodyKind::Json, _) if is_success && body.json.is_none() => {
-            Some("JSON that is too large to be a refusal".to_owned())
+            Some("JSON that is too large for an error response".to_owned())
         }
         _ => None,
     }
@@ -138,20 +138,20 @@ mod tests {
         json_answer(200, json!({"resourceType": "Bundle", "entry": [{"resource": resource("Patient")}]})),
         "gives-no-data: true",
         Outcome::Fail,
-        "a resource that is no OperationOutcome"
+        "a resource other than OperationOutcome"
     )]
     #[case(
         json_answer(403, resource("Patient")),
         "gives-no-data: true",
         Outcome::Fail,
-        "a resource that is no OperationOutcome"
+        "a resource other than OperationOutcome"
     )]
     #[case(response(200, BodyKind::Ndjson, None), "gives-no-data: true", Outcome::Fail, "NDJSON")]
     #[case(
         response(200, BodyKind::Binary, None),
         "gives-no-data: true",
         Outcome::Fail,
-        "a body that is no text"
+        "a binary body"
     )]
     #[case(response(200, BodyKind::Json, None), "gives-no-data: true", Outcome::Fail, "too large")]
     #[case(response(401, BodyKind::Html, None), "gives-no-data: true", Outcome::Pass, "1 answer")]

@@ -84,7 +84,7 @@ impl Arguments for OutcomeOf {
 pub(super) fn outcome(answer: &Answered<'_>) -> AnswerResult {
     let response = answer.response;
     if response.status < 400 {
-        return Err("the answer is no error");
+        return Err("the response is not an error");
     }
     let found = shape::judge(answer, Shape::OperationOutcome).into_iter();
     let is_gateway = matches!(response.status, 401 | 403);
@@ -96,7 +96,7 @@ pub(super) fn outcome(answer: &Answered<'_>) -> AnswerResult {
 pub(in crate::check) fn media_type_of(answer: &Answered<'_>, of: OutcomeOf) -> AnswerResult {
     let response = answer.response;
     if response.status < 400 {
-        return Err("the answer is no error");
+        return Err("the response is not an error");
     }
     let is_old = answer.case.contract().guide() == Some(GuideVersion::V1);
     let json = response.body.json.as_ref();
@@ -120,7 +120,7 @@ pub(in crate::check) fn media_type_of(answer: &Answered<'_>, of: OutcomeOf) -> A
     if name == expected {
         return Ok(Vec::new());
     }
-    let message = answer.labelled("the body of the error has another media type than is due");
+    let message = answer.labelled("the error response has the wrong media type");
     let found = Found::breach(message, expected, header::shown_media_type(response));
     Ok(vec![found.weighing(weight).shown_by(answer.sent.exchange)])
 }
@@ -130,10 +130,10 @@ pub(super) fn empty_or_outcome(answer: &Answered<'_>) -> AnswerResult {
     let response = answer.response;
     let body = &response.body;
     if response.status / 100 != 2 {
-        return Err("the answer is no success");
+        return Err("the response is not a success");
     }
     if body.is_manifest() {
-        return Err("the manifest came at once");
+        return Err("the kick-off returned the manifest directly");
     }
     let json = body.json.as_ref();
     let is_outcome = json.is_some_and(|json| json["resourceType"] == "OperationOutcome");
@@ -145,8 +145,7 @@ pub(super) fn empty_or_outcome(answer: &Answered<'_>) -> AnswerResult {
         BodyKind::Json => "other JSON",
         _ => "something else",
     };
-    let message =
-        answer.labelled("the body of the success is neither empty nor an OperationOutcome");
+    let message = answer.labelled("the response body is neither empty nor an OperationOutcome");
     let found = Found::breach(message, "no body, or an OperationOutcome", observed);
     Ok(vec![found.shown_by(answer.sent.exchange)])
 }
@@ -177,7 +176,7 @@ mod tests {
     #[case(status(404), Outcome::Fail, "no body")]
     #[case(response(500, BodyKind::Html, None), Outcome::Fail, "an HTML page")]
     #[case(status(401), Outcome::Warn, "no body")]
-    #[case(accepted(), Outcome::NotTested, "the answer is no error")]
+    #[case(accepted(), Outcome::NotTested, "the response is not an error")]
     fn an_error_has_an_outcome(
         #[case] answer: Answer,
         #[case] outcome: Outcome,
@@ -212,7 +211,7 @@ mod tests {
     #[case(outcome(202), Outcome::Pass, "1 answer")]
     #[case(response(202, BodyKind::Html, None), Outcome::Warn, "an HTML page")]
     #[case(json_answer(202, json!({"job": 1})), Outcome::Warn, "other JSON")]
-    #[case(outcome(400), Outcome::NotTested, "the answer is no success")]
+    #[case(outcome(400), Outcome::NotTested, "the response is not a success")]
     fn a_success_has_no_other_body(
         #[case] answer: Answer,
         #[case] outcome: Outcome,

@@ -42,7 +42,7 @@ fn codes(response: &ReceivedResponse) -> impl Iterator<Item = &str> {
 pub(super) fn passing_failure(answer: &Answered<'_>) -> AnswerResult {
     let Answered { case, sent, response } = *answer;
     if !matches!(response.status, 200 | 202) {
-        return Err("the failure did not pass");
+        return Err("the next status request returned neither 200 nor 202");
     }
     let failure = before(case, sent).and_then(|before| {
         let failed = case.answer(before.exchange).exchange()?.response()?;
@@ -57,8 +57,9 @@ pub(super) fn passing_failure(answer: &Answered<'_>) -> AnswerResult {
         [] => format!("status {} without an OperationOutcome", failed.status),
         told => format!("status {} with {}", failed.status, told.join(", ")),
     };
-    let message = labelled(before, "a failure that passes is not told as such");
-    let expected = "an OperationOutcome with the code transient or one below it";
+    let message =
+        labelled(before, "a temporary failure of the status URL is not marked as transient");
+    let expected = "an OperationOutcome with the issue code transient, or a code below it";
     Ok(vec![Found::breach(message, expected, observed).shown_by(before.exchange)])
 }
 
@@ -90,7 +91,12 @@ mod tests {
     #[case(failed(500, "timeout"), status(200), Outcome::Pass, "1 answer")]
     #[case(failed(503, "processing"), status(202), Outcome::Warn, "status 503 with processing")]
     #[case(status(502), status(202), Outcome::Warn, "status 502 without an OperationOutcome")]
-    #[case(failed(503, "processing"), status(404), Outcome::NotTested, "did not pass")]
+    #[case(
+        failed(503, "processing"),
+        status(404),
+        Outcome::NotTested,
+        "the next status request returned neither 200 nor 202"
+    )]
     #[case(status(429), status(202), Outcome::NotTested, "no status request failed")]
     #[case(status(202), status(202), Outcome::NotTested, "no status request failed")]
     fn a_failure_that_passed_is_judged_by_its_reason(

@@ -68,17 +68,20 @@ pub(crate) fn judge(answer: &Answered<'_>, shape: Shape) -> Vec<Found> {
         let observed = match answer.response.body.kind {
             BodyKind::Empty => "no body",
             BodyKind::Html => "an HTML page",
-            BodyKind::Json => "JSON that is broken or too large",
+            BodyKind::Json => "JSON that is malformed or too large",
             BodyKind::Ndjson => "NDJSON",
             BodyKind::Text | BodyKind::Binary => "something else",
         };
-        let found =
-            Found::breach(answer.labelled("the body is not one JSON document"), "JSON", observed);
+        let found = Found::breach(
+            answer.labelled("the response body is not a JSON document"),
+            "JSON",
+            observed,
+        );
         return vec![found.shown_by(answer.sent.exchange)];
     };
     let breaches = schema_of(shape, answer.case.contract()).breaches(json).into_iter();
     let found = breaches.map(|breach| {
-        let message = answer.labelled("the body does not have the shape that is due");
+        let message = answer.labelled("the response body does not match its schema");
         Found::breach(message, breach.expected, breach.observed)
             .shown_by(answer.sent.exchange)
             .at(at_path(breach.path))

@@ -36,11 +36,11 @@ fn status(answer: &Answered<'_>, due: &StatusSet) -> Option<Found> {
     // CTR-04: HTTP itself calls for 405 here; the contract says otherwise, and it is the contract
     // that is judged.
     let message = if status == 405 && due.contains(403) {
-        "the status is 405, which is right by HTTP but not by this contract"
+        "the status is 405, as in HTTP, but this contract requires 403"
     } else if status / 100 == 5 {
-        "the server failed instead of giving the answer that is due"
+        "the server failed instead of sending the expected response"
     } else {
-        "the answer has another status than the one that is due"
+        "the response has an unexpected status"
     };
     Some(answer.breach(message, words(due), format!("status {status}")))
 }

@@ -66,8 +66,8 @@ impl fmt::Display for StatusSet {
             match pattern {
                 StatusPattern::Exactly(code) => write!(f, "{code}")?,
                 StatusPattern::Class(class) => write!(f, "{class}xx")?,
-                StatusPattern::NotClass(class) => write!(f, "anything but {class}xx")?,
-                StatusPattern::Not(code) => write!(f, "anything but {code}")?,
+                StatusPattern::NotClass(class) => write!(f, "other than {class}xx")?,
+                StatusPattern::Not(code) => write!(f, "other than {code}")?,
             }
         }
         Ok(())

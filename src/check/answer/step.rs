@@ -170,8 +170,8 @@ fn awaits_a_refusal(case: Case<'_>, sent: &Sent, expect: &Expect) -> bool {
 }
 
 fn note(sent: &Sent, answer: Shown<'_>) -> Found {
-    let message = labelled(sent, "nothing is promised here; the answer is only noted");
-    Found::breach(message, "no particular answer", answer.words())
+    let message = labelled(sent, "no requirement covers this response; it is only recorded");
+    Found::breach(message, "any response", answer.words())
         .weighing(Weight::Note)
         .shown_by(sent.exchange)
 }
@@ -183,8 +183,9 @@ fn no_answer(sent: &Sent, answer: Shown<'_>, expect: &Expect) -> Found {
     });
     let observed =
         detail.map_or_else(|| answer.words(), |detail| format!("{} ({detail})", answer.words()));
-    let expected = expect.given(&STATUS).map_or_else(|| "an answer".to_owned(), status::words);
-    Found::breach(labelled(sent, "no answer came"), expected, observed).shown_by(sent.exchange)
+    let expected = expect.given(&STATUS).map_or_else(|| "a response".to_owned(), status::words);
+    Found::breach(labelled(sent, "the server did not respond"), expected, observed)
+        .shown_by(sent.exchange)
 }
 
 #[cfg(test)]
@@ -210,12 +211,12 @@ mod tests {
 
     #[rstest]
     #[case(status(403), "status: 403", Outcome::Pass, "1 answer")]
-    #[case(status(405), "status: 403", Outcome::Fail, "right by HTTP but not by this contract")]
+    #[case(status(405), "status: 403", Outcome::Fail, "as in HTTP, but this contract requires 403")]
     #[case(
         status(404),
         "status: 403",
         Outcome::Fail,
-        "another status than the one that is due | status 403 | status 404"
+        "an unexpected status | status 403 | status 404"
     )]
     #[case(status(500), "status: 4xx", Outcome::Fail, "the server failed")]
     #[case(status(500), "status: not-2xx", Outcome::Pass, "1 answer")]
@@ -223,13 +224,18 @@ mod tests {
         no_answer(),
         "status: 4xx",
         Outcome::Fail,
-        "no answer came | status 4xx | no answer: connection closed"
+        "the server did not respond | status 4xx | no response: connection closed"
     )]
     #[case(json_answer(200, resource("Patient")), "shape: resource", Outcome::Pass, "1 answer")]
-    #[case(json_answer(200, json!([])), "shape: resource", Outcome::Fail, "shape: the body does not have the shape that is due | an object | an array")]
+    #[case(json_answer(200, json!([])), "shape: resource", Outcome::Fail, "shape: the response body does not match its schema | an object | an array")]
     #[case(json_answer(200, resource("Group")), "shape: group", Outcome::Fail, "`type`")]
     #[case(response(200, BodyKind::Html, None), "shape: group", Outcome::Fail, "an HTML page")]
-    #[case(no_answer(), "gives-no-data: true", Outcome::Fail, "no answer came | an answer")]
+    #[case(
+        no_answer(),
+        "gives-no-data: true",
+        Outcome::Fail,
+        "the server did not respond | a response"
+    )]
     fn an_answer_is_judged_by_what_is_expected(
         #[case] answer: Answer,
         #[case] expect: &str,
@@ -242,7 +248,7 @@ mod tests {
     #[rstest]
     #[case(status(429), "status: 4xx", "the server was busy (429)")]
     #[case(status(503), "status: 403", "the server was busy (503)")]
-    #[case(no_answer(), "status: not-2xx", "no answer: connection closed")]
+    #[case(no_answer(), "status: not-2xx", "no response: connection closed")]
     fn an_answer_that_answers_nothing_blocks(
         #[case] answer: Answer,
         #[case] expect: &str,
@@ -252,8 +258,8 @@ mod tests {
     }
 
     #[rstest]
-    #[case(401, Outcome::Blocked, "the plain export is answered with 401, too")]
-    #[case(405, Outcome::Fail, "right by HTTP")]
+    #[case(401, Outcome::Blocked, "a kick-off without parameters is also answered with 401")]
+    #[case(405, Outcome::Fail, "as in HTTP")]
     fn a_status_that_the_plain_export_has_too_says_nothing(
         #[case] answered: u16,
         #[case] outcome: Outcome,
@@ -268,7 +274,13 @@ mod tests {
     #[rstest]
     #[case::as_the_plain_one(400, 400, "{ _type: Nothing }", Outcome::Blocked, "with 400, too")]
     #[case::otherwise(202, 400, "{ _type: Nothing }", Outcome::Pass, "1 answer")]
-    #[case::nobody_is_let_in(401, 401, "{ _type: Nothing }", Outcome::Blocked, "with 401, too")]
+    #[case::nobody_is_let_in(
+        401,
+        401,
+        "{ _type: Nothing }",
+        Outcome::Blocked,
+        "is also answered with 401"
+    )]
     #[case::the_plain_one_itself(400, 400, "{}", Outcome::Pass, "1 answer")]
     #[case::a_failure(500, 500, "{ _type: Nothing }", Outcome::Fail, "the server failed")]
     fn a_refusal_of_all_kick_offs_is_none_of_a_parameter(
@@ -287,8 +299,8 @@ mod tests {
     }
 
     #[rstest]
-    #[case(401, Outcome::Blocked, "not known how a plain kick-off is answered")]
-    #[case(404, Outcome::Blocked, "not known how a plain kick-off is answered")]
+    #[case(401, Outcome::Blocked, "the response to a kick-off without parameters is unknown")]
+    #[case(404, Outcome::Blocked, "the response to a kick-off without parameters is unknown")]
     #[case(400, Outcome::Pass, "1 answer")]
     fn without_a_plain_kick_off_nothing_is_known_of_access(
         #[case] answered: u16,
@@ -307,28 +319,32 @@ mod tests {
         let refused = Export::ended(ExportResult::Refused { status: 401 });
         let world = World::new(Contract::Guide(GuideVersion::V2)).sent(status(401)).beside(refused);
         let steps = "steps: [{ send: { to: group, expect: { holds: Group } } }]";
-        assert_says(&world.cited("[DISC-08]", steps), Outcome::Blocked, "the plain export");
+        assert_says(
+            &world.cited("[DISC-08]", steps),
+            Outcome::Blocked,
+            "a kick-off without parameters",
+        );
     }
 
     #[test]
     fn a_breach_of_advice_only_warns() {
         let verdict = judged(status(405), "advise: { status: 403 }");
-        assert_says(&verdict, Outcome::Warn, "right by HTTP");
+        assert_says(&verdict, Outcome::Warn, "as in HTTP");
     }
 
     #[test]
     fn a_breach_of_what_only_a_note_says_changes_no_outcome() {
         let steps = "steps: [{ send: { to: export, expect: { status: 403 } } }]";
         let verdict = World::new(Contract::Population).sent(status(200)).cited("[CTR-04]", steps);
-        assert_says(&verdict, Outcome::Pass, "another status");
+        assert_says(&verdict, Outcome::Pass, "an unexpected status");
         assert_eq!(verdict.findings[0].level, Level::Info);
     }
 
     #[test]
     fn an_answer_of_which_nothing_is_expected_is_noted() {
         let verdict = judged(status(404), "query: a");
-        assert_says(&verdict, Outcome::Pass, "only noted | no particular answer | status 404");
-        assert_eq!(verdict.looked_at, ["1 answer, only noted"]);
+        assert_says(&verdict, Outcome::Pass, "only recorded | any response | status 404");
+        assert_eq!(verdict.looked_at, ["1 answer, only recorded"]);
     }
 
     #[test]

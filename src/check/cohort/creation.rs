@@ -97,7 +97,7 @@ fn each_creation(case: Case<'_>, judge: impl Fn(&CohortFacts) -> Judged) -> Judg
     }
     let creations = case.cohorts();
     if creations.is_empty() {
-        return Ok(Judged::not_tested("nothing was asked of the Bulk Cohort API"));
+        return Ok(Judged::not_tested("no request was sent to the Bulk Cohort API"));
     }
     Judged::all(creations.into_iter().map(|creation| Ok(judge(creation))))
 }
@@ -117,20 +117,20 @@ pub(crate) fn cohort_accepted(case: Case<'_>) -> Judgement {
         let message = match &creation.ended {
             CohortEnd::Created => return Judged::right(Looked::at(Noun::Answer, 1)),
             CohortEnd::Declined => {
-                return Judged::not_tested("the Group was refused in the end, as a server may");
+                return Judged::not_tested("the server finally refused the Group, which it may do");
             }
             CohortEnd::NotAwaited { why } => return Judged::not_tested(why),
             CohortEnd::Refused if matches!(answer.status(), Some(401 | 403)) => {
                 return Judged::not_tested("the token may not create Groups");
             }
             CohortEnd::Refused if !can_search_by_id(case) => {
-                let why = "the Group was refused, and Patients cannot be searched by _id";
+                let why = "the server refused the Group, and Patients cannot be searched by _id";
                 return Judged::not_tested(why);
             }
-            CohortEnd::Refused => "the creation of a Group with a filter is refused",
+            CohortEnd::Refused => "the server refused to create a Group with a filter",
             CohortEnd::Unclear { why } => why,
         };
-        let expected = "202 with a status URL that leads to the Group";
+        let expected = "status 202 with a status URL that leads to the Group";
         let found = Found::breach(message, expected, answer.words());
         let shows = creation.polls.last().copied().unwrap_or(creation.sent.exchange);
         Judged::with(Looked::at(Noun::Answer, 1), vec![found.shown_by(shows)])
@@ -150,7 +150,7 @@ pub(crate) fn cohort_refused(case: Case<'_>) -> Judgement {
         CohortEnd::Refused | CohortEnd::Declined => Judged::refusal(),
         CohortEnd::Unclear { why } | CohortEnd::NotAwaited { why } => Judged::not_tested(why),
         CohortEnd::Created => {
-            let message = "a Group is created by a search parameter that does not exist";
+            let message = "the server created a Group from a search parameter that does not exist";
             let observed = case.answer(creation.sent.exchange).words();
             let found = Found::breach(message, "a refusal", observed);
             let found = found.shown_by(creation.sent.exchange);
@@ -168,8 +168,10 @@ pub(crate) fn cohort_refreshed(case: Case<'_>) -> Judgement {
             return Judged::not_tested("the Group could not be read");
         };
         match &group.refreshed {
-            None => Judged::not_tested("the Group has no members-refreshed, nor needs one"),
-            Some(ToldTime::Vague) => Judged::not_tested("members-refreshed has no day"),
+            None => Judged::not_tested("the Group has no members-refreshed, which is optional"),
+            Some(ToldTime::Vague) => {
+                Judged::not_tested("members-refreshed is not precise to the day")
+            }
             Some(ToldTime::Missing) => {
                 let message = "members-refreshed has no valueDateTime";
                 let found = Found::breach(message, "a dateTime", "none").shown_by(exchange);
@@ -196,7 +198,7 @@ fn compared(case: Case<'_>, exchange: ExchangeId, group: &CohortGroup, refreshed
     else {
         return Judged::not_tested("there is no date to compare members-refreshed with");
     };
-    let message = "members-refreshed is later than the Group that tells it";
+    let message = "members-refreshed is later than the Group that contains it";
     let found = Found::breach(message, format!("at most {words}"), refreshed).shown_by(exchange);
     let found = (first > limit).then_some(found).into_iter().collect();
     Judged::with(Looked::at(Noun::Answer, 1), found)
@@ -208,30 +210,31 @@ pub(crate) fn cohort_at_hand(case: Case<'_>) -> Judgement {
         let mut judged = Judged::default();
         let mut look = |is_right: bool, message: &str, exchange: Option<ExchangeId>| {
             let observed = exchange.map(|id| case.answer(id).words()).unwrap_or_default();
-            let found = Found::breach(message, "a Group like others", observed).shown_by(exchange);
+            let found = Found::breach(message, "the same support as for other Groups", observed)
+                .shown_by(exchange);
             judged.looked.add(Noun::Answer, 1);
             judged.found.extend((!is_right).then_some(found));
         };
         if let Some(read) = &creation.read {
-            let message = "a Group that was created by a filter cannot be read";
+            let message = "a Group created from a filter cannot be read";
             look(read.group.is_some(), message, Some(read.exchange));
         }
         if let Some(search) = &creation.search {
-            let message = "a Group that was created by a filter is not found by its name";
+            let message = "a Group created from a filter is not found by its name";
             look(search.is_found, message, Some(search.exchange));
         }
         // A server without exports of Groups is told so elsewhere.
         let declared = case.evidence.run.capabilities.as_ref();
         let has_level = declared.is_some_and(|it| it.declares(ExportLevel::Group));
         for export in case.exports().into_iter().filter(|_| has_level) {
-            let message = "a Group that was created by a filter cannot be exported";
+            let message = "a Group created from a filter cannot be exported";
             if !matches!(export.result, ExportResult::NotPossible { .. }) {
                 look(export.manifest().is_some(), message, export.kickoff);
             }
         }
         if let Some(sent) = case.cohort_removal() {
             let is_gone = case.answer(sent.exchange).status().is_some_and(|it| it / 100 == 2);
-            let message = "a Group that was created by a filter cannot be deleted";
+            let message = "a Group created from a filter cannot be deleted";
             look(is_gone, message, Some(sent.exchange));
         }
         judged
@@ -262,10 +265,11 @@ mod tests {
         CohortEnd::Refused,
         400,
         Outcome::Fail,
-        "is refused | 202 with a status URL that leads to the Group | status 400"
+        "to create a Group with a filter | status 202 with a status URL that leads to the Group | \
+         status 400"
     )]
     #[case(CohortEnd::Refused, 403, Outcome::NotTested, "the token may not create Groups")]
-    #[case(CohortEnd::Declined, 202, Outcome::NotTested, "as a server may")]
+    #[case(CohortEnd::Declined, 202, Outcome::NotTested, "which it may do")]
     #[case(unclear(), 202, Outcome::Fail, "202 came without a status URL")]
     #[case(not_awaited(), 429, Outcome::NotTested, "busy")]
     fn a_creation_must_be_accepted(
@@ -317,8 +321,13 @@ mod tests {
         "at most 2024-06-01T10:00:00Z, when it was read"
     )]
     #[case::skewed(Some(told("2024-06-01T10:04:00Z")), None, Outcome::Pass, "1 answer")]
-    #[case::at_export(None, Some(told(LATE)), Outcome::NotTested, "nor needs one")]
-    #[case::vague(Some(ToldTime::Vague), Some(told(LATE)), Outcome::NotTested, "no day")]
+    #[case::at_export(None, Some(told(LATE)), Outcome::NotTested, "which is optional")]
+    #[case::vague(
+        Some(ToldTime::Vague),
+        Some(told(LATE)),
+        Outcome::NotTested,
+        "not precise to the day"
+    )]
     #[case::missing(Some(ToldTime::Missing), None, Outcome::Fail, "has no valueDateTime")]
     fn members_are_no_newer_than_the_group(
         #[case] refreshed: Option<ToldTime>,
@@ -335,7 +344,13 @@ mod tests {
     #[case(true, true, 204, Outcome::Pass, "3 answers")]
     #[case(false, true, 204, Outcome::Fail, "cannot be read")]
     #[case(true, false, 204, Outcome::Fail, "is not found by its name")]
-    #[case(true, true, 405, Outcome::Fail, "cannot be deleted | a Group like others | status 405")]
+    #[case(
+        true,
+        true,
+        405,
+        Outcome::Fail,
+        "cannot be deleted | the same support as for other Groups | status 405"
+    )]
     fn a_group_is_at_hand(
         #[case] is_read: bool,
         #[case] is_found: bool,

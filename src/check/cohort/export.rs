@@ -64,11 +64,11 @@ pub(crate) fn cohort_members(case: Case<'_>) -> Judgement {
         let gap = Gap::of_type(export, "Patient").filter(|_| missing > 0).map(|gap| gap.why());
         let mut found = Vec::new();
         if foreign > 0 {
-            let message = "patients are exported who do not pass all filters of the Group";
+            let message = "the export contains patients who do not match all filters of the Group";
             found.push(breach(export, facts, message, counted_patients(foreign)));
         }
         if missing > 0 && gap.is_none() {
-            let message = "patients who pass all filters of the Group are not exported";
+            let message = "patients who match all filters of the Group are missing from the export";
             let one = breach(export, facts, message, format!("{missing} missing"));
             let is_open = exported.is_empty() && !is_settled(creation);
             found.push(one.weighing(if is_open { Weight::Doubt } else { Weight::Breach }));
@@ -90,13 +90,13 @@ pub(crate) fn cohort_declared(case: Case<'_>) -> Judgement {
         // Both patients and nobody else: no server comes to that without the filter.
         let selected = fingerprints(facts);
         if selected.len() > 1 && exported(export)? == selected {
-            let message = "Groups are created by filters, and their profile is not declared";
+            let message = "Groups can be created from filters, but their profile is not declared";
             let expected = "the profile bulk-cohort-group under supportedProfile of Group";
             let found = Found::breach(message, expected, "not declared").shown_by(facts.exchange);
             return Ok(Judged::with(Looked::at(Noun::Entry, 1), vec![found]));
         }
     }
-    Ok(Judged::not_tested("the server neither declares nor offers the Bulk Cohort API"))
+    Ok(Judged::not_tested("the server neither declares nor supports the Bulk Cohort API"))
 }
 
 fn exported(export: &ExportFacts) -> Result<HashSet<Fingerprint>, IndexError> {
@@ -110,7 +110,7 @@ fn is_settled(creation: &CohortFacts) -> bool {
 }
 
 fn breach(export: &ExportFacts, facts: &MembersFacts, message: &str, observed: String) -> Found {
-    let expected = format!("{} and nobody else", counted_patients(facts.members.len() as u64));
+    let expected = format!("{} and no others", counted_patients(facts.members.len() as u64));
     Found::breach(message, expected, observed).shown_by(facts.exchange).in_export(export.id)
 }
 
@@ -134,8 +134,12 @@ mod tests {
 
     #[rstest]
     #[case(&["a", "b"], Outcome::Pass, "2 patients")]
-    #[case(&["a", "b", "c"], Outcome::Fail, "who do not pass all filters of the Group | 2 patients and nobody else | 1 patient |")]
-    #[case(&["a"], Outcome::Fail, "are not exported | 2 patients and nobody else | 1 missing")]
+    #[case(&["a", "b", "c"], Outcome::Fail, "who do not match all filters of the Group | 2 patients and no others | 1 patient |")]
+    #[case(
+        &["a"],
+        Outcome::Fail,
+        "are missing from the export | 2 patients and no others | 1 missing"
+    )]
     #[case(&[], Outcome::Warn, "2 missing")]
     fn who_passes_the_filters_is_exported(
         #[case] ids: &[&str],
@@ -155,8 +159,8 @@ mod tests {
     #[rstest]
     #[case(CohortWorld::declaring(&[]), &["a", "b", "c"], Outcome::Pass, "1 entry")]
     #[case(CohortWorld::default(), &["a", "b"], Outcome::Fail, "their profile is not declared")]
-    #[case(CohortWorld::default(), &["a", "b", "c"], Outcome::NotTested, "neither declares nor offers")]
-    #[case(CohortWorld::default(), &[], Outcome::NotTested, "neither declares nor offers")]
+    #[case(CohortWorld::default(), &["a", "b", "c"], Outcome::NotTested, "neither declares nor supports")]
+    #[case(CohortWorld::default(), &[], Outcome::NotTested, "neither declares nor supports")]
     fn what_works_must_be_declared(
         #[case] world: CohortWorld,
         #[case] ids: &[&str],

@@ -34,7 +34,7 @@ pub(crate) fn nothing_lost_in_chain(case: Case<'_>) -> Judgement {
     let all = own_resources(case);
     let links = exports.windows(2).filter(|pair| follows_on(pair[0], pair[1]));
     let judged = Judged::all(links.map(|pair| judge_link(&all, pair[0], pair[1])))?;
-    Ok(judged.or_not_tested("no export has the transactionTime of the one before as _since"))
+    Ok(judged.or_not_tested("no export uses the transactionTime of the previous export as _since"))
 }
 
 fn follows_on(first: &ExportFacts, second: &ExportFacts) -> bool {
@@ -62,8 +62,8 @@ fn judge_link(all: &[Own<'_>], first: &ExportFacts, second: &ExportFacts) -> Jud
             (false, false) if gap.is_some() => {}
             (false, false) => {
                 looked += 1;
-                let message = "a change is in neither of two exports that follow on one another";
-                let expected = "each change in the first export, or in the second";
+                let message = "a change is in neither of two successive exports";
+                let expected = "each change in the first or the second export";
                 found.push(write.breach(second, message, expected, when(first, write.facts)));
             }
         }
@@ -71,7 +71,7 @@ fn judge_link(all: &[Own<'_>], first: &ExportFacts, second: &ExportFacts) -> Jud
     Ok(Judged::with(Looked::at(Noun::Resource, looked), found)
         .but_blocked(gap)
         .but_not_tested(lag_words(excused))
-        .or_not_tested("nothing was written that either export should have"))
+        .or_not_tested("no resource was written that either export should contain"))
 }
 
 fn when(first: &ExportFacts, write: &crate::evidence::WriteFacts) -> &'static str {
@@ -134,6 +134,10 @@ mod tests {
             .wrote("a", "1", at(0))
             .export(at(2), None, &[], &[])
             .export(at(4), since, &[], &[])
-            .says("nothing-lost-in-chain", Outcome::NotTested, "no export has the transactionTime");
+            .says(
+                "nothing-lost-in-chain",
+                Outcome::NotTested,
+                "no export uses the transactionTime",
+            );
     }
 }

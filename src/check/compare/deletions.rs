@@ -59,7 +59,7 @@ fn was_there(own: &Own<'_>, export: &ExportFacts) -> bool {
 /// Why it can't be told that a deletion is not listed, if so.
 fn side_gap(export: &ExportFacts) -> Option<String> {
     let unread = export.guide.side(SideList::Deleted).filter(|file| !is_whole(file)).count();
-    (unread > 0).then(|| format!("{unread} of the files of `deleted` could not be read to the end"))
+    (unread > 0).then(|| format!("{unread} of the files of `deleted` could not be read completely"))
 }
 
 /// A rule about resources that the scenario deleted before an export.
@@ -84,10 +84,10 @@ const LISTED: Rule = Rule {
     is_due: true,
     gap: side_gap,
     concerns: was_there,
-    message: "a resource was deleted after _since, and is not listed in deleted",
+    message: "a resource was deleted after _since but is not listed in `deleted`",
     expected: "every deletion after _since",
     observed: "not listed",
-    nothing: "nothing was deleted between _since and the export",
+    nothing: "no resource was deleted between _since and the export",
 };
 
 /// What was deleted is not in the output.
@@ -96,10 +96,10 @@ const LEFT_OUT: Rule = Rule {
     is_due: false,
     gap: unread,
     concerns: |_, _| true,
-    message: "a resource is exported that was deleted before the kick-off",
-    expected: "nothing that was deleted",
+    message: "the export contains a resource that was deleted before the kick-off",
+    expected: "no deleted resource",
     observed: "exported",
-    nothing: "nothing was deleted before the export",
+    nothing: "no resource was deleted before the export",
 };
 
 /// Judges that deletions are listed.
@@ -151,7 +151,7 @@ mod tests {
     use rstest::rstest;
 
     #[rstest]
-    #[case(&["a"], &[], Outcome::Fail, "deleted before the kick-off | nothing that was deleted | delete Observation: exported")]
+    #[case(&["a"], &[], Outcome::Fail, "deleted before the kick-off | no deleted resource | delete Observation: exported")]
     #[case(&[], &["a"], Outcome::Pass, "1 resource")]
     fn what_was_deleted_stays_out(
         #[case] exported: &[&str],
@@ -174,8 +174,13 @@ mod tests {
 
     #[rstest]
     #[case(&["a"], at(2), Outcome::Pass, "1 resource")]
-    #[case(&["b"], at(2), Outcome::Fail, "is not listed in deleted | every deletion after _since")]
-    #[case(&[], at(0), Outcome::NotTested, "nothing was deleted between _since and the export")]
+    #[case(
+        &["b"],
+        at(2),
+        Outcome::Fail,
+        "is not listed in `deleted` | every deletion after _since"
+    )]
+    #[case(&[], at(0), Outcome::NotTested, "no resource was deleted between _since and the export")]
     fn deletions_after_since_are_listed(
         #[case] deleted: &[&str],
         #[case] since: &'static str,

@@ -108,15 +108,15 @@ impl Difference {
             .but_not_tested(self.newer_words())
             .but_not_tested(self.unclear_words())
             .but_not_tested(self.lost_words())
-            .or_not_tested("nothing of the other export is selected")
+            .or_not_tested("the parameters select no resource of the other export")
     }
 
     /// Missing resources are shown by the kick-off, for no file has them.
     fn missing(&self, export: &ExportFacts) -> Vec<Found> {
         let how = together(export);
         let message =
-            format!("resources of the other export are missing that the parameters select{how}");
-        let expected = "all that the parameters select of the other export";
+            format!("resources of the other export that the parameters select are missing{how}");
+        let expected = "all resources of the other export that the parameters select";
         let breach = self.missing.breach(export, &message, expected);
         let doubt = self.missing_support.breach(export, &message, expected);
         let doubt = doubt.map(|found| found.weighing(Weight::Doubt));
@@ -124,20 +124,21 @@ impl Difference {
     }
 
     fn additional(&self, export: &ExportFacts) -> Option<Found> {
-        let message = "resources are exported that the other export does not have";
+        let message = "the export contains resources that the other export does not have";
         let expected = "no resource that the other export does not have";
         self.additional.placed_breach(export, &export.files, message, expected)
     }
 
     fn unselected(&self, export: &ExportFacts) -> Option<Found> {
         let how = together(export);
-        let message = format!("resources are exported that the parameters do not select{how}");
-        let expected = "what the parameters select of the other export, and nothing else";
+        let message =
+            format!("the export contains resources that the parameters do not select{how}");
+        let expected = "only resources of the other export that the parameters select";
         self.unselected.placed_breach(export, &export.files, &message, expected)
     }
 
     fn other_version(&self, export: &ExportFacts) -> Option<Found> {
-        let message = "resources are exported in another version than the other export has";
+        let message = "the export contains resources in a different version from the other export";
         let expected = "the same lastUpdated, or a later change";
         self.other_version.placed_breach(export, &export.files, message, expected)
     }
@@ -149,14 +150,15 @@ impl Difference {
 
     fn unclear_words(&self) -> Option<String> {
         let what = counted(self.unclear, ("resource", "resources"));
-        (self.unclear > 0)
-            .then(|| format!("of {what} nobody can tell whether the parameters select them"))
+        (self.unclear > 0).then(|| {
+            format!("{what} could not be judged: it is unclear whether the parameters select them")
+        })
     }
 
     fn lost_words(&self) -> Option<String> {
         let what = counted(self.lost_there, ("resource", "resources"));
         (self.lost_there > 0)
-            .then(|| format!("{what} that the parameters select, the other export does not have"))
+            .then(|| format!("the other export does not have {what} that the parameters select"))
     }
 
     fn compared(&self) -> u64 {
@@ -182,7 +184,7 @@ fn together(export: &ExportFacts) -> String {
     match ways.split_last() {
         Some((last, others)) if !others.is_empty() => {
             let ways = others.join(", ");
-            format!(": {ways} or {last} may be to blame, or that they come together")
+            format!(": {ways} or {last} may be the cause, or their combination")
         }
         _ => String::new(),
     }

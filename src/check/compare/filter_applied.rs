@@ -110,11 +110,11 @@ fn against(
     let (gap, part) = Gap::split(gap);
     let gap_of_other = Gap::of(other).map(Gap::for_the_other);
     let (gap_of_other, part_of_other) = Gap::split(gap_of_other);
-    let message = "resources are exported that no query of _typeFilter selects";
-    let expected = "what the queries of the type select";
+    let message = "the export contains resources that no query of _typeFilter selects";
+    let expected = "resources that the queries of the type select";
     let unselected_found = unselected.placed_breach(export, &export.files, message, expected);
-    let message = "resources are missing that _typeFilter selects or does not concern";
-    let expected = "all that the queries select, and all of the types without a query";
+    let message = "resources that _typeFilter selects or does not affect are missing";
+    let expected = "all resources that the queries select, and all of the types without a query";
     let missing_found = missing.breach(export, message, expected);
     let missing_found = missing_found.map(|found| found.shown_by(export.kickoff));
     let looked = Looked::at(Noun::Resource, right + unselected.total() + missing.total());
@@ -140,7 +140,11 @@ mod tests {
     #[rstest]
     #[case(&["2024-01-01", "2024-04-01"], Outcome::Pass, "3 resources")]
     #[case(&["2024-01-01", "2024-02-01", "2024-04-01"], Outcome::Fail, "that no query of _typeFilter selects")]
-    #[case(&["2024-04-01"], Outcome::Fail, "are missing that _typeFilter selects")]
+    #[case(
+        &["2024-04-01"],
+        Outcome::Fail,
+        "that _typeFilter selects or does not affect are missing"
+    )]
     #[case(&[], Outcome::Fail, "Observation: 2")]
     fn queries_of_one_type_are_joined_by_or(
         #[case] exported: &[&str],
@@ -168,7 +172,7 @@ mod tests {
         let part = part.filters(&["Observation?_lastUpdated=lt2024-01-15T00:00:00.000Z"]);
         let world = World::new(Contract::Guide(GuideVersion::V2)).export(part).beside(lost);
         let verdict = world.cited("[PARAM-31]", "steps: []\njudge: [{ filter-applied: {} }]");
-        assert_says(&verdict, Outcome::Blocked, "of the other export, 1 of 2 files");
+        assert_says(&verdict, Outcome::Blocked, "in the other export, 1 of 2 files");
     }
 
     #[rstest]

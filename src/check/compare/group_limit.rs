@@ -64,7 +64,7 @@ fn judge_list(export: &ExportFacts) -> Judgement {
     let exported = count_patients(export)?;
     let observed = format!("{} of {}", with_commas(exported), with_commas(MEMBERS));
     let found = if exported < MEMBERS {
-        let message = "a Group that is too large is silently cut";
+        let message = "the export of a Group that is too large is silently truncated";
         Found::breach(message, "a 4xx, or all members", observed)
     } else {
         let message = "more than 10,000 members are exported";
@@ -106,7 +106,7 @@ mod tests {
         "failed instead of being refused | a 4xx | the job burnt"
     )]
     #[case(Export::of(vec![many_patients(10_001)]), Outcome::Warn, "more than 10,000 members are exported")]
-    #[case(Export::of(vec![many_patients(10_000)]), Outcome::Fail, "silently cut | a 4xx, or all members | 10,000 of 10,001")]
+    #[case(Export::of(vec![many_patients(10_000)]), Outcome::Fail, "silently truncated | a 4xx, or all members | 10,000 of 10,001")]
     #[case(Export::of(vec![]), Outcome::Fail, "0 of 10,001")]
     #[case(Export::of(vec![File::lost("Patient", status(404))]), Outcome::Blocked, "1 of 1 files")]
     fn a_group_that_is_too_large_is_never_cut(
@@ -121,7 +121,7 @@ mod tests {
     #[rstest]
     #[case(status(422), Outcome::Pass, "1 refusal")]
     #[case(status(500), Outcome::Fail, "instead of refusing it | a 4xx | status 500")]
-    #[case(no_answer(), Outcome::Fail, "no answer: connection closed")]
+    #[case(no_answer(), Outcome::Fail, "no response: connection closed")]
     fn a_group_may_be_refused_when_it_is_written(
         #[case] answer: Answer,
         #[case] outcome: Outcome,

@@ -44,7 +44,7 @@ pub(crate) fn only_members_inside(case: Case<'_>, need: &ExportNeed) -> Judgemen
         };
         // An identifier of two patients, one of whom was not read, would seem to be that of one.
         if let Some(why) = unread(other) {
-            return Ok(Judged::blocked(format!("of the other export, {why}")));
+            return Ok(Judged::blocked(format!("in the other export, {why}")));
         }
         let members = fingerprints(facts);
         let (mut known, mut foreign) = (0, Seen::default());
@@ -70,7 +70,7 @@ fn judged(
     foreign: &Seen,
     members: &HashSet<Fingerprint>,
 ) -> Judged {
-    let message = "resources contain patients who are no members of the Group";
+    let message = "resources contain patients who are not members of the Group";
     let members = counted(members.len() as u64, ("member", "members"));
     let expected = format!("identifiers of {members} only");
     let found = foreign.placed_breach(export, &export.files, message, &expected);
@@ -144,7 +144,7 @@ mod tests {
     #[rstest]
     #[case(&["1"], Outcome::Pass, "1 patient")]
     #[case(&["1", "1"], Outcome::Pass, "2 patients")]
-    #[case(&["2"], Outcome::Fail, "contain patients who are no members")]
+    #[case(&["2"], Outcome::Fail, "contain patients who are not members")]
     #[case(&["1", "2", "2"], Outcome::Fail, "contained Patient: 2")]
     #[case(&["nobody's"], Outcome::NotTested, "whose identifier is known")]
     #[case(&["shared"], Outcome::NotTested, "whose identifier is known")]

@@ -48,14 +48,14 @@ pub(crate) fn later_changes_stay_out(case: Case<'_>) -> Judgement {
                     is_there |= records.iter().any(|record| write.is_version(record) == Some(true));
                 }
                 if is_there {
-                    let message = "a change is in the files that came after transactionTime";
-                    let expected = "nothing that changed after transactionTime";
+                    let message = "the files contain a change made after transactionTime";
+                    let expected = "no change made after transactionTime";
                     found.push(write.breach(export, message, expected, "exported"));
                 }
             }
         }
         Ok(Judged::with(Looked::at(Noun::Resource, looked), found)
-            .or_not_tested("nothing was written after transactionTime"))
+            .or_not_tested("no resource was written after transactionTime"))
     })
 }
 
@@ -67,8 +67,8 @@ mod tests {
 
     #[rstest]
     #[case(&[("a", "1")], &[("a", "1")], Outcome::Pass, "1 resource")]
-    #[case(&[("a", "1")], &[("a", "2")], Outcome::Fail, "came after transactionTime | nothing that changed after transactionTime | update Observation: exported")]
-    #[case(&[("a", "2")], &[("a", "2")], Outcome::Fail, "came after transactionTime")]
+    #[case(&[("a", "1")], &[("a", "2")], Outcome::Fail, "a change made after transactionTime | no change made after transactionTime | update Observation: exported")]
+    #[case(&[("a", "2")], &[("a", "2")], Outcome::Fail, "a change made after transactionTime")]
     fn files_do_not_show_later_changes(
         #[case] first: &[(&str, &str)],
         #[case] again: &[(&str, &str)],
@@ -84,8 +84,8 @@ mod tests {
     }
 
     #[rstest]
-    #[case(at(4), Outcome::NotTested, "nothing was written after transactionTime")]
-    #[case(at(2), Outcome::Fail, "came after transactionTime")]
+    #[case(at(4), Outcome::NotTested, "no resource was written after transactionTime")]
+    #[case(at(2), Outcome::Fail, "a change made after transactionTime")]
     fn what_is_written_while_the_job_runs_may_be_in_by_transaction_time(
         #[case] stands_for: &'static str,
         #[case] outcome: Outcome,

@@ -63,13 +63,13 @@ pub(crate) fn latest_provenance(case: Case<'_>) -> Judgement {
         }
         let looked = Looked::at(Noun::Resource, telling as u64);
         let judged = if telling == 0 && found.is_empty() {
-            Judged::not_tested("no resource that was exported has several Provenances")
+            Judged::not_tested("no exported resource has several Provenances")
         } else {
             Judged::with(looked, found)
         };
         Ok(judged.but_not_tested(cut(export)).but_blocked(unread(export)))
     });
-    judged.map(|judged| judged.or_not_tested("no export was asked for with Provenances"))
+    judged.map(|judged| judged.or_not_tested("no export was requested with Provenances"))
 }
 
 /// The Provenances of an export, with their files.
@@ -103,7 +103,8 @@ fn outdated(export: &ExportFacts, times: &Times) -> Vec<Found> {
     let place = in_file(&file.name, Some(first.line));
     let exchange = file.exchange;
     let total = old.count() as u64;
-    let message = "a Provenance is exported that is older than another of the same resource";
+    let message = "the export contains a Provenance that is older than another one of the same \
+                   resource";
     let found = Found::breach(message, "the latest Provenance of each resource", "an older one");
     vec![found.at(place).shown_by(exchange).in_export(export.id).of_total(total)]
 }
@@ -152,8 +153,12 @@ fn of_others(export: &ExportFacts, returned: &HashSet<Fingerprint>) -> Option<Fo
     let (file, first) = others.peek()?;
     let (place, exchange) = (in_file(&file.name, Some(first.line)), file.exchange);
     let total = others.count() as u64;
-    let message = "a Provenance comes with an export that has none of its resources";
-    let found = Found::breach(message, "Provenances of exported resources", "of others");
+    let message = "the export contains a Provenance but none of its resources";
+    let found = Found::breach(
+        message,
+        "Provenances of exported resources",
+        "Provenances of other resources",
+    );
     let found = found.weighing(Weight::Doubt).at(place).shown_by(exchange);
     Some(found.in_export(export.id).of_total(total))
 }
@@ -162,7 +167,7 @@ fn cut(export: &ExportFacts) -> Option<String> {
     let mut contents = export.files.iter().filter_map(|file| file.facts.as_ref()?.content.as_ref());
     contents
         .any(|content| content.origins_cut)
-        .then(|| "there are more Provenances than are looked at".to_owned())
+        .then(|| "there are more Provenances than bulkspec examines".to_owned())
 }
 
 #[cfg(test)]
@@ -195,7 +200,7 @@ mod tests {
     #[case(
         &[("Condition/1", 2021), ("Condition/1", 2019)],
         Outcome::Fail,
-        "older than another of the same resource"
+        "older than another one of the same resource"
     )]
     #[case(
         &[("Condition/1", 2021), ("Condition/1 Patient/1", 2019)],
@@ -223,7 +228,7 @@ mod tests {
         &[("Condition/1", 2021), ("Condition/2", 2021)],
         json!([]),
         Outcome::Warn,
-        "an export that has none of its resources"
+        "a Provenance but none of its resources"
     )]
     fn each_exported_resource_comes_with_its_provenance_and_no_other(
         #[case] origins: &[(&str, u16)],

@@ -94,8 +94,10 @@ impl Basis {
 
     fn message(&self) -> &'static str {
         match self {
-            Self::Members(_) => "resources are exported that belong to no member of the Group",
-            Self::Patients(_) => "resources are exported whose Patient is not exported",
+            Self::Members(_) => {
+                "the export contains resources that belong to no member of the Group"
+            }
+            Self::Patients(_) => "the export contains resources whose Patient is not exported",
         }
     }
 
@@ -195,13 +197,13 @@ impl Walk<'_> {
         let found = found.map(|found| found.weighing(self.basis.weight()));
         let found = found.into_iter().chain(nobodys(self.export)).collect();
         let free = (self.free > 0).then(|| {
-            let what = counted(self.free, ("resource refers", "resources refer"));
-            format!("{what} to no patient that could be compared")
+            let what = counted(self.free, ("resource references", "resources reference"));
+            format!("{what} no patient that could be compared")
         });
         let looked = Looked::at(Noun::Resource, self.judged);
         Judged::with(looked, found)
             .but_not_tested(free)
-            .or_not_tested("no resource but Patients was exported")
+            .or_not_tested("only Patients were exported")
     }
 }
 
@@ -214,10 +216,10 @@ fn nobodys(export: &ExportFacts) -> Option<Found> {
     let place = in_file(&file.name, facts.without_owner.first.first().copied());
     let (name, exchange) = (file.name.clone(), file.exchange);
     let total = lines.map(|(_, facts)| facts.without_owner.total).sum();
-    let message = "resources of types that belong to patients do not say to whom";
-    let expected = "an element that refers to a patient, such as subject";
+    let message = "resources of types that belong to patients reference no patient";
+    let expected = "an element that references a patient, such as subject";
     let observed =
-        format!("{} without, the first in {name}", counted(total, ("resource", "resources")));
+        format!("{} without one, the first in {name}", counted(total, ("resource", "resources")));
     let found = Found::breach(message, expected, observed).weighing(Weight::Doubt);
     Some(found.at(place).shown_by(exchange).in_export(export.id).of_total(total))
 }
@@ -262,13 +264,13 @@ mod tests {
     #[case(vec![appointment(&["x", "y"])], Outcome::Fail, "Appointment: 1")]
     #[case(vec![group(&["a"])], Outcome::Pass, "1 resource")]
     #[case(vec![group(&["a", "x"])], Outcome::Fail, "Group: 1")]
-    #[case(vec![appointment(&[])], Outcome::Warn, "do not say to whom | an element that refers to a patient, such as subject | 1 resource without")]
-    #[case(vec![encounter("e", "a"), appointment(&[])], Outcome::Warn, "1 resource refers to no patient")]
-    #[case(vec![observation(r##""subject":{"reference":"#p"}"##)], Outcome::NotTested, "1 resource refers to no patient")]
-    #[case(vec![observation(r#""subject":{"identifier":{"value":"1"}}"#)], Outcome::NotTested, "1 resource refers to no patient")]
+    #[case(vec![appointment(&[])], Outcome::Warn, "that belong to patients reference no patient | an element that references a patient, such as subject | 1 resource without")]
+    #[case(vec![encounter("e", "a"), appointment(&[])], Outcome::Warn, "1 resource references no patient")]
+    #[case(vec![observation(r##""subject":{"reference":"#p"}"##)], Outcome::NotTested, "1 resource references no patient")]
+    #[case(vec![observation(r#""subject":{"identifier":{"value":"1"}}"#)], Outcome::NotTested, "1 resource references no patient")]
     #[case(vec![observation(r#""performer":[{"reference":"Practitioner/1"}]"#)], Outcome::Warn, "Encounter file 1:1")]
-    #[case(vec![provenance()], Outcome::NotTested, "1 resource refers to no patient")]
-    #[case(vec![], Outcome::NotTested, "no resource but Patients")]
+    #[case(vec![provenance()], Outcome::NotTested, "1 resource references no patient")]
+    #[case(vec![], Outcome::NotTested, "only Patients were exported")]
     fn every_resource_belongs_to_a_member(
         #[case] lines: Vec<String>,
         #[case] outcome: Outcome,

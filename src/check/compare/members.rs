@@ -107,7 +107,9 @@ fn lost_members(
 ) -> Found {
     let message = match kind {
         MemberKind::All => "members of the Group are not exported",
-        MemberKind::OutsidePeriod => "members are not exported whose period ended or is to come",
+        MemberKind::OutsidePeriod => {
+            "members whose period has ended or not yet begun are not exported"
+        }
         MemberKind::Inactive => "inactive members are not exported",
     };
     let expected = format!("the Patients of all {} members", with_commas(all));
@@ -134,9 +136,9 @@ pub(super) fn patients_of(export: &ExportFacts, members: &HashSet<Fingerprint>) 
             foreign.add(&patient);
         }
     }
-    let message = "patients are exported who are no members of the Group";
+    let message = "the export contains patients who are not members of the Group";
     let members = counted(members.len() as u64, ("member", "members"));
-    let expected = format!("{members} and nobody else");
+    let expected = format!("{members} and no others");
     let found = foreign.placed_breach(export, &export.files, message, &expected);
     Ok(Judged::with(Looked::at(Noun::Patient, total), found.into_iter().collect()))
 }
@@ -167,9 +169,9 @@ fn not_all_patients_asked(export: &ExportFacts) -> Option<&'static str> {
         Some(TypeParameter::Literal(types))
             if types.split(',').all(|one| one.trim() != PATIENT) =>
         {
-            Some("Patient was not asked for")
+            Some("Patient was not requested")
         }
-        Some(TypeParameter::EachOutside { .. }) => Some("Patient was not asked for"),
+        Some(TypeParameter::EachOutside { .. }) => Some("Patient was not requested"),
         _ => None,
     }
 }
@@ -185,7 +187,7 @@ fn is_of(kind: MemberKind, member: &MemberFacts) -> bool {
 fn none_of(kind: MemberKind) -> &'static str {
     match kind {
         MemberKind::All => "the Group has no members",
-        MemberKind::OutsidePeriod => "no member has a period that ended or is still to come",
+        MemberKind::OutsidePeriod => "no member has a period that has ended or not yet begun",
         MemberKind::Inactive => "no member is inactive",
     }
 }
@@ -209,7 +211,7 @@ mod tests {
     #[case("all", &[], &MEMBERS, Outcome::Fail, "0 of 3")]
     #[case("all", &["a"], &[], Outcome::NotTested, "the Group has no members")]
     #[case("outside-period", &["a", "b", "c"], &MEMBERS, Outcome::Pass, "1 member")]
-    #[case("outside-period", &["a", "c"], &MEMBERS, Outcome::Fail, "whose period ended or is to come")]
+    #[case("outside-period", &["a", "c"], &MEMBERS, Outcome::Fail, "whose period has ended or not yet begun")]
     #[case("outside-period", &["a"], &["a"], Outcome::NotTested, "no member has a period")]
     #[case("outside-period", &["a"], &["a to-come"], Outcome::Pass, "1 member")]
     #[case("inactive", &["a", "b"], &MEMBERS, Outcome::Fail, "inactive members are not exported")]
@@ -228,7 +230,7 @@ mod tests {
     #[rstest]
     #[case(Export::of(vec![]), Outcome::NotTested, "could not be read")]
     #[case(Export::of(vec![]).members(&["a"]).since("2024-01-01"), Outcome::NotTested, "_since")]
-    #[case(Export::of(vec![]).members(&["a"]).need("{ _type: Encounter }"), Outcome::NotTested, "Patient was not asked for")]
+    #[case(Export::of(vec![]).members(&["a"]).need("{ _type: Encounter }"), Outcome::NotTested, "Patient was not requested")]
     #[case(Export::of(vec![]).members(&["a"]).need("{ _type: 'Encounter,Patient' }"), Outcome::Fail, "0 of 1")]
     #[case(Export::of(vec![File::lost("Patient", status(404))]).members(&["a"]), Outcome::Blocked, "1 of 1 files")]
     fn a_member_is_missed_only_where_he_is_due(
@@ -241,8 +243,8 @@ mod tests {
 
     #[rstest]
     #[case(Export::of(vec![patients(&["a", "b"])]).members(&MEMBERS), Outcome::Pass, "2 patients")]
-    #[case(Export::of(vec![patients(&["a", "x"])]).members(&["a"]), Outcome::Fail, "1 member and nobody else | Patient: 1 | Patient file 1:2")]
-    #[case(Export::of(vec![patients(&["a"])]).members(&[]), Outcome::Fail, "0 members and nobody else")]
+    #[case(Export::of(vec![patients(&["a", "x"])]).members(&["a"]), Outcome::Fail, "1 member and no others | Patient: 1 | Patient file 1:2")]
+    #[case(Export::of(vec![patients(&["a"])]).members(&[]), Outcome::Fail, "0 members and no others")]
     #[case(Export::of(vec![]).members(&["a"]), Outcome::NotTested, "no Patient was exported")]
     #[case(Export::of(vec![patients(&["a"])]), Outcome::NotTested, "could not be read")]
     fn only_members_are_exported(

@@ -32,8 +32,12 @@ pub(crate) fn nobody_exported(case: Case<'_>) -> Judgement {
         ExportResult::Listed(_) => nobody(export),
         ExportResult::Refused { .. } => Ok(match plain.map(ExportFacts::manifest) {
             Some(Some(_)) => Judged::refusal(),
-            Some(None) => Judged::blocked("the plain export gives no list either"),
-            None => Judged::blocked("it is not known whether the plain export gives a list"),
+            Some(None) => {
+                Judged::blocked("an export without parameters returns no manifest either")
+            }
+            None => Judged::blocked(
+                "it is unknown whether an export without parameters returns a manifest",
+            ),
         }),
         ExportResult::Failed { .. } | ExportResult::NotPossible { .. } => Ok(without_list(export)),
     })
@@ -44,8 +48,8 @@ fn nobody(export: &ExportFacts) -> Judgement {
         return Ok(Judged::not_tested("the Group has members"));
     }
     let (total, of_patients) = count(export)?;
-    let message = "data of patients are exported with a Group that has no members";
-    let found = of_patients.placed_breach(export, &export.files, message, "nobody's data");
+    let message = "the export of a Group without members contains patient data";
+    let found = of_patients.placed_breach(export, &export.files, message, "no patient data");
     if let (None, Some(why)) = (&found, unread(export)) {
         return Ok(Judged::blocked(why));
     }
@@ -84,16 +88,16 @@ mod tests {
 
     #[rstest]
     #[case(Export::refused(), Outcome::Pass, "1 refusal")]
-    #[case(Export::of(vec![]), Outcome::Pass, "1 list")]
+    #[case(Export::of(vec![]), Outcome::Pass, "1 manifest")]
     #[case(
         Export::of(vec![File::new("Organization", &[line("Organization", "o", "2024-01-01")])]),
         Outcome::Pass,
-        "1 list, 1 resource"
+        "1 manifest, 1 resource"
     )]
     #[case(
         Export::of(vec![patients(&["a", "b"])]),
         Outcome::Fail,
-        "nobody's data | Patient: 2 | Patient file 1:1"
+        "no patient data | Patient: 2 | Patient file 1:1"
     )]
     #[case(
         Export::of(vec![File::new("Encounter", &[encounter("e", "a")])]),
@@ -118,7 +122,7 @@ mod tests {
     #[test]
     fn a_refusal_says_nothing_where_the_plain_export_is_refused_too() {
         let verdict = judged(Export::refused(), Export::refused());
-        assert_says(&verdict, Outcome::Blocked, "gives no list either");
+        assert_says(&verdict, Outcome::Blocked, "returns no manifest either");
     }
 
     fn judged(export: Export, plain: Export) -> crate::verdict::Verdict {

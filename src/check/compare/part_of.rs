@@ -54,8 +54,9 @@ pub(crate) fn part_of(case: Case<'_>, need: &ExportNeed) -> Judgement {
                 Side::OnlyLeft(_) => {}
             }
         }
-        let message = "resources of this export are missing in the other one, which must have them";
-        let expected = "every resource of this export in the other one";
+        let message = "resources of this export are missing from the other export, which must \
+                       contain them";
+        let expected = "every resource of this export in the other export";
         let found = lost.placed_breach(export, &export.files, message, expected);
         let looked = Looked::at(Noun::Resource, common + lost.total());
         let judged = Judged::with(looked, found.into_iter().collect());

@@ -91,10 +91,10 @@ impl Slice {
 pub(crate) fn patient_slice(case: Case<'_>, need: &ExportNeed) -> Judgement {
     each_listed(case, |export, _| {
         if export.patients.is_empty() {
-            return Ok(Judged::not_tested("the export names no patient"));
+            return Ok(Judged::not_tested("the export has no `patient` parameter"));
         }
         if export.need.level == Some(ExportLevel::System) {
-            return Ok(Judged::not_tested("patient is for exports of patients or of a Group"));
+            return Ok(Judged::not_tested("`patient` applies to Patient and Group exports only"));
         }
         let other = match other_export(case.evidence, need) {
             Ok(other) => other,
@@ -105,14 +105,14 @@ pub(crate) fn patient_slice(case: Case<'_>, need: &ExportNeed) -> Judgement {
         let foreign = slice.foreign.placed_breach(
             export,
             &export.files,
-            "resources of patients are exported who were not asked for",
+            "the export contains resources of patients who were not requested",
             "resources of the patients that `patient` names",
         );
         let (gap, part) = Gap::split(Gap::of(export));
         let gap_of_other = Gap::of(other).map(Gap::for_the_other);
         let (gap_of_other, part_of_other) = Gap::split(gap_of_other);
-        let message = "resources of the patients that were asked for are missing";
-        let expected = "all that the plain export has of these patients";
+        let message = "resources of the requested patients are missing";
+        let expected = "all resources of these patients in the export without parameters";
         let missing = slice.missing.breach(export, message, expected);
         let missing = missing.map(|found| found.shown_by(export.kickoff));
         let looked = slice.right + slice.foreign.total() + slice.missing.total();
@@ -139,8 +139,8 @@ mod tests {
 
     #[rstest]
     #[case(files(&["a", "b"], &[("1", "a"), ("2", "b")]), Outcome::Pass, "4 resources")]
-    #[case(files(&["a", "b"], &[("1", "a")]), Outcome::Fail, "that were asked for are missing | all that the plain export has of these patients | Encounter: 1 |")]
-    #[case(files(&["a", "b"], &[("1", "a"), ("2", "b"), ("3", "c")]), Outcome::Fail, "who were not asked for | resources of the patients that `patient` names | Encounter: 1 | Encounter file 2:3")]
+    #[case(files(&["a", "b"], &[("1", "a")]), Outcome::Fail, "resources of the requested patients are missing | all resources of these patients in the export without parameters | Encounter: 1 |")]
+    #[case(files(&["a", "b"], &[("1", "a"), ("2", "b"), ("3", "c")]), Outcome::Fail, "who were not requested | resources of the patients that `patient` names | Encounter: 1 | Encounter file 2:3")]
     #[case(files(&["b"], &[("2", "b")]), Outcome::Fail, "Encounter: 1, Patient: 1")]
     fn a_slice_has_the_patients_named_and_nobody_else(
         #[case] slice: Vec<File>,

@@ -59,7 +59,7 @@ fn judge_read(export: &ExportFacts, read: &MemberReadFacts, has_gap: bool) -> Ju
     match exported(export, found)? {
         None if has_gap => Ok(Judged::default()),
         None => {
-            let message = "a Patient that REST shows is not exported";
+            let message = "a Patient that REST returns is not exported";
             let expected = "the Patients of all members";
             let one = Found::breach(message, expected, "not exported");
             let one = one.shown_by(read.exchange).in_export(export.id);
@@ -67,15 +67,15 @@ fn judge_read(export: &ExportFacts, read: &MemberReadFacts, has_gap: bool) -> Ju
         }
         Some(record) => Ok(match is_same(&record, found) {
             Some(true) if is_restamped(&record, found) => {
-                let message = "a Patient is exported with another lastUpdated than REST shows";
-                let expected = "the lastUpdated that REST shows, for the version is the same";
+                let message = "an exported Patient has a different lastUpdated from REST";
+                let expected = "the lastUpdated that REST returns, as the version is the same";
                 let one = Found::breach(message, expected, "another lastUpdated");
                 Judged::with(looked, vec![shown(one.weighing(Weight::Doubt), &record)])
             }
             Some(true) => Judged::right(looked),
             Some(false) => {
-                let message = "a Patient is exported in another version than REST shows";
-                let expected = "the version that REST shows, for it is older than transactionTime";
+                let message = "an exported Patient has a different version from REST";
+                let expected = "the version that REST returns, as it is older than transactionTime";
                 let one = Found::breach(message, expected, "another version");
                 Judged::with(looked, vec![shown(one, &record)])
             }
@@ -126,10 +126,15 @@ mod tests {
 
     #[rstest]
     #[case("a", Some("2024-01-01T12:00:00Z"), Outcome::Pass, "1 patient")]
-    #[case("a", Some("2024-02-01T12:00:00Z"), Outcome::Fail, "in another version than REST shows")]
+    #[case("a", Some("2024-02-01T12:00:00Z"), Outcome::Fail, "has a different version from REST")]
     #[case("a", Some("2024-07-01T12:00:00Z"), Outcome::NotTested, "changed after transactionTime")]
     #[case("a", None, Outcome::NotTested, "neither versionId nor lastUpdated")]
-    #[case("lost", Some("2024-01-01T12:00:00Z"), Outcome::Fail, "that REST shows is not exported")]
+    #[case(
+        "lost",
+        Some("2024-01-01T12:00:00Z"),
+        Outcome::Fail,
+        "that REST returns is not exported"
+    )]
     #[case("", None, Outcome::NotTested, "could not be read over REST")]
     fn a_patient_is_exported_as_rest_shows_it(
         #[case] id: &str,
@@ -152,8 +157,8 @@ mod tests {
 
     #[rstest]
     #[case("2024-01-01T12:00:00.999Z", Outcome::Pass, "1 patient")]
-    #[case("2024-01-01T12:00:01Z", Outcome::Warn, "with another lastUpdated than REST shows")]
-    #[case("2023-01-01T12:00:00Z", Outcome::Warn, "with another lastUpdated than REST shows")]
+    #[case("2024-01-01T12:00:01Z", Outcome::Warn, "has a different lastUpdated from REST")]
+    #[case("2023-01-01T12:00:00Z", Outcome::Warn, "has a different lastUpdated from REST")]
     fn the_same_version_has_the_same_time(
         #[case] changed: &str,
         #[case] outcome: Outcome,

@@ -40,9 +40,10 @@ pub(crate) fn referenced_exported(case: Case<'_>) -> Judgement {
         let missing = export.guide.referenced.iter().filter(|it| is_due(export, it, &patients));
         let found = missing.map(|probe| {
             let name = &probe.resource_type;
-            let message = format!("a resource of the type {name} is referred to and not exported");
-            let observed = "not exported, though a read gives it";
-            let found = Found::breach(message, "all that belongs to the patients", observed);
+            let message = format!("a referenced resource of the type {name} is not exported");
+            let observed = "not exported, although a read returns it";
+            let found =
+                Found::breach(message, "all resources that belong to the patients", observed);
             // Data that are confidential may be read and still not be exported.
             let found = found.weighing(Weight::Doubt).shown_by(probe.exchange);
             found.in_export(export.id)
@@ -80,10 +81,10 @@ mod tests {
     use rstest::rstest;
 
     #[rstest]
-    #[case(None, "", Outcome::Pass, "1 list")]
-    #[case(Some("a"), "2024-01-01T12:00:00Z", Outcome::Warn, "referred to and not exported")]
-    #[case(Some("other"), "2024-01-01T12:00:00Z", Outcome::Pass, "1 list")]
-    #[case(Some("a"), "2024-07-01T12:00:00Z", Outcome::Pass, "1 list")]
+    #[case(None, "", Outcome::Pass, "1 manifest")]
+    #[case(Some("a"), "2024-01-01T12:00:00Z", Outcome::Warn, "a referenced resource of the type")]
+    #[case(Some("other"), "2024-01-01T12:00:00Z", Outcome::Pass, "1 manifest")]
+    #[case(Some("a"), "2024-07-01T12:00:00Z", Outcome::Pass, "1 manifest")]
     fn what_is_referred_to_is_exported(
         #[case] patient: Option<&str>,
         #[case] changed: &str,

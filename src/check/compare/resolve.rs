@@ -107,19 +107,19 @@ impl<'a> Closure<'a> {
         }
         let mut lost = Seen::default();
         self.dangling.values().for_each(|mention| lost.add(mention));
-        let message = "references lead to resources that the export does not hold, though it holds \
-                       others of their types";
-        let expected = "the resources that are referred to";
+        let message = "references point to resources that the export does not contain, although it \
+                       contains others of their types";
+        let expected = "the referenced resources";
         let found = lost.placed_breach(export, &export.files, message, expected);
         let found = found.map(|found| found.weighing(Weight::Doubt));
         let free = (self.free > 0).then(|| {
-            let what = counted(self.free, ("reference leads", "references lead"));
-            format!("{what} to what the export need not hold")
+            let what = counted(self.free, ("reference points", "references point"));
+            format!("{what} to resources that the export need not contain")
         });
         let looked = Looked::at(Noun::Reference, self.resolved + self.total);
         Ok(Judged::with(looked, found.into_iter().collect())
             .but_not_tested(free)
-            .or_not_tested("no reference leads to a type that the export holds"))
+            .or_not_tested("no reference points to a type that the export contains"))
     }
 }
 
@@ -145,10 +145,10 @@ mod tests {
     #[rstest]
     #[case::held("group", vec![any("Encounter", "e")], Outcome::Pass, "1 reference")]
     #[case::lost("group", vec![any("Encounter", "f")], Outcome::Warn, "Encounter: 1 | Observation file 1:1")]
-    #[case::of_a_type_that_is_left_out("group", vec![any("Condition", "c")], Outcome::NotTested, "3 references lead")]
+    #[case::of_a_type_that_is_left_out("group", vec![any("Condition", "c")], Outcome::NotTested, "3 references point")]
     #[case::to_another_patient("group", vec![any("Patient", "b"), any("Encounter", "e")], Outcome::Pass, "1 reference")]
     #[case::to_another_patient_of_the_system("system", vec![any("Patient", "b")], Outcome::Warn, "Patient: 1")]
-    #[case::outside_the_compartment("patient", vec![any("Practitioner", "y")], Outcome::NotTested, "3 references lead")]
+    #[case::outside_the_compartment("patient", vec![any("Practitioner", "y")], Outcome::NotTested, "3 references point")]
     #[case::outside_the_compartment_of_the_system("system", vec![any("Practitioner", "y")], Outcome::Warn, "Practitioner: 1")]
     fn references_lead_to_what_is_exported(
         #[case] level: &str,

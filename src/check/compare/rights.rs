@@ -46,9 +46,9 @@ pub(crate) fn not_all_of(case: Case<'_>, need: &ExportNeed) -> Judgement {
     unless_refused(case, need, |export, other| {
         let overlap = Overlap::of(case.evidence, other, export)?;
         if overlap.other_total() == 0 {
-            return Ok(Judged::not_tested("the export to compare with is empty"));
+            return Ok(Judged::not_tested("the export needed for comparison is empty"));
         }
-        let message = "the export has all resources of one that needs other rights";
+        let message = "the export contains all resources of an export that needs other rights";
         let expected = "a 4xx, or fewer resources";
         let found = (overlap.only_other.total() == 0)
             .then(|| overlap.both.breach(export, message, expected))
@@ -66,9 +66,9 @@ pub(crate) fn narrower_than(case: Case<'_>, need: &ExportNeed) -> Judgement {
     unless_refused(case, need, |export, other| {
         let overlap = Overlap::of(case.evidence, other, export)?;
         if overlap.other_total() == 0 {
-            return Ok(Judged::not_tested("the export to compare with is empty"));
+            return Ok(Judged::not_tested("the export needed for comparison is empty"));
         }
-        let message = "narrower rights see resources that wider rights do not see";
+        let message = "narrower access rights return resources that wider rights do not return";
         let expected = "a 4xx, or a part of the other export";
         // Where the other export could not be read to its end, what it lacks proves nothing.
         let besides = if unread(other).is_none() {
@@ -76,7 +76,7 @@ pub(crate) fn narrower_than(case: Case<'_>, need: &ExportNeed) -> Judgement {
         } else {
             None
         };
-        let message = "narrower rights see as much as wider rights";
+        let message = "narrower access rights return as much as wider rights";
         let gap = gap(export, other);
         let as_much = (overlap.only_other.total() == 0 && gap.is_none())
             .then(|| overlap.both.breach(export, message, expected))
@@ -88,7 +88,7 @@ pub(crate) fn narrower_than(case: Case<'_>, need: &ExportNeed) -> Judgement {
 
 /// Why two exports are not known whole, if so.
 fn gap(export: &ExportFacts, other: &ExportFacts) -> Option<String> {
-    let of_other = || unread(other).map(|why| format!("of the other export, {why}"));
+    let of_other = || unread(other).map(|why| format!("in the other export, {why}"));
     unread(export).or_else(of_other)
 }
 
@@ -132,7 +132,7 @@ mod tests {
     #[case(Export::refused(), of(&["a"]), Outcome::Pass, "1 refusal")]
     #[case(of(&["a"]), of(&["a", "b"]), Outcome::Pass, "2 resources")]
     #[case(of(&["a", "b"]), of(&["a", "b"]), Outcome::Fail, "| a 4xx, or fewer resources | Patient: 2 |")]
-    #[case(of(&["a"]), of(&[]), Outcome::NotTested, "to compare with is empty")]
+    #[case(of(&["a"]), of(&[]), Outcome::NotTested, "needed for comparison is empty")]
     #[case(of(&["a"]), Export::refused(), Outcome::Blocked, "was refused with 400")]
     #[case(Export::failed(), of(&["a"]), Outcome::Blocked, "the export failed")]
     fn other_rights_do_not_give_everything(
@@ -148,9 +148,9 @@ mod tests {
     #[case(Export::refused(), of(&["a"]), Outcome::Pass, "1 refusal")]
     #[case(of(&["a"]), of(&["a", "b"]), Outcome::Pass, "2 resources")]
     #[case(of(&[]), of(&["a"]), Outcome::Pass, "1 resource")]
-    #[case(of(&["a", "b"]), of(&["a", "b"]), Outcome::Fail, "see as much as wider rights")]
-    #[case(of(&["a", "x"]), of(&["a", "b"]), Outcome::Fail, "wider rights do not see | a 4xx, or a part of the other export | Patient: 1 | Patient file 1:2")]
-    #[case(of(&["a"]), of(&[]), Outcome::NotTested, "to compare with is empty")]
+    #[case(of(&["a", "b"]), of(&["a", "b"]), Outcome::Fail, "return as much as wider rights")]
+    #[case(of(&["a", "x"]), of(&["a", "b"]), Outcome::Fail, "wider rights do not return | a 4xx, or a part of the other export | Patient: 1 | Patient file 1:2")]
+    #[case(of(&["a"]), of(&[]), Outcome::NotTested, "needed for comparison is empty")]
     fn narrower_rights_see_less(
         #[case] this: Export,
         #[case] other: Export,

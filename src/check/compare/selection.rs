@@ -82,7 +82,7 @@ pub(super) fn moment(
         (true, Some(sent)) => SinceSpan::read(sent)
             .map(Some)
             .ok_or_else(|| format!("{name} is neither an instant nor a date")),
-        (true, None) => Err(format!("the export was asked for without {name}")),
+        (true, None) => Err(format!("the export was requested without {name}")),
     }
 }
 

@@ -47,7 +47,7 @@ pub(crate) fn swapped_type_is_safe(case: Case<'_>) -> Judgement {
             Some(why) => judged.blocked.push(why),
             None => judged.found.extend(unknown_resources(again, export)?),
         }
-        Ok(judged.or_not_tested("no file was asked for under another type"))
+        Ok(judged.or_not_tested("no file was requested under another type"))
     })
 }
 
@@ -58,7 +58,7 @@ fn without_facts(case: Case<'_>, export: &ExportFacts, file: &FileEvidence) -> J
     if answer.is_refusal() {
         return Judged::refusal();
     }
-    let message = "a file under another type's name is neither refused nor given";
+    let message = "a file requested under another type is neither refused nor returned";
     let found = Found::breach(message, "a 4xx, or a file of that type", answer.words())
         .weighing(Weight::Doubt)
         .shown_by(exchange)
@@ -72,7 +72,7 @@ fn other_types(export: &ExportFacts, file: &FileEvidence, facts: &FileFacts) -> 
     let asked = file.resource_type.as_deref().unwrap_or_default();
     let others = facts.types.iter().filter(|(name, _)| *name != asked);
     let found = others.map(|(name, count)| {
-        let message = "a file under one type's name holds resources of another type";
+        let message = "a file requested under one type contains resources of another type";
         let observed = format!("{} of {}", counted(*count, ("line", "lines")), shown_type(name));
         Found::breach(message, format!("a 4xx, or {} only", shown_type(asked)), observed)
             .shown_by(file.exchange)
@@ -94,7 +94,8 @@ fn unknown_resources(
             unknown.add(&record);
         }
     }
-    let message = "a file under another type's name holds resources that the export does not have";
+    let message = "a file requested under another type contains resources that the export does not \
+                   have";
     let expected = "a 4xx, or resources of the export";
     Ok(unknown.placed_breach(export, &again.files, message, expected))
 }
@@ -113,7 +114,7 @@ mod tests {
     #[case(
         File::lost("Encounter", status(500)),
         Outcome::Warn,
-        "neither refused nor given | a 4xx, or a file of that type | status 500"
+        "neither refused nor returned | a 4xx, or a file of that type | status 500"
     )]
     #[case(patients(&["a"]).named("Encounter"), Outcome::Fail, "| a 4xx, or Encounter only | 1 line of Patient | Encounter file 1:1")]
     #[case(File::new("Encounter", &[encounter("x", "z")]), Outcome::Fail, "that the export does not have | a 4xx, or resources of the export | Encounter: 1")]
@@ -130,6 +131,10 @@ mod tests {
     #[test]
     fn without_a_file_nothing_is_judged() {
         let world = World::new(Contract::Analytics).export(Export::of(vec![])).again(vec![]);
-        assert_says(&world.check("swapped-type-is-safe"), Outcome::NotTested, "no file was asked");
+        assert_says(
+            &world.check("swapped-type-is-safe"),
+            Outcome::NotTested,
+            "no file was requested",
+        );
     }
 }

@@ -43,26 +43,30 @@ fn judge_read(export: &ExportFacts, read: &MemberReadFacts) -> Judgement {
         return Ok(Judged::not_tested("a member's Patient could not be read over REST"));
     };
     let Some(shown) = read.letters.filter(|it| it.texts > 0) else {
-        return Ok(Judged::not_tested("a Patient has no letters beyond ASCII"));
+        return Ok(Judged::not_tested("a Patient has no non-ASCII text"));
     };
     let Some(record) = exported(export, found)?.filter(|it| is_same(it, found) == Some(true))
     else {
-        return Ok(Judged::not_tested("a Patient is not exported in the version that REST shows"));
+        return Ok(Judged::not_tested(
+            "a Patient is not exported in the version that REST returns",
+        ));
     };
     let observed = match letters_of(export, &record) {
         Some(letters) if letters.print == shown.print => {
             return Ok(Judged::right(Looked::at(Noun::Patient, 1)));
         }
-        Some(letters) if letters.texts == shown.texts => "strings with other letters beyond ASCII",
-        Some(letters) if letters.without == shown.without => {
-            "strings with question marks instead of letters beyond ASCII"
+        Some(letters) if letters.texts == shown.texts => {
+            "strings with different non-ASCII characters"
         }
-        _ => return Ok(Judged::not_tested("a Patient has other strings over REST")),
+        Some(letters) if letters.without == shown.without => {
+            "strings with question marks instead of non-ASCII characters"
+        }
+        _ => return Ok(Judged::not_tested("a Patient has different strings over REST")),
     };
     let looked = Looked::at(Noun::Patient, 1);
     let place = in_file(&file_name(&export.files, record.file), Some(u64::from(record.line)));
-    let message = "a Patient is exported with other letters than REST shows";
-    let expected = "the strings that REST shows";
+    let message = "the non-ASCII text of an exported Patient differs from REST";
+    let expected = "the strings that REST returns";
     let one = Found::breach(message, expected, observed);
     let one = one.shown_by(read.exchange).in_export(export.id).at(place);
     Ok(Judged::with(looked, vec![one]))
@@ -88,18 +92,18 @@ mod tests {
 
     #[rstest]
     #[case("Zoë", "Zoë", Outcome::Pass, "1 patient")]
-    #[case("ZoÃ«", "Zoë", Outcome::Fail, "with other letters than REST shows")]
+    #[case("ZoÃ«", "Zoë", Outcome::Fail, "differs from REST")]
     #[case(
         "Zo?",
         "Zoë",
         Outcome::Fail,
-        "REST shows | the strings that REST shows | strings with question marks"
+        "differs from REST | the strings that REST returns | strings with question marks"
     )]
-    #[case("Zo??", "Zoë", Outcome::Fail, "question marks instead of letters")]
-    #[case("Zoe?", "Zoë", Outcome::NotTested, "has other strings over REST")]
-    #[case("Zo?", "Zo?", Outcome::NotTested, "has no letters beyond ASCII")]
-    #[case("Zoe", "Zoë", Outcome::NotTested, "has other strings over REST")]
-    #[case("Zoe", "Zoe", Outcome::NotTested, "has no letters beyond ASCII")]
+    #[case("Zo??", "Zoë", Outcome::Fail, "question marks instead of non-ASCII characters")]
+    #[case("Zoe?", "Zoë", Outcome::NotTested, "has different strings over REST")]
+    #[case("Zo?", "Zo?", Outcome::NotTested, "has no non-ASCII text")]
+    #[case("Zoe", "Zoë", Outcome::NotTested, "has different strings over REST")]
+    #[case("Zoe", "Zoe", Outcome::NotTested, "has no non-ASCII text")]
     fn letters_are_compared_with_those_of_rest(
         #[case] exported: &str,
         #[case] shown: &str,

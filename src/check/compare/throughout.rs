@@ -84,7 +84,7 @@ mod tests {
         "x",
         "a",
         Outcome::Fail,
-        "who are no members of the Group, with _elements=id | 1 member and nobody else"
+        "who are not members of the Group, with _elements=id | 1 member and no others"
     )]
     #[case(
         "{ method: POST }",

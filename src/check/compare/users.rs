@@ -66,7 +66,7 @@ pub(crate) fn disjoint(case: Case<'_>, need: &ExportNeed) -> Judgement {
             let which = if here == 0 { "this export" } else { "the other user's export" };
             return Ok(Judged::not_tested(format!("{which} is empty")));
         }
-        let message = "a user sees resources of another user";
+        let message = "a user can export resources of another user";
         let expected = "no resource in common";
         let found = shared.placed_breach(export, &export.files, message, expected);
         Ok(Judged::with(Looked::at(Noun::Resource, here + there), found.into_iter().collect()))

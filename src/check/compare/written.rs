@@ -57,7 +57,7 @@ pub(crate) fn written_are_exported(case: Case<'_>) -> Judgement {
                 (false, false) if gap.is_some() => {}
                 (false, false) => {
                     looked += 1;
-                    let message = "a resource is missing that was written before the kick-off";
+                    let message = "a resource that was written before the kick-off is missing";
                     let expected = "every resource that was written before the kick-off";
                     found.push(write.breach(export, message, expected, "not exported"));
                 }
@@ -66,7 +66,7 @@ pub(crate) fn written_are_exported(case: Case<'_>) -> Judgement {
         Ok(Judged::with(Looked::at(Noun::Resource, looked), found)
             .but_blocked(gap)
             .but_not_tested(lag_words(excused))
-            .or_not_tested("nothing was written before the export that it should have"))
+            .or_not_tested("no resource was written that the export should contain"))
     })
 }
 
@@ -82,7 +82,7 @@ pub(crate) fn newest_version_only(case: Case<'_>) -> Judgement {
             let Some(first) = records.first() else { continue };
             let place = in_file(&file_name(&export.files, first.file), Some(u64::from(first.line)));
             if records.len() > 1 {
-                let message = "a resource that was changed is exported more than once";
+                let message = "a changed resource is exported more than once";
                 let observed = format!("{} lines", records.len());
                 let one = write.breach(export, message, "one line", &observed);
                 found.push(one.at(place.clone()));
@@ -94,14 +94,14 @@ pub(crate) fn newest_version_only(case: Case<'_>) -> Judgement {
             } else {
                 looked += 1;
                 let message = "a resource is exported in an older version";
-                let expected = "the version that the last change before the kick-off gave";
+                let expected = "the version of the last change before the kick-off";
                 let one = write.breach(export, message, expected, "an older versionId");
                 found.push(one.at(place));
             }
         }
         Ok(Judged::with(Looked::at(Noun::Resource, looked), found)
             .but_not_tested(lag_words(excused))
-            .or_not_tested("the export has nothing that was changed before it"))
+            .or_not_tested("the export has no resource that was changed before the kick-off"))
     })
 }
 
@@ -113,7 +113,12 @@ mod tests {
 
     #[rstest]
     #[case(&[("a", "1"), ("x", "9")], at(2), Outcome::Pass, "1 resource")]
-    #[case(&[], at(2), Outcome::Fail, "missing that was written before the kick-off | every resource that was written before the kick-off | create Observation: not exported")]
+    #[case(
+        &[],
+        at(2),
+        Outcome::Fail,
+        "that was written before the kick-off is missing | every resource that was written before the kick-off | create Observation: not exported"
+    )]
     #[case(&[], at(0), Outcome::NotTested, "transactionTime lies before 1 of the changes")]
     fn what_was_written_before_is_exported(
         #[case] lines: &[(&str, &str)],
@@ -129,7 +134,7 @@ mod tests {
     #[case(&[("a", "2")], Outcome::Pass, "1 resource")]
     #[case(&[("a", "1")], Outcome::Fail, "in an older version")]
     #[case(&[("a", "1"), ("a", "2")], Outcome::Fail, "more than once | one line | update Observation: 2 lines")]
-    #[case(&[], Outcome::NotTested, "nothing that was changed")]
+    #[case(&[], Outcome::NotTested, "no resource that was changed")]
     fn an_update_shows_once_in_its_newest_version(
         #[case] lines: &[(&str, &str)],
         #[case] outcome: Outcome,

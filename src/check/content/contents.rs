@@ -137,7 +137,7 @@ pub(crate) fn reference_forms(case: Case<'_>) -> Judgement {
                     ReferenceForm::Other => ("something else", Weight::Breach),
                 };
                 let message = "a reference is neither relative nor below the base URL";
-                let one = Found::breach(message, "Type/id, or the same below the base URL", words);
+                let one = Found::breach(message, "Type/id, relative or below the base URL", words);
                 found.push(in_line(one.weighing(weight), export, file, places));
             }
         }
@@ -159,7 +159,7 @@ fn each_of_patients<'a>(case: Case<'a>, judge: impl Fn(&'a ExportFacts) -> Judge
         let is_of_patients =
             matches!(export.need.level, Some(ExportLevel::Group | ExportLevel::Patient));
         if !is_of_patients {
-            return Ok(Judged::not_tested("the export is not one of patients or of a Group"));
+            return Ok(Judged::not_tested("the export is not a Patient or Group export"));
         }
         Ok(judge(export))
     })
@@ -178,12 +178,12 @@ pub(crate) fn patients_included(case: Case<'_>) -> Judgement {
             return Judged::blocked(why);
         }
         let found = (count > 0 && !has_patients).then(|| {
-            let message = "the export holds data of patients, but no Patient";
+            let message = "the export contains patient data but no Patient";
             let found = Found::breach(message, "Patient", "other types only");
             found.shown_by(export.manifest().map(|list| list.exchange)).in_export(export.id)
         });
         let looked = Looked::at(Noun::Type, count as u64);
-        Judged::with(looked, found.into_iter().collect()).or_not_tested("the export holds nothing")
+        Judged::with(looked, found.into_iter().collect()).or_not_tested("the export is empty")
     })
 }
 
@@ -195,7 +195,7 @@ pub(crate) fn no_binaries(case: Case<'_>) -> Judgement {
             let Some(facts) = file.facts.as_ref().filter(|facts| facts.lines > 0) else { continue };
             looked.add(Noun::File, 1);
             if let Some(count) = facts.types.get("Binary") {
-                let message = "the export holds a Binary";
+                let message = "the export contains a Binary";
                 let one =
                     Found::breach(message, "a DocumentReference with its attachment", "Binary");
                 let place = in_file(&file.name, facts.first_lines.get("Binary").copied());
@@ -204,7 +204,7 @@ pub(crate) fn no_binaries(case: Case<'_>) -> Judgement {
             }
         }
         let judged = Judged::with(looked, found).but_not_tested(unread(export));
-        judged.or_not_tested("no file has a line")
+        judged.or_not_tested("no file has any lines")
     })
 }
 
@@ -257,7 +257,7 @@ pub(crate) fn attachment_urls(case: Case<'_>) -> Judgement {
         let mut judged = Judged { looked: Looked::at(Noun::Url, with_url), ..judged };
         judged.merge(attachment_answers(case, export, |status| {
             let is_wrong = !matches!(status, Some(200 | 401 | 403));
-            is_wrong.then_some(("the url of an attachment leads nowhere", "status 200"))
+            is_wrong.then_some(("the url of an attachment does not work", "status 200"))
         }));
         Ok(judged)
     })
@@ -268,10 +268,11 @@ pub(crate) fn attachment_access(case: Case<'_>) -> Judgement {
     each_listed(case, |export, _| {
         let judged = attachment_answers(case, export, |status| {
             let is_refused = matches!(status, Some(401 | 403));
-            is_refused.then_some(("an attachment is refused where files are given", "status 200"))
+            is_refused
+                .then_some(("the server refuses an attachment but returns the files", "status 200"))
         });
         let judged = with_open_attachments(case, export, judged);
-        Ok(judged.or_not_tested("no attachment has a url that could be asked for"))
+        Ok(judged.or_not_tested("no attachment has a url that could be requested"))
     })
 }
 
@@ -282,7 +283,8 @@ fn with_open_attachments(case: Case<'_>, export: &ExportFacts, mut judged: Judge
         judged.looked.add(Noun::Answer, 1);
         let answer = case.answer(exchange);
         if answer.status().is_some_and(|status| status / 100 == 2) {
-            let message = "an attachment is given without a token where files need one";
+            let message =
+                "the server returns an attachment without a token although files need one";
             let found = Found::breach(message, "status 401 or 403", answer.words());
             let found = found.weighing(Weight::Doubt).shown_by(exchange);
             judged.found.push(found.in_export(export.id));
@@ -299,7 +301,7 @@ fn attachment_answers(
     let mut judged = Judged::default();
     for probe in &export.guide.attachments {
         let Some(exchange) = probe.exchange else {
-            let why = "an attachment is on another host; name the host under `hosts` to trust it";
+            let why = "an attachment is on another host; add the host to `hosts` to trust it";
             judged.not_tested.push(why.to_owned());
             continue;
         };
@@ -361,7 +363,7 @@ mod tests {
     #[case("patients-included", resource("Patient", "#x"), Outcome::Pass, "1 type")]
     #[case("patients-included", resource("Encounter", "#x"), Outcome::Fail, "no Patient")]
     #[case("no-binaries", resource("Encounter", "#x"), Outcome::Pass, "1 file")]
-    #[case("no-binaries", resource("Binary", "#x"), Outcome::Fail, "holds a Binary")]
+    #[case("no-binaries", resource("Binary", "#x"), Outcome::Fail, "contains a Binary")]
     #[case("attachment-content", document(&json!({"contentType": "x", "data": ""})), Outcome::Pass, "1 attachment")]
     #[case("attachment-content", document(&json!({"data": ""})), Outcome::Fail, "no contentType")]
     #[case("attachment-content", document(&json!({"contentType": "x"})), Outcome::Fail, "no content")]

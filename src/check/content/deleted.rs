@@ -75,18 +75,18 @@ pub(crate) static DELETED_TYPES: Def = Def {
     judge: Judge::Scenario(|case, ()| deleted_types(case)),
 };
 
-const NONE: &str = "the export lists nothing as deleted";
+const NONE: &str = "the manifest lists no deleted resources";
 
 /// Judges the Bundles.
 pub(crate) fn deletion_bundles(case: Case<'_>) -> Judgement {
     each_file(case, |file, facts, deletions| {
         let others = facts.lines.saturating_sub(deletions.bundles);
         let no_bundle = (others > 0).then(|| {
-            let found = Found::breach("a line is no Bundle", "a Bundle", "something else");
+            let found = Found::breach("a line is not a Bundle", "a Bundle", "something else");
             found.at(in_file(&file.name, None)).of_total(others)
         });
         let wrong = [
-            (&deletions.wrong_type, "a Bundle is of another type", "transaction"),
+            (&deletions.wrong_type, "a Bundle has the wrong type", "transaction"),
             (&deletions.without_entry, "a Bundle has no entry", "at least one entry"),
         ];
         no_bundle.into_iter().chain(breaches(file, &wrong)).collect()
@@ -97,8 +97,12 @@ pub(crate) fn deletion_bundles(case: Case<'_>) -> Judgement {
 pub(crate) fn deletion_requests(case: Case<'_>) -> Judgement {
     each_file(case, |file, _, deletions| {
         let wrong = [
-            (&deletions.wrong_method, "an entry has another method", "DELETE"),
-            (&deletions.wrong_url, "an entry does not name what is deleted", "Type/id as url"),
+            (&deletions.wrong_method, "an entry has the wrong method", "DELETE"),
+            (
+                &deletions.wrong_url,
+                "an entry does not identify the deleted resource",
+                "Type/id as url",
+            ),
         ];
         breaches(file, &wrong).collect()
     })
@@ -122,7 +126,7 @@ fn each_file(
         let mut judged = Judged::default();
         for file in export.guide.side(SideList::Deleted) {
             let Some(facts) = &file.facts else {
-                judged.blocked.push(format!("{} can't be read", file.name));
+                judged.blocked.push(format!("{} cannot be read", file.name));
                 continue;
             };
             let Some(content) = facts.content.as_ref().filter(|_| facts.lines > 0) else {
@@ -147,7 +151,12 @@ pub(crate) fn deleted_not_in_output(case: Case<'_>) -> Judgement {
                 Side::OnlyLeft(_) => looked.add(Noun::Resource, 1),
                 Side::Both(deleted, _) => {
                     looked.add(Noun::Resource, 1);
-                    both.push(placed(export, &deleted, "a deleted resource is exported", "once"));
+                    both.push(placed(
+                        export,
+                        &deleted,
+                        "a resource listed as deleted is also exported",
+                        "once",
+                    ));
                     both.truncate(MOST_KEPT);
                 }
                 Side::OnlyRight(_) => {}
@@ -163,7 +172,7 @@ const MOST_KEPT: usize = 20;
 fn placed(export: &ExportFacts, record: &Record, message: &str, expected: &str) -> Found {
     let file = export.guide.side_files.get(record.file as usize).map(|side| &side.file);
     let found = Found::breach(message, expected, shown_type(&record.resource_type));
-    let name = file.map_or("a file of deleted", |file| file.name.as_str());
+    let name = file.map_or("a file of `deleted`", |file| file.name.as_str());
     found
         .shown_by(file.and_then(|file| file.exchange))
         .in_export(export.id)
@@ -174,7 +183,7 @@ fn placed(export: &ExportFacts, record: &Record, message: &str, expected: &str) 
 pub(crate) fn deleted_types(case: Case<'_>) -> Judgement {
     each_listed(case, |export, _| {
         if export.types.is_empty() {
-            return Ok(Judged::not_tested("the export was asked for without _type"));
+            return Ok(Judged::not_tested("the export was requested without _type"));
         }
         let asked: BTreeSet<&str> = export.types.iter().map(String::as_str).collect();
         let (mut looked, mut found) = (Looked::default(), Vec::new());
@@ -182,13 +191,14 @@ pub(crate) fn deleted_types(case: Case<'_>) -> Judgement {
             let record = record?;
             looked.add(Noun::Resource, 1);
             if !asked.contains(&*record.resource_type) && found.len() < MOST_KEPT {
-                let message = "a deleted resource is of a type that was not asked for";
+                let message = "a deleted resource has a type that was not requested";
                 found.push(placed(export, &record, message, &export.types.join(",")));
             }
         }
         // Without a deletion of another type, there was nothing that could have been told.
         if found.is_empty() && has_no_other_type(case) {
-            let why = "bulkspec could not write and delete a resource of a type not asked for";
+            let why = "bulkspec could not write and delete a resource of a type that was not \
+                       requested";
             return Ok(Judged::not_tested(why));
         }
         Ok(Judged::with(looked, found).or_not_tested(NONE))
@@ -237,7 +247,14 @@ mod tests {
         "another type | transaction"
     )]
     #[case("batch", "DELETE", "Patient/b", "deletion-requests", Outcome::Pass, "1 file")]
-    #[case("transaction", "PUT", "Patient/b", "deletion-requests", Outcome::Fail, "another method")]
+    #[case(
+        "transaction",
+        "PUT",
+        "Patient/b",
+        "deletion-requests",
+        Outcome::Fail,
+        "the wrong method"
+    )]
     #[case("transaction", "DELETE", "b", "deletion-requests", Outcome::Fail, "does not name")]
     #[case(
         "transaction",

@@ -165,8 +165,8 @@ pub(crate) fn elements_left_out(case: Case<'_>) -> Judgement {
                 || listed.iter().any(|entry| entry.element == element))
         });
         let found = too_much.map(|(element, count)| {
-            let message = "a resource has an element that was not asked for";
-            let expected = "what _elements lists, and mandatory elements";
+            let message = "a resource has an element that was not requested";
+            let expected = "the elements that _elements lists, and mandatory elements";
             Found::breach(message, expected, format!("{name}.{element}")).of_total(*count)
         });
         found.collect()
@@ -194,7 +194,7 @@ pub(crate) fn elements_tagged(case: Case<'_>) -> Judgement {
     each_type(case, |_, name, _, facts| {
         let missing = facts.resources.saturating_sub(facts.subsetted);
         let found = (missing > 0).then(|| {
-            let message = "a resource is not tagged as trimmed";
+            let message = "a resource is not tagged SUBSETTED";
             Found::breach(message, "SUBSETTED in meta.tag", name).of_total(missing)
         });
         found.into_iter().collect()
@@ -227,7 +227,8 @@ pub(crate) fn elements_by_type(case: Case<'_>) -> Judgement {
                 }
                 looked.add(Noun::Type, 1);
                 if is_due != is_there {
-                    let message = "an element that is listed for one type is treated alike in all";
+                    let message = "an element listed for one type is treated the same way in all \
+                                   types";
                     let words = |is| if is { "the element" } else { "no such element" };
                     let one = Found::breach(message, words(is_due), format!("{name}.{element}"));
                     found.push(one.in_export(export.id));
@@ -238,7 +239,7 @@ pub(crate) fn elements_by_type(case: Case<'_>) -> Judgement {
             .but_blocked(gap)
             .or_not_tested("the whole export has no such element"))
     });
-    judged.map(|judged| judged.or_not_tested("no export was asked for with _elements"))
+    judged.map(|judged| judged.or_not_tested("no export was requested with _elements"))
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ pub(crate) static KNOWN_COUNTS: Def = Def {
     judge: Judge::Scenario(|case, ()| known_counts(case)),
 };
 
-const NOTHING_KNOWN: &str = "no number of resources is known of any type";
+const NOTHING_KNOWN: &str = "no resource count is known for any type";
 
 /// Judges that every known type is listed.
 pub(crate) fn known_types(case: Case<'_>) -> Judgement {
@@ -55,7 +55,7 @@ pub(crate) fn known_types(case: Case<'_>) -> Judgement {
         for (name, _) in known.iter().filter(|(_, count)| **count > 0) {
             looked.add(Noun::Type, 1);
             if !listed_types(export).contains(name.as_str()) {
-                let message = "a type that is known to have data is not listed";
+                let message = "a type that is known to have data is not in the manifest";
                 let one = Found::breach(message, name.as_str(), "no entry of this type");
                 found.push(one.shown_by(manifest.exchange).in_export(export.id));
             }
@@ -149,6 +149,6 @@ mod tests {
     #[case("known-counts")]
     fn without_knowledge_nothing_is_judged(#[case] check: &str) {
         let world = World::new(Contract::Population).export(Export::of(vec![patients(&["a"])]));
-        assert_says(&world.check(check), Outcome::NotTested, "no number of resources is known");
+        assert_says(&world.check(check), Outcome::NotTested, "no resource count is known");
     }
 }

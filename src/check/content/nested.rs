@@ -68,7 +68,7 @@ pub(crate) fn elements_whole(case: Case<'_>) -> Judgement {
         }
         Ok(judged.or_not_tested("the export has none of the types"))
     });
-    judged.map(|judged| judged.or_not_tested("no export was asked for with such an element"))
+    judged.map(|judged| judged.or_not_tested("no export was requested with such an element"))
 }
 
 fn judge_path(
@@ -88,15 +88,15 @@ fn judge_path(
     }
     let missing = others.clone().find(|name| !some.children.contains_key(*name));
     match (others.next(), missing) {
-        (None, _) => {
-            Judged::not_tested(format!("{of_type}.{root} has nothing else in the whole export"))
-        }
+        (None, _) => Judged::not_tested(format!(
+            "{of_type}.{root} has no other elements in the whole export"
+        )),
         (Some(_), None) => Judged::right(looked),
         (Some(_), Some(name)) => {
             if let Some(why) = unread(export) {
                 return Judged::blocked(why);
             }
-            let message = "an element is there by half";
+            let message = "an element is only partly present";
             let expected = format!("{of_type}.{root} as a whole, or not at all");
             let observed = format!("no {of_type}.{name}");
             let found = Found::breach(message, expected, observed);
@@ -125,7 +125,11 @@ mod tests {
 
     #[rstest]
     #[case(json!({"family": "Test", "given": ["A"]}), Outcome::Pass, "1 type, 1 resource")]
-    #[case(json!({"family": "Test"}), Outcome::Fail, "by half | Patient.name as a whole")]
+    #[case(
+        json!({"family": "Test"}),
+        Outcome::Fail,
+        "only partly present | Patient.name as a whole"
+    )]
     #[case(Value::Null, Outcome::Pass, "1 type, 1 resource")]
     fn an_element_is_whole_or_left_out(
         #[case] name: Value,

@@ -69,7 +69,7 @@ pub(crate) fn outcome_files(case: Case<'_>) -> Judgement {
         let mut judged = Judged::default();
         for (exchange, path, item) in export.items(SideList::Error.member()) {
             if item["type"].as_str().is_some_and(|name| name != OUTCOME) {
-                let message = "an item of error has another type";
+                let message = "an item of `error` has the wrong type";
                 let found = Found::breach(message, OUTCOME, "another type").shown_by(exchange);
                 judged.found.push(found.in_export(export.id).at(at_path(format!("{path}/type"))));
             }
@@ -79,12 +79,12 @@ pub(crate) fn outcome_files(case: Case<'_>) -> Judgement {
         let is_stored = items.any(|(_, _, item)| leads_into_a_store(item));
         for file in messages(export) {
             judged.merge(if is_stored && file.exchange.is_none() {
-                Judged::not_tested(format!("{} lies in a store of the client's", file.name))
+                Judged::not_tested(format!("{} is in object storage of the client", file.name))
             } else {
                 message_file(case, export, file)
             });
         }
-        Ok(judged.or_not_tested("the export has no messages"))
+        Ok(judged.or_not_tested("the export has no OperationOutcomes"))
     })
 }
 
@@ -96,18 +96,20 @@ fn message_file(case: Case<'_>, export: &ExportFacts, file: &FileEvidence) -> Ju
         return Judged::not_tested(format!("{} is on a host that is not trusted", file.name));
     }
     let Some(facts) = &file.facts else {
-        let words = file.exchange.map_or("nothing was asked".into(), |id| case.answer(id).words());
-        let found = Found::breach("a file of messages can't be downloaded", "status 200", words);
+        let words =
+            file.exchange.map_or("no request was sent".into(), |id| case.answer(id).words());
+        let found =
+            Found::breach("a file of OperationOutcomes cannot be downloaded", "status 200", words);
         return Judged::with(Looked::at(Noun::File, 1), vec![placed(found)]);
     };
     if let Some(why) = facts.truncated.and_then(own_limit) {
-        return Judged::not_tested(format!("{} was not read to its end: {why}", file.name));
+        return Judged::not_tested(format!("{} was not read completely: {why}", file.name));
     }
     let looked = Looked::at(Noun::File, 1).and(Noun::Line, facts.lines);
     let right = facts.types.get(OUTCOME).copied().unwrap_or(0);
     let wrong = facts.lines.saturating_sub(right);
     let found = (wrong > 0).then(|| {
-        let message = "a file of messages has lines that are no OperationOutcome";
+        let message = "a file of OperationOutcomes has lines that are not OperationOutcomes";
         placed(Found::breach(message, OUTCOME, "something else").of_total(wrong))
     });
     Judged::with(looked, found.into_iter().collect())
@@ -120,8 +122,8 @@ pub(crate) fn no_outcomes_in_output(case: Case<'_>) -> Judgement {
         for (n, output) in manifest.outputs.iter().enumerate() {
             looked.add(Noun::Entry, 1);
             if output.resource_type.as_deref() == Some(OUTCOME) {
-                let message = "output lists a file of OperationOutcomes";
-                let one = Found::breach(message, "no messages in output", OUTCOME);
+                let message = "`output` lists a file of OperationOutcomes";
+                let one = Found::breach(message, "no OperationOutcome in `output`", OUTCOME);
                 let place = at_path(format!("/output/{n}/type"));
                 found.push(one.shown_by(manifest.exchange).in_export(export.id).at(place));
             }
@@ -132,14 +134,14 @@ pub(crate) fn no_outcomes_in_output(case: Case<'_>) -> Judgement {
             let Some(facts) = &file.facts else { continue };
             looked.add(Noun::File, 1);
             if let Some(count) = facts.types.get(OUTCOME) {
-                let message = "a file of the output holds an OperationOutcome";
-                let one = Found::breach(message, "no messages in output", OUTCOME);
+                let message = "an output file contains an OperationOutcome";
+                let one = Found::breach(message, "no OperationOutcome in `output`", OUTCOME);
                 let place = in_file(&file.name, facts.first_lines.get(OUTCOME).copied());
                 let one = one.shown_by(file.exchange).in_export(export.id).at(place);
                 found.push(one.of_total(*count));
             }
         }
-        Ok(Judged::with(looked, found).or_not_tested("the list is empty"))
+        Ok(Judged::with(looked, found).or_not_tested("the manifest lists no files"))
     })
 }
 
@@ -148,13 +150,13 @@ pub(crate) fn ignored_parameters_told(case: Case<'_>) -> Judgement {
     each_listed(case, |export, manifest| {
         let unread = messages(export).find(|file| !is_whole(file));
         if let Some(file) = unread {
-            return Ok(Judged::blocked(format!("{} can't be read", file.name)));
+            return Ok(Judged::blocked(format!("{} cannot be read", file.name)));
         }
         let contents = messages(export).filter_map(|file| file.facts.as_ref()?.content.as_ref());
         let issues: u64 = contents.flat_map(|content| content.severities.values()).sum();
         let found = (issues == 0).then(|| {
-            let message = "a parameter was ignored, and no message tells of it";
-            let found = Found::breach(message, "an OperationOutcome", "no message");
+            let message = "a parameter was ignored without an OperationOutcome about it";
+            let found = Found::breach(message, "an OperationOutcome", "no OperationOutcome");
             found.shown_by(manifest.exchange).in_export(export.id)
         });
         Ok(Judged::with(Looked::at(Noun::List, 1), found.into_iter().collect()))
@@ -187,14 +189,14 @@ mod tests {
 
     #[rstest]
     #[case(messages(&[ISSUE]), Outcome::Pass, "1 file, 1 line")]
-    #[case(messages(&[ISSUE, "[]"]), Outcome::Fail, "no OperationOutcome | OperationOutcome")]
+    #[case(messages(&[ISSUE, "[]"]), Outcome::Fail, "not OperationOutcomes | OperationOutcome")]
     #[case(messages(&[]), Outcome::Pass, "1 file")]
     #[case(
         Export::of(vec![]).side(SideList::Error, vec![File::lost("OperationOutcome", status(404))]),
         Outcome::Fail,
         "status 404"
     )]
-    #[case(Export::of(vec![patients(&["a"])]), Outcome::NotTested, "no messages")]
+    #[case(Export::of(vec![patients(&["a"])]), Outcome::NotTested, "no OperationOutcomes")]
     fn files_of_messages_hold_messages(
         #[case] export: Export,
         #[case] outcome: Outcome,
@@ -204,8 +206,8 @@ mod tests {
     }
 
     #[rstest]
-    #[case("s3://bucket/errors.ndjson", Outcome::NotTested, "in a store")]
-    #[case("errors.ndjson", Outcome::Fail, "nothing was asked")]
+    #[case("s3://bucket/errors.ndjson", Outcome::NotTested, "in object storage")]
+    #[case("errors.ndjson", Outcome::Fail, "no request was sent")]
     fn messages_in_a_store_of_the_client_are_not_tested(
         #[case] url: &str,
         #[case] outcome: Outcome,
@@ -222,8 +224,8 @@ mod tests {
 
     #[rstest]
     #[case(vec![patients(&["a"])], Outcome::Pass, "1 entry, 1 file")]
-    #[case(vec![File::new("OperationOutcome", &[])], Outcome::Fail, "output lists a file")]
-    #[case(vec![File::new("Patient", &[line("OperationOutcome", "o", "2024-01-01")])], Outcome::Fail, "holds an OperationOutcome")]
+    #[case(vec![File::new("OperationOutcome", &[])], Outcome::Fail, "`output` lists a file")]
+    #[case(vec![File::new("Patient", &[line("OperationOutcome", "o", "2024-01-01")])], Outcome::Fail, "contains an OperationOutcome")]
     fn output_holds_no_messages(
         #[case] files: Vec<File>,
         #[case] outcome: Outcome,
@@ -233,9 +235,9 @@ mod tests {
     }
 
     #[rstest]
-    #[case(messages(&[ISSUE]), Outcome::Pass, "1 list")]
-    #[case(messages(&[]), Outcome::Fail, "no message tells of it")]
-    #[case(Export::of(vec![]), Outcome::Fail, "no message tells of it")]
+    #[case(messages(&[ISSUE]), Outcome::Pass, "1 manifest")]
+    #[case(messages(&[]), Outcome::Fail, "without an OperationOutcome about it")]
+    #[case(Export::of(vec![]), Outcome::Fail, "without an OperationOutcome about it")]
     fn an_ignored_parameter_is_told_of(
         #[case] export: Export,
         #[case] outcome: Outcome,

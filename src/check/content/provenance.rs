@@ -26,7 +26,7 @@ const PROVENANCE: &str = "Provenance";
 pub(crate) fn provenance_stays_out(case: Case<'_>) -> Judgement {
     each_listed(case, |export, manifest| {
         let why = match export.types.as_slice() {
-            [] => Some("the export was asked for without _type"),
+            [] => Some("the export was requested without _type"),
             _ if !export.need.associated.is_empty() => Some("includeAssociatedData was sent"),
             types if types.iter().any(|it| it == PROVENANCE) => Some("_type names Provenance"),
             _ => None,
@@ -36,10 +36,10 @@ pub(crate) fn provenance_stays_out(case: Case<'_>) -> Judgement {
         }
         let (expected, is_right) = ("no Provenance", |name: &str| name != PROVENANCE);
         let mut found = foreign_entries(export, manifest, expected, is_right);
-        let message = "Provenances are exported though _type does not name them";
+        let message = "Provenances are exported although _type does not name them";
         found.extend(foreign_lines(export, message, expected, is_right));
         let judged = Judged::with(looked(export, manifest), found);
-        Ok(judged.or_not_tested("the list is empty"))
+        Ok(judged.or_not_tested("the manifest lists no files"))
     })
 }
 
@@ -60,7 +60,7 @@ mod tests {
         vec![patients(&["a"]), provenance()],
         &["Patient"],
         Outcome::Fail,
-        "though _type does not name them | no Provenance | 1 line of Provenance"
+        "although _type does not name them | no Provenance | 1 line of Provenance"
     )]
     #[case(vec![provenance()], &["Provenance"], Outcome::NotTested, "_type names Provenance")]
     #[case(vec![provenance()], &[], Outcome::NotTested, "without _type")]

@@ -30,7 +30,7 @@ pub(crate) static LAST_UPDATED_AFTER_SINCE: Def = Def {
 pub(crate) fn last_updated_after_since(case: Case<'_>) -> Judgement {
     each_listed(case, |export, _| {
         let Some(since) = export.since.as_deref() else {
-            return Ok(Judged::not_tested("the export was asked for without _since"));
+            return Ok(Judged::not_tested("the export was requested without _since"));
         };
         let Some(span) = SinceSpan::read(since) else {
             return Ok(Judged::not_tested("_since is neither an instant nor a date"));
@@ -59,7 +59,7 @@ pub(crate) fn last_updated_after_since(case: Case<'_>) -> Judgement {
 }
 
 fn too_early(export: &ExportFacts, since: &str, record: &Record, total: u64) -> Found {
-    let message = "resources are exported that did not change after _since";
+    let message = "the export contains resources that did not change after _since";
     let observed =
         counted(total, ("resource of that time or before", "resources of that time or before"));
     let place = in_file(&file_name(&export.files, record.file), Some(u64::from(record.line)));
@@ -73,7 +73,7 @@ fn too_early(export: &ExportFacts, since: &str, record: &Record, total: u64) -> 
 fn skipped(unclear: u64) -> Option<String> {
     let what = counted(unclear, ("resource has", "resources have"));
     (unclear > 0)
-        .then(|| format!("{what} no lastUpdated that _since clearly selects or leaves out"))
+        .then(|| format!("{what} no lastUpdated that can be compared with _since; not judged"))
 }
 
 #[cfg(test)]

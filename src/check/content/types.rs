@@ -83,7 +83,7 @@ pub(crate) fn output_types(case: Case<'_>, types: &[String]) -> Judgement {
     each_listed(case, |export, manifest| {
         let mut judged = Judged::with(looked(export, manifest), Vec::new());
         if judged.looked.is_empty() {
-            return Ok(Judged::not_tested("the list is empty"));
+            return Ok(Judged::not_tested("the manifest lists no files"));
         }
         let expected = allowed(types);
         judged.found.extend(foreign_entries(export, manifest, &expected, wanted));
@@ -117,7 +117,7 @@ fn missing_types(
     let has = listed_types(whole);
     let lost = missing.into_iter().filter(|name| has.contains(name.as_str()));
     let found = lost.map(|name| {
-        let message = "a type that was asked for, and that the whole export has, is missing";
+        let message = "a requested type is missing although the whole export has it";
         Found::breach(message, name.as_str(), "no entry of this type")
             .shown_by(manifest.exchange)
             .in_export(export.id)
@@ -130,10 +130,10 @@ pub(crate) fn compartment_types(case: Case<'_>) -> Judgement {
     each_listed(case, |export, manifest| {
         let expected = "types of the Patient compartment only";
         let mut found = foreign_entries(export, manifest, expected, in_patient_compartment);
-        let message = "a file holds resources of a type outside the Patient compartment";
+        let message = "a file contains resources of a type outside the Patient compartment";
         found.extend(foreign_lines(export, message, expected, in_patient_compartment));
         let judged = Judged::with(looked(export, manifest), found);
-        Ok(judged.or_not_tested("the list is empty"))
+        Ok(judged.or_not_tested("the manifest lists no files"))
     })
 }
 
@@ -141,15 +141,15 @@ pub(crate) fn compartment_types(case: Case<'_>) -> Judgement {
 pub(crate) fn only_asked_types(case: Case<'_>) -> Judgement {
     each_listed(case, |export, manifest| {
         if export.types.is_empty() {
-            return Ok(Judged::not_tested("the export was asked for without _type"));
+            return Ok(Judged::not_tested("the export was requested without _type"));
         }
         let wanted = |name: &str| export.types.iter().any(|asked| asked == name);
         let expected = allowed(&export.types);
         let mut found = foreign_entries(export, manifest, &expected, wanted);
-        let message = "a file holds resources of a type that was not asked for";
+        let message = "a file contains resources of a type that was not requested";
         found.extend(foreign_lines(export, message, &expected, wanted));
         let judged = Judged::with(looked(export, manifest), found);
-        Ok(judged.or_not_tested("the list is empty"))
+        Ok(judged.or_not_tested("the manifest lists no files"))
     })
 }
 
@@ -166,7 +166,7 @@ pub(crate) fn one_type_per_file(case: Case<'_>) -> Judgement {
                 continue;
             };
             for (name, count) in facts.types.iter().filter(|(name, _)| *name != own) {
-                let message = "a file holds resources of another type than its own";
+                let message = "a file contains resources of a type other than its own";
                 let observed = format!("{} of {}", counted(*count, LINES), shown_type(name));
                 let line = facts.first_lines.get(name).copied();
                 let found =
@@ -175,7 +175,7 @@ pub(crate) fn one_type_per_file(case: Case<'_>) -> Judgement {
                 judged.found.push(found.of_total(*count));
             }
         }
-        Ok(judged.or_not_tested("no file has a line"))
+        Ok(judged.or_not_tested("no file has any lines"))
     })
 }
 
@@ -212,7 +212,7 @@ pub(super) fn foreign_entries(
     let foreign = named.filter(|(_, name)| !is_right(name));
     let found = foreign.map(|(n, name)| {
         Found::breach(
-            "the manifest lists a type that does not belong here",
+            "the manifest lists a type that must not be exported here",
             expected,
             shown_type(name),
         )
@@ -273,7 +273,7 @@ mod tests {
 
     #[rstest]
     #[case(of_type(vec![patients(&["a"]), encounters()]), Outcome::Pass, "2 entries, 2 lines")]
-    #[case(of_type(vec![]), Outcome::NotTested, "the list is empty")]
+    #[case(of_type(vec![]), Outcome::NotTested, "the manifest lists no files")]
     #[case(of_type(vec![patients(&["a"])]), Outcome::Fail, "| Encounter | no entry of this type |")]
     #[case(of_type(vec![patients(&["a"])]).since("2024-01-01"), Outcome::Pass, "1 entry, 1 line")]
     #[case(
@@ -299,7 +299,11 @@ mod tests {
     #[rstest]
     #[case(vec![patients(&["a"])], Outcome::Pass, "1 entry, 1 line")]
     #[case(vec![patients(&["a"]), encounters()], Outcome::Fail, "Patient only | Encounter |")]
-    #[case(vec![mixed()], Outcome::Fail, "a file holds resources of a type that was not asked for")]
+    #[case(
+        vec![mixed()],
+        Outcome::Fail,
+        "a file contains resources of a type that was not requested"
+    )]
     fn only_types_that_were_asked_for_come(
         #[case] files: Vec<File>,
         #[case] outcome: Outcome,
@@ -330,7 +334,7 @@ mod tests {
 
     #[rstest]
     #[case(vec![patients(&["a"])], Outcome::Pass, "1 entry, 1 line")]
-    #[case(vec![], Outcome::NotTested, "the list is empty")]
+    #[case(vec![], Outcome::NotTested, "the manifest lists no files")]
     #[case(vec![File::new("Practitioner", &[])], Outcome::Fail, "Practitioner |  /output/0/type")]
     #[case(vec![File::new("Patient", &[line("Device", "d", "2024-01-01")])], Outcome::Fail, "Patient file 1:1")]
     fn all_types_are_in_the_compartment(
@@ -344,7 +348,7 @@ mod tests {
 
     #[rstest]
     #[case(vec![patients(&["a"]), encounters()], Outcome::Pass, "2 files, 2 lines")]
-    #[case(vec![File::new("Patient", &[])], Outcome::NotTested, "no file has a line")]
+    #[case(vec![File::new("Patient", &[])], Outcome::NotTested, "no file has any lines")]
     #[case(vec![mixed()], Outcome::Fail, "| Patient | 1 line of Encounter | Patient file 1:2")]
     fn a_file_holds_one_type(
         #[case] files: Vec<File>,

@@ -62,8 +62,8 @@ pub(crate) fn unique_resources(case: Case<'_>) -> Judgement {
             last = Some(record);
         }
         let found = [
-            same.found(export, "the same resource comes more than once"),
-            versions.found(export, "a resource comes in more than one version"),
+            same.found(export, "the same resource is exported more than once"),
+            versions.found(export, "a resource is exported in more than one version"),
         ];
         let looked = Looked::at(Noun::Resource, resources);
         let judged = Judged::with(looked, found.into_iter().flatten().collect());
@@ -105,7 +105,7 @@ mod tests {
     #[rstest]
     #[case(vec![patients(&["a", "b"])], Outcome::Pass, "2 resources")]
     #[case(vec![], Outcome::NotTested, "no file has a resource")]
-    #[case(vec![patients(&["a"]), patients(&["b", "a"])], Outcome::Fail, "comes more than once | each resource once | 1 repeated line | Patient file 2:2")]
+    #[case(vec![patients(&["a"]), patients(&["b", "a"])], Outcome::Fail, "is exported more than once | each resource once | 1 repeated line | Patient file 2:2")]
     #[case(vec![patients(&["a", "a", "a"])], Outcome::Fail, "2 repeated lines | Patient file 1:2  +1")]
     #[case(vec![patients(&["a"]), File::new("Patient", &[line("Patient", "a", "2024-02-01")])], Outcome::Fail, "more than one version")]
     fn a_resource_comes_once(

@@ -43,9 +43,9 @@ pub(crate) fn valid_resources(case: Case<'_>) -> Judgement {
         }
         let others = (others > 0)
             .then(|| counted(others, ("resource is", "resources are")))
-            .map(|what| format!("{what} of a type whose definition is not at hand"));
+            .map(|what| format!("{what} of a type that bulkspec has no definition of"));
         let judged = Judged::with(looked, found).but_not_tested(others);
-        Ok(judged.or_not_tested("no resource is of a type whose definition is at hand"))
+        Ok(judged.or_not_tested("no resource has a type that bulkspec has a definition of"))
     })
 }
 
@@ -55,12 +55,16 @@ fn breach(export: &ExportFacts, file: &FileEvidence, invalid: &InvalidFacts) -> 
         InvalidRule::UnknownElement => {
             (format!("R4 has no {element}"), "elements of R4".to_owned(), element.clone())
         }
-        InvalidRule::MissingElement => {
-            (format!("{element} has to be there"), element.clone(), "nothing".to_owned())
-        }
-        InvalidRule::WrongForm => {
-            (format!("{element} is not well written"), expected.clone(), "another value".to_owned())
-        }
+        InvalidRule::MissingElement => (
+            format!("the mandatory element {element} is missing"),
+            element.clone(),
+            "nothing".to_owned(),
+        ),
+        InvalidRule::WrongForm => (
+            format!("{element} has an invalid value"),
+            expected.clone(),
+            "another value".to_owned(),
+        ),
         InvalidRule::WrongShape => {
             (format!("{element} has the wrong shape"), expected.clone(), "another shape".to_owned())
         }
@@ -89,7 +93,7 @@ mod tests {
     #[case(
         r#"{"resourceType":"Patient","id":"a","birthDate":"1956-10-14T00:00:00Z"}"#,
         Outcome::Warn,
-        "Patient.birthDate is not well written | YYYY, YYYY-MM or YYYY-MM-DD"
+        "Patient.birthDate has an invalid value | YYYY, YYYY-MM or YYYY-MM-DD"
     )]
     #[case(
         r#"{"resourceType":"Patient","id":"a","names":[]}"#,
@@ -104,7 +108,7 @@ mod tests {
     #[case(
         r#"{"resourceType":"Flag","id":"a","status":"active","subject":{}}"#,
         Outcome::Warn,
-        "Flag.code has to be there"
+        "the mandatory element Flag.code is missing"
     )]
     #[case(
         r#"{"resourceType":"TestScript","id":"a"}"#,

@@ -79,7 +79,7 @@ pub(crate) static TYPES_DECLARED: Def = Def {
 /// Why there is nothing to judge.
 pub(super) fn none(case: Case<'_>) -> String {
     let unread = case.evidence.run.capabilities_unread.clone();
-    unread.unwrap_or_else(|| "the server gave no CapabilityStatement".to_owned())
+    unread.unwrap_or_else(|| "the server returned no CapabilityStatement".to_owned())
 }
 
 const GUIDE: &str = "http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data";
@@ -100,7 +100,7 @@ pub(crate) fn declares_guide(case: Case<'_>) -> Judged {
     declared(case, |declared| {
         let is_declared = declared.instantiates.iter().any(|it| unversioned(it) == GUIDE);
         let found = (!is_declared).then(|| {
-            let message = "the CapabilityStatement does not name that of the guide";
+            let message = "the CapabilityStatement does not instantiate that of the guide";
             let observed = match declared.instantiates.as_slice() {
                 [] => "no `instantiates`".to_owned(),
                 some => some.join(", "),
@@ -143,12 +143,12 @@ fn faults(operation: &DeclaredOperation, level: ExportLevel) -> Vec<Found> {
     let mut found = Vec::new();
     let definition = operation.definition.as_deref();
     if definition.map(unversioned).and_then(|it| it.strip_prefix(DEFINITIONS)) != Some(name) {
-        let message = format!("the {level} export has another definition than the guide's");
-        let observed = definition.unwrap_or("no `definition`, or none that is a text");
+        let message = format!("the {level} export has a different definition from the guide's");
+        let observed = definition.unwrap_or("no `definition`, or not a string");
         found.push(Found::breach(message, format!("{DEFINITIONS}{name}"), observed));
     }
     if operation.resource_type.as_deref() != place {
-        let message = format!("the {level} export is declared at another place");
+        let message = format!("the {level} export is declared in the wrong place");
         let words = |place: Option<&str>| match place {
             Some(name) => format!("the type {}", shown_type(name)),
             None => "the system".to_owned(),
@@ -168,7 +168,7 @@ fn is_named_right(declared: &Capabilities, level: ExportLevel) -> bool {
 }
 
 fn name_fault(operation: &DeclaredOperation, level: ExportLevel) -> Found {
-    let message = format!("the {level} export is declared under another name");
+    let message = format!("the {level} export is declared under the wrong name");
     let observed = operation.name.as_deref().unwrap_or("no `name`");
     let expected = match guides_own(level) {
         (_, "export") => "`export`".to_owned(),
@@ -190,7 +190,7 @@ pub(crate) fn operation_names(case: Case<'_>) -> Judged {
             looked.add(Noun::Operation, names.len() as u64);
             let different: BTreeSet<_> = names.iter().collect();
             if different.len() < names.len() {
-                let message = format!("several exports of the {level} level have one name");
+                let message = format!("several exports of the {level} level have the same name");
                 let expected = format!("{} names", names.len());
                 let one = Found::breach(message, expected, different.len().to_string());
                 found.push(one.shown_by(declared.exchange));
@@ -210,13 +210,14 @@ pub(crate) fn types_declared(case: Case<'_>) -> Judgement {
         let types: BTreeSet<&str> =
             manifest.outputs.iter().filter_map(|it| it.resource_type.as_deref()).collect();
         let found = types.iter().filter(|name| !known(name)).map(|name| {
-            let message = "a type is exported that the CapabilityStatement does not declare";
+            let message =
+                "the export contains a type that the CapabilityStatement does not declare";
             Found::breach(message, "an entry under rest.resource", shown_type(name))
                 .shown_by(manifest.exchange)
                 .in_export(export.id)
         });
         let looked = Looked::at(Noun::Type, types.len() as u64);
-        Ok(Judged::with(looked, found.collect()).or_not_tested("the list names no type"))
+        Ok(Judged::with(looked, found.collect()).or_not_tested("the manifest names no type"))
     })
 }
 
@@ -266,8 +267,8 @@ mod tests {
         Outcome::Fail,
         "the type Practitioner"
     )]
-    #[case(Some("Group"), "export", "GroupLevelExport", Outcome::Fail, "another definition")]
-    #[case(None, "bulk", "export", Outcome::Fail, "under another name | `export` | bulk")]
+    #[case(Some("Group"), "export", "GroupLevelExport", Outcome::Fail, "a different definition")]
+    #[case(None, "bulk", "export", Outcome::Fail, "under the wrong name | `export` | bulk")]
     #[case(None, "everything", "everything", Outcome::NotTested, "no export operation is declared")]
     fn operations_are_those_of_the_guide(
         #[case] place: Option<&str>,
@@ -282,7 +283,7 @@ mod tests {
 
     #[rstest]
     #[case("export", Outcome::Pass, "2 operations")]
-    #[case("bulk", Outcome::Fail, "under another name | `export` | export-v2")]
+    #[case("bulk", Outcome::Fail, "under the wrong name | `export` | export-v2")]
     fn one_of_several_versions_has_the_name_of_the_guide(
         #[case] name: &str,
         #[case] outcome: Outcome,
@@ -295,7 +296,7 @@ mod tests {
 
     #[rstest]
     #[case("export", "export-v4", Outcome::Pass, "2 operations")]
-    #[case("export", "export", Outcome::Fail, "have one name")]
+    #[case("export", "export", Outcome::Fail, "have the same name")]
     fn several_versions_have_several_names(
         #[case] one: &str,
         #[case] other: &str,

@@ -63,8 +63,8 @@ struct Words {
 pub(crate) fn declared_types_taken(case: Case<'_>) -> Judged {
     let words = Words {
         noun: Noun::Type,
-        message: "types are declared, and refused in _type",
-        unsupported: "no declared type is taken in _type",
+        message: "declared types are refused in _type",
+        unsupported: "no declared type is accepted in _type",
     };
     judged(case, &words)
 }
@@ -73,8 +73,8 @@ pub(crate) fn declared_types_taken(case: Case<'_>) -> Judged {
 pub(crate) fn declared_parameters_taken(case: Case<'_>) -> Judged {
     let words = Words {
         noun: Noun::Parameter,
-        message: "search parameters are declared, and refused in _typeFilter",
-        unsupported: "no declared search parameter is taken in _typeFilter",
+        message: "declared search parameters are refused in _typeFilter",
+        unsupported: "no declared search parameter is accepted in _typeFilter",
     };
     judged(case, &words)
 }
@@ -100,7 +100,7 @@ fn judged(case: Case<'_>, words: &Words) -> Judged {
             0 => shown.join(", "),
             more => format!("{} and {more} more", shown.join(", ")),
         };
-        let expected = "an acceptance, or the extension operation-not-supported";
+        let expected = "an accepted kick-off, or the extension operation-not-supported";
         let found = Found::breach(words.message, expected, observed);
         judged.found.push(found.shown_by(first.id));
     }
@@ -183,20 +183,20 @@ mod tests {
     #[case(
         &[("Patient,Slot", 400), ("Patient", 202), ("Slot", 400)],
         Outcome::Fail,
-        "types are declared, and refused in _type | an acceptance, or the extension \
+        "declared types are refused in _type | an accepted kick-off, or the extension \
          operation-not-supported | Slot"
     )]
     #[case(
         &[("Patient,Slot", 400), ("Patient", 400), ("Slot", 400)],
         Outcome::NotTested,
-        "no declared type is taken"
+        "no declared type is accepted"
     )]
     #[case(
         &[("Patient,Slot", 400), ("Patient", 202), ("Slot", 403)],
         Outcome::Pass,
         "Slot is answered with status 403"
     )]
-    #[case(&[], Outcome::NotTested, "no declared type is taken")]
+    #[case(&[], Outcome::NotTested, "no declared type is accepted")]
     fn types_that_are_declared_are_taken(
         #[case] answers: &[(&str, u16)],
         #[case] outcome: Outcome,

@@ -93,7 +93,7 @@ fn tried(case: Case<'_>) -> Vec<Tried<'_>> {
     found.collect()
 }
 
-const NOTHING_TRIED: &str = "no kick-off was tried";
+const NOTHING_TRIED: &str = "no kick-off was sent";
 
 /// Judges the declared levels against those that work.
 pub(crate) fn levels_as_declared(case: Case<'_>) -> Judged {
@@ -126,8 +126,8 @@ pub(crate) fn levels_as_declared(case: Case<'_>) -> Judged {
                 judged.blocked.push(answered(case, one));
                 continue;
             }
-            (true, _) => ("is declared, and does not work", "an acceptance"),
-            (false, Offer::Offered) => ("works, and is not declared", "a declared operation"),
+            (true, _) => ("is declared but does not work", "an accepted kick-off"),
+            (false, Offer::Offered) => ("works but is not declared", "a declared operation"),
         };
         judged.looked.add(Noun::Level, 1);
         let observed = case.answer(one.exchange.id).words();
@@ -161,7 +161,7 @@ pub(crate) fn levels_offered(case: Case<'_>) -> Judged {
         let message = format!("there is no export of the {} level{plural}", names.join(" and "));
         let words = missing.iter().map(|one| case.answer(one.exchange.id).words());
         let observed = words.collect::<Vec<_>>().join(", ");
-        let found = Found::breach(message, "202 at each level", observed);
+        let found = Found::breach(message, "status 202 at each level", observed);
         judged.found.push(found.shown_by(first.exchange.id));
     }
     judged.or_not_tested(NOTHING_TRIED)
@@ -191,9 +191,9 @@ pub(crate) fn levels_at_their_paths(case: Case<'_>) -> Judged {
         } else {
             judged.looked.add(Noun::Level, 1);
             let found = (one.exchange.status() == Some(404)).then(|| {
-                let message = format!("the {level} level is declared, and not found at its path");
+                let message = format!("the {level} level is declared but not found at its path");
                 let observed = case.answer(one.exchange.id).words();
-                Found::breach(message, "an answer of the operation", observed)
+                Found::breach(message, "a response from the operation", observed)
                     .shown_by(one.exchange.id)
             });
             judged.found.extend(found);
@@ -228,9 +228,10 @@ pub(crate) fn some_level_offered(case: Case<'_>) -> Judged {
         return Judged::blocked(answered(case, one));
     }
     let found = tried.iter().map(|one| {
-        let message = format!("a plain kick-off at the {} level is not accepted", one.level);
+        let message =
+            format!("a kick-off without parameters at the {} level is not accepted", one.level);
         let words = case.answer(one.exchange.id).words();
-        Found::breach(message, "202 at one level at least", words).shown_by(one.exchange.id)
+        Found::breach(message, "status 202 at one level at least", words).shown_by(one.exchange.id)
     });
     Judged::with(looked, found.collect())
 }
@@ -256,9 +257,9 @@ mod tests {
 
     #[rstest]
     #[case(404, 202, Outcome::Pass, "the group level is not offered")]
-    #[case(202, 202, Outcome::Fail, "the group level works, and is not declared")]
-    #[case(404, 404, Outcome::Fail, "the system level is declared, and does not work")]
-    #[case(404, 500, Outcome::Fail, "the system level is declared, and does not work")]
+    #[case(202, 202, Outcome::Fail, "the group level works but is not declared")]
+    #[case(404, 404, Outcome::Fail, "the system level is declared but does not work")]
+    #[case(404, 500, Outcome::Fail, "the system level is declared but does not work")]
     #[case(403, 202, Outcome::Blocked, "the group level is answered with status 403")]
     fn levels_are_as_declared(
         #[case] group: u16,
@@ -298,7 +299,7 @@ mod tests {
         404,
         405,
         Outcome::Fail,
-        "the group and system levels | 202 at each level | status 404, status 405"
+        "the group and system levels | status 202 at each level | status 404, status 405"
     )]
     #[case("levels-offered", 401, 202, Outcome::Blocked, "status 401")]
     #[case("levels-at-their-paths", 404, 202, Outcome::Pass, "group level is not declared")]
@@ -308,7 +309,7 @@ mod tests {
         202,
         404,
         Outcome::Fail,
-        "the system level is declared, and not"
+        "the system level is declared but not"
     )]
     #[case("some-level-offered", 404, 202, Outcome::Pass, "2 levels")]
     #[case("some-level-offered", 404, 405, Outcome::Fail, "at the system level is not accepted")]

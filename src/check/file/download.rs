@@ -36,7 +36,9 @@ pub(crate) fn same_files(case: Case<'_>) -> Judgement {
             };
             match compare(case, before, second) {
                 Ok(()) => judged.looked.add(Noun::File, 1),
-                Err(None) => judged.not_tested.push(format!("{} was not read again", first.name)),
+                Err(None) => judged
+                    .not_tested
+                    .push(format!("{} was not read completely the second time", first.name)),
                 Err(Some(found)) => {
                     judged.looked.add(Noun::File, 1);
                     judged.found.push(placed(*found, export, second));
@@ -58,13 +60,13 @@ fn compare(
     };
     let Some(after) = &second.facts else {
         let words = second.exchange.map(|id| case.answer(id).words());
-        let observed = words.unwrap_or_else(|| "nothing could be asked for".to_owned());
-        return wrong("a file can't be downloaded again", observed);
+        let observed = words.unwrap_or_else(|| "no request was possible".to_owned());
+        return wrong("a file cannot be downloaded again", observed);
     };
     match after.truncated {
         Some(truncation) if own_limit(truncation).is_some() => Err(None),
         Some(_) => {
-            wrong("a file ends early when it is downloaded again", counted(after.bytes, BYTES))
+            wrong("the second download of a file is incomplete", counted(after.bytes, BYTES))
         }
         None if after.digest == before.digest => Ok(()),
         None => wrong("a file has changed since its first download", changed(before, after)),
@@ -75,7 +77,7 @@ const BYTES: (&str, &str) = ("byte", "bytes");
 
 fn changed(before: &FileFacts, after: &FileFacts) -> String {
     if before.bytes == after.bytes {
-        return "as many bytes, but others".to_owned();
+        return "the same number of bytes, but different content".to_owned();
     }
     counted(after.bytes, BYTES)
 }
@@ -99,7 +101,7 @@ mod tests {
     #[case(vec![patients(&["a"])], Outcome::Pass, "1 file")]
     #[case(vec![patients(&["b"])], Outcome::Fail, "has changed since its first download")]
     #[case(vec![patients(&["a", "b"])], Outcome::Fail, "bytes | Patient file 1")]
-    #[case(vec![File::lost("Patient", status(404))], Outcome::Fail, "can't be downloaded again")]
+    #[case(vec![File::lost("Patient", status(404))], Outcome::Fail, "cannot be downloaded again")]
     #[case(vec![], Outcome::NotTested, "Patient file 1 was not downloaded again")]
     fn files_stay_as_they_are(
         #[case] again: Vec<File>,

@@ -41,28 +41,30 @@ fn judged(case: Case<'_>, facts: &AcrossFacts) -> Judged {
     let Some(Answer::Response(response)) =
         case.answer(facts.exchange).exchange().map(|exchange| &exchange.answer)
     else {
-        return Judged::not_tested("no answer is in the evidence");
+        return Judged::not_tested("the evidence has no response");
     };
     let file = &facts.file;
     match (&response.body.end, facts.has_expired) {
         (BodyEnd::Complete, true) if facts.bytes_after >= ON_THE_WAY => {
             Judged::right(Looked::at(Noun::File, 1))
         }
-        (BodyEnd::Complete, true) => {
-            Judged::not_tested(format!("{file} is so small that it may have been sent before"))
-        }
+        (BodyEnd::Complete, true) => Judged::not_tested(format!(
+            "{file} is so small that it may have been sent before it expired"
+        )),
         (BodyEnd::Complete, false) => {
-            Judged::not_tested(format!("{file} came to its end before it expired"))
+            Judged::not_tested(format!("{file} was received completely before it expired"))
         }
         (_, true) => Judged::with(Looked::at(Noun::File, 1), vec![broken(facts)]),
-        (_, false) => Judged::not_tested(format!("{file} broke off before it expired")),
+        (_, false) => {
+            Judged::not_tested(format!("the download of {file} broke off before the file expired"))
+        }
     }
 }
 
 fn broken(facts: &AcrossFacts) -> Found {
-    let message = "a file breaks off when it expires, while it is being downloaded";
-    let observed = format!("{} does not come to its end", facts.file);
-    let found = Found::breach(message, "a file that arrives whole", observed);
+    let message = "the download of a file breaks off when the file expires";
+    let observed = format!("{} is incomplete", facts.file);
+    let found = Found::breach(message, "a complete file", observed);
     found.shown_by(facts.exchange).in_export(facts.export)
 }
 
@@ -93,9 +95,9 @@ mod tests {
     #[case::much_came_after(BodyEnd::Complete, true, ON_THE_WAY, Outcome::Pass, "1 file")]
     #[case::little_came_after(BodyEnd::Complete, true, 1, Outcome::NotTested, "so small")]
     #[case::all_came_before(BodyEnd::Complete, false, 0, Outcome::NotTested, "before it expired")]
-    #[case::cut_at_the_expiry(cut(), true, 0, Outcome::Fail, "breaks off when it expires")]
+    #[case::cut_at_the_expiry(cut(), true, 0, Outcome::Fail, "breaks off when the file expires")]
     #[case::stuck_at_the_expiry(BodyEnd::Timeout, true, 0, Outcome::Fail, "breaks off")]
-    #[case::cut_before(cut(), false, 0, Outcome::NotTested, "broke off before it expired")]
+    #[case::cut_before(cut(), false, 0, Outcome::NotTested, "broke off before the file expired")]
     fn a_file_that_expires_under_way_comes_to_its_end(
         #[case] end: BodyEnd,
         #[case] has_expired: bool,

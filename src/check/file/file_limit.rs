@@ -36,10 +36,10 @@ pub(crate) fn files_within_limit(case: Case<'_>) -> Judgement {
         };
         Ok(match whole.half_of_the_largest_file() {
             Some(limit) => judge_files(export, limit),
-            None => Judged::not_tested("the whole export has no file that could be halved"),
+            None => Judged::not_tested("the whole export has no file large enough to be halved"),
         })
     });
-    judged.map(|judged| judged.or_not_tested("no export was asked for with a limit"))
+    judged.map(|judged| judged.or_not_tested("no export was requested with a limit"))
 }
 
 fn judge_files(export: &ExportFacts, limit: u64) -> Judged {
@@ -48,14 +48,14 @@ fn judge_files(export: &ExportFacts, limit: u64) -> Judged {
     let looked = Looked::at(Noun::File, read.len() as u64);
     let larger = read.iter().filter(|(_, facts)| facts.bytes > limit && facts.lines > 1);
     let found = larger.map(|(FileEvidence { name, exchange, .. }, facts)| {
-        let message = "a file is larger than was asked for";
+        let message = "a file is larger than the requested limit";
         let (expected, observed) =
-            (format!("{limit} bytes at most"), format!("{} bytes", facts.bytes));
+            (format!("at most {limit} bytes"), format!("{} bytes", facts.bytes));
         let found = Found::breach(message, expected, format!("{name}: {observed}"));
         found.shown_by(*exchange).in_export(export.id)
     });
     let found = found.collect();
-    Judged::with(looked, found).or_not_tested("no file could be read to its end")
+    Judged::with(looked, found).or_not_tested("no file was read completely")
 }
 
 #[cfg(test)]
@@ -67,7 +67,7 @@ mod tests {
 
     #[rstest]
     #[case(&["a b", "c d"], Outcome::Pass, "2 files")]
-    #[case(&["a b c", "d"], Outcome::Fail, "a file is larger than was asked for")]
+    #[case(&["a b c", "d"], Outcome::Fail, "a file is larger than the requested limit")]
     fn files_are_as_small_as_asked(
         #[case] files: &[&str],
         #[case] outcome: Outcome,

@@ -43,7 +43,7 @@ pub(crate) fn well_formed_lines(case: Case<'_>) -> Judgement {
             judged.found.extend(wrong_lines(export, file, facts));
             judged.not_tested.extend(skipped_lines(file, facts));
         }
-        Ok(judged.or_not_tested("no file has a line"))
+        Ok(judged.or_not_tested("no file has any lines"))
     })
 }
 
@@ -56,9 +56,13 @@ fn wrong_lines(export: &ExportFacts, file: &FileEvidence, facts: &FileFacts) -> 
     });
     let lines = [
         (&facts.without_type, "a line has no resourceType", "a resourceType"),
-        (&facts.not_a_type_name, "a resourceType is no name of a type", "the name of a type"),
+        (&facts.not_a_type_name, "a resourceType is not a type name", "a type name"),
         (&facts.without_id, "a resource has no id", "an id"),
-        (&facts.illegal_id, "a resource has an id that is not legal", "1 to 64 of A-Z a-z 0-9 - ."),
+        (
+            &facts.illegal_id,
+            "a resource has an invalid id",
+            "1 to 64 characters of A-Z a-z 0-9 - .",
+        ),
     ];
     let lines = lines.into_iter().map(|(places, message, expected): (&Places<u64>, _, _)| {
         let line = places.first.first().copied();
@@ -81,9 +85,11 @@ fn broken_words(rule: BrokenRule) -> Option<(&'static str, Weight)> {
     match rule {
         BrokenRule::InvalidJson => Some(("a line is not JSON", Weight::Breach)),
         BrokenRule::InvalidUtf8 => Some(("a line is not UTF-8", Weight::Breach)),
-        BrokenRule::NotAnObject => Some(("a line is no JSON object", Weight::Breach)),
+        BrokenRule::NotAnObject => Some(("a line is not a JSON object", Weight::Breach)),
         BrokenRule::ByteOrderMark => Some(("a line has a byte order mark", Weight::Breach)),
-        BrokenRule::DuplicateKey => Some(("a name occurs twice in an object", Weight::Doubt)),
+        BrokenRule::DuplicateKey => {
+            Some(("a member name occurs twice in an object", Weight::Doubt))
+        }
         BrokenRule::TooLong | BrokenRule::TooDeep => None,
     }
 }
@@ -117,15 +123,15 @@ mod tests {
         Outcome::Fail,
         "a line is not JSON | one JSON object on each line | 1 line | Patient file 1:2"
     )]
-    #[case("[]", Outcome::Fail, "no JSON object")]
+    #[case("[]", Outcome::Fail, "not a JSON object")]
     #[case(
         r#"{"id":"b"}"#,
         Outcome::Fail,
         "no resourceType | a resourceType | 1 line | Patient file 1:2"
     )]
-    #[case(r#"{"resourceType":"pa tient","id":"b"}"#, Outcome::Fail, "no name of a type")]
+    #[case(r#"{"resourceType":"pa tient","id":"b"}"#, Outcome::Fail, "not a type name")]
     #[case(r#"{"resourceType":"Patient"}"#, Outcome::Fail, "has no id")]
-    #[case(r#"{"resourceType":"Patient","id":"a_b"}"#, Outcome::Fail, "id that is not legal")]
+    #[case(r#"{"resourceType":"Patient","id":"a_b"}"#, Outcome::Fail, "has an invalid id")]
     #[case(r#"{"resourceType":"Patient","id":"b","id":"b"}"#, Outcome::Warn, "occurs twice")]
     #[case("\u{feff}{\"resourceType\":\"Patient\",\"id\":\"b\"}", Outcome::Fail, "byte order mark")]
     fn every_line_is_a_resource(
@@ -143,7 +149,7 @@ mod tests {
     fn a_file_without_lines_shows_nothing() {
         let export = Export::of(vec![File::new("Patient", &[])]);
         let world = World::new(Contract::Population).export(export);
-        assert_says(&world.check("well-formed-lines"), Outcome::NotTested, "no file has a line");
+        assert_says(&world.check("well-formed-lines"), Outcome::NotTested, "no file has any lines");
     }
 
     #[test]

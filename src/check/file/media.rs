@@ -127,7 +127,7 @@ fn each_file(
                 one.shown_by(exchange).in_export(export.id).at(in_file(&file.name, None))
             }));
         }
-        Ok(Judged::with(looked, found).or_not_tested("no file came"))
+        Ok(Judged::with(looked, found).or_not_tested("no file was received"))
     })
 }
 
@@ -140,7 +140,7 @@ pub(crate) fn media_types(case: Case<'_>) -> Judgement {
             "application/ndjson" | "application/x-ndjson" => Weight::Note,
             _ => Weight::Breach,
         };
-        let message = "a file is of another media type";
+        let message = "a file has the wrong media type";
         Some(Found::breach(message, "application/fhir+ndjson", told).weighing(weight))
     })
 }
@@ -150,15 +150,17 @@ pub(crate) fn without_accept(case: Case<'_>) -> Judgement {
     each_listed(case, |export, _| {
         let is_it = |probe: &&FileProbe| probe.kind == ProbeKind::WithoutAccept;
         let Some(probe) = export.guide.probes.iter().find(is_it) else {
-            return Ok(Judged::not_tested("there is no whole file to ask for"));
+            return Ok(Judged::not_tested("there is no complete file to request again"));
         };
         let file = &probe.file;
         let Some(exchange) = file.exchange else {
-            return Ok(Judged::not_tested("nothing was asked for"));
+            return Ok(Judged::not_tested("no request was sent"));
         };
         let original = export.files.iter().find(|it| it.output == file.output);
         if original.and_then(|it| it.facts.as_ref()).is_some_and(holds_no_json) {
-            return Ok(Judged::not_tested("with Accept the file holds no JSON, either"));
+            return Ok(Judged::not_tested(
+                "the file contains no JSON with an Accept header either",
+            ));
         }
         if let Some(why) = file.facts.as_ref().and_then(|facts| facts.truncated).and_then(own_limit)
         {
@@ -166,7 +168,7 @@ pub(crate) fn without_accept(case: Case<'_>) -> Judgement {
         }
         let is_read = file.facts.as_ref().is_some_and(|facts| !facts.types.is_empty());
         let found = (!is_read).then(|| {
-            let message = "a file is not given as NDJSON to a client without Accept";
+            let message = "the server does not return a file as NDJSON without an Accept header";
             let found = Found::breach(message, "200 with NDJSON", case.answer(exchange).words());
             found.shown_by(exchange).in_export(export.id).at(in_file(&file.name, None))
         });
@@ -182,7 +184,7 @@ pub(crate) fn file_encodings(case: Case<'_>) -> Judgement {
         let is_known = |name: &str| ["", "identity", "gzip", "x-gzip", offered].contains(&name);
         let names = told.split(',').map(|name| name.trim().to_ascii_lowercase());
         let is_right = names.into_iter().all(|name| is_known(&name));
-        let message = "a file is sent with a coding that was not offered";
+        let message = "a file has a Content-Encoding that the request did not accept";
         (!is_right).then(|| Found::breach(message, "identity or gzip", told))
     })
 }
@@ -194,14 +196,14 @@ pub(crate) fn encoding_named(case: Case<'_>) -> Judgement {
         let told = response.header("content-encoding");
         if facts.content.as_ref().is_some_and(|content| content.begins_like_gzip) {
             let message = match told {
-                Some(_) => "a file is compressed more often than Content-Encoding says",
+                Some(_) => "a file is compressed more often than Content-Encoding states",
                 None => "a file is compressed without Content-Encoding",
             };
             return Some(Found::breach(message, "NDJSON", "bytes that begin like gzip"));
         }
         let is_gzip = told.is_some_and(|told| told.to_ascii_lowercase().contains("gzip"));
         let is_wrong = is_gzip && facts.truncated == Some(Truncation::Undecodable);
-        let message = "a file is not compressed as Content-Encoding says";
+        let message = "a file is not compressed as Content-Encoding states";
         is_wrong.then(|| Found::breach(message, "gzip", "something else"))
     })
 }
@@ -229,19 +231,21 @@ pub(crate) fn open_files(case: Case<'_>) -> Judgement {
             return Ok(guarded_files(case, export));
         }
         if !says_open(manifest) {
-            return Ok(Judged::not_tested("the list does not say whether files need a token"));
+            return Ok(Judged::not_tested(
+                "the manifest does not state whether files need a token",
+            ));
         }
         let (mut looked, mut found) = (Looked::default(), Vec::new());
         for file in export.files.iter().filter(|file| file.exchange.is_some()) {
             looked.add(Noun::File, 1);
             if wants_token(case, file) {
                 let words = file.exchange.map(|id| case.answer(id).words()).unwrap_or_default();
-                let message = "a file needs a token though requiresAccessToken is false";
+                let message = "a file needs a token although requiresAccessToken is false";
                 let one = Found::breach(message, "the file", words).shown_by(file.exchange);
                 found.push(one.in_export(export.id).at(in_file(&file.name, None)));
             }
         }
-        Ok(Judged::with(looked, found).or_not_tested("the list is empty"))
+        Ok(Judged::with(looked, found).or_not_tested("the manifest lists no files"))
     })
 }
 
@@ -253,13 +257,14 @@ fn guarded_files(case: Case<'_>, export: &ExportFacts) -> Judged {
         let Some(exchange) = exchange.filter(|it| has_no_secret(&it.request)) else { continue };
         looked.add(Noun::File, 1);
         if exchange.response().is_some_and(|response| response.status == 200) {
-            let message = "a file is given without a token though requiresAccessToken is true";
+            let message = "the server returns a file without a token although requiresAccessToken \
+                           is true";
             let one = Found::breach(message, "status 401 or 403", "status 200");
             let one = one.shown_by(file.exchange).in_export(export.id);
             found.push(one.at(in_file(&file.name, None)));
         }
     }
-    Judged::with(looked, found).or_not_tested("no file was asked for without a token")
+    Judged::with(looked, found).or_not_tested("no file was requested without a token")
 }
 
 /// Tells whether a request carries neither a credential nor a secret in its URL.
@@ -295,9 +300,9 @@ mod tests {
 
     #[rstest]
     #[case("application/fhir+ndjson; fhirVersion=4.0", Outcome::Pass, "1 file")]
-    #[case("application/ndjson", Outcome::Pass, "another media type")]
-    #[case("application/octet-stream", Outcome::Fail, "another media type")]
-    #[case("application/fhir+json", Outcome::Fail, "another media type")]
+    #[case("application/ndjson", Outcome::Pass, "the wrong media type")]
+    #[case("application/octet-stream", Outcome::Fail, "the wrong media type")]
+    #[case("application/fhir+json", Outcome::Fail, "the wrong media type")]
     fn files_are_named_ndjson(#[case] kind: &str, #[case] outcome: Outcome, #[case] words: &str) {
         assert_says(&judged(headed("content-type", kind), "media-type"), outcome, words);
     }
@@ -305,7 +310,7 @@ mod tests {
     #[rstest]
     #[case("gzip", Outcome::Pass, "1 file")]
     #[case("br", Outcome::Fail, "| identity or gzip | br |")]
-    #[case("gzip, br", Outcome::Fail, "not offered")]
+    #[case("gzip, br", Outcome::Fail, "did not accept")]
     fn files_come_in_known_codings(
         #[case] coding: &str,
         #[case] outcome: Outcome,
@@ -325,7 +330,7 @@ mod tests {
     #[rstest]
     #[case(Some(patients(&["a"])), Outcome::Pass, "1 file")]
     #[case(Some(File::lost("Patient", status(406))), Outcome::Fail, "status 406")]
-    #[case(None, Outcome::NotTested, "no whole file")]
+    #[case(None, Outcome::NotTested, "no complete file")]
     fn accept_is_optional(
         #[case] probe: Option<File>,
         #[case] outcome: Outcome,
@@ -343,7 +348,7 @@ mod tests {
     #[rstest]
     #[case(false, patients(&["a"]), Outcome::Pass, "1 file")]
     #[case(false, File::lost("Patient", status(401)), Outcome::Fail, "needs a token")]
-    #[case(true, patients(&["a"]), Outcome::Fail, "given without a token")]
+    #[case(true, patients(&["a"]), Outcome::Fail, "returns a file without a token")]
     #[case(true, File::lost("Patient", status(401)), Outcome::Pass, "1 file")]
     fn a_list_tells_the_truth_of_its_files(
         #[case] needs: bool,

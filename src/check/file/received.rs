@@ -40,7 +40,7 @@ pub(crate) fn files_received(case: Case<'_>) -> Judgement {
         let mut unread = Unread::default();
         for file in &export.files {
             let download = if is_in_storage(case, manifest, file) {
-                Download::NotRead("it lies in a store that only its own clients can read")
+                Download::NotRead("it is in object storage that needs its own client")
             } else if file.withheld {
                 Download::NotRead(distrusted(manifest, file))
             } else {
@@ -62,7 +62,7 @@ pub(crate) fn files_received(case: Case<'_>) -> Judgement {
             }
         }
         judged.not_tested.extend(unread.words());
-        Ok(judged.or_not_tested("the list is empty"))
+        Ok(judged.or_not_tested("the manifest lists no files"))
     })
 }
 
@@ -73,9 +73,9 @@ fn distrusted(manifest: &ManifestFacts, file: &FileEvidence) -> &'static str {
     }
     let url = manifest.json["output"][file.output]["url"].as_str().unwrap_or_default();
     if Url::parse(url).is_ok_and(|url| url.scheme() == "http") {
-        return "it wants the token on another host over plain HTTP, where no secret is sent";
+        return "it needs the token on another host over plain HTTP, where bulkspec sends no secret";
     }
-    "it wants the token on another host; name the host under `hosts` to trust it with the token"
+    "it needs the token on another host; add the host to `hosts` to send the token there"
 }
 
 /// Files that were not read to their end, by the reason: one server has one for all of them.
@@ -92,8 +92,8 @@ impl<'a> Unread<'a> {
 
     fn words(self) -> impl Iterator<Item = String> {
         self.0.into_iter().map(|(why, first, count)| match count {
-            1 => format!("{first} was not read to its end: {why}"),
-            _ => format!("{first} and {} more were not read to their end: {why}", count - 1),
+            1 => format!("{first} was not read completely: {why}"),
+            _ => format!("{first} and {} more were not read completely: {why}", count - 1),
         })
     }
 }
@@ -129,27 +129,27 @@ fn judge_file(case: Case<'_>, file: &FileEvidence, is_open: bool) -> Download {
         return Download::NotRead(why);
     }
     let Some(exchange) = file.exchange else {
-        let observed = "nothing could be asked for".to_owned();
-        return wrong("a file's URL can't be requested", "a URL that can be requested", observed);
+        let observed = "no request was possible".to_owned();
+        return wrong("a file URL cannot be requested", "a URL that can be requested", observed);
     };
     let answer = case.answer(exchange);
     if let Some(why) = judged_elsewhere(case, file, is_open) {
         return Download::NotRead(why);
     }
     let Some(facts) = &file.facts else {
-        return wrong("a file can't be downloaded", "status 200", answer.words());
+        return wrong("a file cannot be downloaded", "status 200", answer.words());
     };
     if let Some(observed) = broken_end(case, file, facts) {
-        return wrong("a file ends before its end", "the whole file", observed.to_owned());
+        return wrong("a file is incomplete", "the complete file", observed.to_owned());
     }
     match facts.truncated.and_then(own_limit) {
         Some(why) => Download::NotRead(why),
         None if holds_no_json(facts) && is_for_its_lines(case, file) => {
-            Download::NotRead("no line of it is a JSON object, as lines-are-resources judges")
+            Download::NotRead("none of its lines is a JSON object (see lines-are-resources)")
         }
         None if holds_no_json(facts) => {
             let observed = "no line is a JSON object".to_owned();
-            wrong("a file is no NDJSON", "a JSON object on each line", observed)
+            wrong("a file is not NDJSON", "a JSON object on each line", observed)
         }
         None => Download::Whole(facts.lines),
     }
@@ -163,11 +163,11 @@ pub(super) fn judged_elsewhere(
 ) -> Option<&'static str> {
     let version = case.contract().guide()?;
     if is_open && media::wants_token(case, file) {
-        return Some("it needs a token though the list says otherwise, as open-files judges");
+        return Some("it needs a token although the manifest states otherwise (see open-files)");
     }
     let content = file.facts.as_ref()?.content.as_ref()?;
     (content.begins_like_gzip && version >= GuideVersion::V3)
-        .then_some("it is compressed and does not say so, as encoding-named judges")
+        .then_some("it is compressed without Content-Encoding (see encoding-named)")
 }
 
 /// Tells whether a file without JSON has a check of its own: by the HL7 guide, unless a page to look
@@ -183,15 +183,15 @@ fn broken_end(case: Case<'_>, file: &FileEvidence, facts: &FileFacts) -> Option<
     let answer = case.answer(file.exchange?);
     if let Some(Answer::Response(response)) = answer.exchange().map(|exchange| &exchange.answer) {
         match response.body.end {
-            BodyEnd::WrongLength { .. } => return Some("fewer bytes than Content-Length promised"),
+            BodyEnd::WrongLength { .. } => return Some("fewer bytes than Content-Length states"),
             BodyEnd::Cut { .. } => return Some("the connection broke"),
-            BodyEnd::Timeout => return Some("nothing came for too long"),
+            BodyEnd::Timeout => return Some("no data arrived within the time limit"),
             BodyEnd::Complete | BodyEnd::LimitReached | BodyEnd::Abandoned => {}
         }
     }
     match facts.truncated? {
         Truncation::StreamError => Some("the stream broke off"),
-        Truncation::Undecodable => Some("a body that does not follow its Content-Encoding"),
+        Truncation::Undecodable => Some("a body that does not match its Content-Encoding"),
         Truncation::LimitReached
         | Truncation::TookTooLong
         | Truncation::BudgetSpent
@@ -215,8 +215,8 @@ fn odd_media_type(case: Case<'_>, file: &FileEvidence) -> Option<Found> {
     let media_type = response.header("content-type")?.to_ascii_lowercase();
     let is_right = media_type.contains("ndjson") || media_type.contains("octet-stream");
     let found = || {
-        let message = "a file is sent as something other than NDJSON";
-        Found::breach(message, "a media type of NDJSON", media_type.clone()).weighing(Weight::Doubt)
+        let message = "a file does not have an NDJSON media type";
+        Found::breach(message, "an NDJSON media type", media_type.clone()).weighing(Weight::Doubt)
     };
     (!is_right).then(found)
 }
@@ -244,12 +244,16 @@ mod tests {
     #[case(
         File::lost("Patient", status(404)),
         Outcome::Fail,
-        "can't be downloaded | status 200 | status 404 | Patient file 1"
+        "cannot be downloaded | status 200 | status 404 | Patient file 1"
     )]
-    #[case(File::lost("Patient", no_answer()), Outcome::Fail, "no answer: connection closed")]
-    #[case(File::new("Patient", &["<html>".into()]), Outcome::Fail, "is no NDJSON")]
+    #[case(File::lost("Patient", no_answer()), Outcome::Fail, "no response: connection closed")]
+    #[case(File::new("Patient", &["<html>".into()]), Outcome::Fail, "is not NDJSON")]
     #[case(patients(&["a"]).ending(BodyEnd::WrongLength { promised: 9 }), Outcome::Fail, "fewer bytes than Content-Length")]
-    #[case(patients(&["a"]).ending(BodyEnd::Timeout), Outcome::Fail, "for too long")]
+    #[case(
+        patients(&["a"]).ending(BodyEnd::Timeout),
+        Outcome::Fail,
+        "no data arrived within the time limit"
+    )]
     fn a_file_is_downloaded_to_its_end(
         #[case] file: File,
         #[case] outcome: Outcome,
@@ -260,10 +264,15 @@ mod tests {
     }
 
     #[rstest]
-    #[case("s3://bucket/Patient.ndjson", GUIDE, Outcome::NotTested, "only its own clients")]
-    #[case("s3://bucket/Patient.ndjson", Contract::Population, Outcome::Fail, "can't be requested")]
-    #[case("ftp://host/Patient.ndjson", GUIDE, Outcome::Fail, "can't be requested")]
-    #[case("Patient.ndjson", GUIDE, Outcome::Fail, "can't be requested")]
+    #[case("s3://bucket/Patient.ndjson", GUIDE, Outcome::NotTested, "needs its own client")]
+    #[case(
+        "s3://bucket/Patient.ndjson",
+        Contract::Population,
+        Outcome::Fail,
+        "cannot be requested"
+    )]
+    #[case("ftp://host/Patient.ndjson", GUIDE, Outcome::Fail, "cannot be requested")]
+    #[case("Patient.ndjson", GUIDE, Outcome::Fail, "cannot be requested")]
     fn a_file_in_a_store_of_the_client_is_not_tested(
         #[case] url: &str,
         #[case] contract: Contract,
@@ -279,8 +288,8 @@ mod tests {
     }
 
     #[rstest]
-    #[case("application/fhir+ndjson", Outcome::NotTested, "as lines-are-resources judges")]
-    #[case("text/html", Outcome::Fail, "is no NDJSON")]
+    #[case("application/fhir+ndjson", Outcome::NotTested, "see lines-are-resources")]
+    #[case("text/html", Outcome::Fail, "is not NDJSON")]
     fn lines_that_are_no_json_have_a_check_of_their_own(
         #[case] media: &str,
         #[case] outcome: Outcome,
@@ -298,17 +307,19 @@ mod tests {
     fn a_file_that_wants_the_token_on_a_strange_host_is_not_tested() {
         let mut world = World::new(Contract::Population).export(Export::of(vec![patients(&["a"])]));
         world.facts(0).files[0].withheld = true;
-        assert_says(&world.check("files-received"), Outcome::NotTested, "under `hosts`");
+        assert_says(&world.check("files-received"), Outcome::NotTested, "to `hosts`");
     }
 
     #[rstest]
     #[case(
         "http://files.example/1",
-        "Patient file 1 and 1 more were not read to their end: it wants the token on another host over plain HTTP"
+        "Patient file 1 and 1 more were not read completely: it needs the token on another host \
+         over plain HTTP"
     )]
     #[case(
         "https://files.example/1",
-        "Patient file 1 and 1 more were not read to their end: it wants the token on another host; name the host"
+        "Patient file 1 and 1 more were not read completely: it needs the token on another host; \
+         add the host"
     )]
     fn files_with_one_obstacle_are_told_together(#[case] url: &str, #[case] words: &str) {
         let entry = json!({"type": "Patient", "url": url});
@@ -322,10 +333,10 @@ mod tests {
     }
 
     #[rstest]
-    #[case(Truncation::LimitReached, Outcome::NotTested, "larger than the limit on files")]
-    #[case(Truncation::TookTooLong, Outcome::NotTested, "longer than a file may")]
-    #[case(Truncation::BudgetSpent, Outcome::NotTested, "the budget of bytes")]
-    #[case(Truncation::DiskFull, Outcome::NotTested, "`temporary-size`")]
+    #[case(Truncation::LimitReached, Outcome::NotTested, "larger than `limits.file-size` allows")]
+    #[case(Truncation::TookTooLong, Outcome::NotTested, "longer than `limits.file-time` allows")]
+    #[case(Truncation::BudgetSpent, Outcome::NotTested, "the byte budget of the run")]
+    #[case(Truncation::DiskFull, Outcome::NotTested, "`limits.temporary-size`")]
     #[case(Truncation::Cancelled, Outcome::NotTested, "the run ended")]
     #[case(Truncation::StreamError, Outcome::Fail, "the stream broke off")]
     #[case(Truncation::Undecodable, Outcome::Fail, "Content-Encoding")]
@@ -348,12 +359,20 @@ mod tests {
         let file = &mut world.facts(0).files[0];
         file.exchange = None;
         file.facts.as_mut().unwrap().truncated = Some(Truncation::BudgetSpent);
-        assert_says(&world.check("files-received"), Outcome::NotTested, "the budget of bytes");
+        assert_says(
+            &world.check("files-received"),
+            Outcome::NotTested,
+            "the byte budget of the run",
+        );
     }
 
     #[test]
     fn an_empty_list_has_no_file_to_download() {
         let world = World::new(Contract::Population).export(Export::of(vec![]));
-        assert_says(&world.check("files-received"), Outcome::NotTested, "the list is empty");
+        assert_says(
+            &world.check("files-received"),
+            Outcome::NotTested,
+            "the manifest lists no files",
+        );
     }
 }

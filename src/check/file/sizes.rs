@@ -90,8 +90,8 @@ pub(crate) fn thousands_of_lines(case: Case<'_>) -> Judgement {
 }
 
 fn cut_at_a_thousand(export: &ExportFacts, file: &FileEvidence) -> Found {
-    let message = "the only file of a type ends at exactly 1,000 lines, as if it were cut";
-    Found::breach(message, "a file that ends where the data end", "1,000 lines")
+    let message = "the only file of a type has exactly 1,000 lines and may be truncated";
+    Found::breach(message, "all resources of the type", "1,000 lines")
         .weighing(Weight::Doubt)
         .shown_by(file.exchange)
         .in_export(export.id)
@@ -130,7 +130,7 @@ mod tests {
     #[rstest]
     #[case(vec![many_patients(1_001)], Outcome::Pass, "1 file, 1,001 lines")]
     #[case(vec![many_patients(999)], Outcome::NotTested, "no file has more than 1,000 lines")]
-    #[case(vec![many_patients(1_000)], Outcome::Warn, "as if it were cut")]
+    #[case(vec![many_patients(1_000)], Outcome::Warn, "may be truncated")]
     #[case(vec![many_patients(1_000), patients(&["a"])], Outcome::NotTested, "no file has more")]
     fn a_file_of_thousands_of_lines_is_looked_for(
         #[case] files: Vec<File>,

@@ -41,7 +41,7 @@ pub(crate) fn urls_keep_to_tls(case: Case<'_>) -> Judgement {
     each_export(case, |export| {
         if is_plain(base) {
             if is_of_a_test(base) {
-                let why = "the base URL is plain HTTP on an address for tests";
+                let why = "the base URL is plain HTTP on a test address";
                 return Ok(Judged::not_tested(why));
             }
             let found = breach("the base URL is not https", base).shown_by(export.kickoff);
@@ -58,7 +58,7 @@ pub(crate) fn urls_keep_to_tls(case: Case<'_>) -> Judgement {
         judged.merge(files(export));
         judged.merge(attachments(export));
         judged.found.extend(untrusted(case, export));
-        Ok(judged.or_not_tested("the server handed out no URL"))
+        Ok(judged.or_not_tested("the server returned no URL"))
     })
 }
 
@@ -71,7 +71,7 @@ fn files(export: &ExportFacts) -> Judged {
             let Some(url) = item["url"].as_str() else { continue };
             judged.looked.add(Noun::Url, 1);
             if is_plain(url) {
-                let found = breach("the URL of a file beside the output is not https", url);
+                let found = breach("the URL of a file outside `output` is not https", url);
                 let found = found.shown_by(exchange).in_export(export.id);
                 judged.found.push(found.at(at_path(format!("{path}/url"))));
             }
@@ -81,7 +81,7 @@ fn files(export: &ExportFacts) -> Judged {
         let Some(url) = &output.url else { continue };
         judged.looked.add(Noun::Url, 1);
         if is_plain(&url.shown) {
-            let found = breach("a file's URL is not https", &url.shown);
+            let found = breach("a file URL is not https", &url.shown);
             let path = at_path(format!("/output/{n}/url"));
             judged.found.push(found.shown_by(manifest.exchange).in_export(export.id).at(path));
         }
@@ -141,7 +141,7 @@ fn untrusted(case: Case<'_>, export: &ExportFacts) -> Vec<Found> {
         let exchange = case.answer(file.exchange?).exchange()?;
         let Answer::Failed(transport) = &exchange.answer else { return None };
         (transport.kind == TransportKind::Tls).then(|| {
-            let message = "a file's host can't be trusted";
+            let message = "the TLS connection to the host of a file failed";
             Found::breach(message, "TLS with a valid certificate", transport.detail.clone())
                 .shown_by(exchange.id)
                 .in_export(export.id)
@@ -190,7 +190,7 @@ mod tests {
     #[rstest]
     #[case("https://fhir.example/r4", Outcome::Pass, "1 URL")]
     #[case("http://fhir.example/r4", Outcome::Fail, "the base URL is not https")]
-    #[case("http://127.0.0.1:8090/r4", Outcome::NotTested, "an address for tests")]
+    #[case("http://127.0.0.1:8090/r4", Outcome::NotTested, "a test address")]
     fn the_base_is_https_but_for_tests(
         #[case] base: &str,
         #[case] outcome: Outcome,
@@ -207,7 +207,7 @@ mod tests {
             outputs[0].url.as_mut().unwrap().shown = "http://fhir.example/file".into();
         };
         let world = world(Export::of(vec![patients(&["a"])]).outputs(plain));
-        assert_says(&judged(world), Outcome::Fail, "a file's URL is not https");
+        assert_says(&judged(world), Outcome::Fail, "a file URL is not https");
     }
 
     #[rstest]

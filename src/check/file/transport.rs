@@ -62,14 +62,14 @@ pub(crate) fn bodies_arrive_whole(case: Case<'_>) -> Judgement {
             };
             judged.found.extend(found.map(|(how, exchange, weight)| {
                 let message = match weight {
-                    Weight::Breach => "a file does not arrive whole",
-                    _ => "a file arrived whole only when it was asked for again",
+                    Weight::Breach => "a file is not received completely",
+                    _ => "a file was received completely only on a repeated request",
                 };
-                let found = Found::breach(message, "a body that arrives whole", how);
+                let found = Found::breach(message, "a complete body", how);
                 placed(found.weighing(weight), export, file, exchange)
             }));
         }
-        Ok(judged.or_not_tested("no file was asked for"))
+        Ok(judged.or_not_tested("no file was requested"))
     })
 }
 
@@ -83,10 +83,10 @@ fn broken(case: Case<'_>, id: ExchangeId, facts: Option<&FileFacts>) -> Option<S
             _ => return None,
         },
         Answer::Response(response) => match &response.body.end {
-            BodyEnd::Cut { .. } => "the connection broke in the middle".to_owned(),
-            BodyEnd::Timeout => "nothing more came in time".to_owned(),
+            BodyEnd::Cut { .. } => "the connection broke during the body".to_owned(),
+            BodyEnd::Timeout => "no more data arrived within the time limit".to_owned(),
             _ if facts?.truncated == Some(Truncation::Undecodable) => {
-                "a body that does not follow its Content-Encoding".to_owned()
+                "a body that does not match its Content-Encoding".to_owned()
             }
             _ => return None,
         },
@@ -111,7 +111,7 @@ pub(crate) fn lengths_are_true(case: Case<'_>) -> Judgement {
             let found = wrong_length(case, exchange, length, file.facts.as_ref());
             judged.found.extend(found.map(|found| placed(found, export, file, exchange)));
         }
-        Ok(judged.or_not_tested("no answer came with a Content-Length"))
+        Ok(judged.or_not_tested("no response has a Content-Length header"))
     })
 }
 
@@ -129,9 +129,13 @@ fn wrong_length(
     let body = &case.answer(exchange).exchange()?.response()?.body;
     if let BodyEnd::WrongLength { promised } = body.end {
         let (expected, observed) = (format!("{promised} bytes"), format!("{} bytes", body.bytes));
-        return Some(Found::breach("an answer is shorter than it says", expected, observed));
+        return Some(Found::breach(
+            "a response is shorter than its Content-Length",
+            expected,
+            observed,
+        ));
     }
-    let message = "a file ends in the middle of a line, where Content-Length ends it";
+    let message = "Content-Length ends a file in the middle of a line";
     let observed = format!("Content-Length {length}");
     let is_cut = body.end == BodyEnd::Complete && facts.is_some_and(ends_in_a_line);
     is_cut.then(|| Found::breach(message, "a length that covers the whole file", observed))
@@ -177,8 +181,12 @@ mod tests {
 
     #[rstest]
     #[case(patients(&["a"]), Outcome::Pass, "1 file")]
-    #[case(patients(&["a"]).ending(cut()), Outcome::Fail, "does not arrive whole")]
-    #[case(patients(&["a"]).ending(BodyEnd::Timeout), Outcome::Fail, "nothing more came in time")]
+    #[case(patients(&["a"]).ending(cut()), Outcome::Fail, "is not received completely")]
+    #[case(
+        patients(&["a"]).ending(BodyEnd::Timeout),
+        Outcome::Fail,
+        "no more data arrived within the time limit"
+    )]
     #[case(File::lost("Patient", no_answer()), Outcome::Fail, "connection closed")]
     #[case(failed(TransportKind::InvalidResponse), Outcome::Fail, "not an HTTP response")]
     #[case(failed(TransportKind::Tls), Outcome::Pass, "1 file")]
@@ -203,17 +211,17 @@ mod tests {
         let mut world = world(patients(&["a"]));
         let first = world.answer(no_answer());
         world.facts(0).files[0].earlier.push(first);
-        assert_says(&world.check("bodies-arrive-whole"), Outcome::Warn, "asked for again");
+        assert_says(&world.check("bodies-arrive-whole"), Outcome::Warn, "on a repeated request");
     }
 
     #[rstest]
     #[case(patients(&["a"]), true, Outcome::Pass, "1 file")]
-    #[case(patients(&["a"]), false, Outcome::NotTested, "no answer came with a Content-Length")]
+    #[case(patients(&["a"]), false, Outcome::NotTested, "no response has a Content-Length header")]
     #[case(
         patients(&["a"]).ending(BodyEnd::WrongLength { promised: 99 }),
         true,
         Outcome::Fail,
-        "shorter than it says | 99 bytes"
+        "shorter than its Content-Length | 99 bytes"
     )]
     #[case(File::new("Patient", &[line("Patient", "a", "2024-01-01"), CUT.into()]), true, Outcome::Fail, "in the middle of a line")]
     #[case(File::new("Patient", &[CUT.into()]), true, Outcome::Pass, "1 file")]

@@ -102,7 +102,7 @@ pub(crate) fn failure_status(case: Case<'_>) -> Judgement {
     each_failure(case, |answer| {
         let status = answer.response.status;
         let found = (status < 400).then(|| {
-            let message = "a job that failed is told by another status than that of an error";
+            let message = "the status URL of a failed job did not return an error status";
             Found::breach(message, "a 4xx or 5xx", format!("status {status}"))
         });
         Ok(found.into_iter().collect())
@@ -128,7 +128,7 @@ pub(crate) fn partial_success(case: Case<'_>) -> Judgement {
             ExportResult::Listed(manifest) => told(export, manifest, key),
             ExportResult::Failed { exchange: Some(id), .. } if export.polls.contains(id) => {
                 let observed = case.answer(*id).words();
-                let message = "the whole job failed because a part of it did";
+                let message = "the whole job failed because one part of it failed";
                 let found = Found::breach(message, "200 with a manifest", observed);
                 let found = found.shown_by(*id).in_export(export.id);
                 Judged::with(looked(1), vec![found])
@@ -147,13 +147,14 @@ fn told(export: &ExportFacts, manifest: &ManifestFacts, key: &str) -> Judged {
     };
     let mut found = Vec::new();
     if entries.is_empty() {
-        let message = "the manifest of a partial success does not tell what failed";
-        found.push(breach(message, "none".to_owned(), format!("/{key}")));
+        let message = "the manifest of a partial success does not list what failed";
+        found.push(breach(message, "no entries".to_owned(), format!("/{key}")));
     }
     for (n, entry) in entries.iter().enumerate() {
         let is_outcome = entry.get("type").is_none_or(|name| name == "OperationOutcome");
         if !is_outcome {
-            let message = "what failed is told by files of another type";
+            let message =
+                "the manifest lists the failures under a type other than OperationOutcome";
             found.push(breach(message, "another type".to_owned(), format!("/{key}/{n}/type")));
         }
     }
@@ -208,10 +209,14 @@ mod tests {
     }
 
     #[rstest]
-    #[case(partial(&json!([{"type": "OperationOutcome"}])), Outcome::Pass, "1 list, 1 entry")]
-    #[case(partial(&json!([])), Outcome::Fail, "does not tell what failed")]
-    #[case(partial(&json!([{"type": "Patient"}])), Outcome::Fail, "files of another type")]
-    #[case(Export::failed(), Outcome::Fail, "because a part of it did")]
+    #[case(partial(&json!([{"type": "OperationOutcome"}])), Outcome::Pass, "1 manifest, 1 entry")]
+    #[case(partial(&json!([])), Outcome::Fail, "does not list what failed")]
+    #[case(
+        partial(&json!([{"type": "Patient"}])),
+        Outcome::Fail,
+        "under a type other than OperationOutcome"
+    )]
+    #[case(Export::failed(), Outcome::Fail, "because one part of it failed")]
     #[case(Export::refused(), Outcome::NotTested, "refused with 400")]
     fn a_partial_success_tells_what_failed(
         #[case] export: Export,

@@ -93,7 +93,7 @@ pub(crate) fn manifest_media_type(case: Case<'_>) -> Judgement {
         let is_json = header::media_type(response) == "application/json";
         Ended::Looked((!is_json).then(|| {
             let observed = header::shown_media_type(response);
-            let message = "the manifest comes as another media type";
+            let message = "the manifest has the wrong media type";
             Found::breach(message, "application/json", observed)
         }))
     })
@@ -114,12 +114,12 @@ pub(crate) fn manifest_object(case: Case<'_>) -> Judgement {
             }
             (Some(json), _) if json.is_array() => "an array",
             (Some(_), _) => "another JSON value",
-            (None, BodyKind::Json) => "broken JSON",
+            (None, BodyKind::Json) => "malformed JSON",
             (None, BodyKind::Ndjson) => "several JSON values",
             (None, BodyKind::Html) => "an HTML page",
             (None, BodyKind::Text | BodyKind::Binary) => "something else",
         };
-        let message = "the body of the finished job is no JSON object";
+        let message = "the status URL of the finished job did not return a JSON object";
         Ended::Looked(Some(Found::breach(message, "one JSON object", observed)))
     })
 }
@@ -131,13 +131,13 @@ pub(crate) fn expires(case: Case<'_>) -> Judgement {
         if export.manifest().is_none() {
             return Ended::NoList;
         }
-        let expected = "an HTTP date to come";
+        let expected = "an HTTP date in the future";
         let Some(text) = response.header("expires") else {
             if is_free {
-                return Ended::NotTested("the answer has no Expires");
+                return Ended::NotTested("the response has no Expires header");
             }
-            let message = "the answer with the manifest does not say when it expires";
-            return Ended::Looked(Some(Found::breach(message, expected, "no Expires")));
+            let message = "the response with the manifest has no Expires header";
+            return Ended::Looked(Some(Found::breach(message, expected, "no Expires header")));
         };
         Ended::Looked(fault(text, response).map(|(message, weight)| {
             Found::breach(message, expected, header::shown(text)).weighing(weight)
@@ -147,10 +147,10 @@ pub(crate) fn expires(case: Case<'_>) -> Judgement {
 
 fn fault(text: &str, response: &ReceivedResponse) -> Option<(&'static str, Weight)> {
     if text.trim() == "0" {
-        return Some(("Expires says only that nothing may be cached", Weight::Note));
+        return Some(("Expires is 0, which only forbids caching", Weight::Note));
     }
     let Some(expires) = http_date(text) else {
-        return Some(("Expires is no HTTP date", Weight::Breach));
+        return Some(("Expires is not an HTTP date", Weight::Breach));
     };
     let now = response.header("date").and_then(http_date)?;
     (expires < now).then_some(("Expires is in the past", Weight::Doubt))
@@ -206,11 +206,11 @@ mod tests {
 
     #[rstest]
     #[case(GuideVersion::V2, Some("Sat, 06 Nov 2094 08:49:37 GMT"), Outcome::Pass, "1 answer")]
-    #[case(GuideVersion::V2, Some("2094-11-06T08:49:37Z"), Outcome::Fail, "is no HTTP date")]
+    #[case(GuideVersion::V2, Some("2094-11-06T08:49:37Z"), Outcome::Fail, "is not an HTTP date")]
     #[case(GuideVersion::V2, Some("Sun, 06 Nov 1994 08:49:37 GMT"), Outcome::Warn, "in the past")]
-    #[case(GuideVersion::V2, Some("0"), Outcome::Pass, "nothing may be cached")]
-    #[case(GuideVersion::V2, None, Outcome::Fail, "does not say when it expires")]
-    #[case(GuideVersion::V1, None, Outcome::NotTested, "has no Expires")]
+    #[case(GuideVersion::V2, Some("0"), Outcome::Pass, "only forbids caching")]
+    #[case(GuideVersion::V2, None, Outcome::Fail, "has no Expires header")]
+    #[case(GuideVersion::V1, None, Outcome::NotTested, "has no Expires header")]
     fn a_manifest_expires_at_a_date(
         #[case] version: GuideVersion,
         #[case] expires: Option<&str>,

@@ -47,7 +47,7 @@ pub(crate) static REFUSED_OR_ONLY: Def<Vec<String>> = Def {
 /// Judges that each export gave a list.
 pub(crate) fn list_received(case: Case<'_>) -> Judgement {
     each_export(case, |export| {
-        let expected = "a list of files";
+        let expected = "a manifest";
         if let Some(why) = is_of_no_group(case, export) {
             return Ok(Judged::not_tested(why));
         }
@@ -87,7 +87,7 @@ fn plain_export_failed(case: Case<'_>, export: &ExportFacts) -> Option<String> {
     if let Some(plain) = case.evidence.shared_export(&ExportNeed::default()) {
         let is_another = export.id != plain.id;
         return (is_another && plain.manifest().is_none())
-            .then(|| "the plain export gives no list either".to_owned());
+            .then(|| "an export without parameters returns no manifest either".to_owned());
     }
     let is_refused = matches!(export.result, ExportResult::Refused { .. });
     match plain::answer(case) {
@@ -95,10 +95,10 @@ fn plain_export_failed(case: Case<'_>, export: &ExportFacts) -> Option<String> {
         Plain::Unknown if case.contract().guide().is_none() => None,
         Plain::Accepted { is_at_once } if is_at_once || is_refused => None,
         Plain::Accepted { .. } | Plain::Unknown => {
-            Some("it is not known whether the plain export gives a list".to_owned())
+            Some("it is unknown whether an export without parameters returns a manifest".to_owned())
         }
         Plain::Denied(_) | Plain::Unanswered => {
-            Some("the plain export gives no list either".to_owned())
+            Some("an export without parameters returns no manifest either".to_owned())
         }
     }
 }
@@ -135,7 +135,7 @@ fn only(export: &ExportFacts, manifest: &ManifestFacts, types: &[String]) -> Jud
     for (n, output) in manifest.outputs.iter().enumerate() {
         let Some(name) = &output.resource_type else { continue };
         if !is_allowed(name) {
-            let message = "a type is listed that must not be exported here";
+            let message = "the manifest lists a type that must not be exported here";
             found.push(
                 Found::breach(message, allowed(types), shown_type(name))
                     .shown_by(manifest.exchange)
@@ -144,7 +144,7 @@ fn only(export: &ExportFacts, manifest: &ManifestFacts, types: &[String]) -> Jud
             );
         }
     }
-    let message = "a file holds resources of a type that must not be exported here";
+    let message = "a file contains resources of a type that must not be exported here";
     found.extend(foreign_lines(export, message, &allowed(types), is_allowed));
     let files = export.files.iter().filter(|file| file.facts.is_some()).count();
     Judged::with(Looked::at(Noun::List, 1).and(Noun::File, files as u64), found)
@@ -167,14 +167,10 @@ mod tests {
     }
 
     #[rstest]
-    #[case(Export::of(vec![patients(&["a"])]), Outcome::Pass, "1 list, 1 entry")]
-    #[case(Export::of(vec![]), Outcome::Pass, "1 list")]
-    #[case(
-        Export::refused(),
-        Outcome::Fail,
-        "the export was refused | a list of files | status 400"
-    )]
-    #[case(Export::failed(), Outcome::Fail, "the export failed | a list of files | the job burnt")]
+    #[case(Export::of(vec![patients(&["a"])]), Outcome::Pass, "1 manifest, 1 entry")]
+    #[case(Export::of(vec![]), Outcome::Pass, "1 manifest")]
+    #[case(Export::refused(), Outcome::Fail, "the export was refused | a manifest | status 400")]
+    #[case(Export::failed(), Outcome::Fail, "the export failed | a manifest | the job burnt")]
     #[case(not_possible(), Outcome::NotTested, "no day fits")]
     fn a_list_must_come(#[case] export: Export, #[case] outcome: Outcome, #[case] words: &str) {
         let verdict = World::new(Contract::Population).export(export).check("list-received");
@@ -182,9 +178,9 @@ mod tests {
     }
 
     #[rstest]
-    #[case(Export::of(vec![]), Outcome::Pass, "1 list")]
+    #[case(Export::of(vec![]), Outcome::Pass, "1 manifest")]
     #[case(Export::refused(), Outcome::Pass, "1 refusal")]
-    #[case(Export::of(vec![patients(&["a"])]), Outcome::Pass, "1 list, 1 file")]
+    #[case(Export::of(vec![patients(&["a"])]), Outcome::Pass, "1 manifest, 1 file")]
     #[case(
         Export::of(vec![File::new("Device", &[])]),
         Outcome::Fail,
@@ -208,11 +204,16 @@ mod tests {
 
     #[rstest]
     #[case(Export::refused(), accepted(), Outcome::Fail, "the export was refused")]
-    #[case(Export::failed(), accepted(), Outcome::Blocked, "not known whether the plain export")]
+    #[case(
+        Export::failed(),
+        accepted(),
+        Outcome::Blocked,
+        "unknown whether an export without parameters"
+    )]
     #[case(Export::failed(), json_answer(200, json!({"output": []})), Outcome::Fail, "failed")]
-    #[case(Export::refused(), status(400), Outcome::Blocked, "gives no list either")]
-    #[case(Export::failed(), no_answer(), Outcome::Blocked, "gives no list either")]
-    #[case(Export::of(vec![]), status(401), Outcome::Pass, "1 list")]
+    #[case(Export::refused(), status(400), Outcome::Blocked, "returns no manifest either")]
+    #[case(Export::failed(), no_answer(), Outcome::Blocked, "returns no manifest either")]
+    #[case(Export::of(vec![]), status(401), Outcome::Pass, "1 manifest")]
     fn where_the_plain_export_is_not_performed_its_kick_off_tells(
         #[case] export: Export,
         #[case] plain: Answer,

@@ -105,9 +105,9 @@ pub(super) fn each_polled<'a>(
         Ok(match (polls.is_empty(), export.manifest()) {
             (false, _) => judge(export, &polls),
             (true, None) => without_list(export),
-            (true, Some(_)) => {
-                Judged::not_tested("the manifest came at once: there was nothing to poll")
-            }
+            (true, Some(_)) => Judged::not_tested(
+                "the kick-off returned the manifest directly: there was nothing to poll",
+            ),
         })
     })
 }
@@ -128,7 +128,7 @@ fn running<'a>(polls: &[&'a Exchange]) -> Vec<(&'a Exchange, &'a ReceivedRespons
     answered.filter(|(_, response)| response.status == 202).collect()
 }
 
-const DONE_AT_ONCE: &str = "the job was done before its status was asked for";
+const DONE_AT_ONCE: &str = "the job was complete at the first status request";
 
 /// Judges the status codes of each job.
 pub(crate) fn status_codes(case: Case<'_>) -> Judgement {
@@ -137,7 +137,11 @@ pub(crate) fn status_codes(case: Case<'_>) -> Judgement {
         let mut found = Vec::new();
         for poll in before.iter().filter(|poll| !is_running_or_busy(poll)) {
             let observed = case.answer(poll.id).words();
-            let one = Found::breach("a running job is not told by 202", "status 202", observed);
+            let one = Found::breach(
+                "the status URL did not return 202 while the job was running",
+                "status 202",
+                observed,
+            );
             found.push(shown(one, export, poll));
         }
         match end(export, last, before.is_empty()) {
@@ -171,25 +175,29 @@ fn end(export: &ExportFacts, last: &Exchange, is_first: bool) -> End {
         End::Wrong(Box::new(Found::breach(message, expected, observed)))
     };
     let Some(response) = last.response() else {
-        return End::Unknown(Some("a status request got no answer".to_owned()));
+        return End::Unknown(Some("a status request got no response".to_owned()));
     };
     let redirect = last.redirects.iter().find(|hop| hop.status == 303);
     match response.status {
         200..=299 if redirect.is_some() => {
-            wrong("the end of the job is told by a redirect", "status 303".to_owned())
+            wrong("the status URL of the finished job redirects", "status 303".to_owned())
         }
         200 if export.manifest().is_some() => End::Right,
-        200 if is_no_answer_of_a_job(response) => {
-            wrong("200 is told without a manifest", format!("200 with {}", body(response)))
-        }
+        200 if is_no_answer_of_a_job(response) => wrong(
+            "the status URL returned 200 without a manifest",
+            format!("200 with {}", body(response)),
+        ),
         // What else comes with 200 is left to the check on the form of the manifest.
         200 => End::Right,
-        202 => End::Unknown(Some("the job was not done within the time allowed".to_owned())),
-        status @ 201..=299 => wrong("the end of the job has another status", status.to_string()),
+        202 => End::Unknown(Some("the job did not finish within the time allowed".to_owned())),
+        status @ 201..=299 => wrong(
+            "the status URL of the finished job returned an unexpected status",
+            status.to_string(),
+        ),
         status @ (404 | 405) if is_first => {
-            wrong("the status URL that the kick-off gave does not work", format!("status {status}"))
+            wrong("the status URL from the kick-off does not work", format!("status {status}"))
         }
-        status => End::Unknown(Some(format!("the status URL answered {status}"))),
+        status => End::Unknown(Some(format!("the status URL returned {status}"))),
     }
 }
 
@@ -216,12 +224,15 @@ pub(crate) fn x_progress(case: Case<'_>) -> Judgement {
             let length = text.chars().count();
             if length >= 100 {
                 let message = "X-Progress is too long";
-                let one =
-                    Found::breach(message, "less than 100 characters", format!("{length} of them"));
+                let one = Found::breach(
+                    message,
+                    "fewer than 100 characters",
+                    format!("{length} characters"),
+                );
                 found.push(shown(one, export, poll));
             }
         }
-        Judged::with(looked(count), found).or_not_tested("no answer has X-Progress")
+        Judged::with(looked(count), found).or_not_tested("no response has an X-Progress header")
     })
 }
 
@@ -232,16 +243,21 @@ pub(crate) fn retry_after(case: Case<'_>) -> Judgement {
         let mut found = Vec::new();
         for (poll, response) in &running {
             let wrong = |message, observed| {
-                shown(Found::breach(message, "seconds, or an HTTP date", observed), export, poll)
+                shown(
+                    Found::breach(message, "a number of seconds or an HTTP date", observed),
+                    export,
+                    poll,
+                )
             };
             found.push(match response.header("retry-after") {
                 Some(text) if header::is_retry_after(text) => continue,
-                Some(text) => {
-                    wrong("Retry-After is neither seconds nor a date", header::shown(text))
-                }
+                Some(text) => wrong(
+                    "Retry-After is neither a number of seconds nor an HTTP date",
+                    header::shown(text),
+                ),
                 None => {
-                    let message = "a running job does not say when to ask again";
-                    wrong(message, "none".to_owned()).weighing(Weight::Doubt)
+                    let message = "the response for a running job has no Retry-After header";
+                    wrong(message, "no Retry-After header".to_owned()).weighing(Weight::Doubt)
                 }
             });
         }
@@ -255,7 +271,7 @@ pub(crate) fn progress_not_cached(case: Case<'_>) -> Judgement {
         let running = running(polls);
         let kept = running.iter().filter_map(|(poll, response)| {
             let policy = kept_too_long(response)?;
-            let message = "a cache may keep the answer of a running job";
+            let message = "caches may store the response for a running job";
             let one = Found::breach(message, "Cache-Control: no-store", policy);
             Some(shown(one.weighing(Weight::Doubt), export, poll))
         });
@@ -286,7 +302,7 @@ pub(crate) fn no_export_status(case: Case<'_>) -> Judgement {
             poll.response().is_some_and(|response| response.header("x-export-status").is_some())
         };
         let found = polls.iter().filter(has).map(|poll| {
-            let message = "X-Export-Status is sent, and the kick-off did not ask for it";
+            let message = "the server sends X-Export-Status, which the kick-off did not request";
             let one = Found::breach(message, "no X-Export-Status", "an X-Export-Status header");
             let one = if is_doubtful { one.weighing(Weight::Doubt) } else { one };
             shown(one, export, poll)
@@ -323,10 +339,15 @@ mod tests {
     #[rstest]
     #[case(done(), vec![status(202), status(200)], Outcome::Pass, "2 answers")]
     #[case(done(), vec![status(200)], Outcome::Pass, "1 answer")]
-    #[case(done(), vec![status(200), status(200)], Outcome::Fail, "a running job is not told")]
+    #[case(
+        done(),
+        vec![status(200), status(200)],
+        Outcome::Fail,
+        "did not return 202 while the job was running"
+    )]
     #[case(done(), vec![status(429), status(200)], Outcome::Pass, "2 answers")]
-    #[case(done(), vec![status(201)], Outcome::Fail, "another status | 200 with the manifest | 201")]
-    #[case(done(), vec![], Outcome::NotTested, "the manifest came at once")]
+    #[case(done(), vec![status(201)], Outcome::Fail, "an unexpected status | 200 with the manifest | 201")]
+    #[case(done(), vec![], Outcome::NotTested, "the kick-off returned the manifest directly")]
     #[case(Export::failed(), vec![status(200)], Outcome::Fail, "200 with no body")]
     #[case(Export::failed(), vec![outcome(200)], Outcome::Fail, "200 with an OperationOutcome")]
     #[case(Export::failed(), vec![json_answer(200, json!([]))], Outcome::Pass, "1 answer")]
@@ -357,7 +378,7 @@ mod tests {
 
     #[rstest]
     #[case(99, Outcome::Pass, "1 answer")]
-    #[case(100, Outcome::Fail, "less than 100 characters | 100 of them")]
+    #[case(100, Outcome::Fail, "fewer than 100 characters | 100 characters")]
     fn progress_is_short(#[case] length: usize, #[case] outcome: Outcome, #[case] words: &str) {
         let answers = running("x-progress", &"ä".repeat(length));
         assert_says(&judged(done(), answers, "x-progress"), outcome, words);
@@ -366,8 +387,8 @@ mod tests {
     #[rstest]
     #[case(running("retry-after", "120"), Outcome::Pass, "1 answer")]
     #[case(running("retry-after", "2 minutes"), Outcome::Fail, "HTTP date | 2 minutes")]
-    #[case(vec![status(202), status(200)], Outcome::Warn, "does not say when")]
-    #[case(vec![status(200)], Outcome::NotTested, "done before")]
+    #[case(vec![status(202), status(200)], Outcome::Warn, "has no Retry-After header")]
+    #[case(vec![status(200)], Outcome::NotTested, "complete at the first status request")]
     fn a_running_job_says_when_to_ask(
         #[case] answers: Vec<Answer>,
         #[case] outcome: Outcome,
@@ -382,7 +403,7 @@ mod tests {
     #[case(running("cache-control", "private, max-age=3600"), Outcome::Pass, "1 answer")]
     #[case(running("cache-control", "max-age=0"), Outcome::Pass, "1 answer")]
     #[case(running("x-progress", "1"), Outcome::Pass, "1 answer")]
-    #[case(vec![status(200)], Outcome::NotTested, "done before")]
+    #[case(vec![status(200)], Outcome::NotTested, "complete at the first status request")]
     fn no_cache_keeps_what_a_running_job_answers(
         #[case] answers: Vec<Answer>,
         #[case] outcome: Outcome,

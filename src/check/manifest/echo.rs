@@ -42,7 +42,7 @@ pub(crate) fn request_echo(case: Case<'_>) -> Judgement {
                 request,
             )),
             None => Some(Found::breach(
-                "the manifest does not say which request it answers",
+                "the manifest has no `request`",
                 &*export.kickoff_url,
                 "no `request`",
             )),
@@ -66,10 +66,11 @@ fn echo_of_guide(request: &str, sent: &str) -> Option<Found> {
     let message = match (parts(request), parts(sent)) {
         (told, asked) if told == asked => return None,
         ((origin, told), (_, asked)) if told == asked && origin.is_empty() => {
-            "request in the manifest has no scheme and no host"
+            "`request` in the manifest has no scheme and no host"
         }
         ((_, told), (_, asked)) if told == asked => {
-            let message = "request in the manifest is on another host than the URL that was sent";
+            let message = "`request` in the manifest has a different host from the URL that was \
+                           sent";
             return Some(Found::breach(message, sent, request).weighing(Weight::Doubt));
         }
         _ => wrong_echo(request, sent),
@@ -91,9 +92,9 @@ fn parts(url: &str) -> (String, (String, Vec<Vec<u8>>)) {
 fn wrong_echo(request: &str, sent: &str) -> &'static str {
     let path = |url: &str| decoded(url.split('?').next().unwrap_or_default());
     if path(request) == path(sent) {
-        "request in the manifest has another query than the URL that was sent"
+        "`request` in the manifest has a different query from the URL that was sent"
     } else {
-        "request in the manifest is another URL than the one that was sent"
+        "`request` in the manifest differs from the URL that was sent"
     }
 }
 
@@ -127,11 +128,11 @@ mod tests {
     use serde_json::{Value, json};
 
     #[rstest]
-    #[case(json!(KICKOFF), Outcome::Pass, "1 list")]
-    #[case(json!(KICKOFF.replace('$', "%24")), Outcome::Pass, "1 list")]
-    #[case(json!(format!("{KICKOFF}?_type=Encounter")), Outcome::Fail, "another query")]
-    #[case(json!("https://other.example/r4/$export"), Outcome::Fail, "another URL")]
-    #[case(json!(7), Outcome::Fail, "does not say which request")]
+    #[case(json!(KICKOFF), Outcome::Pass, "1 manifest")]
+    #[case(json!(KICKOFF.replace('$', "%24")), Outcome::Pass, "1 manifest")]
+    #[case(json!(format!("{KICKOFF}?_type=Encounter")), Outcome::Fail, "a different query")]
+    #[case(json!("https://other.example/r4/$export"), Outcome::Fail, "differs from the URL")]
+    #[case(json!(7), Outcome::Fail, "the manifest has no `request`")]
     fn request_is_the_url_that_was_sent(
         #[case] request: Value,
         #[case] outcome: Outcome,
@@ -143,7 +144,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case("https://internal.example", Outcome::Warn, "another host")]
+    #[case("https://internal.example", Outcome::Warn, "a different host")]
     #[case("", Outcome::Fail, "no scheme and no host")]
     fn the_guide_asks_for_a_full_url(
         #[case] origin: &str,

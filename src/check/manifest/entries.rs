@@ -84,14 +84,14 @@ pub(crate) fn absolute_urls(case: Case<'_>) -> Judgement {
                 let Some(url) = item["url"].as_str() else { continue };
                 looked.add(Noun::Url, 1);
                 if !is_absolute(url) {
-                    let message = "the URL of an item is not absolute";
+                    let message = "the URL of a manifest item is not absolute";
                     let one = Found::breach(message, "an absolute URL", url).weighing(weight);
                     let place = at_path(format!("{path}/url"));
                     found.push(one.shown_by(exchange).in_export(export.id).at(place));
                 }
             }
         }
-        Ok(Judged::with(looked, found).or_not_tested("the list is empty"))
+        Ok(Judged::with(looked, found).or_not_tested("the manifest lists no files"))
     })
 }
 
@@ -141,12 +141,14 @@ pub(crate) fn entry_counts(case: Case<'_>) -> Judgement {
             let headers = facts.content.as_ref().map_or(0, |content| content.blocks.total());
             if count != facts.lines && count != facts.lines.saturating_sub(headers) {
                 let (expected, observed) = (with_commas(facts.lines), with_commas(count));
-                let message = "count of an item is not the number of resources in its file";
+                let message = "`count` of a manifest item is not the number of resources in its \
+                               file";
                 let one = Found::breach(message, expected, observed).shown_by(file.exchange);
                 found.push(one.in_export(export.id).at(at_path(format!("{path}/count"))));
             }
         }
-        Ok(Judged::with(looked, found).or_not_tested("no item has a count and a whole file"))
+        Ok(Judged::with(looked, found)
+            .or_not_tested("no item has both a `count` and a completely downloaded file"))
     })
 }
 
@@ -166,12 +168,13 @@ pub(crate) fn file_sizes(case: Case<'_>) -> Judgement {
             let as_sent = answer.map(|response| response.body.bytes);
             if size != facts.bytes && Some(size) != as_sent {
                 let (expected, observed) = (with_commas(facts.bytes), with_commas(size));
-                let message = "fileSize of an item is not the size of its file";
+                let message = "`fileSize` of a manifest item is not the size of its file";
                 let one = Found::breach(message, expected, observed).shown_by(file.exchange);
                 found.push(one.in_export(export.id).at(at_path(format!("{path}/fileSize"))));
             }
         }
-        Ok(Judged::with(looked, found).or_not_tested("no item has a fileSize and a whole file"))
+        Ok(Judged::with(looked, found)
+            .or_not_tested("no item has both a `fileSize` and a completely downloaded file"))
     })
 }
 
@@ -182,13 +185,13 @@ pub(crate) fn no_empty_files(case: Case<'_>) -> Judgement {
         for file in export.files.iter().filter(|file| is_whole(file)) {
             looked.add(Noun::File, 1);
             if file.facts.as_ref().is_some_and(|facts| facts.lines == 0) {
-                let message = "a file that is listed holds nothing";
-                let one = Found::breach(message, "at least one resource", "no line");
+                let message = "a listed file is empty";
+                let one = Found::breach(message, "at least one resource", "no lines");
                 let one = one.shown_by(file.exchange).in_export(export.id);
                 found.push(one.at(in_file(&file.name, None)));
             }
         }
-        Ok(Judged::with(looked, found).or_not_tested("no file was read to its end"))
+        Ok(Judged::with(looked, found).or_not_tested("no file was read completely"))
     })
 }
 
@@ -228,10 +231,10 @@ mod tests {
     #[rstest]
     #[case(json!({"count": 2}), "entry-counts", Outcome::Pass, "1 entry, 2 lines")]
     #[case(json!({"count": 3}), "entry-counts", Outcome::Fail, "| 2 | 3 |")]
-    #[case(json!({"count": "2"}), "entry-counts", Outcome::NotTested, "no item has a count")]
-    #[case(json!({}), "entry-counts", Outcome::NotTested, "no item has a count")]
+    #[case(json!({"count": "2"}), "entry-counts", Outcome::NotTested, "no item has both a `count`")]
+    #[case(json!({}), "entry-counts", Outcome::NotTested, "no item has both a `count`")]
     #[case(json!({"fileSize": 7}), "file-sizes", Outcome::Fail, "not the size of its file")]
-    #[case(json!({}), "file-sizes", Outcome::NotTested, "no item has a fileSize")]
+    #[case(json!({}), "file-sizes", Outcome::NotTested, "no item has both a `fileSize`")]
     fn what_an_item_says_of_its_file_is_true(
         #[case] item: Value,
         #[case] check: &str,
@@ -245,7 +248,7 @@ mod tests {
 
     #[rstest]
     #[case(patients(&["a"]), Outcome::Pass, "1 file")]
-    #[case(File::new("Patient", &[]), Outcome::Warn, "holds nothing")]
+    #[case(File::new("Patient", &[]), Outcome::Warn, "a listed file is empty")]
     fn a_listed_file_holds_something(
         #[case] file: File,
         #[case] outcome: Outcome,

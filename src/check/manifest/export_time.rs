@@ -88,14 +88,14 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 pub(crate) fn transaction_time(case: Case<'_>) -> Judgement {
     each_listed(case, |export, manifest| {
         let Some(told) = transaction_instant(manifest) else {
-            return Ok(Judged::not_tested("transactionTime is no instant"));
+            return Ok(Judged::not_tested("transactionTime is not an instant"));
         };
         let dates = (export.kickoff.and_then(|id| date(case, id)), date(case, manifest.exchange));
         let (Some(began), Some(ended)) = dates else {
-            return Ok(Judged::not_tested("the answers have no Date to compare with"));
+            return Ok(Judged::not_tested("the responses have no Date header to compare with"));
         };
         let (message, weight) = if told > ended + SKEW {
-            ("transactionTime is later than the answer that brought it", Weight::Breach)
+            ("transactionTime is later than the response that contains it", Weight::Breach)
         } else if told < began - DAY {
             ("transactionTime is more than a day before the kick-off", Weight::Breach)
         } else if told < began - SKEW {
@@ -127,7 +127,7 @@ fn date(case: Case<'_>, id: ExchangeId) -> Option<Timestamp> {
 pub(crate) fn changed_before_transaction_time(case: Case<'_>) -> Judgement {
     each_listed(case, |export, manifest| {
         let Some(limit) = transaction_instant(manifest) else {
-            return Ok(Judged::not_tested("transactionTime is no instant"));
+            return Ok(Judged::not_tested("transactionTime is not an instant"));
         };
         let (mut looked, mut found) = (Looked::default(), Vec::new());
         for file in &export.files {
@@ -140,7 +140,7 @@ pub(crate) fn changed_before_transaction_time(case: Case<'_>) -> Judgement {
                 found.push(one.at(in_file(&file.name, None)));
             }
         }
-        Ok(Judged::with(looked, found).or_not_tested("no resource has a lastUpdated"))
+        Ok(Judged::with(looked, found).or_not_tested("no resource has a meta.lastUpdated"))
     })
 }
 
@@ -154,8 +154,8 @@ pub(crate) fn empty_output(case: Case<'_>) -> Judgement {
                 return Ok(without_list(export));
             }
             ExportResult::Failed { what, exchange } => {
-                let message = "an export that nothing matches fails";
-                let found = Found::breach(message, "an empty output", &**what);
+                let message = "an export that no resource matches failed";
+                let found = Found::breach(message, "an empty `output`", &**what);
                 let found = found.shown_by(*exchange).in_export(export.id);
                 return Ok(Judged::with(Looked::at(Noun::Answer, 1), vec![found]));
             }
@@ -163,8 +163,14 @@ pub(crate) fn empty_output(case: Case<'_>) -> Judgement {
         };
         let found = match manifest.json.get("output") {
             Some(Value::Array(output)) if output.is_empty() => None,
-            Some(Value::Array(_)) => return Ok(Judged::not_tested("the export has matches")),
-            _ => Some(Found::breach("output is missing", "an empty array", "no array")),
+            Some(Value::Array(_)) => {
+                return Ok(Judged::not_tested("some resources match the export"));
+            }
+            _ => Some(Found::breach(
+                "`output` is missing or not an array",
+                "an empty array",
+                "no array",
+            )),
         };
         let found = found.map(|found| found.shown_by(manifest.exchange).in_export(export.id));
         Ok(Judged::with(Looked::at(Noun::List, 1), found.into_iter().collect()))
@@ -174,14 +180,16 @@ pub(crate) fn empty_output(case: Case<'_>) -> Judgement {
 /// Judges the members that the ballot changed.
 pub(crate) fn ballot_members(case: Case<'_>) -> Judgement {
     if case.contract().guide() != Some(GuideVersion::V4Ballot) {
-        return each_listed(case, |_, _| Ok(Judged::not_tested("this is of the ballot only")));
+        return each_listed(case, |_, _| {
+            Ok(Judged::not_tested("this applies to 4.0.0-ballot only"))
+        });
     }
     each_listed(case, |export, _| {
         let (mut looked, mut found) = (Looked::default(), Vec::new());
         for (exchange, json) in export.manifests() {
             looked.add(Noun::List, 1);
             let mut add = |member: &str, expected: &str, weight| {
-                let message = format!("the manifest has `{member}` as this version does not");
+                let message = format!("`{member}` in the manifest is not valid in 4.0.0-ballot");
                 let one = Found::breach(message, expected, format!("`{member}`")).weighing(weight);
                 let one = one.shown_by(exchange).in_export(export.id);
                 found.push(one.at(at_path(format!("/{member}"))));
@@ -229,11 +237,11 @@ mod tests {
     }
 
     #[rstest]
-    #[case("2024-06-01T00:00:01Z", Outcome::Pass, "1 list")]
+    #[case("2024-06-01T00:00:01Z", Outcome::Pass, "1 manifest")]
     #[case("2024-05-31T23:00:00Z", Outcome::Warn, "before the kick-off")]
     #[case("1970-01-01T00:00:00Z", Outcome::Fail, "more than a day before")]
-    #[case("2024-06-01T01:00:00Z", Outcome::Fail, "later than the answer")]
-    #[case("2024-06-01", Outcome::NotTested, "no instant")]
+    #[case("2024-06-01T01:00:00Z", Outcome::Fail, "later than the response")]
+    #[case("2024-06-01", Outcome::NotTested, "not an instant")]
     fn transaction_time_is_the_time_of_the_query(
         #[case] time: &str,
         #[case] outcome: Outcome,
@@ -256,10 +264,18 @@ mod tests {
     }
 
     #[rstest]
-    #[case(Export::of(vec![]), Outcome::Pass, "1 list")]
-    #[case(Export::of(vec![]).json(json!({})), Outcome::Warn, "output is missing")]
-    #[case(Export::of(vec![patients(&["a"])]), Outcome::NotTested, "has matches")]
-    #[case(Export::failed(), Outcome::Warn, "nothing matches fails")]
+    #[case(Export::of(vec![]), Outcome::Pass, "1 manifest")]
+    #[case(
+        Export::of(vec![]).json(json!({})),
+        Outcome::Warn,
+        "`output` is missing or not an array"
+    )]
+    #[case(
+        Export::of(vec![patients(&["a"])]),
+        Outcome::NotTested,
+        "some resources match the export"
+    )]
+    #[case(Export::failed(), Outcome::Warn, "no resource matches failed")]
     #[case(Export::refused(), Outcome::NotTested, "was refused")]
     fn an_export_without_matches_is_no_error(
         #[case] export: Export,
@@ -280,10 +296,10 @@ mod tests {
     }
 
     #[rstest]
-    #[case(json!({}), Outcome::Pass, "1 list")]
+    #[case(json!({}), Outcome::Pass, "1 manifest")]
     #[case(json!({"error": []}), Outcome::Fail, "`error`")]
     #[case(json!({"manifestType": "http://x/StructureDefinition/BulkPublishManifest"}), Outcome::Warn, "manifestType")]
-    #[case(json!({"manifestType": "http://x/StructureDefinition/BulkDataManifest|4"}), Outcome::Pass, "1 list")]
+    #[case(json!({"manifestType": "http://x/StructureDefinition/BulkDataManifest|4"}), Outcome::Pass, "1 manifest")]
     fn the_ballot_has_members_of_its_own(
         #[case] json: Value,
         #[case] outcome: Outcome,

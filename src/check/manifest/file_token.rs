@@ -49,7 +49,7 @@ pub(crate) fn file_tokens(case: Case<'_>) -> Judgement {
             found.shown_by(manifest.exchange).in_export(export.id).at(path)
         });
         let judged = Judged::with(looked, found.collect());
-        Ok(judged.or_not_tested("no file's URL ends in a token and .ndjson"))
+        Ok(judged.or_not_tested("no file URL ends in TOKEN.ndjson"))
     })
 }
 
@@ -68,7 +68,7 @@ fn tokens(manifest: &ManifestFacts) -> (Vec<Jwt<'_>>, Vec<usize>) {
 }
 
 fn not_a_jwt(at: usize) -> (usize, Found) {
-    let message = "the token in a file's URL is no JWT";
+    let message = "the token in a file URL is not a JWT";
     let expected = "three parts in base64url, JSON in the first two";
     (at, Found::breach(message, expected, "something else"))
 }
@@ -78,15 +78,15 @@ fn judge_jwt(jwt: &Jwt<'_>) -> Vec<(usize, Found)> {
     for (name, wanted) in [("typ", "JWT"), ("alg", "HS256")] {
         let is = jwt.header.get(name).and_then(Value::as_str);
         if is != Some(wanted) {
-            let message = format!("`{name}` in the header of a file's token is wrong");
-            let observed = if is.is_some() { "another text" } else { "no text" };
+            let message = format!("`{name}` in the header of a file token is wrong");
+            let observed = if is.is_some() { "another string" } else { "no string" };
             found.push((jwt.at, Found::breach(message, wanted, observed)));
         }
     }
     for breach in Schema::FileToken.breaches(jwt.payload) {
         let place = breach.path.trim_start_matches('/');
         let place = if place.is_empty() { String::new() } else { format!(" at `{place}`") };
-        let message = format!("the payload of a file's token is not as the contract shows{place}");
+        let message = format!("the payload of a file token does not match the contract{place}");
         found.push((jwt.at, Found::breach(message, breach.expected, breach.observed)));
     }
     found
@@ -111,19 +111,19 @@ fn notes(jwts: &[Jwt<'_>]) -> Vec<(usize, Found)> {
     let all = [
         of(
             &lacks_exp,
-            "the token in a file's URL does not expire by itself",
-            "an `exp`, or that an access token is required as well",
+            "the token in a file URL does not expire",
+            "an `exp`, or an access token required as well",
             "no `exp`",
         ),
         of(
             &serves_two,
-            "one token serves the files of two types",
+            "the same token serves files of two types",
             "a token for each file",
             "the same token in the URL of another type",
         ),
         of(
             &shows_user,
-            "the token in a file's URL shows the user, and URLs are written to logs",
+            "the token in a file URL contains the user id, and URLs are written to logs",
             "no identifier of a person in a URL",
             "a `userId`",
         ),
@@ -164,15 +164,15 @@ mod tests {
     }
 
     #[rstest]
-    #[case(|_: &mut Outputs| (), Outcome::Pass, "shows the user")]
-    #[case(|outputs: &mut Outputs| *token(outputs, 0) = FileTokenFacts::Opaque, Outcome::Fail, "is no JWT")]
-    #[case(|outputs: &mut Outputs| header(outputs)["alg"] = json!("none"), Outcome::Fail, "`alg` in the header of a file's token is wrong | HS256 | another text |  /output/0/url")]
-    #[case(|outputs: &mut Outputs| header(outputs)["typ"] = json!(null), Outcome::Fail, "| JWT | no text |")]
+    #[case(|_: &mut Outputs| (), Outcome::Pass, "contains the user id")]
+    #[case(|outputs: &mut Outputs| *token(outputs, 0) = FileTokenFacts::Opaque, Outcome::Fail, "is not a JWT")]
+    #[case(|outputs: &mut Outputs| header(outputs)["alg"] = json!("none"), Outcome::Fail, "`alg` in the header of a file token is wrong | HS256 | another string |  /output/0/url")]
+    #[case(|outputs: &mut Outputs| header(outputs)["typ"] = json!(null), Outcome::Fail, "| JWT | no string |")]
     #[case(|outputs: &mut Outputs| payload(outputs)["total"] = json!("4"), Outcome::Fail, "at `total` | an integer | a string |")]
     #[case(|outputs: &mut Outputs| *payload(outputs) = json!({"start": "…", "total": 1}), Outcome::Fail, "`userId`")]
     #[case(|outputs: &mut Outputs| *payload(outputs) = json!([]), Outcome::Fail, "an object | an array")]
-    #[case(|outputs: &mut Outputs| drop(payload(outputs).as_object_mut().unwrap().remove("exp")), Outcome::Pass, "does not expire by itself")]
-    #[case(|outputs: &mut Outputs| share(outputs), Outcome::Pass, "one token serves the files of two types")]
+    #[case(|outputs: &mut Outputs| drop(payload(outputs).as_object_mut().unwrap().remove("exp")), Outcome::Pass, "in a file URL does not expire")]
+    #[case(|outputs: &mut Outputs| share(outputs), Outcome::Pass, "the same token serves files of two types")]
     fn a_file_token_looks_like_the_sample(
         #[case] change: Change,
         #[case] outcome: Outcome,
@@ -199,6 +199,6 @@ mod tests {
         let files = vec![patients(&["a"])];
         let export = Export::of(files).outputs(|outputs| outputs[0].url = None);
         let verdict = World::new(Contract::Analytics).export(export).check("file-tokens");
-        assert_says(&verdict, Outcome::NotTested, "ends in a token");
+        assert_says(&verdict, Outcome::NotTested, "ends in TOKEN.ndjson");
     }
 }

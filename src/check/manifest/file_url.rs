@@ -34,7 +34,7 @@ pub(crate) fn file_urls(case: Case<'_>) -> Judgement {
                 found.push(wrong.shown_by(manifest.exchange).in_export(export.id).at(path));
             }
         }
-        Ok(Judged::with(looked, found).or_not_tested("the list has no URL"))
+        Ok(Judged::with(looked, found).or_not_tested("the manifest has no URL"))
     })
 }
 
@@ -43,21 +43,21 @@ fn judge_url(output: &OutputFacts, url: &FileUrlFacts, kickoff: &str) -> Option<
     let breach =
         |message, expected: String| Some(Found::breach(message, expected, url.shown.as_str()));
     if !url.absolute {
-        return breach("a file's URL is not absolute", "an absolute http or https URL".into());
+        return breach("a file URL is not absolute", "an absolute http or https URL".into());
     }
     if !url.below_kickoff {
         let expected = format!("{}/…", kickoff.split('?').next().unwrap_or_default());
-        return breach("a file's URL does not begin with the URL of the export", expected);
+        return breach("a file URL does not begin with the URL of the export", expected);
     }
     // An entry without a type is for `manifest-shape`.
     let wanted = output.resource_type.as_deref().or(url.type_segment.as_deref());
     if wanted.is_none() || url.type_segment.as_deref() != wanted {
         let wanted = wanted.unwrap_or("the type of the entry");
         let expected = format!("…/{wanted}/TOKEN.ndjson");
-        return breach("the type in a file's URL is not the type of its entry", expected);
+        return breach("the type in a file URL is not the type of its entry", expected);
     }
     if url.token.is_none() {
-        return breach("a file's URL does not end in a token and .ndjson", "…/TOKEN.ndjson".into());
+        return breach("a file URL does not end in TOKEN.ndjson", "…/TOKEN.ndjson".into());
     }
     None
 }
@@ -79,7 +79,7 @@ mod tests {
     #[case(|url: &mut Url| url.below_kickoff = false, Outcome::Fail, "| https://fhir.example/r4/$export/… |")]
     #[case(|url: &mut Url| url.type_segment = Some("Device".into()), Outcome::Fail, "…/Patient/TOKEN.ndjson")]
     #[case(|url: &mut Url| url.type_segment = None, Outcome::Fail, "/output/0/url")]
-    #[case(|url: &mut Url| url.token = None, Outcome::Fail, "does not end in a token")]
+    #[case(|url: &mut Url| url.token = None, Outcome::Fail, "does not end in TOKEN.ndjson")]
     fn a_url_is_the_kickoff_the_type_and_a_token(
         #[case] change: Change,
         #[case] outcome: Outcome,
@@ -95,6 +95,6 @@ mod tests {
     fn an_entry_without_url_is_left_to_the_shape() {
         let export = Export::of(vec![patients(&["a"])]).outputs(|outputs| outputs[0].url = None);
         let world = World::new(Contract::Analytics).export(export);
-        assert_says(&world.check("file-urls"), Outcome::NotTested, "the list has no URL");
+        assert_says(&world.check("file-urls"), Outcome::NotTested, "the manifest has no URL");
     }
 }

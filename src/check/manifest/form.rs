@@ -55,7 +55,7 @@ pub(crate) fn manifest_shape(case: Case<'_>) -> Judgement {
         for (exchange, json) in export.manifests() {
             looked.add(Noun::List, 1);
             found.extend(schema.breaches(json).into_iter().map(|breach| {
-                let message = "the manifest does not have the shape that the contract shows";
+                let message = "the manifest does not match the schema of the contract";
                 let found = Found::breach(message, breach.expected, breach.observed);
                 found.shown_by(exchange).in_export(export.id).at(at_path(breach.path))
             }));
@@ -74,14 +74,14 @@ fn transaction_time(export: &ExportFacts, manifest: &ManifestFacts) -> Option<Fo
     let has_offset = text.contains('T') && text.len() > 19;
     let found = match text.parse::<Moment>() {
         Err(_) if has_offset => Found::breach(
-            "transactionTime is no instant",
-            "an instant that exists",
-            "a text that is no instant",
+            "transactionTime is not an instant",
+            "a valid instant",
+            "a string that is not an instant",
         ),
         Ok(Moment::Instant(_)) if !is_sample_form(text) => Found::breach(
-            "transactionTime is written in another form than the contract shows",
+            "transactionTime is not in the format that the contract shows",
             "milliseconds and Z, as in 2021-05-12T16:51:13.561Z",
-            "an instant in another form",
+            "an instant in another format",
         )
         .weighing(Weight::Doubt),
         _ => return None,
@@ -105,25 +105,25 @@ pub(crate) fn r4_types(case: Case<'_>) -> Judgement {
         for (n, name) in named {
             looked.add(Noun::Entry, 1);
             if !is_resource_type(name) {
-                let message = "the manifest names a type that FHIR R4 does not have";
+                let message = "the manifest names a type that does not exist in FHIR R4";
                 let one = Found::breach(message, r4_name(name), shown_type(name));
                 found.push(placed(one, export, manifest, format!("/output/{n}/type")));
             }
         }
-        Ok(Judged::with(looked, found).or_not_tested("the list names no type"))
+        Ok(Judged::with(looked, found).or_not_tested("the manifest names no type"))
     })
 }
 
 /// What R4 calls a type that it does not have under this name.
 fn r4_name(name: &str) -> &'static str {
     match name {
-        "MedicationOrder" => "a type of R4, which calls it MedicationRequest",
+        "MedicationOrder" => "an R4 type (in R4: MedicationRequest)",
         "DiagnosticOrder" | "ProcedureRequest" | "ReferralRequest" => {
-            "a type of R4, which calls it ServiceRequest"
+            "an R4 type (in R4: ServiceRequest)"
         }
-        "Conformance" => "a type of R4, which calls it CapabilityStatement",
-        "BodySite" => "a type of R4, which calls it BodyStructure",
-        _ => "a type of R4",
+        "Conformance" => "an R4 type (in R4: CapabilityStatement)",
+        "BodySite" => "an R4 type (in R4: BodyStructure)",
+        _ => "an R4 type",
     }
 }
 
@@ -159,15 +159,15 @@ mod tests {
     }
 
     #[rstest]
-    #[case(manifest(|_| ()), Outcome::Pass, "1 list")]
-    #[case(with("error", json!([])), Outcome::Pass, "1 list")]
-    #[case(with("output", json!([])), Outcome::Pass, "1 list")]
+    #[case(manifest(|_| ()), Outcome::Pass, "1 manifest")]
+    #[case(with("error", json!([])), Outcome::Pass, "1 manifest")]
+    #[case(with("output", json!([])), Outcome::Pass, "1 manifest")]
     #[case(without("request"), Outcome::Fail, "| `request` | no `request` |")]
     #[case(without("transactionTime"), Outcome::Fail, "no `transactionTime`")]
     #[case(with("transactionTime", json!("2021-05-12")), Outcome::Fail, "/transactionTime")]
-    #[case(with("transactionTime", json!("2021-05-12T25:00:00Z")), Outcome::Fail, "is no instant")]
+    #[case(with("transactionTime", json!("2021-05-12T25:00:00Z")), Outcome::Fail, "is not an instant")]
     #[case(with("transactionTime", json!("2021-05-12T16:51:13+00:00")), Outcome::Warn, "another form")]
-    #[case(with("requiresAccessToken", json!("true")), Outcome::Fail, "| true | a string that is something else |")]
+    #[case(with("requiresAccessToken", json!("true")), Outcome::Fail, "| true | a string with another value |")]
     #[case(with("output", json!({})), Outcome::Fail, "| an array | an object | ")]
     #[case(with("output", json!([{"url": "u"}])), Outcome::Fail, "| `type` | no `type` |  /output/0")]
     fn a_manifest_looks_like_the_sample(
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case(json!({"output": []}), Outcome::Pass, "1 list")]
+    #[case(json!({"output": []}), Outcome::Pass, "1 manifest")]
     #[case(json!({"output": [{"type": "Patient"}]}), Outcome::Fail, "no `url`")]
     #[case(json!({}), Outcome::Fail, "no `output`")]
     fn the_population_contract_asks_for_a_list_only(
@@ -198,7 +198,7 @@ mod tests {
     #[case(vec![patients(&["a"])], Outcome::Pass, "1 entry")]
     #[case(vec![], Outcome::NotTested, "names no type")]
     #[case(vec![File::new("MedicationOrder", &[])], Outcome::Fail, "MedicationRequest | MedicationOrder |  /output/0/type")]
-    #[case(vec![File::new("x y", &[])], Outcome::Fail, "| a text that is no name of a type |")]
+    #[case(vec![File::new("x y", &[])], Outcome::Fail, "| a string that is not a type name |")]
     fn listed_types_are_of_r4(
         #[case] files: Vec<File>,
         #[case] outcome: Outcome,

@@ -88,21 +88,21 @@ pub(crate) fn link_shape(case: Case<'_>) -> Judgement {
                 found.push(one.shown_by(exchange).in_export(export.id).at(at_path("/link")));
             }
         }
-        Ok(Judged::with(looked, found).or_not_tested("no manifest has a link"))
+        Ok(Judged::with(looked, found).or_not_tested("no manifest has a `link`"))
     })
 }
 
 fn wrong_link(link: &Value) -> Option<(&'static str, &'static str, Weight)> {
     let [entry] = link.as_array().map(Vec::as_slice).unwrap_or_default() else {
-        return Some(("link is not an array of one entry", "one entry", Weight::Breach));
+        return Some(("`link` is not an array with one entry", "one entry", Weight::Breach));
     };
     if entry["relation"] != "next" {
-        return Some(("link has another relation", "next", Weight::Breach));
+        return Some(("the relation of `link` is not `next`", "next", Weight::Breach));
     }
     match entry["url"].as_str() {
-        None => Some(("link has no url", "a url", Weight::Breach)),
+        None => Some(("`link` has no `url`", "a `url`", Weight::Breach)),
         Some(url) if !url.contains("://") => {
-            Some(("the url of link is not absolute", "an absolute URL", Weight::Doubt))
+            Some(("the `url` of `link` is not absolute", "an absolute URL", Weight::Doubt))
         }
         Some(_) => None,
     }
@@ -125,14 +125,14 @@ pub(crate) fn same_on_all_pages(case: Case<'_>) -> Judgement {
             let names = first.keys().chain(other.keys().filter(|name| !first.contains_key(*name)));
             for name in names.filter(|name| !differs(name)) {
                 if first.get(name) != other.get(name) {
-                    let message = "a linked manifest has another value than the first one";
+                    let message = "a linked manifest differs from the first one";
                     let one = Found::breach(message, "the same value", "another value");
                     let one = one.shown_by(page.exchange).in_export(export.id);
                     found.push(one.at(at_path(format!("/{name}"))));
                 }
             }
         }
-        Ok(Judged::with(looked, found).or_not_tested("no link leads to a manifest"))
+        Ok(Judged::with(looked, found).or_not_tested("no `link` leads to a manifest"))
     })
 }
 
@@ -148,12 +148,12 @@ pub(crate) fn next_manifest_received(case: Case<'_>) -> Judgement {
             judged.looked.add(Noun::Answer, 1);
             let answer = case.answer(exchange);
             if answer.status().is_none_or(|status| status < 400) {
-                let message = "a link leads to no manifest and to no error";
+                let message = "a `link` leads to neither a manifest nor an error";
                 let found = Found::breach(message, "a manifest, 4xx or 5xx", answer.words());
                 judged.found.push(found.shown_by(exchange).in_export(export.id));
             }
         }
-        Ok(judged.or_not_tested("no manifest has a link"))
+        Ok(judged.or_not_tested("no manifest has a `link`"))
     })
 }
 
@@ -161,20 +161,24 @@ pub(crate) fn next_manifest_received(case: Case<'_>) -> Judgement {
 pub(crate) fn partial_only_if_asked(case: Case<'_>) -> Judgement {
     each_listed(case, |export, _| {
         if export.need.partial == Some(true) {
-            return Ok(Judged::not_tested("the export asks for early manifests"));
+            return Ok(Judged::not_tested(
+                "the export asks for early manifests (allowPartialManifests)",
+            ));
         }
         let mut looked = Looked::default();
         let mut found = Vec::new();
         for (exchange, json) in export.manifests() {
             looked.add(Noun::List, 1);
             if json["link"].as_array().is_some_and(|link| !link.is_empty()) {
-                let message = "a manifest has a link though nobody asked for parts";
+                let message = "a manifest has a `link`, but the kick-off did not allow partial \
+                               manifests";
                 let one = Found::breach(message, "no `link`", "`link`").shown_by(exchange);
                 found.push(one.in_export(export.id).at(at_path("/link")));
             }
         }
         for early in &export.guide.partials {
-            let message = "a manifest comes before the export is complete though nobody asked";
+            let message = "a manifest came before the export was complete, but the kick-off did \
+                           not allow partial manifests";
             let one = Found::breach(message, "no manifest with 202", "a manifest");
             found.push(one.shown_by(early.list.exchange).in_export(export.id));
         }
@@ -198,19 +202,19 @@ mod tests {
     }
 
     #[rstest]
-    #[case(json!([{"relation": "next", "url": "https://a.test/2"}]), Outcome::Pass, "1 list")]
+    #[case(json!([{"relation": "next", "url": "https://a.test/2"}]), Outcome::Pass, "1 manifest")]
     #[case(json!([{"relation": "next", "url": "2"}]), Outcome::Warn, "not absolute")]
     #[case(json!([{"relation": "self", "url": "https://a.test/2"}]), Outcome::Fail, "relation | next")]
-    #[case(json!([{"relation": "next"}]), Outcome::Fail, "no url")]
+    #[case(json!([{"relation": "next"}]), Outcome::Fail, "has no `url`")]
     #[case(json!([{"relation": "next"}, {}]), Outcome::Fail, "one entry")]
-    #[case(json!([]), Outcome::NotTested, "no manifest has a link")]
+    #[case(json!([]), Outcome::NotTested, "no manifest has a `link`")]
     fn a_link_leads_on(#[case] link: Value, #[case] outcome: Outcome, #[case] words: &str) {
         let export = Export::of(vec![]).json(json!({"output": [], "link": link}));
         assert_says(&judged(World::new(V3).export(export), "link-shape"), outcome, words);
     }
 
     #[rstest]
-    #[case(json!({"output": [{}], "error": []}), V3, Outcome::Pass, "1 list")]
+    #[case(json!({"output": [{}], "error": []}), V3, Outcome::Pass, "1 manifest")]
     #[case(json!({"output": [], "error": [{}]}), V3, Outcome::Fail, "/error")]
     #[case(json!({"output": []}), V3, Outcome::Fail, "/error")]
     fn pages_repeat_each_other(
@@ -227,7 +231,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case(200, Outcome::Fail, "no manifest and to no error")]
+    #[case(200, Outcome::Fail, "neither a manifest nor an error")]
     #[case(404, Outcome::Pass, "1 answer")]
     fn a_link_leads_to_a_manifest_or_an_error(
         #[case] code: u16,
@@ -241,8 +245,12 @@ mod tests {
     }
 
     #[rstest]
-    #[case(json!({"output": []}), Outcome::Pass, "1 list")]
-    #[case(json!({"output": [], "link": [{}]}), Outcome::Fail, "nobody asked for parts")]
+    #[case(json!({"output": []}), Outcome::Pass, "1 manifest")]
+    #[case(
+        json!({"output": [], "link": [{}]}),
+        Outcome::Fail,
+        "the kick-off did not allow partial manifests"
+    )]
     fn parts_come_only_if_asked_for(
         #[case] json: Value,
         #[case] outcome: Outcome,

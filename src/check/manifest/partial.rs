@@ -95,14 +95,14 @@ pub(crate) fn partial_manifests(case: Case<'_>) -> Judgement {
     each_partial(case, |export, partial, _| {
         let exchange = partial.list.exchange;
         let breaches = schema.breaches(&partial.list.json).into_iter().map(|breach| {
-            let message = "an early manifest does not have the shape of a manifest";
+            let message = "an early manifest does not match the schema of a manifest";
             Found::breach(message, breach.expected, breach.observed).at(at_path(breach.path))
         });
         let mut found: Vec<Found> = breaches.collect();
         let answer = case.answer(exchange).exchange().and_then(|exchange| exchange.response());
         let kind = answer.and_then(|response| response.header("content-type")).unwrap_or_default();
         if media_type(kind) != "application/json" {
-            let message = "an early manifest is of another media type";
+            let message = "an early manifest has the wrong media type";
             found.push(Found::breach(message, "application/json", kind));
         }
         let placed = found.into_iter().map(|one| one.shown_by(exchange).in_export(export.id));
@@ -122,15 +122,16 @@ pub(crate) fn partial_files_received(case: Case<'_>) -> Judgement {
         for file in partial.files.iter().filter(|file| !file.withheld) {
             judged.looked.add(Noun::File, 1);
             if file.facts.is_none() {
-                let words =
-                    file.exchange.map_or("nothing to ask for".into(), |id| case.answer(id).words());
-                let message = "a file of an early manifest can't be downloaded";
+                let words = file
+                    .exchange
+                    .map_or("no request was possible".into(), |id| case.answer(id).words());
+                let message = "a file of an early manifest cannot be downloaded";
                 let found = Found::breach(message, "status 200", words).shown_by(file.exchange);
                 let place = in_file(&file.name, None);
                 judged.found.push(found.in_export(export.id).at(place));
             }
         }
-        judged.or_not_tested("an early manifest names no further file")
+        judged.or_not_tested("no early manifest lists a further file")
     })
 }
 
@@ -144,8 +145,8 @@ pub(crate) fn partial_lists_kept(case: Case<'_>) -> Judgement {
         let names = before.keys().chain(after.keys().filter(|name| !before.contains_key(*name)));
         let changed = names.filter(|name| before.get(*name) != after.get(*name));
         let found = changed.map(|name| {
-            let message = "a manifest was altered after it had been given";
-            let found = Found::breach(message, "the same as before", "something else");
+            let message = "a manifest changed after it was returned";
+            let found = Found::breach(message, "the same value as before", "another value");
             found.shown_by(next.exchange).in_export(export.id).at(at_path(format!("/{name}")))
         });
         Judged::with(Looked::at(Noun::List, 1), found.collect())
@@ -174,18 +175,18 @@ pub(crate) fn partial_files_kept(case: Case<'_>) -> Judgement {
             let Some(before) = file.facts.as_ref().filter(|_| is_whole(file)) else { continue };
             let Some(last) = same_file(export, partial, file) else { continue };
             let Some(after) = last.facts.as_ref().filter(|_| is_whole(last)) else {
-                judged.blocked.push(format!("{} can't be read at the end", last.name));
+                judged.blocked.push(format!("{} cannot be read after the export", last.name));
                 continue;
             };
             judged.looked.add(Noun::File, 1);
             if before.digest != after.digest {
-                let message = "a file was altered after it had been listed";
+                let message = "a file changed after it was listed";
                 let found = Found::breach(message, "the same bytes", "other bytes");
                 let found = found.shown_by(last.exchange).in_export(export.id);
                 judged.found.push(found.at(in_file(&last.name, None)));
             }
         }
-        judged.or_not_tested("an early manifest names no further file")
+        judged.or_not_tested("no early manifest lists a further file")
     })
 }
 
@@ -230,8 +231,8 @@ mod tests {
     }
 
     #[rstest]
-    #[case("application/json; charset=utf-8", &["u", "v"], Outcome::Pass, "1 list")]
-    #[case("text/html", &["u", "v"], Outcome::Fail, "another media type")]
+    #[case("application/json; charset=utf-8", &["u", "v"], Outcome::Pass, "1 manifest")]
+    #[case("text/html", &["u", "v"], Outcome::Fail, "the wrong media type")]
     fn an_early_manifest_is_json(
         #[case] kind: &str,
         #[case] urls: &[&str],
@@ -250,8 +251,8 @@ mod tests {
     }
 
     #[rstest]
-    #[case(&["u", "v"], Outcome::Pass, "1 list")]
-    #[case(&["renewed", "v"], Outcome::Pass, "1 list")]
+    #[case(&["u", "v"], Outcome::Pass, "1 manifest")]
+    #[case(&["renewed", "v"], Outcome::Pass, "1 manifest")]
     #[case(&["u"], Outcome::Fail, "/output")]
     fn an_early_manifest_stays(
         #[case] urls: &[&str],
@@ -264,7 +265,7 @@ mod tests {
 
     #[rstest]
     #[case(patients(&["a"]), Outcome::Pass, "1 file")]
-    #[case(patients(&["c"]), Outcome::Fail, "altered after it had been listed")]
+    #[case(patients(&["c"]), Outcome::Fail, "changed after it was listed")]
     fn an_early_file_stays(#[case] file: File, #[case] outcome: Outcome, #[case] words: &str) {
         let verdict = judged(file, &["u", "v"], "application/json", "partial-files-kept");
         assert_says(&verdict, outcome, words);

@@ -37,7 +37,7 @@ pub(crate) fn token_totals(case: Case<'_>) -> Judgement {
             };
             judged.looked.merge(Looked::at(Noun::File, 1).and(Noun::Line, facts.lines));
             if facts.lines != total {
-                let message = "a file holds another number of resources than its token says";
+                let message = "the number of resources in a file differs from `total` in its token";
                 let lines = counted(facts.lines, ("line", "lines"));
                 let found = Found::breach(message, with_commas(total), lines);
                 let found = found.shown_by(file.exchange).in_export(export.id);
@@ -46,7 +46,7 @@ pub(crate) fn token_totals(case: Case<'_>) -> Judgement {
         }
         let skipped = (unread > 0)
             .then(|| format!("{} could not be read", counted(unread, ("file", "files"))));
-        Ok(judged.but_not_tested(skipped).or_not_tested("no file's token has a total"))
+        Ok(judged.but_not_tested(skipped).or_not_tested("no file token has a `total`"))
     })
 }
 
@@ -69,9 +69,13 @@ mod tests {
 
     #[rstest]
     #[case(json!({"total": 2}), Outcome::Pass, "1 file, 2 lines")]
-    #[case(json!({"total": 3}), Outcome::Warn, "than its token says | 3 | 2 lines | Patient file 1")]
-    #[case(json!({"total": "2"}), Outcome::NotTested, "no file's token has a total")]
-    #[case(json!({}), Outcome::NotTested, "no file's token has a total")]
+    #[case(
+        json!({"total": 3}),
+        Outcome::Warn,
+        "differs from `total` in its token | 3 | 2 lines | Patient file 1"
+    )]
+    #[case(json!({"total": "2"}), Outcome::NotTested, "no file token has a `total`")]
+    #[case(json!({}), Outcome::NotTested, "no file token has a `total`")]
     fn total_is_the_number_of_lines(
         #[case] claims: Value,
         #[case] outcome: Outcome,

@@ -35,12 +35,16 @@ pub(crate) fn organized_blocks(case: Case<'_>) -> Judgement {
             judged.looked.merge(Looked::at(Noun::File, 1).and(Noun::Line, facts.lines));
             let asked = export.need.organize_by.as_deref().unwrap_or_default();
             let found = wrong_blocks(blocks, asked).into_iter().map(|(message, line)| {
-                let found = Found::breach(message, "blocks, each with its header", "another order");
+                let found = Found::breach(
+                    message,
+                    "blocks, each beginning with its header",
+                    "another order",
+                );
                 found.shown_by(file.exchange).in_export(export.id).at(in_file(&file.name, line))
             });
             judged.found.extend(found);
         }
-        Ok(judged.or_not_tested("no file has a line"))
+        Ok(judged.or_not_tested("no file has any lines"))
     })
 }
 
@@ -50,12 +54,12 @@ fn wrong_blocks(blocks: &BlockFacts, asked: &str) -> Vec<(&'static str, Option<u
         wrong.push(("a file does not begin with a header", Some(1)));
     }
     if blocks.headers.keys().any(|name| name != asked) {
-        wrong.push(("a header refers to a resource of another type", None));
+        wrong.push(("a header references a resource of another type", None));
     }
     let places = [
-        (&blocks.malformed, "a Parameters is no header of a block"),
-        (&blocks.without_resource, "the resource of a header does not follow it"),
-        (&blocks.strays, "a resource is in the block of another one than it refers to"),
+        (&blocks.malformed, "a Parameters resource is not a valid block header"),
+        (&blocks.without_resource, "the resource that a header references does not follow it"),
+        (&blocks.strays, "a resource is in the block of a resource that it does not reference"),
     ];
     let places = places.into_iter().filter(|(places, _)| !places.is_empty());
     wrong.extend(places.map(|(places, message)| (message, places.first.first().copied())));
@@ -73,7 +77,11 @@ mod tests {
     #[rstest]
     #[case(block("a"), Outcome::Pass, "1 file, 3 lines")]
     #[case(block("a")[1..].to_vec(), Outcome::Fail, "does not begin with a header")]
-    #[case([block("a"), block("b")[1..].to_vec()].concat(), Outcome::Fail, "block of another one")]
+    #[case(
+        [block("a"), block("b")[1..].to_vec()].concat(),
+        Outcome::Fail,
+        "in the block of a resource that it does not reference"
+    )]
     fn files_consist_of_blocks(
         #[case] lines: Vec<String>,
         #[case] outcome: Outcome,

@@ -94,14 +94,14 @@ pub(crate) fn continued_blocks(case: Case<'_>) -> Judgement {
             if untold.len() > usize::from(has_end) {
                 let one = untold.iter().find(|one| !begins(one)).unwrap_or(&untold[0]);
                 let message =
-                    "a block goes on in another file, and continuesInFile does not say so";
+                    "a block continues in another file that continuesInFile does not name";
                 let observed = text(one, "continuesInFile").unwrap_or("no `continuesInFile`");
                 let found_one = Found::breach(message, "the URL of the next part", observed);
                 let place = at_path(format!("/output/{}/continuesInFile", one.output));
                 found.push(found_one.shown_by(one.exchange).in_export(export.id).at(place));
             }
         }
-        Ok(Judged::with(looked, found).or_not_tested("no block goes over several files"))
+        Ok(Judged::with(looked, found).or_not_tested("no block spans several files"))
     })
 }
 
@@ -121,13 +121,13 @@ pub(crate) fn unsplit_blocks(case: Case<'_>) -> Judgement {
             let others = beginning(export, header)
                 .filter(|other| other.output > one.output && is_whole(other));
             for other in others.filter(|other| lines(one) + lines(other) <= usual + 1) {
-                let message = "a block is divided over two files though one could hold it";
+                let message = "a block is split over two files although it fits in one";
                 let one = Found::breach(message, "a block in one file", "a block in two files");
                 let place = in_file(&other.name, Some(1));
                 found.push(one.shown_by(other.exchange).in_export(export.id).at(place));
             }
         }
-        Ok(Judged::with(looked, found).or_not_tested("no file has a line"))
+        Ok(Judged::with(looked, found).or_not_tested("no file has any lines"))
     })
 }
 
@@ -142,7 +142,7 @@ mod tests {
     #[rstest]
     #[case("continued-blocks", json!([{"url": "u", "continuesInFile": "v"}, {"url": "v"}]), Outcome::Pass, "2 entries")]
     #[case("continued-blocks", json!([{"url": "u"}, {"url": "v"}]), Outcome::Fail, "no `continuesInFile`")]
-    #[case("unsplit-blocks", json!([{"url": "u"}, {"url": "v"}]), Outcome::Fail, "one could hold it")]
+    #[case("unsplit-blocks", json!([{"url": "u"}, {"url": "v"}]), Outcome::Fail, "although it fits in one")]
     fn a_block_may_go_on_in_another_file(
         #[case] check: &str,
         #[case] items: Value,

@@ -58,7 +58,7 @@ pub(crate) static ORGANIZED_TYPES: Def = Def {
     judge: Judge::Scenario(|case, ()| organized_types(case)),
 };
 
-const NOT_ORGANIZED: &str = "the output is not organized by a type";
+const NOT_ORGANIZED: &str = "the output is not organized by a resource type";
 
 /// What was seen of the blocks of a file.
 pub(super) fn blocks(file: &FileEvidence) -> Option<&BlockFacts> {
@@ -96,12 +96,12 @@ pub(crate) fn organized_entries(case: Case<'_>) -> Judgement {
         for (exchange, path, item) in export.items("output") {
             looked.add(Noun::Entry, 1);
             if item.get("type").is_some() {
-                let message = "an item of organized output has a type";
+                let message = "an item of organized output has a `type`";
                 let one = Found::breach(message, "no `type`", "`type`").shown_by(exchange);
                 found.push(one.in_export(export.id).at(at_path(format!("{path}/type"))));
             }
         }
-        Ok(Judged::with(looked, found).or_not_tested("the list is empty"))
+        Ok(Judged::with(looked, found).or_not_tested("the manifest lists no files"))
     })
 }
 
@@ -121,7 +121,7 @@ pub(crate) fn organized_marker(case: Case<'_>) -> Judgement {
             (None, None) => ("", ""),
         };
         let found = (expected != observed).then(|| {
-            let message = "outputOrganizedBy is not what was asked for";
+            let message = "outputOrganizedBy is not the requested value";
             let found = Found::breach(message, expected, observed).shown_by(manifest.exchange);
             found.in_export(export.id).at(at_path("/outputOrganizedBy"))
         });
@@ -148,12 +148,13 @@ pub(crate) fn organized_types(case: Case<'_>) -> Judgement {
         let is_due = |name: &&str| in_patient_compartment(name) && *name != "Group";
         let due: BTreeSet<_> = due.into_iter().filter(is_due).collect();
         let found = due.difference(&there).map(|name| {
-            let message = "a type of the Patient compartment is not in the blocks";
-            Found::breach(message, *name, "no resource of it").in_export(export.id)
+            let message = "a type of the Patient compartment is missing from the blocks";
+            Found::breach(message, *name, "no resource of this type").in_export(export.id)
         });
         let found = found.collect();
         let judged = Judged::with(Looked::at(Noun::Type, due.len() as u64), found);
-        Ok(judged.or_not_tested("the plain export has no type of the Patient compartment"))
+        Ok(judged
+            .or_not_tested("the export without parameters has no type of the Patient compartment"))
     })
 }
 
@@ -174,7 +175,7 @@ mod tests {
     #[rstest]
     #[case("organized-entries", marked(&json!([{"url": "u"}])), Outcome::Pass, "1 entry")]
     #[case("organized-entries", marked(&json!([{"url": "u", "type": "Patient"}])), Outcome::Fail, "/output/0/type")]
-    #[case("organized-marker", marked(&json!([])), Outcome::Pass, "1 list")]
+    #[case("organized-marker", marked(&json!([])), Outcome::Pass, "1 manifest")]
     #[case("organized-marker", json!({"output": []}), Outcome::Fail, "no `outputOrganizedBy`")]
     #[case("organized-marker", json!({"outputOrganizedBy": "Group"}), Outcome::Fail, "| Patient | Group |")]
     #[case("organized-types", marked(&json!([])), Outcome::Pass, "1 type")]

@@ -188,7 +188,7 @@ pub(crate) struct Document<'a> {
 impl Document<'_> {
     /// Judges what stands in the document; the error is that there is none.
     fn contents(&self, judge: fn(&Self, &SmartFacts) -> Option<Found>) -> AnswerResult {
-        let facts = self.found.facts.as_ref().ok_or("there is no discovery document to look at")?;
+        let facts = self.found.facts.as_ref().ok_or("there is no discovery document")?;
         Ok(judge(self, facts).into_iter().collect())
     }
 
@@ -254,10 +254,14 @@ fn is_there(document: &Document<'_>) -> Option<Found> {
     if answer.status() == Some(200) && found.facts.is_some() {
         return None;
     }
-    let place = if is_elsewhere { ", and one at the root of the host instead" } else { "" };
+    let place = if is_elsewhere { ", but a document at the root of the host" } else { "" };
     let observed = format!("{}{place}", answer.words());
     let expected = "status 200 and a JSON object below the base URL";
-    Some(document.breach("there is no discovery document where it belongs", expected, &observed))
+    Some(document.breach(
+        "there is no discovery document at its well-known URL",
+        expected,
+        &observed,
+    ))
 }
 
 fn is_json(document: &Document<'_>) -> Option<Found> {
@@ -270,22 +274,26 @@ fn is_json(document: &Document<'_>) -> Option<Found> {
         return None;
     }
     let accept = found.accept.as_deref().unwrap_or("*/*");
-    let message = format!("the document is not given as JSON (Accept: {accept})");
+    let message = format!("the discovery document is not returned as JSON (Accept: {accept})");
     let observed = format!("status {}, {kind}", response.status);
     Some(document.breach(&message, "status 200, application/json", &observed))
 }
 
 fn token_endpoint(document: &Document<'_>, facts: &SmartFacts) -> Option<Found> {
     facts.token_endpoint.is_none().then(|| {
-        let message = "the document names no token endpoint";
-        document.breach(message, "token_endpoint as a text", "none")
+        let message = "the discovery document has no token endpoint";
+        document.breach(message, "token_endpoint as a string", "none")
     })
 }
 
 fn absolute_endpoints(document: &Document<'_>, facts: &SmartFacts) -> Option<Found> {
     (!facts.relative.is_empty()).then(|| {
         let observed = facts.relative.join(", ");
-        document.breach("a URL of the document is not absolute", "absolute URLs", &observed)
+        document.breach(
+            "a URL in the discovery document is not absolute",
+            "absolute URLs",
+            &observed,
+        )
     })
 }
 
@@ -306,7 +314,7 @@ fn signing_algs(document: &Document<'_>, facts: &SmartFacts) -> Option<Found> {
 
 fn scopes_listed(document: &Document<'_>, facts: &SmartFacts) -> Option<Found> {
     facts.scopes.as_ref().is_none_or(Vec::is_empty).then(|| {
-        let message = "the document lists no scopes";
+        let message = "the discovery document lists no scopes";
         document.breach(message, "scopes_supported as a list", "none")
     })
 }
@@ -328,7 +336,7 @@ fn token_endpoint_tls(document: &Document<'_>, facts: &SmartFacts) -> Option<Fou
 fn pkce(document: &Document<'_>, facts: &SmartFacts) -> Option<Found> {
     let name = "code_challenge_methods_supported";
     let Some(list) = &facts.code_challenge_methods else {
-        let message = format!("`{name}` is missing, of which a server of programs has no use");
+        let message = format!("`{name}` is missing, though Backend Services does not use it");
         return Some(document.breach(&message, "S256", "no such list").weighing(Weight::Doubt));
     };
     if list.iter().any(|one| one == "plain") {

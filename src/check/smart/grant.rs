@@ -110,7 +110,7 @@ fn granted(answer: TokenAnswer<'_>) -> Vec<Found> {
         return Vec::new();
     }
     let expected = "status 200 and JSON with an access_token";
-    vec![answer.breach("a valid request got no token", expected, &answer.words())]
+    vec![answer.breach("a valid request was not granted a token", expected, &answer.words())]
 }
 
 /// Whoever lists an algorithm takes it; where nothing is listed, a client can only hope so.
@@ -125,7 +125,7 @@ fn listed_algorithm(answer: TokenAnswer<'_>) -> AnswerResult {
         None => Weight::Doubt,
     };
     let refused = answer.grant().is_err().then(|| {
-        let message = format!("an assertion signed with {algorithm} got no token");
+        let message = format!("an assertion signed with {algorithm} was not granted a token");
         let expected = "status 200 and JSON with an access_token";
         answer.breach(&message, expected, &answer.words()).weighing(weight)
     });
@@ -140,15 +140,20 @@ fn shape(answer: TokenAnswer<'_>, facts: &TokenFacts) -> Vec<Found> {
     let is_time = matches!(facts.expires_in, Some(Lifetime::Seconds(seconds)) if seconds > 0.0);
     let lifetime = match facts.expires_in {
         None => "no expires_in",
-        Some(Lifetime::Text(_)) => "expires_in as a text",
-        Some(_) => "another expires_in",
+        Some(Lifetime::Text(_)) => "expires_in as a string",
+        Some(_) => "an invalid expires_in",
     };
     let has_scope = facts.scopes.as_ref().is_some_and(|scopes| !scopes.is_empty());
     let parts = [
-        (status == 200, "a token is granted with another status", "status 200", seen.as_str()),
+        (
+            status == 200,
+            "a token is granted with an unexpected status",
+            "status 200",
+            seen.as_str(),
+        ),
         (is_bearer, "`token_type` is not bearer", "token_type bearer", kind.unwrap_or("none")),
-        (is_time, "`expires_in` is no number of seconds", "expires_in as a number", lifetime),
-        (has_scope, "`scope` does not say what was granted", "scope as a text", "no scope"),
+        (is_time, "`expires_in` is not a number of seconds", "expires_in as a number", lifetime),
+        (has_scope, "`scope` does not list what was granted", "scope as a string", "no scope"),
     ];
     let wrong = parts.into_iter().filter(|(is_right, ..)| !is_right);
     wrong.map(|(_, message, expected, seen)| answer.breach(message, expected, seen)).collect()
@@ -157,19 +162,23 @@ fn shape(answer: TokenAnswer<'_>, facts: &TokenFacts) -> Vec<Found> {
 fn lifetime(answer: TokenAnswer<'_>, most: u32) -> AnswerResult {
     let Some(Lifetime::Seconds(seconds) | Lifetime::Text(seconds)) = answer.grant()?.expires_in
     else {
-        return Err("the grant names no lifetime");
+        return Err("the token response has no lifetime");
     };
     if seconds <= f64::from(most) {
         return Ok(Vec::new());
     }
-    let expected = format!("{most} seconds at most");
-    Ok(vec![answer.breach("the token lives too long", &expected, &format!("{seconds} seconds"))])
+    let expected = format!("at most {most} seconds");
+    Ok(vec![answer.breach(
+        "the token lifetime is too long",
+        &expected,
+        &format!("{seconds} seconds"),
+    )])
 }
 
 fn no_refresh(answer: TokenAnswer<'_>, facts: &TokenFacts) -> Vec<Found> {
     let wrong = facts.has_refresh_token.then(|| {
-        let expected = "a client that asks anew when its token ends";
-        answer.breach("a refresh token came along", expected, "refresh_token")
+        let expected = "no refresh token: the client requests a new access token";
+        answer.breach("the token response contains a refresh token", expected, "refresh_token")
     });
     wrong.into_iter().collect()
 }
@@ -188,7 +197,7 @@ fn not_cached(answer: TokenAnswer<'_>) -> Vec<Found> {
     let found = missing.map(|(name, word, weight)| {
         let seen = answer.response.header(name).unwrap_or("no such header");
         let expected = format!("{name}: {word}");
-        answer.breach("a cache may keep the token", &expected, seen).weighing(weight)
+        answer.breach("caches may store the token", &expected, seen).weighing(weight)
     });
     found.collect()
 }

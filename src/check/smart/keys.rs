@@ -66,7 +66,7 @@ fn fetched(answer: TokenAnswer<'_>) -> AnswerResult {
         let accept = fetch.accept.as_deref().unwrap_or("none");
         let observed = format!("{} with Accept: {accept}", fetch.method);
         let expected = "GET with Accept: application/json";
-        let message = "the key set is fetched in another way";
+        let message = "the server fetches the key set with the wrong request";
         Some(answer.breach(message, expected, &observed).weighing(weight))
     });
     Ok(found.collect())
@@ -102,14 +102,14 @@ fn kept(answer: TokenAnswer<'_>) -> Option<Found> {
     let fetches: usize = all.iter().map(|asked| asked.fetches.len()).sum();
     let last = all.last().filter(|last| fetches > 1 && last.exchange == answer.asked.exchange)?;
     let observed = format!("{fetches} fetches for {} requests", all.len());
-    let message = "the key set is fetched again although it may be kept";
-    Some(Found::breach(message, "one fetch at most", observed).shown_by(last.exchange))
+    let message = "the key set is fetched again although it may be cached";
+    Some(Found::breach(message, "at most one fetch", observed).shown_by(last.exchange))
 }
 
 fn not_foreign(answer: TokenAnswer<'_>) -> Vec<Found> {
     let count = answer.asked.fetches.iter().filter(|fetch| fetch.is_foreign).count();
     let wrong = (count > 0).then(|| {
-        let message = "the keys at a jku that nobody registered were fetched";
+        let message = "the server fetched keys from a jku that is not registered";
         answer.breach(message, "no request to that URL", &format!("{count} requests"))
     });
     wrong.into_iter().collect()

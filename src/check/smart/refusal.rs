@@ -81,7 +81,7 @@ fn refused(answer: TokenAnswer<'_>) -> Vec<Found> {
     {
         return Vec::new();
     } else {
-        "the refusal has an odd status"
+        "the refusal has an unexpected status"
     };
     vec![answer.breach(message, "status 400, 401 or 403 without a token", &answer.words())]
 }
@@ -93,9 +93,9 @@ fn error(answer: TokenAnswer<'_>, codes: &[String]) -> Vec<Found> {
     }
     let expected = format!("JSON with the error {}", codes.join(" or "));
     let message = if answer.facts.is_none() {
-        "the refusal is no JSON"
+        "the refusal is not JSON"
     } else {
-        "the refusal has another error code"
+        "the refusal has the wrong error code"
     };
     vec![answer.breach(message, &expected, &answer.words())]
 }
@@ -105,5 +105,5 @@ fn description(answer: TokenAnswer<'_>) -> Vec<Found> {
         return Vec::new();
     }
     let expected = "an error_description or an error_uri";
-    vec![answer.breach("the refusal says no more than a code", expected, "neither")]
+    vec![answer.breach("the refusal has only an error code", expected, "neither")]
 }

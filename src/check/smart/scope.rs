@@ -157,8 +157,8 @@ fn not_wider(answer: TokenAnswer<'_>) -> AnswerResult {
     if wider.is_empty() {
         return Ok(Vec::new());
     }
-    let message = "more was granted than was asked for";
-    Ok(vec![answer.breach(message, "a scope within the one asked for", &wider.join(" "))])
+    let message = "the server granted more than was requested";
+    Ok(vec![answer.breach(message, "a scope within the requested one", &wider.join(" "))])
 }
 
 /// Nothing of what was asked for is granted.
@@ -183,7 +183,7 @@ fn not_granted(answer: TokenAnswer<'_>) -> Vec<Found> {
     if given.is_empty() {
         return Vec::new();
     }
-    let message = "a scope was granted that the client may not have";
+    let message = "the server granted a scope that the client may not have";
     vec![answer.breach(message, "a refusal, or a grant without it", &given.join(" "))]
 }
 
@@ -192,14 +192,14 @@ fn not_granted(answer: TokenAnswer<'_>) -> Vec<Found> {
 fn syntax_kept(answer: TokenAnswer<'_>) -> AnswerResult {
     let is_v1 = |text: &&str| Scope::read(text).is_some_and(|scope| scope.is_v1);
     if !asked(answer).iter().any(is_v1) {
-        return Err("another syntax was asked for");
+        return Err("another scope syntax was requested");
     }
     if let Some(found) = failure(answer) {
         return Ok(found);
     }
     if answer.grant().is_err() {
         let is_due = declares(answer, "permission-v1")? && is_granted_otherwise(answer);
-        let message = "a syntax of scopes is declared and not taken";
+        let message = "a scope syntax is declared but not accepted";
         let seen = format!("status {}", answer.response.status);
         let breach = || vec![answer.breach(message, "a grant, as in the new syntax", &seen)];
         return is_due.then(breach).ok_or(NO_GRANT);
@@ -208,7 +208,7 @@ fn syntax_kept(answer: TokenAnswer<'_>) -> AnswerResult {
     if other.is_empty() {
         return Ok(Vec::new());
     }
-    let message = "the scope is granted in another syntax than it was asked for";
+    let message = "the scope is granted in a different syntax from the requested one";
     Ok(vec![answer.breach(message, "the syntax of version 1", &other.join(" "))])
 }
 
@@ -216,7 +216,7 @@ fn syntax_kept(answer: TokenAnswer<'_>) -> AnswerResult {
 fn syntax_declared(answer: TokenAnswer<'_>) -> AnswerResult {
     answer.grant()?;
     let Some(first) = asked(answer).first().and_then(|text| Scope::read(text)) else {
-        return Err("no scope on resources was asked for");
+        return Err("no resource scope was requested");
     };
     let is_v1 = first.is_v1;
     let capability = if is_v1 { "permission-v1" } else { "permission-v2" };
@@ -224,7 +224,7 @@ fn syntax_declared(answer: TokenAnswer<'_>) -> AnswerResult {
     let missing = (!has).then(|| {
         let expected = format!("the capability {capability}");
         answer.breach(
-            "a syntax of scopes is taken and not declared",
+            "a scope syntax is accepted but not declared",
             &expected,
             "no such capability",
         )

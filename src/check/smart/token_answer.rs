@@ -98,7 +98,7 @@ impl<'a> TokenAnswer<'a> {
     fn not_covered_by(self, check: &CheckSpec) -> String {
         let asked = self.asked.asked.as_deref().unwrap_or("no scope");
         let (with, words) = (self.asked.with.name(), self.words());
-        format!("{} says nothing of {words} ({with}, {asked})", check.id())
+        format!("{} does not apply to {words} ({with}, {asked})", check.id())
     }
 
     /// The discovery document that the scenario read.

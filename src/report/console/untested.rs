@@ -66,7 +66,7 @@ fn groups<'a>(scenarios: impl Iterator<Item = &'a ScenarioReport>) -> Vec<Group<
 fn obstacle(scenario: &ScenarioReport) -> Vec<String> {
     if !scenario.missing.is_empty() {
         let give = |input: &crate::report::MissingInput| {
-            format!("needs {}: give `{}`", input.about, input.key)
+            format!("requires `{}` ({})", input.key, input.about)
         };
         return scenario.missing.iter().map(give).collect();
     }

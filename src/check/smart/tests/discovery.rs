@@ -51,7 +51,7 @@ fn a_document_with_one_fault_breaks_its_rule(
 fn methods_that_a_server_of_programs_leaves_out_only_warn() {
     let mut json = good();
     json["code_challenge_methods_supported"] = Value::Null;
-    assert_says(&judged(status(200), &json, "pkce-methods"), Outcome::Warn, "has no use");
+    assert_says(&judged(status(200), &json, "pkce-methods"), Outcome::Warn, "does not use it");
 }
 
 #[test]

@@ -34,34 +34,52 @@ fn one(with: Tampering, code: u16, json: &Value) -> World {
 #[case("token-granted", 200, grant(), Outcome::Pass, "1 answer")]
 #[case("token-granted", 201, grant(), Outcome::Pass, "1 answer")]
 #[case("token-shape", 201, grant(), Outcome::Fail, "status 200 | status 201")]
-#[case("token-granted", 401, json!({"error": "invalid_client"}), Outcome::Fail, "got no token")]
+#[case(
+    "token-granted",
+    401,
+    json!({"error": "invalid_client"}),
+    Outcome::Fail,
+    "was not granted a token"
+)]
 #[case("token-shape", 200, grant(), Outcome::Pass, "1 answer")]
 #[case("token-shape", 200, with("token_type", json!("mac")), Outcome::Fail, "not bearer")]
-#[case("token-shape", 200, with("expires_in", json!("300")), Outcome::Fail, "as a text")]
+#[case("token-shape", 200, with("expires_in", json!("300")), Outcome::Fail, "as a string")]
 #[case("token-shape", 200, with("scope", json!(null)), Outcome::Fail, "no scope")]
-#[case("token-shape", 400, json!({}), Outcome::NotTested, "says nothing of status 400")]
+#[case("token-shape", 400, json!({}), Outcome::NotTested, "does not apply to status 400")]
 #[case("token-refused", 400, json!({}), Outcome::Pass, "1 answer")]
 #[case("token-refused", 403, json!(null), Outcome::Pass, "1 answer")]
 #[case("token-refused", 200, grant(), Outcome::Fail, "a token was granted")]
 #[case("token-refused", 401, grant(), Outcome::Fail, "a token was granted")]
 #[case("token-refused", 500, json!(null), Outcome::Fail, "failed instead of refusing")]
-#[case("token-refused", 200, json!({"error": "x"}), Outcome::Fail, "odd status")]
+#[case("token-refused", 200, json!({"error": "x"}), Outcome::Fail, "unexpected status")]
 #[case("oauth-error: [invalid_client]", 401, json!({"error": "invalid_client"}), Outcome::Pass, "")]
 #[case("oauth-error: [invalid_client]", 400, json!({"error": "other"}), Outcome::Fail, "`other`")]
-#[case("oauth-error: [invalid_client]", 401, json!(null), Outcome::Fail, "is no JSON")]
+#[case("oauth-error: [invalid_client]", 401, json!(null), Outcome::Fail, "is not JSON")]
 #[case("oauth-error: [invalid_client]", 200, grant(), Outcome::NotTested, "")]
-#[case("error-description", 401, json!({"error": "e"}), Outcome::Fail, "no more than a code")]
+#[case("error-description", 401, json!({"error": "e"}), Outcome::Fail, "only an error code")]
 #[case("error-description", 401, json!({"error_description": "e"}), Outcome::Pass, "")]
 #[case("token-lifetime: 300", 200, grant(), Outcome::Pass, "1 answer")]
 #[case("token-lifetime: 299", 200, grant(), Outcome::Fail, "300 seconds")]
 #[case("token-lifetime: 300", 200, with("expires_in", json!(null)), Outcome::NotTested, "")]
 #[case("no-refresh-token", 200, grant(), Outcome::Pass, "1 answer")]
-#[case("no-refresh-token", 200, with("refresh_token", json!("r")), Outcome::Fail, "came along")]
-#[case("token-not-cached", 200, grant(), Outcome::Fail, "a cache may keep")]
+#[case(
+    "no-refresh-token",
+    200,
+    with("refresh_token", json!("r")),
+    Outcome::Fail,
+    "contains a refresh token"
+)]
+#[case("token-not-cached", 200, grant(), Outcome::Fail, "caches may store")]
 #[case("scope-not-wider", 200, grant(), Outcome::Pass, "1 answer")]
-#[case("scope-not-wider", 200, with("scope", json!("system/*.rs")), Outcome::Fail, "more was")]
+#[case(
+    "scope-not-wider",
+    200,
+    with("scope", json!("system/*.rs")),
+    Outcome::Fail,
+    "granted more than"
+)]
 #[case("scope-not-wider", 200, with("scope", json!(null)), Outcome::Pass, "1 answer")]
-#[case("scope-not-wider", 400, json!({}), Outcome::NotTested, "says nothing of status 400")]
+#[case("scope-not-wider", 400, json!({}), Outcome::NotTested, "does not apply to status 400")]
 #[case("scope-not-wider", 500, json!({}), Outcome::Fail, "failed instead of granting")]
 #[case("scope-not-granted", 200, grant(), Outcome::Fail, "may not have")]
 #[case("scope-not-granted", 200, with("scope", json!(null)), Outcome::Fail, "may not have")]
@@ -83,7 +101,7 @@ fn an_answer_is_judged_by_the_rule(
 
 #[rstest]
 #[case(status(429), "was busy (429)")]
-#[case(no_answer(), "no answer")]
+#[case(no_answer(), "no response")]
 fn an_answer_that_answers_nothing_blocks(#[case] answer: Answer, #[case] words: &str) {
     let asked = world().asked(Tampering::Signature, "x", answer, &Value::Null, Vec::new());
     assert_says(&judged(asked, "token-refused"), Outcome::Blocked, words);
