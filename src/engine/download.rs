@@ -196,7 +196,9 @@ impl Stage {
 
     async fn open_once(&self, request: &Request) -> Result<Opened, EngineError> {
         let (earlier, opened) = self.client.open_patiently(request, &self.patience()).await?;
-        earlier.into_iter().for_each(|exchange| self.keep_attempt(exchange));
+        for exchange in earlier {
+            self.keep_attempt(exchange);
+        }
         Ok(opened)
     }
 
@@ -237,6 +239,14 @@ impl Stage {
         }
     }
 
+    /// Why no file is read further, if so.
+    fn spent(&self) -> Option<Truncation> {
+        if self.is_disk_full() {
+            return Some(Truncation::DiskFull);
+        }
+        self.is_over().then_some(Truncation::BudgetSpent)
+    }
+
     /// Reads a file to its end, or as far as the limits allow.
     async fn scan(
         &self,
@@ -274,12 +284,8 @@ impl Stage {
                 scanner.truncate(Truncation::LimitReached);
                 break;
             }
-            if self.is_disk_full() {
-                scanner.truncate(Truncation::DiskFull);
-                break;
-            }
-            if self.is_over() {
-                scanner.truncate(Truncation::BudgetSpent);
+            if let Some(reason) = self.spent() {
+                scanner.truncate(reason);
                 break;
             }
         }

@@ -114,10 +114,14 @@ pub(super) fn is_manifest(json: &Value) -> bool {
 fn walk(key: &str, mut value: Value, rule: Rule<'_>) -> Value {
     match &mut value {
         Value::Array(items) => {
-            items.iter_mut().for_each(|item| *item = walk(key, item.take(), rule));
+            for item in items {
+                *item = walk(key, item.take(), rule);
+            }
         }
         Value::Object(fields) if fields.keys().all(|key| is_name(key)) => {
-            fields.iter_mut().for_each(|(key, field)| *field = walk(key, field.take(), rule));
+            for (key, field) in fields {
+                *field = walk(key, field.take(), rule);
+            }
         }
         Value::Object(fields) => {
             let fields = std::mem::take(fields).into_iter().enumerate();

@@ -61,7 +61,7 @@ const EXPORT_PARAMETERS: [&str; 3] = ["patient", "includeassociateddata", "organ
 pub(super) fn register_json(redactor: &Redactor, base: &Url, json: &Value) {
     match json {
         Value::String(text) if may_be_url(text) && text.len() <= LONGEST_TEXT => {
-            register_url(redactor, base, text)
+            register_url(redactor, base, text);
         }
         Value::Array(items) => items.iter().for_each(|item| register_json(redactor, base, item)),
         Value::Object(fields) => {
