@@ -64,16 +64,36 @@ impl Diagnostic {
         let mut group = Group::with_title(Level::ERROR.primary_title(self.message.as_str()));
         if let Some(source) = &self.source {
             group = match &self.place {
-                Some(place) => group.element(
-                    Snippet::source(with_marks(&source.text))
-                        .path(source.name.as_str())
-                        .annotation(AnnotationKind::Primary.span(place.clone())),
-                ),
+                Some(place) => {
+                    let line = Line::of(&source.text, place);
+                    let place = AnnotationKind::Primary.span(line.place);
+                    let snippet = Snippet::source(with_marks(line.text)).line_start(line.number);
+                    group.element(snippet.path(source.name.as_str()).annotation(place))
+                }
                 None => group.element(Origin::path(source.name.as_str())),
             };
         }
         let help = self.help.iter().map(|help| Level::HELP.message(help.as_str()));
         renderer.render(&[group.elements(help)])
+    }
+}
+
+/// The line that a place is in. To lay out the whole file for each of its faults would take as long
+/// as the file is, each time.
+struct Line<'a> {
+    /// From 1.
+    number: usize,
+    text: &'a str,
+    /// The place within the line.
+    place: Range<usize>,
+}
+
+impl<'a> Line<'a> {
+    fn of(text: &'a str, place: &Range<usize>) -> Self {
+        let start = text[..place.start].rfind('\n').map_or(0, |end| end + 1);
+        let end = text[place.end..].find('\n').map_or(text.len(), |length| place.end + length);
+        let number = memchr::memchr_iter(b'\n', &text.as_bytes()[..start]).count() + 1;
+        Self { number, text: &text[start..end], place: place.start - start..place.end - start }
     }
 }
 

@@ -239,6 +239,14 @@ impl Stage {
         }
     }
 
+    /// Why no file is read further, if so.
+    fn spent(&self) -> Option<Truncation> {
+        if self.is_disk_full() {
+            return Some(Truncation::DiskFull);
+        }
+        self.is_over().then_some(Truncation::BudgetSpent)
+    }
+
     /// Reads a file to its end, or as far as the limits allow.
     async fn scan(
         &self,
@@ -276,12 +284,8 @@ impl Stage {
                 scanner.truncate(Truncation::LimitReached);
                 break;
             }
-            if self.is_disk_full() {
-                scanner.truncate(Truncation::DiskFull);
-                break;
-            }
-            if self.is_over() {
-                scanner.truncate(Truncation::BudgetSpent);
+            if let Some(reason) = self.spent() {
+                scanner.truncate(reason);
                 break;
             }
         }

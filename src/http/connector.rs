@@ -92,7 +92,7 @@ mod tests {
     #[test]
     fn a_missing_ca_file_is_named() {
         let error = with_ca(Path::new("no-such.pem")).unwrap_err();
-        assert_eq!(error.to_string(), "read the CA file no-such.pem");
+        assert_eq!(error.to_string(), "cannot read the CA file no-such.pem");
     }
 
     #[test]

@@ -52,7 +52,7 @@ impl Default for Timeouts {
 pub struct Limits {
     /// Bytes kept of a small answer; default 8 MiB.
     pub answer_body: usize,
-    /// Bytes of memory that the JSON of all answers of a run takes; default 192 MiB. That is room for
+    /// Bytes of memory that the JSON of all answers of a run takes; default 128 MiB. That is room for
     /// a manifest of 100,000 files, and leaves as much for reading another one within 512 MiB.
     pub kept_bodies: usize,
     /// Redirects followed; default 5.
@@ -63,6 +63,6 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { answer_body: 8 << 20, kept_bodies: 192 << 20, redirects: 5, per_origin: 4 }
+        Self { answer_body: 8 << 20, kept_bodies: 128 << 20, redirects: 5, per_origin: 4 }
     }
 }

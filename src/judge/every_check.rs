@@ -50,7 +50,7 @@ fn a_refused_export_is_a_finding_of_no_other_check() {
             Subject::Declaration => "the server returned no CapabilityStatement",
             Subject::KickOff => "no kick-off was tried",
             Subject::Cohort if check.id() == "cohort-declared" => {
-                "the server neither declares nor offers the Bulk Cohort API"
+                "the server neither declares nor supports the Bulk Cohort API"
             }
             Subject::Cohort | Subject::CohortExport => {
                 "the server does not declare the Bulk Cohort API"

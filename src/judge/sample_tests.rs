@@ -80,7 +80,7 @@ fn judged(check: &str, kickoff: &str) -> Verdict {
 #[case::smp_02_medication_order(
     "r4-types",
     Outcome::Fail,
-    "MedicationRequest | MedicationOrder |  /output/3/type"
+    "MedicationRequest) | MedicationOrder |  /output/3/type"
 )]
 #[case::smp_03_at_once("list-received", Outcome::Pass, "1 manifest, 12 entries")]
 #[case::smp_04_no_exp("file-tokens", Outcome::Pass, "| no `exp` |  /output/0/url +11")]

@@ -266,6 +266,6 @@ mod tests {
         let address = taken.local_addr().unwrap();
         let document = Published::unkept([]);
         let error = JwksHost::start(address, document, Box::new(|_| {})).unwrap_err();
-        assert!(error.to_string().starts_with(&format!("publish a key set at {address}: ")));
+        assert!(error.to_string().starts_with(&format!("cannot publish a key set at {address}: ")));
     }
 }

@@ -141,6 +141,9 @@ fn files_beyond_the_bound_of_temporary_files_are_not_examined() {
     let server = Server::start(large_file);
     let trial = Trial::of(&server.origin).only("files/every-link-works");
     let trial = trial.limit("file-size", "64MiB").limit("file-time", "60s").limit("files", "1");
-    trial.limit("run-time", "80s").limit("temporary-size", "1MiB").judged(&[5], "`limits.temporary-size`");
+    trial
+        .limit("run-time", "80s")
+        .limit("temporary-size", "1MiB")
+        .judged(&[5], "`limits.temporary-size`");
     assert_eq!(count(&server, "/file/2"), 0, "no file is asked for that is not examined");
 }

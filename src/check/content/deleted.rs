@@ -244,7 +244,7 @@ mod tests {
         "Patient/b",
         "deletion-bundles",
         Outcome::Fail,
-        "another type | transaction"
+        "the wrong type | transaction"
     )]
     #[case("batch", "DELETE", "Patient/b", "deletion-requests", Outcome::Pass, "1 file")]
     #[case(
@@ -255,7 +255,7 @@ mod tests {
         Outcome::Fail,
         "the wrong method"
     )]
-    #[case("transaction", "DELETE", "b", "deletion-requests", Outcome::Fail, "does not name")]
+    #[case("transaction", "DELETE", "b", "deletion-requests", Outcome::Fail, "does not identify the deleted resource")]
     #[case(
         "transaction",
         "DELETE",

@@ -121,7 +121,7 @@ mod tests {
 
     #[rstest]
     #[case(vec![patients(&["a", "b"])], Outcome::Pass, "1 type")]
-    #[case(vec![], Outcome::Fail, "not listed | Patient | no entry of this type")]
+    #[case(vec![], Outcome::Fail, "not in the manifest | Patient | no entry of this type")]
     fn known_types_are_listed(
         #[case] files: Vec<File>,
         #[case] outcome: Outcome,

@@ -184,7 +184,7 @@ mod tests {
     #[case("failure-status", outcome(200, FHIR), Outcome::Fail, "a 4xx or 5xx | status 200")]
     #[case("failure-status", status(202), Outcome::Blocked, "the job burnt")]
     #[case("failure-outcome", outcome(500, FHIR), Outcome::Pass, "1 answer")]
-    #[case("failure-outcome", json_answer(500, json!({"error": "x"})), Outcome::Fail, "shape")]
+    #[case("failure-outcome", json_answer(500, json!({"error": "x"})), Outcome::Fail, "does not match its schema")]
     #[case("failure-media-type", outcome(500, FHIR), Outcome::Pass, "1 answer")]
     #[case(
         "failure-media-type",

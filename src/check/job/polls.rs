@@ -352,7 +352,7 @@ mod tests {
     #[case(Export::failed(), vec![outcome(200)], Outcome::Fail, "200 with an OperationOutcome")]
     #[case(Export::failed(), vec![json_answer(200, json!([]))], Outcome::Pass, "1 answer")]
     #[case(Export::failed(), vec![status(404)], Outcome::Fail, "does not work")]
-    #[case(Export::failed(), vec![status(202), status(500)], Outcome::Blocked, "answered 500")]
+    #[case(Export::failed(), vec![status(202), status(500)], Outcome::Blocked, "returned 500")]
     #[case(Export::failed(), vec![status(202), status(202)], Outcome::Blocked, "within the time")]
     fn a_job_is_told_by_its_status_codes(
         #[case] export: Export,

@@ -197,7 +197,7 @@ mod tests {
     #[rstest]
     #[case(vec![patients(&["a"])], Outcome::Pass, "1 entry")]
     #[case(vec![], Outcome::NotTested, "names no type")]
-    #[case(vec![File::new("MedicationOrder", &[])], Outcome::Fail, "MedicationRequest | MedicationOrder |  /output/0/type")]
+    #[case(vec![File::new("MedicationOrder", &[])], Outcome::Fail, "MedicationRequest) | MedicationOrder |  /output/0/type")]
     #[case(vec![File::new("x y", &[])], Outcome::Fail, "| a string that is not a type name |")]
     fn listed_types_are_of_r4(
         #[case] files: Vec<File>,

@@ -204,7 +204,7 @@ mod tests {
     #[rstest]
     #[case(json!([{"relation": "next", "url": "https://a.test/2"}]), Outcome::Pass, "1 manifest")]
     #[case(json!([{"relation": "next", "url": "2"}]), Outcome::Warn, "not absolute")]
-    #[case(json!([{"relation": "self", "url": "https://a.test/2"}]), Outcome::Fail, "relation | next")]
+    #[case(json!([{"relation": "self", "url": "https://a.test/2"}]), Outcome::Fail, "`next` | next")]
     #[case(json!([{"relation": "next"}]), Outcome::Fail, "has no `url`")]
     #[case(json!([{"relation": "next"}, {}]), Outcome::Fail, "one entry")]
     #[case(json!([]), Outcome::NotTested, "no manifest has a `link`")]
