@@ -48,7 +48,7 @@ fn a_refused_export_is_a_finding_of_no_other_check() {
         let reason = match check.check().subject() {
             Subject::Download => "no file was downloaded again",
             Subject::Declaration => "the server returned no CapabilityStatement",
-            Subject::KickOff => "no kick-off was tried",
+            Subject::KickOff => "no kick-off was sent",
             Subject::Cohort if check.id() == "cohort-declared" => {
                 "the server neither declares nor supports the Bulk Cohort API"
             }
