@@ -76,7 +76,9 @@ pub(super) fn same_manifest(answer: &Answered<'_>) -> AnswerResult {
     let Some(json) = response.body.json.as_ref().filter(|_| response.status == 200) else {
         let message = answer.labelled("the status URL did not return the manifest a second time");
         let observed = format!("status {}", response.status);
-        return Ok(vec![Found::breach(message, "status 200", observed).shown_by(answer.sent.exchange)]);
+        return Ok(vec![
+            Found::breach(message, "status 200", observed).shown_by(answer.sent.exchange),
+        ]);
     };
     let files = |json: &Value| json["output"].as_array().map_or(0, Vec::len);
     let mut found = Vec::new();

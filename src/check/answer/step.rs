@@ -272,7 +272,13 @@ mod tests {
     }
 
     #[rstest]
-    #[case::as_the_plain_one(400, 400, "{ _type: Nothing }", Outcome::Blocked, "also answered with 400")]
+    #[case::as_the_plain_one(
+        400,
+        400,
+        "{ _type: Nothing }",
+        Outcome::Blocked,
+        "also answered with 400"
+    )]
     #[case::otherwise(202, 400, "{ _type: Nothing }", Outcome::Pass, "1 answer")]
     #[case::nobody_is_let_in(
         401,

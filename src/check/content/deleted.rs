@@ -255,7 +255,14 @@ mod tests {
         Outcome::Fail,
         "the wrong method"
     )]
-    #[case("transaction", "DELETE", "b", "deletion-requests", Outcome::Fail, "does not identify the deleted resource")]
+    #[case(
+        "transaction",
+        "DELETE",
+        "b",
+        "deletion-requests",
+        Outcome::Fail,
+        "does not identify the deleted resource"
+    )]
     #[case(
         "transaction",
         "DELETE",
