@@ -15,7 +15,7 @@ use crate::contract::{Contract, UnknownContract};
 use crate::engine::{EngineError, Plan, SystemClock, settle_contract};
 use crate::exit::Exit;
 use crate::report::{Console, Format, Report, Verbosity};
-use crate::run::{Hooks, perform};
+use crate::run::{Hooks, execute};
 use crate::suite::{Suite, SuiteErrors, load};
 use crate::verdict::Outcome;
 
@@ -131,7 +131,7 @@ impl Door {
             let contract = tested.target.contract;
             plan.scenarios.into_iter().map(move |planned| Case {
                 name: name(contract, &planned.scenario.id),
-                outcome: (!planned.is_performed()).then_some(Outcome::NotTested),
+                outcome: (!planned.is_executed()).then_some(Outcome::NotTested),
                 text: String::new(),
             })
         };
@@ -146,7 +146,7 @@ impl Door {
     pub async fn preflight(&self) -> Result<(), DoorError> {
         for tested in &self.targets {
             let nothing = Plan::new(&[], &tested.target);
-            let run = perform(&nothing, tested.target.clone(), Hooks::none()).await?;
+            let run = execute(&nothing, tested.target.clone(), Hooks::none()).await?;
             testable(&run.report())?;
         }
         Ok(())
@@ -163,7 +163,7 @@ impl Door {
             let mut plan = Plan::new(&self.suites, target);
             plan.keep(|id| is_wanted(&name(target.contract, id)));
             if !plan.scenarios.is_empty() {
-                let run = perform(&plan, target.clone(), Hooks::none()).await?;
+                let run = execute(&plan, target.clone(), Hooks::none()).await?;
                 let report = run.report();
                 testable(&report)?;
                 cases.extend(cases_of(&report));

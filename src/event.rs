@@ -32,7 +32,7 @@ pub enum Event {
         how: String,
     },
     /// All steps of a scenario were taken.
-    Performed {
+    Executed {
         /// The scenario's id.
         scenario: String,
     },
@@ -41,6 +41,6 @@ pub enum Event {
         /// Why and how long (`429, Retry-After 30 s`).
         why: String,
     },
-    /// Everything was performed, or the run was cut short.
+    /// Everything was executed, or the run was cut short.
     Ended,
 }

@@ -46,8 +46,8 @@ pub use run::{Run, run};
 pub use suite::{Loader, Suite};
 pub use verdict::Outcome;
 
-mod case;
 mod check;
+mod check_context;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
@@ -79,8 +79,6 @@ pub mod key;
 #[doc(hidden)]
 pub mod manual;
 #[doc(hidden)]
-pub mod need;
-#[doc(hidden)]
 pub mod report;
 #[doc(hidden)]
 pub mod run;
@@ -91,6 +89,8 @@ pub mod scan;
 pub mod selftest;
 #[doc(hidden)]
 pub mod snapshot;
+#[doc(hidden)]
+pub mod spec;
 #[doc(hidden)]
 pub mod suite;
 #[doc(hidden)]

@@ -89,7 +89,7 @@ impl Hooks {
 /// Returns an error if the target cannot be reached or issues no token before the first scenario.
 pub async fn run(target: Target, suites: &[Suite]) -> Result<Run, EngineError> {
     let plan = Plan::new(suites, &target);
-    perform(&plan, target, Hooks::none()).await
+    execute(&plan, target, Hooks::none()).await
 }
 
 /// Runs a plan against its target and judges the evidence.
@@ -97,23 +97,23 @@ pub async fn run(target: Target, suites: &[Suite]) -> Result<Run, EngineError> {
 /// # Errors
 ///
 /// Returns an error if the target cannot be reached or issues no token before the first scenario.
-pub async fn perform(plan: &Plan, target: Target, hooks: Hooks) -> Result<Run, EngineError> {
-    perform_by(Arc::new(SystemClock), plan, target, hooks).await
+pub async fn execute(plan: &Plan, target: Target, hooks: Hooks) -> Result<Run, EngineError> {
+    execute_by(Arc::new(SystemClock), plan, target, hooks).await
 }
 
-/// Like [`perform`], with a clock that the caller provides.
+/// Like [`execute`], with a clock that the caller provides.
 ///
 /// # Errors
 ///
-/// Returns the errors of [`perform`].
-pub async fn perform_by(
+/// Returns the errors of [`execute`].
+pub async fn execute_by(
     clock: Arc<dyn Clock>,
     plan: &Plan,
     target: Target,
     hooks: Hooks,
 ) -> Result<Run, EngineError> {
     // The future of a whole run is large; callers hold a pointer to it.
-    let run = Box::pin(engine::perform(plan, target, clock, hooks.listener, hooks.stop));
+    let run = Box::pin(engine::execute(plan, target, clock, hooks.listener, hooks.stop));
     let evidence = run.await?;
     let scenarios: Vec<(&str, &Scenario)> =
         plan.scenarios.iter().map(|planned| (planned.suite.as_str(), &planned.scenario)).collect();

@@ -7,10 +7,10 @@ use std::sync::{Arc, OnceLock};
 use jiff::Timestamp;
 
 use crate::built_in;
-use crate::contract::{Contract, GuideVersion, Ledger, Level, Requirement};
+use crate::contract::{Contract, GuideVersion, Ledger, Requirement, Severity};
 use crate::engine::{Clock, EngineError, JumpingClock, Plan, SystemClock};
 use crate::report::{Catch, MatrixRow};
-use crate::run::{Hooks, perform_by};
+use crate::run::{Hooks, execute_by};
 use crate::suite::Loader;
 use crate::verdict::{Outcome, Verdict};
 use bulkspec_reference::{Dialect, Fault, FaultInfo, Variant, VariantInfo, faults, variants};
@@ -160,7 +160,7 @@ impl Trial {
         let server = built_in::start_by(clock, self.contract, &faults, &variants).await;
         let suites = Loader::new().built_in().load().unwrap_or_default();
         let plan = Plan::new(&suites, &server.target);
-        let run = perform_by(engine_clock, &plan, server.target.clone(), Hooks::none()).await?;
+        let run = execute_by(engine_clock, &plan, server.target.clone(), Hooks::none()).await?;
         let catches = run.verdicts.iter().filter(|verdict| {
             matches!(verdict.outcome, Outcome::Warn | Outcome::Fail | Outcome::Error)
         });
@@ -190,7 +190,7 @@ fn clocks(jumps: bool) -> (Arc<dyn Clock>, bulkspec_reference::Clock) {
 
 /// The checks behind a verdict, without those that only noted something.
 fn checks_that_found(verdict: &Verdict) -> Vec<String> {
-    let found = verdict.findings.iter().filter(|finding| finding.level > Level::Info);
+    let found = verdict.findings.iter().filter(|finding| finding.severity > Severity::Info);
     let checks: BTreeSet<&String> = found.map(|finding| &finding.check).collect();
     checks.into_iter().cloned().collect()
 }
@@ -260,14 +260,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn every_scenario_that_is_performed_is_proved_by_a_fault() {
+    async fn every_scenario_that_is_executed_is_proved_by_a_fault() {
         let suites = Loader::new().built_in().load().unwrap();
         let proved = proved();
         for contract in Contract::ALL {
             let server = built_in::start(contract, &[], &[]).await;
             let plan = Plan::new(&suites, &server.target);
-            let performed = plan.scenarios.iter().filter(|planned| planned.is_performed());
-            for id in performed.map(|planned| planned.scenario.id.as_str()) {
+            let executed = plan.scenarios.iter().filter(|planned| planned.is_executed());
+            for id in executed.map(|planned| planned.scenario.id.as_str()) {
                 assert!(proved.contains(id), "{contract}: no fault is caught by {id}");
             }
         }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::contract::{Level, RequirementId};
+use crate::contract::{RequirementId, Severity};
 use crate::evidence::{ExchangeId, ExportId};
 
 /// How a scenario ended, from best to worst.
@@ -68,8 +68,8 @@ pub struct Place {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Finding {
-    /// Its level.
-    pub level: Level,
+    /// How grave it is.
+    pub severity: Severity,
     /// The check that found it.
     pub check: String,
     /// What is wrong, as a sentence without values of resources.

@@ -1,7 +1,7 @@
 //! Each scenario is one test, for `cargo test` and for nextest: on the built-in server, or on the
 //! target that `BULKSPEC_TARGET` names (a base URL, or a name in bulkspec.toml).
 //!
-//! nextest runs each test in a process of its own. So that a target's exports are performed once
+//! nextest runs each test in a process of its own. So that a target's exports are executed once
 //! all the same, the first process runs all scenarios and leaves the outcomes for the others.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a test harness talks to people")]
@@ -78,7 +78,7 @@ fn read(path: &Path) -> io::Result<Vec<Case>> {
     serde_json::from_slice(&fs::read(path)?).map_err(io::Error::from)
 }
 
-/// The rules by which the test harness filters, so that what is filtered out is not performed.
+/// The rules by which the test harness filters, so that what is filtered out is not executed.
 fn is_wanted(arguments: &Arguments, name: &str) -> bool {
     let fits = |pattern: &String| {
         if arguments.exact { name == pattern } else { name.contains(pattern.as_str()) }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bulkspec::built_in;
 use bulkspec::contract::{Contract, GuideVersion};
 use bulkspec::engine::{JumpingClock, Plan};
-use bulkspec::run::{Hooks, perform_by};
+use bulkspec::run::{Hooks, execute_by};
 use bulkspec::suite::Loader;
 use bulkspec::verdict::Outcome;
 use rstest::rstest;
@@ -38,7 +38,7 @@ async fn a_check_of_content_sees_content_in_every_export(#[case] contract: Contr
     let plan = Plan::new(&suites, &server.target);
     let clock = Arc::new(JumpingClock::default());
     let hooks = Hooks::none();
-    let run = perform_by(clock, &plan, server.target.clone(), hooks);
+    let run = execute_by(clock, &plan, server.target.clone(), hooks);
     let run = Box::pin(run).await.expect("the target can be tested");
     let verdicts = &run.verdicts;
     assert_eq!(verdicts.len(), 2, "{verdicts:?}");

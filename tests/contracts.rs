@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use bulkspec::contract::Level;
+use bulkspec::contract::Severity;
 use bulkspec::contract::{Contract, Ledger, Strength};
 use rstest::rstest;
 
@@ -55,23 +55,23 @@ fn every_row_that_is_named_exists() {
 }
 
 #[rstest]
-#[case("stated", Strength::Stated, Level::Fail)]
-#[case("shown", Strength::Shown, Level::Fail)]
-#[case("guarding", Strength::Guarding, Level::Fail)]
-#[case("recommended", Strength::Recommended, Level::Warn)]
-#[case("inferred", Strength::Inferred, Level::Warn)]
-#[case("optional", Strength::Optional, Level::Warn)]
-#[case("note", Strength::Note, Level::Info)]
+#[case("stated", Strength::Stated, Severity::Fail)]
+#[case("shown", Strength::Shown, Severity::Fail)]
+#[case("guarding", Strength::Guarding, Severity::Fail)]
+#[case("recommended", Strength::Recommended, Severity::Warn)]
+#[case("inferred", Strength::Inferred, Severity::Warn)]
+#[case("optional", Strength::Optional, Severity::Warn)]
+#[case("note", Strength::Note, Severity::Info)]
 fn a_breach_is_worth_what_the_page_says(
     #[case] name: &str,
     #[case] strength: Strength,
-    #[case] level: Level,
+    #[case] level: Severity,
 ) {
     assert_eq!(strength.level(), level);
     let word = match level {
-        Level::Fail => "fails",
-        Level::Warn => "warns",
-        Level::Info => "informs",
+        Severity::Fail => "fails",
+        Severity::Warn => "warns",
+        Severity::Info => "informs",
     };
     let page = page();
     let row = page.lines().find(|line| line.starts_with(&format!("| `{name}` |")));

@@ -7,7 +7,7 @@ use bulkspec::built_in;
 use bulkspec::config::{Login, Target};
 use bulkspec::contract::{Contract, GuideVersion};
 use bulkspec::engine::{Clock, JumpingClock, Plan};
-use bulkspec::run::{Hooks, Run, perform_by};
+use bulkspec::run::{Hooks, Run, execute_by};
 use bulkspec::suite::{Suite, load};
 use bulkspec::verdict::Outcome;
 use bulkspec_reference::{Variant, variants};
@@ -25,7 +25,7 @@ fn variant(name: &str) -> Variant {
 async fn run_alone(suites: &[Suite], suite: &str, target: &Target, clock: JumpingClock) -> Run {
     let mut plan = Plan::new(suites, target);
     plan.keep(|id| id.starts_with(&format!("{suite}/")));
-    let run = perform_by(Arc::new(clock), &plan, target.clone(), Hooks::none());
+    let run = execute_by(Arc::new(clock), &plan, target.clone(), Hooks::none());
     Box::pin(run).await.expect("the target can be tested")
 }
 

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, VariantAccess};
 
 use super::def::{Arguments, Place};
-use crate::need::ExportNeed;
+use crate::spec::ExportSpec;
 
 /// No arguments: the name alone, or `true` in a set of expectations.
 impl Arguments for () {
@@ -30,22 +30,22 @@ impl Arguments for () {
 }
 
 /// Another export.
-impl Arguments for ExportNeed {
+impl Arguments for ExportSpec {
     #[cfg(test)]
     const EXAMPLE: &'static str = "{}";
 
-    fn exports(&self) -> Vec<(Place, &ExportNeed)> {
+    fn exports(&self) -> Vec<(Place, &ExportSpec)> {
         vec![(Place::new(), self)]
     }
 }
 
 /// Other exports.
-impl Arguments for Vec<ExportNeed> {
+impl Arguments for Vec<ExportSpec> {
     #[cfg(test)]
     const EXAMPLE: &'static str = "[{}]";
 
-    fn exports(&self) -> Vec<(Place, &ExportNeed)> {
-        self.iter().enumerate().map(|(n, need)| (vec![n.to_string()], need)).collect()
+    fn exports(&self) -> Vec<(Place, &ExportSpec)> {
+        self.iter().enumerate().map(|(n, spec)| (vec![n.to_string()], spec)).collect()
     }
 
     fn lacks_exports(&self) -> bool {

@@ -9,8 +9,8 @@ use serde::de::{DeserializeOwned, Deserializer, VariantAccess};
 use super::answer::Answered;
 use super::needs::Needs;
 use super::smart::{Document, TokenAnswer};
-use crate::case::{Case, CheckDoc, Found, Judgement};
-use crate::need::ExportNeed;
+use crate::check_context::{CheckContext, CheckDoc, DraftFinding, Judgement};
+use crate::spec::ExportSpec;
 
 /// A check, and everything that bulkspec knows of it. `A` are the arguments that a suite gives it.
 pub(crate) struct Def<A: 'static = ()> {
@@ -52,7 +52,7 @@ pub(crate) enum Subject {
 /// The judgement of a check, by what it is given.
 pub(crate) enum Judge<A: 'static> {
     /// Of a scenario, with all that its steps obtained.
-    Scenario(fn(Case<'_>, &A) -> Judgement),
+    Scenario(fn(CheckContext<'_>, &A) -> Judgement),
     /// Of one answer.
     Answer(fn(&Answered<'_>, &A) -> AnswerResult),
     /// Of one answer of the token endpoint.
@@ -62,7 +62,7 @@ pub(crate) enum Judge<A: 'static> {
 }
 
 /// What a check found in one answer, or why it does not apply to it.
-pub(crate) type AnswerResult = Result<Vec<Found>, &'static str>;
+pub(crate) type AnswerResult = Result<Vec<DraftFinding>, &'static str>;
 
 /// The arguments of a check.
 pub(crate) trait Arguments:
@@ -101,7 +101,7 @@ pub(crate) trait Arguments:
     }
 
     /// The other exports that the check compares with, each with its place in the arguments.
-    fn exports(&self) -> Vec<(Place, &ExportNeed)> {
+    fn exports(&self) -> Vec<(Place, &ExportSpec)> {
         Vec::new()
     }
 
@@ -128,7 +128,7 @@ pub(crate) type Place = Vec<String>;
 pub(crate) trait AnyArguments: fmt::Debug + Send + Sync {
     fn as_any(&self) -> &dyn Any;
     fn equals(&self, other: &dyn AnyArguments) -> bool;
-    fn exports(&self) -> Vec<(Place, &ExportNeed)>;
+    fn exports(&self) -> Vec<(Place, &ExportSpec)>;
     fn types(&self) -> Option<(Place, &[String])>;
     fn lacks_exports(&self) -> bool;
     fn wants_since(&self) -> Option<Place>;
@@ -143,7 +143,7 @@ impl<A: Arguments> AnyArguments for A {
         other.as_any().downcast_ref::<A>().is_some_and(|other| self == other)
     }
 
-    fn exports(&self) -> Vec<(Place, &ExportNeed)> {
+    fn exports(&self) -> Vec<(Place, &ExportSpec)> {
         Arguments::exports(self)
     }
 
@@ -171,7 +171,7 @@ pub(crate) trait Check: Sync {
     fn example(&self) -> String;
     fn schema(&self, generator: &mut SchemaGenerator) -> Schema;
     fn value_schema(&self, generator: &mut SchemaGenerator) -> Schema;
-    fn judge(&self, case: Case<'_>, arguments: &dyn AnyArguments) -> Judgement;
+    fn judge(&self, cx: CheckContext<'_>, arguments: &dyn AnyArguments) -> Judgement;
     fn judge_answer(&self, answer: &Answered<'_>, arguments: &dyn AnyArguments) -> AnswerResult;
     fn judge_token(&self, answer: &TokenAnswer<'_>, arguments: &dyn AnyArguments) -> AnswerResult;
     fn judge_document(&self, document: &Document<'_>, arguments: &dyn AnyArguments)
@@ -212,10 +212,10 @@ impl<A: Arguments> Check for Def<A> {
         A::value_schema(generator)
     }
 
-    fn judge(&self, case: Case<'_>, arguments: &dyn AnyArguments) -> Judgement {
+    fn judge(&self, cx: CheckContext<'_>, arguments: &dyn AnyArguments) -> Judgement {
         match self.judge {
-            Judge::Scenario(judge) => judge(case, own(arguments)),
-            _ => Ok(crate::case::Judged::default()),
+            Judge::Scenario(judge) => judge(cx, own(arguments)),
+            _ => Ok(crate::check_context::CheckResult::default()),
         }
     }
 

@@ -6,7 +6,7 @@ use serde::de::{DeserializeSeed, Deserializer, VariantAccess};
 
 use super::def::{AnyArguments, Arguments, Check, Def, Subject};
 use super::spec::CheckSpec;
-use crate::case::CheckDoc;
+use crate::check_context::CheckDoc;
 
 include!(concat!(env!("OUT_DIR"), "/checks.rs"));
 

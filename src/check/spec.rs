@@ -10,8 +10,8 @@ use serde::de::{self, DeserializeSeed, Deserializer, EnumAccess, SeqAccess, Visi
 use super::def::{AnyArguments, Arguments, Check, Def, Place};
 use super::list::{self, Part};
 use super::needs::Needs;
-use crate::case::CheckDoc;
-use crate::need::ExportNeed;
+use crate::check_context::CheckDoc;
+use crate::spec::ExportSpec;
 
 /// A check with its arguments.
 #[derive(Clone)]
@@ -63,12 +63,12 @@ impl CheckSpec {
 
     /// The other exports that the check compares with, in the order in which they are written.
     #[must_use]
-    pub fn exports(&self) -> Vec<&ExportNeed> {
-        self.arguments.exports().into_iter().map(|(_, need)| need).collect()
+    pub fn exports(&self) -> Vec<&ExportSpec> {
+        self.arguments.exports().into_iter().map(|(_, spec)| spec).collect()
     }
 
     /// The other exports with their places below the check.
-    pub(crate) fn places_of_exports(&self) -> Vec<(Place, &ExportNeed)> {
+    pub(crate) fn places_of_exports(&self) -> Vec<(Place, &ExportSpec)> {
         self.arguments.exports()
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::config::Target;
 use crate::contract::Contract;
 use crate::engine::{Bound, Longest, Plan, Planned};
-use crate::need::{ExportLevel, ExportNeed};
+use crate::spec::{ExportLevel, ExportSpec};
 use crate::suite::Step;
 
 /// What `run` would do.
@@ -91,7 +91,7 @@ struct ListedExports {
     #[serde(skip_serializing_if = "Option::is_none")]
     budget: Option<usize>,
     total: usize,
-    /// How many scenarios perform for themselves alone.
+    /// How many scenarios execute for themselves alone.
     own: usize,
     /// How many others are meant to fail.
     failing: usize,
@@ -124,7 +124,7 @@ impl PlanPage {
                 own: plan.own,
                 failing: plan.failing(),
                 refusable: plan.refusable(),
-                shared: plan.shared.iter().map(|need| export(plan, need)).collect(),
+                shared: plan.shared.iter().map(|spec| export(plan, spec)).collect(),
             },
             cancelled: plan.cancelled(),
             tries_declared: plan.scenarios.iter().any(tries_declared),
@@ -259,11 +259,11 @@ impl ListedScenario {
 
 fn tries_declared(planned: &Planned) -> bool {
     let mut needs = planned.scenario.steps.iter().flat_map(Step::exports);
-    planned.is_performed() && needs.any(ExportNeed::tries_declared)
+    planned.is_executed() && needs.any(ExportSpec::tries_declared)
 }
 
 fn scenario(planned: &Planned) -> ListedScenario {
-    let missing = planned.lacks.iter();
+    let missing = planned.missing_inputs.iter();
     ListedScenario {
         suite: planned.suite.clone(),
         id: planned.scenario.id.clone(),
@@ -277,10 +277,10 @@ fn scenario(planned: &Planned) -> ListedScenario {
     }
 }
 
-fn export(plan: &Plan, need: &ExportNeed) -> ListedExport {
-    let sharing = plan.scenarios.iter().filter(|planned| planned.is_performed());
-    let scenarios = sharing.filter(|planned| plan.shared_by(planned).contains(need)).count();
-    ListedExport { what: need.describe(None), level: need.level, scenarios }
+fn export(plan: &Plan, spec: &ExportSpec) -> ListedExport {
+    let sharing = plan.scenarios.iter().filter(|planned| planned.is_executed());
+    let scenarios = sharing.filter(|planned| plan.shared_by(planned).contains(spec)).count();
+    ListedExport { what: spec.describe(None), level: spec.level, scenarios }
 }
 
 fn some(count: usize, what: &str) -> String {

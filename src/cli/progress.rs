@@ -51,7 +51,7 @@ fn bar() -> Listener {
                 return;
             }
             Event::Waiting { why } => bar.set_message(visible(&why)),
-            Event::Performed { .. } => bar.inc(1),
+            Event::Executed { .. } => bar.inc(1),
             Event::Ended => bar.finish_and_clear(),
         }
         let shown: Vec<&str> = running.iter().map(String::as_str).collect();
@@ -68,6 +68,6 @@ fn line(event: &Event) -> Option<String> {
         Event::ExportEnded { what, how } => Some(format!("export of {what}: {how}")),
         Event::ExportProgress { what, progress } => Some(format!("waiting for {what}: {progress}")),
         Event::Waiting { why } => Some(why.clone()),
-        Event::ExportStarted { .. } | Event::Performed { .. } | Event::Ended => None,
+        Event::ExportStarted { .. } | Event::Executed { .. } | Event::Ended => None,
     }
 }

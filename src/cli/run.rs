@@ -12,7 +12,7 @@ use super::outputs::Outputs;
 use super::{progress, selection, signal};
 use crate::exit::Exit;
 use crate::report::Format;
-use crate::run::{Hooks, Run, perform};
+use crate::run::{self, Hooks, Run};
 
 pub(super) async fn execute(args: RunArgs, console: Console) -> Result<Exit, CliError> {
     let outputs = Outputs::open(&args.outputs)?;
@@ -26,7 +26,7 @@ pub(super) async fn execute(args: RunArgs, console: Console) -> Result<Exit, Cli
     }
 }
 
-/// Performs the scenarios and judges them.
+/// Executes the scenarios and judges them.
 async fn test(args: &RunArgs, console: Console) -> Result<Run, CliError> {
     if let Some(folder) = &args.evidence {
         // Like the reports: a wrong path costs no export.
@@ -36,7 +36,7 @@ async fn test(args: &RunArgs, console: Console) -> Result<Run, CliError> {
     let target = chosen.target();
     let plan = selection::plan(&args.selection, target)?;
     let hooks = Hooks { listener: progress::listener(console), stop: interrupted() };
-    Ok(perform(&plan, target.clone(), hooks).await?)
+    Ok(run::execute(&plan, target.clone(), hooks).await?)
 }
 
 /// Tells of a run, writes its reports and keeps its evidence. What fails keeps nothing else from

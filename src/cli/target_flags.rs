@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::config::{AskedContract, Budget, TargetArgs};
 use crate::diagnostic::did_you_mean;
-use crate::need::ExportLevel;
+use crate::spec::ExportLevel;
 
 /// Flags that select the target and its credentials.
 #[derive(Debug, Args)]

@@ -8,8 +8,8 @@ use super::login_args::{login_of_environment, login_of_flags};
 use super::resolver::Resolver;
 use super::{AskedContract, Budget, Config, Login, Target, TargetErrors};
 use crate::contract::Contract;
-use crate::diagnostic::{Desk, Diagnostic, Diagnostics, Path, did_you_mean};
-use crate::need::ExportLevel;
+use crate::diagnostic::{Diagnostic, DiagnosticSink, Diagnostics, Path, did_you_mean};
+use crate::spec::ExportLevel;
 
 /// The command line arguments for a target.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -143,9 +143,10 @@ fn bare(
         limits: LimitsEntry::default(),
     };
     let host = Address::parse(url).ok().map(|address| host(&address));
-    let mut resolver = Resolver { desk: Desk::bare(), folder: Folder::new(""), environment };
+    let mut resolver =
+        Resolver { sink: DiagnosticSink::bare(), folder: Folder::new(""), environment };
     let target = resolver.target(&Path::root(), &host.unwrap_or_default(), &entry, None);
-    finish(with_budget(target, args.budget), resolver.desk.found())
+    finish(with_budget(target, args.budget), resolver.sink.found())
 }
 
 fn host(address: &Address) -> String {
@@ -175,11 +176,11 @@ fn named(
     }
     let login = login_of_flags(args)?.map(|login| from_flags(&login, environment)).transpose()?;
     let document = &config.document;
-    let desk = Desk::of(&document.source, &document.outline);
-    let mut resolver = Resolver { desk, folder: &config.folder, environment };
+    let sink = DiagnosticSink::of(&document.source, &document.outline);
+    let mut resolver = Resolver { sink, folder: &config.folder, environment };
     let path = Path::root().then("target").then(name);
     let target = resolver.target(&path, name, &entry, login);
-    finish(with_budget(target, args.budget), resolver.desk.found())
+    finish(with_budget(target, args.budget), resolver.sink.found())
 }
 
 fn choose<'a>(
@@ -216,9 +217,10 @@ fn from_flags(
     login: &LoginEntry,
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Login, TargetErrors> {
-    let mut resolver = Resolver { desk: Desk::bare(), folder: Folder::new(""), environment };
+    let mut resolver =
+        Resolver { sink: DiagnosticSink::bare(), folder: Folder::new(""), environment };
     let login = resolver.login(&Path::root(), login);
-    finish(login, resolver.desk.found())
+    finish(login, resolver.sink.found())
 }
 
 /// Replaces the configured parts of the budget by those of the command line.

@@ -4,7 +4,7 @@ use super::*;
 use crate::config::ContractBy;
 use crate::config::EXAMPLE;
 use crate::contract::{Contract, GuideVersion};
-use crate::need::ExportLevel;
+use crate::spec::ExportLevel;
 use rstest::rstest;
 use secrecy::ExposeSecret;
 

@@ -6,14 +6,14 @@ use std::time::Duration;
 use super::file::BudgetEntry;
 use super::limits::{read_size, write_size};
 use super::model::Budget;
-use crate::diagnostic::{Desk, Path, did_you_mean};
+use crate::diagnostic::{DiagnosticSink, Path, did_you_mean};
 
 const PARTS: [&str; 3] = ["exports", "minutes", "bytes"];
 const MINUTE: u64 = 60;
 /// The maximum number of minutes of a run: 30 days.
-const MOST_MINUTES: u64 = 30 * 24 * 60;
+const MAX_MINUTES: u64 = 30 * 24 * 60;
 const LEAST_BYTES: u64 = 1 << 10;
-const MOST_BYTES: u64 = 16 << 40;
+const MAX_BYTES: u64 = 16 << 40;
 
 /// A budget that cannot be parsed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -91,20 +91,20 @@ impl Budget {
 
 fn minutes(count: u32) -> Result<Duration, String> {
     let count = u64::from(count);
-    if (1..=MOST_MINUTES).contains(&count) {
+    if (1..=MAX_MINUTES).contains(&count) {
         Ok(Duration::from_secs(count * MINUTE))
     } else {
-        Err(format!("{count} is not between 1 and {MOST_MINUTES}"))
+        Err(format!("{count} is not between 1 and {MAX_MINUTES}"))
     }
 }
 
 fn bytes(text: &str) -> Result<u64, String> {
-    read_size(text, LEAST_BYTES..=MOST_BYTES)
+    read_size(text, LEAST_BYTES..=MAX_BYTES)
 }
 
 /// Reads the budget of a configuration, and adds mistakes to the diagnostics.
-pub(super) fn budget(desk: &mut Desk<'_>, path: &Path, entry: &BudgetEntry) -> Budget {
-    let mut told = |key: &str, why: String| desk.fault(&path.then(key), why, None);
+pub(super) fn budget(sink: &mut DiagnosticSink<'_>, path: &Path, entry: &BudgetEntry) -> Budget {
+    let mut told = |key: &str, why: String| sink.fault(&path.then(key), why, None);
     let time = entry.minutes.map(minutes).transpose();
     let bytes = entry.bytes.as_deref().map(bytes).transpose();
     Budget {

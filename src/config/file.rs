@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{AskedContract, SecretSource};
-use crate::need::ExportLevel;
+use crate::spec::ExportLevel;
 
 /// A `bulkspec.toml`.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]

@@ -76,11 +76,11 @@ impl Resolver<'_> {
         {
             let message = format!("`{name}` is no segment of the base URL's path");
             let help = "the customer is taken from `/v1/{customer}/bulk-export/` when absent";
-            self.desk.fault(&path.then("customer"), message, help.to_owned());
+            self.sink.fault(&path.then("customer"), message, help.to_owned());
         }
         if customer.is_some() && customer == entry.other_customer {
             let message = "the other customer is the customer of the base URL";
-            self.desk.fault(&path.then("other-customer"), message, None);
+            self.sink.fault(&path.then("other-customer"), message, None);
         }
         customer
     }
@@ -94,7 +94,7 @@ impl Resolver<'_> {
         let url = self.template(&path, &entry.url, known)?;
         if entry.create == CreateEntry::Put && !url.contains("{id}") {
             let help = "as in `{base}/Group/{id}`".to_owned();
-            self.desk.fault(&path, "a PUT needs `{id}` in its URL", help);
+            self.sink.fault(&path, "a PUT needs `{id}` in its URL", help);
             return None;
         }
         Some(GroupWriting { create: create.to_owned(), url })
@@ -106,13 +106,13 @@ impl Resolver<'_> {
         let is_absolute = ["{base}", "http://", "https://"].iter().any(|it| text.starts_with(it));
         if !is_absolute {
             let help = "begin it with `{base}`, which stands for the base URL".to_owned();
-            self.desk.fault(path, "the URL is not absolute", help);
+            self.sink.fault(path, "the URL is not absolute", help);
             return None;
         }
         let bare = known.iter().fold(text.to_owned(), |bare, place| bare.replace(place, ""));
         if bare.contains(['{', '}']) {
             let help = format!("known here: `{}`", known.join("`, `"));
-            self.desk.fault(path, "the URL has an unknown place in braces", help);
+            self.sink.fault(path, "the URL has an unknown place in braces", help);
             return None;
         }
         Some(text.to_owned())
@@ -126,7 +126,7 @@ impl Resolver<'_> {
         for name in counts.keys().filter(|name| !is_resource_type(name)) {
             let message = format!("`{name}` is no resource type of FHIR R4");
             let help = did_you_mean(name, RESOURCE_TYPES);
-            self.desk.fault_at_key(&path.then(name), message, help);
+            self.sink.fault_at_key(&path.then(name), message, help);
         }
         counts.clone()
     }

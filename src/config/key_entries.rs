@@ -44,7 +44,7 @@ impl Resolver<'_> {
         let text = match source.read_text(self.folder, self.environment) {
             Ok(text) => text,
             Err(error) => {
-                self.desk.fault(&path.then(key), format!("there is no `key`: {error}"), None);
+                self.sink.fault(&path.then(key), format!("there is no `key`: {error}"), None);
                 return None;
             }
         };
@@ -53,14 +53,14 @@ impl Resolver<'_> {
             Err(error) => error,
         };
         let message = format!("{source} holds no key to sign with: {error}");
-        self.desk.fault(&path.then(key), message, error.help().to_owned());
+        self.sink.fault(&path.then(key), message, error.help().to_owned());
         None
     }
 
     fn lifetime(&mut self, path: &Path, text: Option<&str>) -> Option<Duration> {
         let Some(text) = text else { return Some(KeyLogin::LIFETIME) };
         read_time(text, Assertion::LONGEST)
-            .map_err(|message| self.desk.fault(path, message, None))
+            .map_err(|message| self.sink.fault(path, message, None))
             .ok()
     }
 
@@ -69,7 +69,7 @@ impl Resolver<'_> {
         let url = self.url(&path.then("url"), &entry.url);
         let Ok(listen) = entry.listen.parse::<SocketAddr>() else {
             let help = "as in `127.0.0.1:9123`".to_owned();
-            self.desk.fault(&path.then("listen"), "this is no address with a port", help);
+            self.sink.fault(&path.then("listen"), "this is no address with a port", help);
             return None;
         };
         let client_id = entry.client_id.clone();

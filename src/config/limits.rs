@@ -9,7 +9,7 @@ use jiff::fmt::friendly::SpanParser;
 use super::Limits;
 use super::budget::budget;
 use super::file::{BudgetEntry, LimitsEntry};
-use crate::diagnostic::{Desk, Path};
+use crate::diagnostic::{DiagnosticSink, Path};
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
@@ -18,14 +18,14 @@ const KIB: u64 = 1 << 10;
 const GIB: u64 = 1 << 30;
 
 /// Replaces the defaults by the configured values.
-pub(super) fn limits(desk: &mut Desk<'_>, path: &Path, entry: &LimitsEntry) -> Limits {
+pub(super) fn limits(sink: &mut DiagnosticSink<'_>, path: &Path, entry: &LimitsEntry) -> Limits {
     let mut limits = Limits::default();
     for (key, limit, written, most) in [
         ("exports", &mut limits.exports, entry.exports, 32),
         ("requests", &mut limits.requests, entry.requests, 256),
         ("files", &mut limits.files, entry.files, 64),
     ] {
-        set(desk, &path.then(key), limit, written.map(|count| read_count(count, most)));
+        set(sink, &path.then(key), limit, written.map(|count| read_count(count, most)));
     }
     for (key, limit, written, most) in [
         ("connect", &mut limits.connect, &entry.connect, 10 * MINUTE),
@@ -37,29 +37,34 @@ pub(super) fn limits(desk: &mut Desk<'_>, path: &Path, entry: &LimitsEntry) -> L
         ("retry-after", &mut limits.retry_after, &entry.retry_after, DAY),
     ] {
         let read = |text: &String| read_time(text, Duration::from_secs(most));
-        set(desk, &path.then(key), limit, written.as_ref().map(read));
+        set(sink, &path.then(key), limit, written.as_ref().map(read));
     }
     let size = |text: &String| read_size(text, KIB..=GIB).map(to_usize);
-    set(desk, &path.then("line-size"), &mut limits.line_bytes, entry.line_size.as_ref().map(size));
+    set(sink, &path.then("line-size"), &mut limits.line_bytes, entry.line_size.as_ref().map(size));
     let answer = entry.answer_size.as_ref().map(size);
-    set(desk, &path.then("answer-size"), &mut limits.answer_bytes, answer);
+    set(sink, &path.then("answer-size"), &mut limits.answer_bytes, answer);
     for (key, limit, written) in [
         ("file-size", &mut limits.file_bytes, &entry.file_size),
         ("temporary-size", &mut limits.temporary_bytes, &entry.temporary_size),
     ] {
         let read = |text: &String| read_size(text, KIB..=16 * KIB * GIB);
-        set(desk, &path.then(key), limit, written.as_ref().map(read));
+        set(sink, &path.then(key), limit, written.as_ref().map(read));
     }
     if let Some(entry) = &entry.budget {
-        limits.budget = budget(desk, &path.then("budget"), entry);
+        limits.budget = budget(sink, &path.then("budget"), entry);
     }
     limits
 }
 
-fn set<T>(desk: &mut Desk<'_>, path: &Path, limit: &mut T, written: Option<Result<T, String>>) {
+fn set<T>(
+    sink: &mut DiagnosticSink<'_>,
+    path: &Path,
+    limit: &mut T,
+    written: Option<Result<T, String>>,
+) {
     match written {
         Some(Ok(value)) => *limit = value,
-        Some(Err(message)) => desk.fault(path, message, None),
+        Some(Err(message)) => sink.fault(path, message, None),
         None => {}
     }
 }

@@ -11,7 +11,7 @@ use url::Url;
 use super::ContractBy;
 use crate::contract::{Contract, GuideVersion};
 use crate::key::{KeyRing, Listen};
-use crate::need::{ExportLevel, Input};
+use crate::spec::{ExportLevel, Input};
 
 /// A secret value, never printed.
 pub type Secret = SecretString;

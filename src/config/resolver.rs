@@ -9,12 +9,12 @@ use super::file::{ClientCredentialsEntry, ClientEntry, LoginEntry, TargetEntry};
 use super::limits::limits;
 use super::{ClientPair, Login, Secret, SecretError, SecretSource, Target};
 use crate::contract::Contract;
-use crate::diagnostic::{Desk, Path};
-use crate::need::ExportLevel;
+use crate::diagnostic::{DiagnosticSink, Path};
+use crate::spec::ExportLevel;
 
 /// A target's entry with its diagnostics and the values that it refers to.
 pub(super) struct Resolver<'a> {
-    pub(super) desk: Desk<'a>,
+    pub(super) sink: DiagnosticSink<'a>,
     pub(super) folder: &'a Folder,
     pub(super) environment: &'a dyn Fn(&str) -> Option<String>,
 }
@@ -40,7 +40,7 @@ impl Resolver<'_> {
         if let (None, Some(Login::ClientHeaders(client))) = (&inputs.client, &login) {
             inputs.client = Some(client.clone());
         }
-        let limits = limits(&mut self.desk, &path.then("limits"), &entry.limits);
+        let limits = limits(&mut self.sink, &path.then("limits"), &entry.limits);
         let ca_file = entry.ca_file.as_ref().and_then(|file| self.ca_file(path, file));
         Some(Target {
             name: name.to_owned(),
@@ -62,7 +62,7 @@ impl Resolver<'_> {
             let help = "add `login`: a token, client credentials, a private key, client headers or \
                 `open = true`";
             let message = "nothing says how requests are authorised";
-            self.desk.fault_at_key(path, message, help.to_owned());
+            self.sink.fault_at_key(path, message, help.to_owned());
         }
         self.login(&path.then("login"), entry?)
     }
@@ -89,7 +89,7 @@ impl Resolver<'_> {
                 let help = "choose one of `token`, `client-credentials`, `private-key-jwt`, \
                     `client-headers` and `open = true`";
                 let message = "there is not exactly one way to log in";
-                self.desk.fault_at_key(path, message, help.to_owned());
+                self.sink.fault_at_key(path, message, help.to_owned());
                 None
             }
         }
@@ -126,18 +126,18 @@ impl Resolver<'_> {
             _ => None,
         };
         let what = path.last().unwrap_or_default();
-        self.desk.fault(&path.then(key), format!("there is no `{what}`: {error}"), help);
+        self.sink.fault(&path.then(key), format!("there is no `{what}`: {error}"), help);
         None
     }
 
     fn address(&mut self, path: &Path, text: &str) -> Option<Address> {
         Address::parse(text)
-            .map_err(|error| self.desk.fault(path, error.to_string(), error.help().to_owned()))
+            .map_err(|error| self.sink.fault(path, error.to_string(), error.help().to_owned()))
             .ok()
     }
 
     pub(super) fn url(&mut self, path: &Path, text: &str) -> Option<Url> {
-        address::absolute(text).map_err(|error| self.desk.fault(path, error.to_string(), None)).ok()
+        address::absolute(text).map_err(|error| self.sink.fault(path, error.to_string(), None)).ok()
     }
 
     /// Returns the Group to export, from the entry or the URL.
@@ -153,20 +153,20 @@ impl Resolver<'_> {
         match written.or(in_url) {
             Some(_) if contract == Contract::Analytics => {
                 let help = "take the Group away, or choose another contract".to_owned();
-                self.desk.fault(&place, format!("{contract} exports no Group"), help);
+                self.sink.fault(&place, format!("{contract} exports no Group"), help);
                 None
             }
             Some(id) if in_url.is_some_and(|other| other != id) => {
                 let other = in_url.unwrap_or_default();
                 let message = format!("the Group is `{id}` here and `{other}` in the URL");
-                self.desk.fault(&place, message, None);
+                self.sink.fault(&place, message, None);
                 None
             }
             Some(id) => self.id(&place, id),
             None if contract.exports_a_group() => {
                 let message = format!("{contract} exports a Group, and none is named");
                 let help = "add `group`, the id of the Group to export".to_owned();
-                self.desk.fault_at_key(path, message, help);
+                self.sink.fault_at_key(path, message, help);
                 None
             }
             None => None,
@@ -185,11 +185,11 @@ impl Resolver<'_> {
         if !entry.levels.is_empty() && contract.guide().is_none() {
             let message = format!("{contract} has no levels to choose from");
             let help = "take `levels` away, or choose a contract of the HL7 guide".to_owned();
-            self.desk.fault(&place, message, help);
+            self.sink.fault(&place, message, help);
         } else if entry.levels.contains(&ExportLevel::Group) && group.is_none() {
             let message = "the level `group` is asked for, and no Group is named";
             let help = "add `group`, the id of the Group to export, or leave that level out";
-            self.desk.fault(&place, message.to_owned(), help.to_owned());
+            self.sink.fault(&place, message.to_owned(), help.to_owned());
         }
     }
 
@@ -200,7 +200,7 @@ impl Resolver<'_> {
             return Some(id.to_owned());
         }
         let help = "an id is 1 to 64 letters, digits, hyphens and points".to_owned();
-        self.desk.fault(path, format!("`{id}` is no id of a resource"), help);
+        self.sink.fault(path, format!("`{id}` is no id of a resource"), help);
         None
     }
 
@@ -210,7 +210,7 @@ impl Resolver<'_> {
             return Some(file);
         }
         let message = format!("there is no file {}", file.display());
-        self.desk.fault(&path.then("ca-file"), message, None);
+        self.sink.fault(&path.then("ca-file"), message, None);
         None
     }
 }

@@ -163,7 +163,7 @@ mod tests {
             contract_by: ContractBy::Name,
             base: "http://127.0.0.1:4000/v1/acme/bulk-export/bulk-data/r4".parse().unwrap(),
             group: text("1"),
-            levels: vec![crate::need::ExportLevel::Group],
+            levels: vec![crate::spec::ExportLevel::Group],
             login,
             inputs: Inputs {
                 other_user: token("other"),

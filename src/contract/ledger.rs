@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Contract, Level};
+use super::{Contract, Severity};
 
 /// The id of a requirement (`POP-06`), unique in the ledger and stable.
 #[derive(
@@ -59,11 +59,11 @@ impl Strength {
 
     /// Returns the level of a finding about a requirement of this strength.
     #[must_use]
-    pub fn level(self) -> Level {
+    pub fn level(self) -> Severity {
         match self {
-            Self::Note => Level::Info,
-            Self::Optional | Self::Inferred | Self::Recommended => Level::Warn,
-            Self::Shown | Self::Guarding | Self::Stated => Level::Fail,
+            Self::Note => Severity::Info,
+            Self::Optional | Self::Inferred | Self::Recommended => Severity::Warn,
+            Self::Shown | Self::Guarding | Self::Stated => Severity::Fail,
         }
     }
 }
@@ -153,6 +153,6 @@ mod tests {
     fn a_promise_that_guards_data_fails_although_it_is_not_spelled_out() {
         let tenant = RequirementId("POP-35".into());
         let strength = Ledger::built_in().strength(&tenant, Contract::Population);
-        assert_eq!(strength.map(Strength::level), Some(Level::Fail));
+        assert_eq!(strength.map(Strength::level), Some(Severity::Fail));
     }
 }

@@ -2,14 +2,14 @@
 //!
 //! Suites and configuration share this style, so that people learn to read it once.
 
-mod desk;
 mod nearest;
 mod outline;
 mod report;
+mod sink;
 mod source;
 
-pub use desk::Desk;
 pub use nearest::{did_you_mean, nearest};
 pub use outline::{Outline, Path};
 pub use report::{Diagnostic, Diagnostics};
+pub use sink::DiagnosticSink;
 pub use source::Source;

@@ -7,15 +7,15 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::EngineError;
-use super::stage::Stage;
+use super::context::RunContext;
 use crate::config::{ClientPair, Login};
 use crate::http;
-use crate::need::Credential;
+use crate::spec::Credential;
 
 /// The value of `x-oneup-user-id` that asks for the data of all users (1up analytics export).
 const ALL_USERS: &str = "client";
 
-impl Stage {
+impl RunContext {
     /// The credential that a word of the suites stands for; `None` when the target does not give
     /// what it needs.
     ///

@@ -5,14 +5,14 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::EngineError;
+use super::context::RunContext;
 use super::download::Wanted;
 use super::expiry::{LEEWAY, Protection};
-use super::script::Script;
+use super::scenario_state::ScenarioState;
 use super::session::LiveExport;
-use super::stage::Stage;
 use crate::evidence::{AcrossFacts, StepFacts};
 use crate::http::{Download, Opened};
-use crate::need::Credential;
+use crate::spec::Credential;
 
 /// What is read of a file until it has expired, of its bytes. The rest has to outlive that.
 const READ_BEFORE: f64 = 0.5;
@@ -29,7 +29,7 @@ struct Pace {
     bytes: u64,
 }
 
-impl Stage {
+impl RunContext {
     /// Downloads the largest file of the scenario's last export across its expiry.
     ///
     /// # Errors
@@ -37,30 +37,30 @@ impl Stage {
     /// Fails only by a fault of our own, or when no token is given.
     pub(super) async fn download_across_expiry(
         &self,
-        script: &mut Script,
+        state: &mut ScenarioState,
     ) -> Result<(), EngineError> {
-        let fact = match self.time_to_expiry(script, Protection::Any).await? {
+        let fact = match self.time_to_expiry(state, Protection::Any).await? {
             Err(why) => StepFacts::Nothing(why),
-            Ok(time) => match script.export().and_then(largest) {
+            Ok(time) => match state.export().and_then(largest) {
                 None => StepFacts::Nothing("the export returned no file".to_owned()),
                 Some((file, bytes)) => {
                     let pace = Pace { begin: self.client.clock().now(), time, bytes };
-                    self.read_across(script, file, &pace).await?
+                    self.read_across(state, file, &pace).await?
                 }
             },
         };
-        script.facts.push(fact);
+        state.facts.push(fact);
         Ok(())
     }
 
     async fn read_across(
         &self,
-        script: &Script,
+        state: &ScenarioState,
         file: &Wanted,
         pace: &Pace,
     ) -> Result<StepFacts, EngineError> {
         let nothing = |why: &str| Ok(StepFacts::Nothing(why.to_owned()));
-        let (Some(url), Some(export)) = (&file.url, script.export()) else {
+        let (Some(url), Some(export)) = (&file.url, state.export()) else {
             return nothing("the largest file has no URL that can be requested");
         };
         let who = Credential::Main;

@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::config::Target;
 use crate::contract::Contract;
-use crate::need::ExportLevel;
+use crate::spec::ExportLevel;
 
 /// The URL below the base of a target, with the path as it is written (a `$` stays a `$`).
 pub(super) fn below(base: &Url, path: &str) -> Url {

@@ -2,8 +2,8 @@
 
 use url::Url;
 
-use super::script::Script;
-use super::stage::Stage;
+use super::context::RunContext;
+use super::scenario_state::ScenarioState;
 use super::token_request::TokenRequest;
 use super::{EngineError, address};
 use crate::config::KeyLogin;
@@ -13,10 +13,10 @@ use crate::evidence::{
 };
 use crate::http::{self, HttpError, Live, Request};
 use crate::key::{self, JwksHost, SigningKey};
-use crate::need::{ScopeText, Tampering};
+use crate::spec::{ScopeText, Tampering};
 use crate::suite::{AskTokenStep, DiscoverStep};
 
-impl Stage {
+impl RunContext {
     /// Asks for tokens: with each tampering, for each scope.
     ///
     /// # Errors
@@ -26,25 +26,25 @@ impl Stage {
         &self,
         step: usize,
         ask: &AskTokenStep,
-        script: &mut Script,
+        state: &mut ScenarioState,
     ) -> Result<(), EngineError> {
         let Some(main) = self.key_login().await? else { return Ok(()) };
         let published = self.published_login(main);
-        let login = if script.is_by_url { &published } else { main };
+        let login = if state.is_by_url { &published } else { main };
         let scopes = self.scopes(&ask.scope.0, login).await?;
         if scopes.is_empty() {
             let why = "the discovery document lists no system scope".to_owned();
-            script.facts.push(StepFacts::Nothing(why));
+            state.facts.push(StepFacts::Nothing(why));
         }
         for with in &ask.with.0 {
             for scope in &scopes {
                 if let Some(why) = self.refused_anyway(*with, login, &ask.scope.0).await? {
-                    script.facts.push(StepFacts::Blocked(why.to_owned()));
+                    state.facts.push(StepFacts::Blocked(why.to_owned()));
                     continue;
                 }
                 let login = if *with == Tampering::KeySetByUrl { &published } else { login };
-                let facts = self.ask_once(step, login, *with, scope, script).await?;
-                script.facts.push(facts);
+                let facts = self.ask_once(step, login, *with, scope, state).await?;
+                state.facts.push(facts);
             }
         }
         Ok(())
@@ -56,7 +56,7 @@ impl Stage {
         login: &KeyLogin,
         with: Tampering,
         scope: &str,
-        script: &mut Script,
+        state: &mut ScenarioState,
     ) -> Result<StepFacts, EngineError> {
         let endpoint = self.token_endpoint(login).await?;
         let foreign = self.target.inputs.jwks.as_ref();
@@ -75,7 +75,7 @@ impl Stage {
         }
         let seen = self.host.as_ref().map_or(0, JwksHost::count);
         let (exchange, live) = self.send_for_token(&sent).await?;
-        script.granted = live.as_ref().and_then(|live| self.granted(live));
+        state.granted = live.as_ref().and_then(|live| self.granted(live));
         let redact = |text: &str| self.client.redactor().redact(text);
         let json = live.as_ref().and_then(Live::json);
         Ok(StepFacts::TokenAsked(Box::new(TokenAsked {
@@ -186,14 +186,14 @@ impl Stage {
         &self,
         step: usize,
         find: &DiscoverStep,
-        script: &mut Script,
+        state: &mut ScenarioState,
     ) -> Result<(), EngineError> {
         let plain = self.discovery().await?.clone();
         let declares = plain.facts.as_ref().is_some_and(SmartFacts::declares_backend_services);
         if !declares && self.target.key_login().is_none() {
             let undeclared = || "the server declares no SMART Backend Services".to_owned();
             let why = plain.unread.unwrap_or_else(undeclared);
-            script.facts.push(StepFacts::Nothing(why));
+            state.facts.push(StepFacts::Nothing(why));
             return Ok(());
         }
         for accept in &find.accept.0 {
@@ -205,13 +205,13 @@ impl Stage {
             let (at, is_missing) = (DiscoveryPlace::Base, found.facts.is_none());
             let (exchange, facts) = (found.exchange, found.facts);
             let facts = Discovered { step, exchange, at, accept, facts };
-            script.facts.push(StepFacts::Discovered(Box::new(facts)));
+            state.facts.push(StepFacts::Discovered(Box::new(facts)));
             if let Some(root) = self.root_url().filter(|_| is_missing) {
                 let found = self.discover(root, None).await?;
                 let (exchange, facts) = (found.exchange, found.facts);
                 let at = DiscoveryPlace::HostRoot;
                 let facts = Discovered { step, exchange, at, accept: None, facts };
-                script.facts.push(StepFacts::Discovered(Box::new(facts)));
+                state.facts.push(StepFacts::Discovered(Box::new(facts)));
             }
         }
         Ok(())

@@ -3,15 +3,15 @@
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 
+use super::context::RunContext;
 use super::plan::{LeftOut, Plan, Planned};
-use super::stage::Stage;
 use crate::evidence::{FileFacts, Truncation};
-use crate::need::ExportNeed;
 use crate::scan::{Limits, Scanner};
+use crate::spec::ExportSpec;
 
-/// What a scenario costs, as far as it is performed at all.
+/// What a scenario costs, as far as it is executed at all.
 struct Cost {
-    shared: Vec<ExportNeed>,
+    shared: Vec<ExportSpec>,
     own: usize,
 }
 
@@ -19,7 +19,7 @@ struct Cost {
 struct Choice<'a> {
     costs: &'a [Option<Cost>],
     kept: Vec<bool>,
-    users: HashMap<&'a ExportNeed, usize>,
+    users: HashMap<&'a ExportSpec, usize>,
     own: usize,
 }
 
@@ -56,17 +56,17 @@ impl Plan {
 
     fn cost(&self, planned: &Planned) -> Option<Cost> {
         let mut shared = Vec::new();
-        for need in self.shared_by(planned) {
-            if !shared.contains(&need) {
-                shared.push(need);
+        for spec in self.shared_by(planned) {
+            if !shared.contains(&spec) {
+                shared.push(spec);
             }
         }
-        planned.is_performed().then(|| Cost { shared, own: planned.own_exports() })
+        planned.is_executed().then(|| Cost { shared, own: planned.own_exports() })
     }
 }
 
 impl<'a> Choice<'a> {
-    /// Everything is kept; what is not performed costs nothing.
+    /// Everything is kept; what is not executed costs nothing.
     fn of(costs: &'a [Option<Cost>]) -> Self {
         let mut choice =
             Self { costs, kept: vec![true; costs.len()], users: HashMap::new(), own: 0 };
@@ -79,7 +79,7 @@ impl<'a> Choice<'a> {
         let costs = self.costs;
         if let Some(cost) = &costs[at] {
             self.own += cost.own;
-            cost.shared.iter().for_each(|need| *self.users.entry(need).or_default() += 1);
+            cost.shared.iter().for_each(|spec| *self.users.entry(spec).or_default() += 1);
         }
     }
 
@@ -88,8 +88,8 @@ impl<'a> Choice<'a> {
         let costs = self.costs;
         if let Some(cost) = &costs[at] {
             self.own -= cost.own;
-            for need in &cost.shared {
-                self.users.entry(need).and_modify(|users| *users -= 1);
+            for spec in &cost.shared {
+                self.users.entry(spec).and_modify(|users| *users -= 1);
             }
         }
     }
@@ -98,13 +98,13 @@ impl<'a> Choice<'a> {
         self.own + self.users.values().filter(|users| **users > 0).count()
     }
 
-    fn users(&self, need: &ExportNeed) -> usize {
-        self.users.get(need).copied().unwrap_or_default()
+    fn users(&self, spec: &ExportSpec) -> usize {
+        self.users.get(spec).copied().unwrap_or_default()
     }
 
     /// How many more exports there would be with a scenario that is left out.
     fn more(&self, at: usize) -> usize {
-        let new = |cost: &Cost| cost.shared.iter().filter(|need| self.users(need) == 0).count();
+        let new = |cost: &Cost| cost.shared.iter().filter(|spec| self.users(spec) == 0).count();
         self.costs[at].as_ref().map_or(0, |cost| cost.own + new(cost))
     }
 
@@ -117,13 +117,13 @@ impl<'a> Choice<'a> {
     fn share(&self, at: usize) -> f64 {
         let exact = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
         self.costs[at].as_ref().map_or(0.0, |cost| {
-            let shares = cost.shared.iter().map(|need| 1.0 / exact(self.users(need).max(1)));
+            let shares = cost.shared.iter().map(|spec| 1.0 / exact(self.users(spec).max(1)));
             exact(cost.own) + shares.sum::<f64>()
         })
     }
 }
 
-impl Stage {
+impl RunContext {
     /// Counts bytes of a file that came.
     pub(super) fn spend(&self, bytes: usize) {
         let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
@@ -194,7 +194,7 @@ mod tests {
     }
 
     fn kept(plan: &Plan) -> String {
-        let kept = plan.scenarios.iter().filter(|planned| planned.is_performed());
+        let kept = plan.scenarios.iter().filter(|planned| planned.is_executed());
         kept.filter_map(|planned| planned.scenario.id.split('/').next_back()).collect()
     }
 

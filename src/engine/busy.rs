@@ -4,16 +4,16 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::EngineError;
-use super::stage::Stage;
+use super::context::RunContext;
 use crate::event::Event;
 use crate::evidence::ExchangeId;
 use crate::http::{Live, Request, parse_retry_after};
-use crate::need::Credential;
+use crate::spec::Credential;
 
 const FIRST_WAIT: Duration = Duration::from_millis(200);
 const LONGEST_OWN_WAIT: Duration = Duration::from_secs(60);
 
-impl Stage {
+impl RunContext {
     /// Sends a kick-off, and waits for its turn where the server is busy with another export: as
     /// long as an export may take. A server that was never free in that time is not waited for
     /// again.

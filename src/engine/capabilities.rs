@@ -5,9 +5,9 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::EngineError;
+use super::context::RunContext;
 use super::levels::Levels;
 use super::plan::Plan;
-use super::stage::Stage;
 use crate::config::{ContractBy, Target};
 use crate::contract::{Contract, GuideVersion};
 use crate::evidence::{
@@ -37,9 +37,13 @@ pub struct Choice {
 /// Fails when the server cannot be reached.
 pub async fn choose_contract(target: Target, clock: Arc<dyn Clock>) -> Result<Choice, EngineError> {
     let plan = Plan::default();
-    let stage =
-        Stage::new(target, (Levels::of(&plan), plan.needs_of_shared()), clock, Arc::new(|_| {}))?;
-    let declared = stage.read_capabilities().await?;
+    let context = RunContext::new(
+        target,
+        (Levels::of(&plan), plan.needs_of_shared()),
+        clock,
+        Arc::new(|_| {}),
+    )?;
+    let declared = context.read_capabilities().await?;
     Ok(choice(declared.as_ref()))
 }
 
@@ -112,7 +116,7 @@ fn has_marks(declared: &Capabilities) -> bool {
     types.any(|it| it.not_supported || it.parameters.iter().any(|one| one.not_supported))
 }
 
-impl Stage {
+impl RunContext {
     /// Reads what an answer to a request for the CapabilityStatement declares; `None` when it is none.
     pub(super) fn capabilities_of(
         &self,

@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::moment::Moments;
+use super::since_candidates::SinceCandidates;
 use crate::evidence::{Capabilities, ExportFacts, IndexError};
-use crate::need::{FileSize, Since, TypeParameter};
+use crate::spec::{FileSize, Since, TypeParameter};
 use bulkspec_fhir::{PATIENT_COMPARTMENT, in_patient_compartment};
 
 /// What can be chosen from the whole export.
 #[derive(Debug)]
 pub(super) struct Choices {
-    moments: Moments,
+    moments: SinceCandidates,
     /// The types of the Patient compartment besides Patient, those with the most resources first.
     types: Vec<String>,
     /// Half the bytes of the largest file.
@@ -38,7 +38,7 @@ impl Choices {
         types.sort_by_key(|name| Reverse(counts[name]));
         let types = types.into_iter().map(str::to_owned).collect();
         let half = whole.half_of_the_largest_file();
-        Ok(Self { moments: Moments::of(&whole.index)?, types, half })
+        Ok(Self { moments: SinceCandidates::of(&whole.index)?, types, half })
     }
 }
 

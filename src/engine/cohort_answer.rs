@@ -5,21 +5,21 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::EngineError;
+use super::context::RunContext;
 use super::kickoff::status_url;
 use super::recorder::keep_latest;
-use super::stage::Stage;
 use super::write_group::created_id;
-use crate::evidence::{CohortEnd, CohortGroup, ExchangeId, ToldTime};
+use crate::evidence::{CohortEnd, CohortGroup, ExchangeId, StatedTime};
 use crate::http::{Live, Pace, Request, parse_retry_after};
-use crate::need::Credential;
-use bulkspec_fhir::Moment;
+use crate::spec::Credential;
+use bulkspec_fhir::FhirDateTime;
 
 const MEMBER_FILTER: &str = "/StructureDefinition/member-filter";
 const MEMBERS_REFRESHED: &str = "/StructureDefinition/members-refreshed";
 /// How R4 can have the element of later versions.
 const DATE: &str = "/StructureDefinition/extension-Group.date";
 const FIRST_WAIT: Duration = Duration::from_secs(1);
-const MOST_POLLS_KEPT: usize = 100;
+const MAX_POLLS_KEPT: usize = 100;
 
 /// How a creation ended, with the id of the Group that there is now.
 pub(super) type Ending = (CohortEnd, Option<String>);
@@ -100,12 +100,12 @@ fn with_url<'a>(extensions: &'a Value, end: &str) -> impl Iterator<Item = &'a Va
     all.iter().filter(move |it| it["url"].as_str().is_some_and(|url| url.ends_with(end)))
 }
 
-fn told(value: &Value) -> ToldTime {
+fn told(value: &Value) -> StatedTime {
     match value.as_str() {
-        None => ToldTime::Missing,
+        None => StatedTime::Missing,
         // Nothing else of a resource may become evidence.
-        Some(text) if text.parse::<Moment>().is_ok() => ToldTime::At(text.to_owned()),
-        Some(_) => ToldTime::Vague,
+        Some(text) if text.parse::<FhirDateTime>().is_ok() => StatedTime::At(text.to_owned()),
+        Some(_) => StatedTime::Vague,
     }
 }
 
@@ -116,7 +116,7 @@ pub(super) fn has_group(bundle: &Value, id: &str) -> bool {
     found.any(|it| it["resourceType"] == "Group" && it["id"] == id)
 }
 
-impl Stage {
+impl RunContext {
     /// Asks for the status of a creation until it ends or the time is over.
     ///
     /// # Errors
@@ -140,7 +140,7 @@ impl Stage {
             let request = Request::get(url.clone()).header("accept", "application/fhir+json");
             let request = self.as_main(request).await?;
             let (exchange, live) = self.send_patiently(Credential::Main, request).await?;
-            if let Some(dropped) = keep_latest(polls, exchange, MOST_POLLS_KEPT) {
+            if let Some(dropped) = keep_latest(polls, exchange, MAX_POLLS_KEPT) {
                 self.forget(dropped);
             }
             let Some(live) = live else { return Ok(unclear("a status request got no response")) };
@@ -186,13 +186,13 @@ mod tests {
                 { "url": url(MEMBERS_REFRESHED), "valueDateTime": "2024-01-01T00:00:00Z" },
                 { "url": url(DATE), "valueDateTime": "Jane Doe" },
             ] });
-        let refreshed = Some(ToldTime::At("2024-01-01T00:00:00Z".to_owned()));
-        let expected = CohortGroup { filters: 1, refreshed, date: Some(ToldTime::Vague) };
+        let refreshed = Some(StatedTime::At("2024-01-01T00:00:00Z".to_owned()));
+        let expected = CohortGroup { filters: 1, refreshed, date: Some(StatedTime::Vague) };
         assert_eq!(group(&json, "g"), Some(expected));
         assert_eq!(group(&json, "other"), None);
         assert_eq!(
             group(&json!({"resourceType": "Group", "id": "g", "date": 5}), "g").unwrap().date,
-            Some(ToldTime::Missing)
+            Some(StatedTime::Missing)
         );
     }
 }

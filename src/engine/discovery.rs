@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::stage::Stage;
+use super::context::RunContext;
 use super::{EngineError, address};
 use crate::config::KeyLogin;
 use crate::evidence::{ExchangeId, SmartFacts};
@@ -21,7 +21,7 @@ pub(super) struct Discovery {
     pub(super) unread: Option<String>,
 }
 
-impl Stage {
+impl RunContext {
     /// What the server says of itself to clients of SMART; asked for once in a run, without a
     /// credential, for a client that reads it has none yet.
     ///

@@ -10,17 +10,17 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::EngineError;
+use super::context::RunContext;
 use super::same_request::SameRequest;
 use super::side::Values;
-use super::stage::Stage;
 use crate::event::Event;
 use crate::evidence::{
     Answer, BodyEnd, DiskUse, Exchange, FileEvidence, FileFacts, IndexBuilder, IndexError,
     OutputFacts, Record, ResourceIndex, TransportKind, Truncation,
 };
 use crate::http::{self, Download, Opened, Request};
-use crate::need::Credential;
 use crate::scan::{Decoder, DecoderLimits, Limits, Reading, Scanner, Sink};
+use crate::spec::Credential;
 
 /// Records that are handed to the index at once.
 const BATCH: usize = 1_024;
@@ -79,7 +79,7 @@ impl Wanted {
     }
 }
 
-impl Stage {
+impl RunContext {
     /// Downloads files side by side. A URL that several of them have is asked for once.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! What keeps bulkspec from performing at all: faults of ours or of the configuration, never a
+//! What keeps bulkspec from executing at all: faults of ours or of the configuration, never a
 //! server's misbehaviour.
 
 use std::error::Error;

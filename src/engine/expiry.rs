@@ -5,11 +5,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::EngineError;
-use super::script::Script;
-use super::stage::Stage;
+use super::context::RunContext;
+use super::scenario_state::ScenarioState;
 use crate::evidence::StepFacts;
 use crate::http::{Live, Request, parse_retry_after};
-use crate::need::Credential;
+use crate::spec::Credential;
 
 /// The longest wait.
 const LONGEST: Duration = Duration::from_secs(10 * 60);
@@ -25,36 +25,36 @@ pub(super) enum Protection {
     Any,
 }
 
-impl Stage {
+impl RunContext {
     /// Asks once more for the list of the scenario's last export, and waits until its files have
     /// expired.
     ///
     /// # Errors
     ///
     /// Fails only by a fault of our own, or when no token is given.
-    pub(super) async fn await_expiry(&self, script: &mut Script) -> Result<(), EngineError> {
-        let time = self.time_to_expiry(script, Protection::UrlAlone).await?;
+    pub(super) async fn await_expiry(&self, state: &mut ScenarioState) -> Result<(), EngineError> {
+        let time = self.time_to_expiry(state, Protection::UrlAlone).await?;
         let fact = match time {
             Ok(time) => {
                 self.client.clock().sleep(time + LEEWAY).await;
                 StepFacts::Expired
             }
             Err(why) => {
-                script.is_stuck = true;
+                state.is_stuck = true;
                 StepFacts::Nothing(why)
             }
         };
-        script.facts.push(fact);
+        state.facts.push(fact);
         Ok(())
     }
 
     /// How long it is until the files expire; the inner error says why that is not waited for.
     pub(super) async fn time_to_expiry(
         &self,
-        script: &Script,
+        state: &ScenarioState,
         protection: Protection,
     ) -> Result<Result<Duration, String>, EngineError> {
-        let Some(url) = script.status_url().cloned() else {
+        let Some(url) = state.status_url().cloned() else {
             return Ok(Err("the server returned no status URL".to_owned()));
         };
         if let Some(why) = self.withheld(&url) {

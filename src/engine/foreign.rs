@@ -1,7 +1,7 @@
 //! A base URL at which nothing of FHIR answers: one clear error instead of a cascade of findings.
 
 use super::EngineError;
-use super::stage::Stage;
+use super::context::RunContext;
 use crate::http::Live;
 
 /// Tells whether an answer is none of a FHIR server: a page, or an error of whatever stands there. A
@@ -24,7 +24,7 @@ fn is_xml(live: &Live) -> bool {
     media_type.contains("xml") && !media_type.contains("html")
 }
 
-impl Stage {
+impl RunContext {
     /// Makes sure that a FHIR server answers. A server whose CapabilityStatement is broken may
     /// export well, so its kick-offs decide.
     ///

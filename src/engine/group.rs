@@ -5,14 +5,14 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::stage::Stage;
+use super::context::RunContext;
 use super::{EngineError, address};
 use crate::evidence::{
     ExchangeId, Fingerprinter, MemberFacts, MembersFacts, MissingGroup, PeriodState,
 };
 use crate::http::Request;
-use crate::need::{Credential, GroupRef};
-use bulkspec_fhir::Moment;
+use crate::spec::{Credential, GroupRef};
+use bulkspec_fhir::FhirDateTime;
 
 /// A Group as it was read or written, with the ids that requests need.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ impl LiveGroup {
 }
 
 fn period_state(period: &Value, now: Timestamp) -> PeriodState {
-    let bound = |key: &str| period[key].as_str()?.parse::<Moment>().ok().map(|at| at.span());
+    let bound = |key: &str| period[key].as_str()?.parse::<FhirDateTime>().ok().map(|at| at.span());
     if bound("end").is_some_and(|(_, last)| last < now) {
         PeriodState::Ended
     } else if bound("start").is_some_and(|(first, _)| first > now) {
@@ -63,7 +63,7 @@ fn period_state(period: &Value, now: Timestamp) -> PeriodState {
     }
 }
 
-impl Stage {
+impl RunContext {
     /// The id of a Group that the target names.
     pub(super) fn group_id(&self, group: GroupRef) -> Option<String> {
         let inputs = &self.target.inputs;

@@ -5,10 +5,10 @@ use std::sync::PoisonError;
 use url::Url;
 
 use super::EngineError;
-use super::stage::Stage;
+use super::context::RunContext;
 use crate::evidence::ExchangeId;
 use crate::http::{self, Request};
-use crate::need::Credential;
+use crate::spec::Credential;
 
 /// A job that was started and is not known to have ended.
 #[derive(Debug, Clone)]
@@ -18,7 +18,7 @@ pub(super) struct Job {
     pub(super) who: Credential,
 }
 
-impl Stage {
+impl RunContext {
     /// Remembers a job, so that it is cancelled even when the run is cut short.
     pub(super) fn remember_job(&self, url: &Url, who: Credential) {
         let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);

@@ -5,21 +5,21 @@ use std::time::Duration;
 use url::Url;
 
 use super::EngineError;
+use super::context::RunContext;
 use super::manifest::{self, LiveManifest};
 use super::recorder::keep_latest;
-use super::stage::Stage;
 use crate::event::Event;
 use crate::evidence::{ExchangeId, ExportResult, PartialFacts};
 use crate::http::{self, Live, Pace, Request, parse_retry_after};
-use crate::need::Credential;
+use crate::spec::Credential;
 use crate::suite::Needs;
 
 /// The most status requests of one export that are kept as evidence.
-const MOST_POLLS_KEPT: usize = 50;
+const MAX_POLLS_KEPT: usize = 50;
 /// The most manifests that are kept of those that come before an export is complete.
-const MOST_PARTIALS: usize = 20;
+const MAX_PARTIALS: usize = 20;
 /// The most files that are downloaded before an export is complete.
-const MOST_EARLY_FILES: usize = 50;
+const MAX_EARLY_FILES: usize = 50;
 /// How many failures in a row end an export: the first one may pass (Bulk Data Access 2.0.0,
 /// Response - Error Status).
 const FAILURES: u32 = 2;
@@ -46,7 +46,7 @@ pub(super) struct Asked {
 
 /// A kick-off that is under way.
 pub(super) struct Kickoff<'a> {
-    pub(super) stage: &'a Stage,
+    pub(super) context: &'a RunContext,
     pub(super) who: Credential,
     /// What is exported, for the people who wait.
     pub(super) what: &'a str,
@@ -75,7 +75,7 @@ impl Kickoff<'_> {
         mut request: Request,
     ) -> Result<(ExchangeId, Option<Live>), EngineError> {
         request = request.credential(self.credential().await?);
-        self.stage.send_in_turn(self.who, request).await
+        self.context.send_in_turn(self.who, request).await
     }
 
     /// Goes on from an answer that may hold the list, or name a status URL.
@@ -125,12 +125,12 @@ impl Kickoff<'_> {
     }
 
     fn list(&self, live: &Live, exchange: ExchangeId) -> Option<LiveManifest> {
-        let contract = self.stage.target.contract;
-        manifest::read(live, exchange, &self.url, self.stage.client.redactor(), contract)
+        let contract = self.context.target.contract;
+        manifest::read(live, exchange, &self.url, self.context.client.redactor(), contract)
     }
 
     async fn credential(&self) -> Result<http::Credential, EngineError> {
-        let found = self.stage.credential(self.who).await?;
+        let found = self.context.credential(self.who).await?;
         Ok(found.unwrap_or(http::Credential::None))
     }
 
@@ -141,37 +141,37 @@ impl Kickoff<'_> {
     /// Fails only by a fault of our own.
     pub(super) async fn poll(&self, asked: &mut Asked) -> Result<(), EngineError> {
         let Some(url) = asked.status_url.clone() else { return Ok(()) };
-        if let Some(why) = self.stage.withheld(&url) {
+        if let Some(why) = self.context.withheld(&url) {
             let why = format!("the status URL is {why}");
             asked.result = ExportResult::NotPossible { why };
             return Ok(());
         }
-        self.stage.remember_job(&url, self.who);
+        self.context.remember_job(&url, self.who);
         self.poll_until_done(&url, asked).await?;
         if asked.manifest.is_some() {
-            self.stage.forget_job(&url);
-        } else if !self.stage.is_stopping() {
-            self.stage.cancel_job(&url).await?;
+            self.context.forget_job(&url);
+        } else if !self.context.is_stopping() {
+            self.context.cancel_job(&url).await?;
         }
         Ok(())
     }
 
     async fn poll_until_done(&self, url: &Url, asked: &mut Asked) -> Result<(), EngineError> {
-        let clock = self.stage.client.clock();
+        let clock = self.context.client.clock();
         let began = clock.now();
         let mut pace = Pace::new(FIRST_WAIT);
         let (mut listed, mut failures) = (Vec::new(), 0);
         loop {
-            if self.stage.is_stopping() {
+            if self.context.is_stopping() {
                 asked.result = ExportResult::NotPossible { why: RUN_ENDED.to_owned() };
                 return Ok(());
             }
             let mut request = Request::get(url.clone());
-            if self.stage.target.contract.guide().is_some() {
+            if self.context.target.contract.guide().is_some() {
                 request = request.header("accept", "application/json");
             }
             request = request.credential(self.credential().await?);
-            let (exchange, live) = self.stage.send_patiently(self.who, request).await?;
+            let (exchange, live) = self.context.send_patiently(self.who, request).await?;
             // A failure that is there to stay is one answer, however often it was asked for.
             if failures > 0 && live.as_ref().is_none_or(|live| told_status(live) >= 400) {
                 asked.polls.pop();
@@ -191,7 +191,7 @@ impl Kickoff<'_> {
                 return Ok(());
             }
             self.keep_partial(asked, &live, exchange, &mut listed).await?;
-            let limits = &self.stage.target.limits;
+            let limits = &self.context.target.limits;
             let spent = clock.now().duration_since(began).unsigned_abs();
             let left = limits.export_time.saturating_sub(spent);
             if left.is_zero() {
@@ -206,17 +206,17 @@ impl Kickoff<'_> {
             let wanted = pace.wait(demanded).min(limits.retry_after).min(left);
             tokio::select! {
                 () = clock.sleep(wanted) => {}
-                () = self.stage.stopped() => {}
+                () = self.context.stopped() => {}
             }
         }
     }
 
     /// Keeps the first status requests, and in the last place the latest.
     fn keep_poll(&self, asked: &mut Asked, latest: ExchangeId) {
-        let Some(before) = keep_latest(&mut asked.polls, latest, MOST_POLLS_KEPT) else { return };
+        let Some(before) = keep_latest(&mut asked.polls, latest, MAX_POLLS_KEPT) else { return };
         asked.more_polls += 1;
         if !asked.partials.iter().any(|partial| partial.list.exchange == before) {
-            self.stage.forget(before);
+            self.context.forget(before);
         }
     }
 
@@ -229,7 +229,7 @@ impl Kickoff<'_> {
         exchange: ExchangeId,
         listed: &mut Vec<Url>,
     ) -> Result<(), EngineError> {
-        if self.stage.target.contract.guide().is_none() || asked.partials.len() >= MOST_PARTIALS {
+        if self.context.target.contract.guide().is_none() || asked.partials.len() >= MAX_PARTIALS {
             return Ok(());
         }
         let Some(list) = self.list(live, exchange).filter(|list| list.too_long.is_none()) else {
@@ -238,11 +238,11 @@ impl Kickoff<'_> {
         if asked.partials.last().is_some_and(|last| last.list.json == list.facts.json) {
             return Ok(());
         }
-        let mut wanted = self.stage.wanted(Needs::ALWAYS_READ, &list);
+        let mut wanted = self.context.wanted(Needs::ALWAYS_READ, &list);
         wanted.retain(|file| file.url.as_ref().is_some_and(|url| !listed.contains(url)));
-        wanted.truncate(MOST_EARLY_FILES.saturating_sub(listed.len()));
+        wanted.truncate(MAX_EARLY_FILES.saturating_sub(listed.len()));
         listed.extend(wanted.iter().filter_map(|file| file.url.clone()));
-        let files = self.stage.download_all(&wanted, self.who).await?.files;
+        let files = self.context.download_all(&wanted, self.who).await?.files;
         asked.partials.push(PartialFacts { list: list.facts, files });
         Ok(())
     }
@@ -266,7 +266,7 @@ impl Kickoff<'_> {
             || format!("status request {polls}"),
             |percent| format!("{percent} % done"),
         );
-        self.stage.tell(Event::ExportProgress { what: self.what.to_owned(), progress });
+        self.context.tell(Event::ExportProgress { what: self.what.to_owned(), progress });
     }
 }
 

@@ -6,7 +6,7 @@ use url::Url;
 use super::address;
 use crate::contract::{Contract, GuideVersion};
 use crate::http::Request;
-use crate::need::{ExportNeed, HeaderText};
+use crate::spec::{ExportSpec, HeaderText};
 
 /// What the parameters of a need come to for this target at this moment.
 #[derive(Debug, Clone, Default)]
@@ -46,20 +46,20 @@ enum Kind {
 type Parameter = (String, Kind, Vec<String>);
 
 /// The method of a kick-off: the need's own, or the one that the contract calls for.
-pub(super) fn method(need: &ExportNeed, contract: Contract) -> &str {
-    let posts = contract.guide() == Some(GuideVersion::V4Ballot) || !need.patients.is_empty();
-    need.method.as_deref().unwrap_or(if posts { "POST" } else { "GET" })
+pub(super) fn method(spec: &ExportSpec, contract: Contract) -> &str {
+    let posts = contract.guide() == Some(GuideVersion::V4Ballot) || !spec.patients.is_empty();
+    spec.method.as_deref().unwrap_or(if posts { "POST" } else { "GET" })
 }
 
 /// Makes the request of a kick-off to an export endpoint, without a credential.
 pub(super) fn build(
     endpoint: Url,
-    need: &ExportNeed,
+    spec: &ExportSpec,
     values: &Values,
     contract: Contract,
 ) -> Request {
-    let method = method(need, contract);
-    let parameters = spelled(parameters(need, values), need, contract);
+    let method = method(spec, contract);
+    let parameters = spelled(parameters(spec, values), spec, contract);
     let is_guide = contract.guide().is_some();
     let request = if method == "POST" && is_guide {
         let body = body(&parameters, contract).to_string();
@@ -72,8 +72,8 @@ pub(super) fn build(
         Request::new(method, address::with_query(endpoint, &flat.collect::<Vec<_>>()))
     };
     let own = |text: &str| is_guide.then(|| HeaderText::Value(text.to_owned()));
-    let accept = need.accept.clone().or_else(|| own("application/fhir+json"));
-    let prefer = need.prefer.clone().or_else(|| own("respond-async"));
+    let accept = spec.accept.clone().or_else(|| own("application/fhir+json"));
+    let prefer = spec.prefer.clone().or_else(|| own("respond-async"));
     let request = with_header(request, "accept", accept);
     with_header(request, "prefer", prefer)
 }
@@ -85,7 +85,7 @@ fn with_header(request: Request, name: &str, header: Option<HeaderText>) -> Requ
     }
 }
 
-fn parameters(need: &ExportNeed, values: &Values) -> Vec<Parameter> {
+fn parameters(spec: &ExportSpec, values: &Values) -> Vec<Parameter> {
     let comma = |text: &String| text.split(',').map(str::to_owned).collect();
     let one = |text: &String| vec![text.clone()];
     let mut all: Vec<Parameter> = Vec::new();
@@ -95,17 +95,17 @@ fn parameters(need: &ExportNeed, values: &Values) -> Vec<Parameter> {
     add("_type", Kind::List, values.types.as_ref().map(comma));
     add("_since", Kind::Instant, values.since.as_ref().map(one));
     add("_until", Kind::Instant, values.until.as_ref().map(one));
-    add("_outputFormat", Kind::Text, need.output_format.as_ref().map(one));
-    add("_elements", Kind::List, need.elements.as_ref().map(comma));
+    add("_outputFormat", Kind::Text, spec.output_format.as_ref().map(one));
+    add("_elements", Kind::List, spec.elements.as_ref().map(comma));
     add("_typeFilter", Kind::List, Some(values.filters.clone()));
     add("patient", Kind::Reference, Some(values.patients.clone()));
-    let code = if need.as_code { Kind::PlainCode } else { Kind::Code };
-    add("includeAssociatedData", code, Some(need.associated.clone()));
-    add("organizeOutputBy", Kind::Text, need.organize_by.as_ref().map(one));
-    let partial = need.partial.map(|partial| vec![partial.to_string()]);
+    let code = if spec.as_code { Kind::PlainCode } else { Kind::Code };
+    add("includeAssociatedData", code, Some(spec.associated.clone()));
+    add("organizeOutputBy", Kind::Text, spec.organize_by.as_ref().map(one));
+    let partial = spec.partial.map(|partial| vec![partial.to_string()]);
     add("allowPartialManifests", Kind::Boolean, partial);
     add("_maximumFileSize", Kind::Number, values.file_size.map(|size| vec![size.to_string()]));
-    if let Some((name, value)) = need.unknown.as_deref().and_then(|text| text.split_once('=')) {
+    if let Some((name, value)) = spec.unknown.as_deref().and_then(|text| text.split_once('=')) {
         add(name, Kind::Text, Some(vec![value.to_owned()]));
     }
     all
@@ -113,15 +113,15 @@ fn parameters(need: &ExportNeed, values: &Values) -> Vec<Parameter> {
 
 /// Joins the values of lists by commas, where the version and the need have it so. From 3.0.0 on
 /// `_typeFilter` holds one query a parameter; the ballot knows repetition only.
-fn spelled(parameters: Vec<Parameter>, need: &ExportNeed, contract: Contract) -> Vec<Parameter> {
+fn spelled(parameters: Vec<Parameter>, spec: &ExportSpec, contract: Contract) -> Vec<Parameter> {
     let version = contract.guide();
     let joins = |name: &str| match version {
-        _ if need.repeated && version > Some(GuideVersion::V1) => false,
+        _ if spec.repeated && version > Some(GuideVersion::V1) => false,
         Some(GuideVersion::V4Ballot) => false,
         Some(GuideVersion::V3) => name != "_typeFilter",
         _ => true,
     };
-    let posts = method(need, contract) == "POST";
+    let posts = method(spec, contract) == "POST";
     parameters
         .into_iter()
         .map(|(name, kind, values)| match kind {
@@ -168,16 +168,16 @@ fn typed(kind: Kind, value: &str, contract: Contract) -> (&'static str, Value) {
 mod tests {
     use super::*;
     use crate::http::Body;
-    use crate::need::FileSize;
+    use crate::spec::FileSize;
     use rstest::rstest;
 
-    fn sent(need: &ExportNeed, version: GuideVersion) -> (String, Value) {
+    fn sent(spec: &ExportSpec, version: GuideVersion) -> (String, Value) {
         let endpoint: Url = "https://ehr.example/fhir/$export".parse().unwrap();
-        let types = need.types.clone().map(String::from);
-        let filters = need.type_filter.clone();
-        let file_size = need.maximum_file_size.map(|_| 512);
+        let types = spec.types.clone().map(String::from);
+        let filters = spec.type_filter.clone();
+        let file_size = spec.maximum_file_size.map(|_| 512);
         let values = Values { types, filters, file_size, ..Values::default() };
-        let request = build(endpoint, need, &values, Contract::Guide(version));
+        let request = build(endpoint, spec, &values, Contract::Guide(version));
         let body = match &request.body {
             Body::Bytes { bytes, .. } => serde_json::from_slice(bytes).unwrap(),
             Body::None => Value::Null,
@@ -206,27 +206,27 @@ mod tests {
         #[case] repeated: bool,
         #[case] query: &str,
     ) {
-        let need = ExportNeed {
+        let spec = ExportSpec {
             types: Some("Patient,Encounter".to_owned().into()),
             type_filter: vec!["Patient?a=1".into(), "Patient?a=2".into()],
             repeated,
-            ..ExportNeed::default()
+            ..ExportSpec::default()
         };
         let query = query.replace("a=", "a%3D");
         let expected = format!("GET https://ehr.example/fhir/$export?{query}");
-        assert_eq!(sent(&need, version), (expected, Value::Null));
+        assert_eq!(sent(&spec, version), (expected, Value::Null));
     }
 
     #[test]
     fn the_ballot_repeats_parameters_in_a_body() {
-        let need = ExportNeed {
+        let spec = ExportSpec {
             types: Some("Patient,Encounter".to_owned().into()),
             associated: vec!["LatestProvenanceResources".into()],
             partial: Some(true),
             maximum_file_size: Some(FileSize::HalfOfTheLargest),
-            ..ExportNeed::default()
+            ..ExportSpec::default()
         };
-        let (line, body) = sent(&need, GuideVersion::V4Ballot);
+        let (line, body) = sent(&spec, GuideVersion::V4Ballot);
         assert_eq!(line, "POST https://ehr.example/fhir/$export");
         let coding = json!({ "code": "LatestProvenanceResources" });
         assert_eq!(
@@ -243,8 +243,8 @@ mod tests {
 
     #[test]
     fn a_post_without_parameters_has_a_body_without_parameters() {
-        let need = ExportNeed { method: Some("POST".into()), ..ExportNeed::default() };
-        let body = sent(&need, GuideVersion::V2).1;
+        let spec = ExportSpec { method: Some("POST".into()), ..ExportSpec::default() };
+        let body = sent(&spec, GuideVersion::V2).1;
         assert_eq!(body, json!({ "resourceType": "Parameters" }));
     }
 }

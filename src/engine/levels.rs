@@ -5,12 +5,12 @@ use std::collections::HashMap;
 
 use tokio::sync::OnceCell;
 
+use super::context::RunContext;
 use super::plan::Plan;
-use super::stage::Stage;
 use super::{EngineError, foreign, kickoff};
 use crate::evidence::{ExchangeId, ExportResult, MissingGroup};
 use crate::http::{self, Live};
-use crate::need::{Credential, ExportLevel, ExportNeed};
+use crate::spec::{Credential, ExportLevel, ExportSpec};
 
 /// How the plain kick-off is answered at a level.
 #[derive(Debug, Clone, Copy)]
@@ -28,14 +28,14 @@ pub(super) struct Levels {
     own: OnceCell<Option<ExportLevel>>,
     /// How the plain kick-off is answered at each level; `None` where none could be sent.
     tried: HashMap<ExportLevel, OnceCell<Option<PlainKickOff>>>,
-    /// The levels at which the plan has the plain export performed anyway.
+    /// The levels at which the plan has the plain export executed anyway.
     planned: Vec<ExportLevel>,
-    /// Whether the plan has it performed at the level of exports that name none.
+    /// Whether the plan has it executed at the level of exports that name none.
     is_own_planned: bool,
 }
 
 impl Levels {
-    /// Nothing is known yet but what a plan has performed.
+    /// Nothing is known yet but what a plan has executed.
     pub(super) fn of(plan: &Plan) -> Self {
         let levels = ExportLevel::ALL.into_iter();
         Self {
@@ -67,11 +67,11 @@ impl Levels {
 }
 
 /// The export of a level without any parameters.
-pub(super) fn plain(level: ExportLevel) -> ExportNeed {
-    ExportNeed { level: Some(level), ..ExportNeed::default() }
+pub(super) fn plain(level: ExportLevel) -> ExportSpec {
+    ExportSpec { level: Some(level), ..ExportSpec::default() }
 }
 
-impl Stage {
+impl RunContext {
     /// The level of exports that name none: the narrowest one at which the plain export is not
     /// refused, so that a run costs the server as little as possible. `None` where the contract has
     /// no levels.
@@ -94,22 +94,22 @@ impl Stage {
         Ok(levels.first().copied())
     }
 
-    /// Why an export can't be performed at its level, if so: the plain export is refused there.
+    /// Why an export can't be executed at its level, if so: the plain export is refused there.
     ///
     /// # Errors
     ///
     /// Fails only by a fault of our own.
     pub(super) async fn not_offered(
         &self,
-        need: &ExportNeed,
+        spec: &ExportSpec,
     ) -> Result<Option<String>, EngineError> {
-        let Some(level) = need.level else { return Ok(None) };
+        let Some(level) = spec.level else { return Ok(None) };
         // The plain export says nothing of another method.
-        if need.method.is_some() {
+        if spec.method.is_some() {
             return Ok(None);
         }
         let own = self.levels.own.get();
-        if *need == plain(level) || own.is_none_or(|own| *own == Some(level)) {
+        if *spec == plain(level) || own.is_none_or(|own| *own == Some(level)) {
             return Ok(None);
         }
         let is_planned = self.levels.planned.contains(&level);
@@ -130,7 +130,7 @@ impl Stage {
         Ok(self.plain_kick_off(level, is_planned).await?.and_then(|tried| tried.refusal))
     }
 
-    /// How the plain kick-off is answered at a level. Where the plan has the export performed, that
+    /// How the plain kick-off is answered at a level. Where the plan has the export executed, that
     /// tells; else it is only kicked off, and cancelled.
     async fn plain_kick_off(
         &self,

@@ -68,7 +68,7 @@ fn times(time: Duration, count: usize) -> Duration {
 mod tests {
     use super::*;
     use crate::config::Budget;
-    use crate::need::ExportNeed;
+    use crate::spec::ExportSpec;
     use rstest::rstest;
 
     const MINUTE: u64 = 60;
@@ -76,7 +76,7 @@ mod tests {
     /// Three exports and two requests.
     fn plan() -> Plan {
         let mut plan = Plan::default();
-        (plan.shared, plan.own, plan.requests) = (vec![ExportNeed::default()], 2, 2);
+        (plan.shared, plan.own, plan.requests) = (vec![ExportSpec::default()], 2, 2);
         plan
     }
 

@@ -8,12 +8,12 @@ use url::Url;
 
 use super::file_url;
 use crate::contract::Contract;
-use crate::evidence::{ExchangeId, ManifestFacts, OutputFacts, SideList};
+use crate::evidence::{AuxiliaryList, ExchangeId, ManifestFacts, OutputFacts};
 use crate::http::{Live, Parsed, Redactor};
 
 /// The most files of one manifest that are read. A longer one is not judged at all, so that nothing
 /// passes for what was skipped.
-pub(crate) const MOST_FILES: usize = 100_000;
+pub(crate) const MAX_FILES: usize = 100_000;
 
 /// A manifest with what is needed to download its files.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ pub(crate) struct LiveManifest {
 /// An item of a list beside `output`.
 #[derive(Debug)]
 pub(crate) struct LiveSide {
-    pub(crate) list: SideList,
+    pub(crate) list: AuxiliaryList,
     pub(crate) resource_type: Option<String>,
     pub(crate) url: Option<Url>,
 }
@@ -67,7 +67,7 @@ pub(crate) fn read(
     let json =
         live.json().filter(|json| is_manifest(json) || (is_of_guide && looks_like_one(json)))?;
     let outputs = json["output"].as_array().map_or(&[][..], Vec::as_slice);
-    let is_too_long = outputs.len() > MOST_FILES;
+    let is_too_long = outputs.len() > MAX_FILES;
     let outputs = if is_too_long { &[] } else { outputs };
     let mut seen = HashMap::new();
     let facts = outputs.iter().map(|output| output_facts(output, kickoff, redactor, &mut seen));
@@ -77,7 +77,7 @@ pub(crate) fn read(
         side: if is_of_guide { side_items(&json, &live.url, redactor) } else { Vec::new() },
         next: is_of_guide.then(|| next_page(&json, &live.url)).flatten(),
         with_token: json["requiresAccessToken"] != Value::Bool(false),
-        too_long: is_too_long.then(|| format!("its manifest lists more than {MOST_FILES} files")),
+        too_long: is_too_long.then(|| format!("its manifest lists more than {MAX_FILES} files")),
         urls,
         url: live.url.clone(),
         facts: ManifestFacts {
@@ -105,10 +105,10 @@ fn looks_like_one(json: &Value) -> bool {
 }
 
 fn side_items(json: &Value, base: &Url, redactor: &Redactor) -> Vec<LiveSide> {
-    let items = |list: SideList| {
+    let items = |list: AuxiliaryList| {
         json[list.member()].as_array().into_iter().flatten().map(move |item| (list, item))
     };
-    let all = SideList::ALL.into_iter().flat_map(items).take(MOST_FILES);
+    let all = AuxiliaryList::ALL.into_iter().flat_map(items).take(MAX_FILES);
     let live = all.map(|(list, item)| LiveSide {
         list,
         resource_type: type_of(item, redactor),

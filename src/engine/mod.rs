@@ -1,4 +1,4 @@
-//! Performs scenarios against a target: the only room that touches the network.
+//! Executes scenarios against a target: the only room that touches the network.
 
 mod access;
 mod across_expiry;
@@ -9,6 +9,7 @@ mod busy;
 mod capabilities;
 mod choice;
 mod cohort_answer;
+mod context;
 mod discovery;
 mod download;
 mod error;
@@ -23,9 +24,7 @@ mod kickoff_request;
 mod levels;
 mod longest;
 mod manifest;
-mod moment;
 mod own_resources;
-mod performer;
 mod plan;
 mod probe;
 mod publish;
@@ -33,12 +32,13 @@ mod read_members;
 mod recorder;
 mod referenced;
 mod repeat;
+mod runner;
 mod same_request;
-mod script;
+mod scenario_state;
 mod send;
 mod session;
 mod side;
-mod stage;
+mod since_candidates;
 mod stop;
 mod token_request;
 mod unknown_url;
@@ -47,12 +47,12 @@ mod write_group;
 mod write_resource;
 
 pub use capabilities::{Choice, choose_contract, settle_contract};
+pub use context::Listener;
 pub use error::EngineError;
 pub use longest::{Bound, Longest};
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use manifest::read as read_manifest;
-pub use performer::{Stop, perform};
 pub use plan::{LeftOut, Plan, Planned};
-pub use stage::Listener;
+pub use runner::{Stop, execute};
 
 pub use crate::http::{Clock, JumpingClock, SystemClock};

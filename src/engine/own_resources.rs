@@ -4,10 +4,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Value, json};
 
-use super::stage::Stage;
+use super::context::RunContext;
 use super::{EngineError, address};
 use crate::http::Request;
-use crate::need::Credential;
+use crate::spec::Credential;
 
 /// What an identifier of bulkspec's own resources begins with.
 const SYSTEM: &str = "urn:bulkspec:test-resource";
@@ -107,7 +107,7 @@ impl OwnResources {
     }
 }
 
-impl Stage {
+impl RunContext {
     /// Deletes all resources of bulkspec's own. The answers are recorded and judged by nobody.
     ///
     /// # Errors

@@ -5,19 +5,19 @@ use std::collections::{BTreeSet, HashMap};
 use super::levels::plain;
 use crate::config::Target;
 use crate::contract::Contract;
-use crate::evidence::Performance;
-use crate::need::{ExportLevel, ExportNeed, GroupRef, Input, TypeParameter};
+use crate::evidence::Execution;
+use crate::spec::{ExportLevel, ExportSpec, GroupRef, Input, TypeParameter};
 use crate::suite::{CheckSpec, Needs, Pace, Repeat, Scenario, SendStep, Step, Suite};
 use bulkspec_fhir::OUTSIDE_FAMILIES;
 
-/// The scenarios that a run performs, and the exports it needs for them.
+/// The scenarios that a run executes, and the exports it needs for them.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
     /// The scenarios that run in the contract, in the order of the suites.
     pub scenarios: Vec<Planned>,
-    /// The exports that scenarios share, each performed once.
-    pub shared: Vec<ExportNeed>,
-    /// How many exports a scenario performs for itself alone.
+    /// The exports that scenarios share, each executed once.
+    pub shared: Vec<ExportSpec>,
+    /// How many exports a scenario executes for itself alone.
     pub own: usize,
     /// How many kick-offs of scenarios are refused, or cancelled at once.
     kick_offs: usize,
@@ -29,19 +29,19 @@ pub struct Plan {
     pub budget: Option<usize>,
 }
 
-/// What is read of exports that scenarios share, whatever level they are performed at.
+/// What is read of exports that scenarios share, whatever level they are executed at.
 #[derive(Debug, Default)]
-pub(super) struct SharedNeeds(HashMap<ExportNeed, Needs>);
+pub(super) struct SharedNeeds(HashMap<ExportSpec, Needs>);
 
 impl SharedNeeds {
-    fn add(&mut self, need: ExportNeed, needs: Needs) {
-        *self.0.entry(ExportNeed { level: None, ..need }).or_default() |= needs;
+    fn add(&mut self, spec: ExportSpec, needs: Needs) {
+        *self.0.entry(ExportSpec { level: None, ..spec }).or_default() |= needs;
     }
 
     /// What is read of an export.
-    pub(super) fn of(&self, need: &ExportNeed) -> Needs {
-        let need = ExportNeed { level: None, ..need.clone() };
-        self.0.get(&need).copied().unwrap_or_default()
+    pub(super) fn of(&self, spec: &ExportSpec) -> Needs {
+        let spec = ExportSpec { level: None, ..spec.clone() };
+        self.0.get(&spec).copied().unwrap_or_default()
     }
 }
 
@@ -52,14 +52,14 @@ pub struct Planned {
     pub suite: String,
     /// The scenario.
     pub scenario: Scenario,
-    /// The contract that it is performed for.
+    /// The contract that it is executed for.
     pub contract: Contract,
-    /// The scenario with the same steps that it is performed together with, if one comes before it
+    /// The scenario with the same steps that it is executed together with, if one comes before it
     /// and the steps obtain exports of their own.
     pub together_with: Option<String>,
-    /// The inputs it needs and the target lacks; it is not performed when there are any.
-    pub lacks: BTreeSet<Input>,
-    /// Why the budget leaves it out, if it does; it is not performed then.
+    /// The inputs it needs and the target lacks; it is not executed when there are any.
+    pub missing_inputs: BTreeSet<Input>,
+    /// Why the budget leaves it out, if it does; it is not executed then.
     pub left_out: Option<LeftOut>,
 }
 
@@ -110,7 +110,7 @@ impl Plan {
         self.fit();
     }
 
-    /// Tells whether the plain export is performed at the level of exports that name none.
+    /// Tells whether the plain export is executed at the level of exports that name none.
     pub(super) fn has_plain_export(&self) -> bool {
         self.level().is_some_and(|level| self.shared.contains(&plain(level)))
     }
@@ -125,7 +125,7 @@ impl Plan {
     /// completion beside the others where a server takes them.
     #[must_use]
     pub fn refusable(&self) -> usize {
-        self.shared.iter().filter(|need| need.asks_too_much()).count()
+        self.shared.iter().filter(|spec| spec.asks_too_much()).count()
     }
 
     /// How many kick-offs are refused, or cancelled at once, at most: those of scenarios, and those
@@ -133,8 +133,8 @@ impl Plan {
     #[must_use]
     pub fn cancelled(&self) -> usize {
         let needs_level = |step: &Step| !step.exports().is_empty() || matches!(step, Step::Send(_));
-        let mut performed = self.scenarios.iter().filter(|planned| planned.is_performed());
-        let asks = performed.any(|planned| planned.scenario.steps.iter().any(needs_level));
+        let mut executed = self.scenarios.iter().filter(|planned| planned.is_executed());
+        let asks = executed.any(|planned| planned.scenario.steps.iter().any(needs_level));
         let unknown = self.levels.iter().filter(|level| !self.shared.contains(&plain(**level)));
         self.kick_offs + if asks { unknown.count() } else { 0 }
     }
@@ -147,29 +147,29 @@ impl Plan {
     /// How many of the shared exports are meant to fail.
     #[must_use]
     pub fn failing(&self) -> usize {
-        self.shared.iter().filter(|need| need.group == GroupRef::Doomed).count()
+        self.shared.iter().filter(|spec| spec.group == GroupRef::Doomed).count()
     }
 
     /// The exports that a scenario shares with others, at the levels at which they are planned.
     #[must_use]
-    pub fn shared_by(&self, planned: &Planned) -> Vec<ExportNeed> {
+    pub fn shared_by(&self, planned: &Planned) -> Vec<ExportSpec> {
         let needs = shared_needs(&planned.scenario, planned.contract).into_iter();
-        needs.map(|need| need.at_level(self.level())).collect()
+        needs.map(|spec| spec.at_level(self.level())).collect()
     }
 
     /// What is read of the exports that scenarios share, by what all their checks need.
     pub(super) fn needs_of_shared(&self) -> SharedNeeds {
         let mut all = SharedNeeds::default();
-        for planned in self.scenarios.iter().filter(|planned| planned.is_performed()) {
-            for need in shared_needs(&planned.scenario, planned.contract) {
-                all.add(need, planned.needs());
+        for planned in self.scenarios.iter().filter(|planned| planned.is_executed()) {
+            for spec in shared_needs(&planned.scenario, planned.contract) {
+                all.add(spec, planned.needs());
             }
         }
         all
     }
 
-    /// What is read of the exports that a scenario performs for itself, and for those that are
-    /// performed together with it.
+    /// What is read of the exports that a scenario executes for itself, and for those that are
+    /// executed together with it.
     pub(super) fn needs_of_own(&self, planned: &Planned) -> Needs {
         let id = Some(&planned.scenario.id);
         let others = self.scenarios.iter().filter(|it| it.together_with.as_ref() == id);
@@ -191,7 +191,7 @@ impl Plan {
             suite: suite.suite.clone(),
             scenario: scenario.clone(),
             contract: target.contract,
-            lacks: needed.into_iter().filter(|input| !target.gives(*input)).collect(),
+            missing_inputs: needed.into_iter().filter(|input| !target.gives(*input)).collect(),
             left_out: None,
             together_with: None,
         });
@@ -199,10 +199,10 @@ impl Plan {
 
     fn push(&mut self, mut planned: Planned) {
         planned.together_with = self.same_steps(&planned);
-        if planned.is_performed() && planned.together_with.is_none() {
-            for need in self.shared_by(&planned) {
-                if !self.shared.contains(&need) {
-                    self.shared.push(need);
+        if planned.is_executed() && planned.together_with.is_none() {
+            for spec in self.shared_by(&planned) {
+                if !self.shared.contains(&spec) {
+                    self.shared.push(spec);
                 }
             }
             self.own += planned.own_exports();
@@ -217,19 +217,19 @@ impl Plan {
     /// The scenario before it that has the same steps, where these obtain exports of their own.
     fn same_steps(&self, planned: &Planned) -> Option<String> {
         let steps = &planned.scenario.steps;
-        if planned.own_exports() == 0 || !planned.is_performed() {
+        if planned.own_exports() == 0 || !planned.is_executed() {
             return None;
         }
-        let mut before = self.scenarios.iter().filter(|it| it.is_performed());
+        let mut before = self.scenarios.iter().filter(|it| it.is_executed());
         before.find(|it| it.scenario.steps == *steps).map(|it| it.scenario.id.clone())
     }
 }
 
 impl Planned {
-    /// Tells whether the scenario is performed.
+    /// Tells whether the scenario is executed.
     #[must_use]
-    pub fn is_performed(&self) -> bool {
-        self.lacks.is_empty() && self.left_out.is_none()
+    pub fn is_executed(&self) -> bool {
+        self.missing_inputs.is_empty() && self.left_out.is_none()
     }
 
     /// What its checks read of exports.
@@ -237,13 +237,13 @@ impl Planned {
         self.scenario.judge.iter().chain(&self.scenario.advise).map(CheckSpec::needs).collect()
     }
 
-    /// How many exports it performs for itself alone.
+    /// How many exports it executes for itself alone.
     pub(super) fn own_exports(&self) -> usize {
         self.scenario.steps.iter().map(own_exports).sum()
     }
 
     /// Tells whether the scenario may change something on the server, or waits for minutes, so that
-    /// it is performed after all others and alone.
+    /// it is executed after all others and alone.
     #[must_use]
     pub fn is_last(&self) -> bool {
         self.scenario.steps.iter().any(|step| match step {
@@ -274,15 +274,15 @@ impl Planned {
         })
     }
 
-    /// What is recorded when nothing can be performed.
-    pub(super) fn without_steps(&self) -> Performance {
-        Performance {
+    /// What is recorded when nothing can be executed.
+    pub(super) fn without_steps(&self) -> Execution {
+        Execution {
             scenario: self.scenario.id.clone(),
-            lacks: self.lacks.iter().copied().collect(),
+            missing_inputs: self.missing_inputs.iter().copied().collect(),
             left_out: self.left_out.map(LeftOut::why),
             together_with: self.together_with.clone(),
             steps: Vec::new(),
-            trouble: None,
+            harness_error: None,
         }
     }
 }
@@ -293,35 +293,35 @@ fn is_safe(method: &str) -> bool {
 
 /// All exports that a scenario shares with others: its own, those that its checks compare with,
 /// and the whole export where a moment is chosen from it.
-pub(super) fn shared_needs(scenario: &Scenario, contract: Contract) -> Vec<ExportNeed> {
+pub(super) fn shared_needs(scenario: &Scenario, contract: Contract) -> Vec<ExportSpec> {
     let of_steps = scenario.steps.iter().flat_map(|step| match step {
-        Step::Export(need) if need.group != GroupRef::Written => expand(need),
+        Step::Export(spec) if spec.group != GroupRef::Written => expand(spec),
         _ => Vec::new(),
     });
     let checks = scenario.judge.iter().chain(&scenario.advise);
     let of_checks = checks.flat_map(CheckSpec::exports).cloned();
-    let mut needs: Vec<ExportNeed> = of_steps.chain(of_checks).collect();
+    let mut needs: Vec<ExportSpec> = of_steps.chain(of_checks).collect();
     let tried = scenario.steps.iter().filter(|step| cancelled(step) > 0);
-    let chooses = ExportNeed::chooses_from_the_whole;
+    let chooses = ExportSpec::chooses_from_the_whole;
     if tried.flat_map(Step::exports).any(chooses) || needs.iter().any(chooses) {
-        needs.insert(0, ExportNeed::default());
+        needs.insert(0, ExportSpec::default());
     }
     if !contract.knows_groups() {
-        needs.retain(|need| need.group == GroupRef::Main);
+        needs.retain(|spec| spec.group == GroupRef::Main);
     }
     needs
 }
 
 /// A need that stands for several, one for each family outside the compartment.
-pub(super) fn expand(need: &ExportNeed) -> Vec<ExportNeed> {
-    let Some(TypeParameter::EachOutside { before }) = &need.types else {
-        return vec![need.clone()];
+pub(super) fn expand(spec: &ExportSpec) -> Vec<ExportSpec> {
+    let Some(TypeParameter::EachOutside { before }) = &spec.types else {
+        return vec![spec.clone()];
     };
     let families = OUTSIDE_FAMILIES.iter().filter_map(|(_, types)| types.first());
     families
-        .map(|outside| ExportNeed {
+        .map(|outside| ExportSpec {
             types: Some(TypeParameter::Literal(format!("{before}{outside}"))),
-            ..need.clone()
+            ..spec.clone()
         })
         .collect()
 }
@@ -332,7 +332,7 @@ fn is_at_asked_levels(scenario: &Scenario, target: &Target) -> bool {
     let checks = scenario.judge.iter().chain(&scenario.advise);
     let of_checks = checks.flat_map(CheckSpec::exports);
     let needs = scenario.steps.iter().flat_map(Step::exports).chain(of_checks);
-    needs.filter_map(|need| need.level).all(is_asked)
+    needs.filter_map(|spec| spec.level).all(is_asked)
 }
 
 /// How many kick-offs of a scenario are refused or cancelled: those that it finishes are not.
@@ -353,7 +353,7 @@ fn own_exports(step: &Step) -> usize {
     match step {
         Step::FreshExport(_) | Step::Retry(_) | Step::Finish {} => 1,
         Step::ExportTwice(_) => 2,
-        Step::Export(need) => usize::from(need.group == GroupRef::Written),
+        Step::Export(spec) => usize::from(spec.group == GroupRef::Written),
         _ => 0,
     }
 }

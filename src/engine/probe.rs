@@ -2,14 +2,14 @@
 
 use url::Url;
 
+use super::context::RunContext;
 use super::kickoff;
-use super::script::Script;
+use super::scenario_state::ScenarioState;
 use super::session::Request;
-use super::stage::Stage;
 use super::{EngineError, address};
 use crate::evidence::{Attempt, ExportResult, Sent, StepFacts};
 use crate::http;
-use crate::need::{Credential, ExportNeed};
+use crate::spec::{Credential, ExportSpec};
 use crate::suite::KickOffStep;
 
 /// What came of a kick-off.
@@ -21,7 +21,7 @@ struct Started {
     job: Option<Url>,
 }
 
-impl Stage {
+impl RunContext {
     /// Tries each kick-off of a step, and cancels what the server accepts.
     ///
     /// # Errors
@@ -31,15 +31,15 @@ impl Stage {
         &self,
         step: usize,
         kick_off: &KickOffStep,
-        script: &mut Script,
+        state: &mut ScenarioState,
     ) -> Result<(), EngineError> {
         let is_patient = !kick_off.expect.is_about_waiting();
-        for need in &kick_off.each {
-            let need = need.at_level(self.own_level().await?);
-            if need.tries_declared() {
-                self.try_declared(step, &need, script).await?;
+        for spec in &kick_off.each {
+            let spec = spec.at_level(self.own_level().await?);
+            if spec.tries_declared() {
+                self.try_declared(step, &spec, state).await?;
             } else {
-                self.try_kick_off(step, &need, is_patient, script).await?;
+                self.try_kick_off(step, &spec, is_patient, state).await?;
             }
         }
         Ok(())
@@ -50,21 +50,21 @@ impl Stage {
     async fn try_declared(
         &self,
         step: usize,
-        need: &ExportNeed,
-        script: &mut Script,
+        spec: &ExportSpec,
+        state: &mut ScenarioState,
     ) -> Result<(), EngineError> {
         let declared = self.recorder.declared();
-        let attempts = declared.and_then(|declared| declared.attempts(need)).unwrap_or_default();
+        let attempts = declared.and_then(|declared| declared.attempts(spec)).unwrap_or_default();
         if attempts.is_empty() {
             let why = "the server declares nothing to try".to_owned();
-            script.facts.push(StepFacts::Nothing(why));
+            state.facts.push(StepFacts::Nothing(why));
         }
         for Attempt { whole, parts } in attempts {
-            let status = self.try_kick_off(step, &whole, true, script).await?;
+            let status = self.try_kick_off(step, &whole, true, state).await?;
             let is_refused = matches!(status, Some(400 | 402..=428 | 430..=499));
             if is_refused && parts.len() > 1 {
-                for (_, need) in parts {
-                    self.try_kick_off(step, &need, true, script).await?;
+                for (_, spec) in parts {
+                    self.try_kick_off(step, &spec, true, state).await?;
                 }
             }
         }
@@ -75,25 +75,25 @@ impl Stage {
     async fn try_kick_off(
         &self,
         step: usize,
-        need: &ExportNeed,
+        spec: &ExportSpec,
         is_patient: bool,
-        script: &mut Script,
+        state: &mut ScenarioState,
     ) -> Result<Option<u16>, EngineError> {
-        let request = Box::pin(self.request(need, None)).await?;
-        let request = match request.and_then(|request| script.lend_token(need, request)) {
+        let request = Box::pin(self.request(spec, None)).await?;
+        let request = match request.and_then(|request| state.lend_token(spec, request)) {
             Ok(request) => request,
             Err(why) => {
-                script.facts.push(StepFacts::Nothing(why));
+                state.facts.push(StepFacts::Nothing(why));
                 return Ok(None);
             }
         };
         // Others may wait, in their places, for the job that this scenario holds.
-        let _place = match script.started {
+        let _place = match state.started {
             Some(_) => None,
             None => Some(self.places.acquire().await),
         };
-        let started = self.kick_off(step, need, &request, is_patient).await?;
-        script.facts.push(StepFacts::Sent(started.sent));
+        let started = self.kick_off(step, spec, &request, is_patient).await?;
+        state.facts.push(StepFacts::Sent(started.sent));
         if let Some(url) = started.job {
             self.cancel_job(&url).await?;
         }
@@ -131,7 +131,7 @@ impl Stage {
 
     /// Sends a plain kick-off, cancels what it starts, and gives the status of the answer.
     async fn try_plain_kick_off(&self) -> Result<Option<u16>, EngineError> {
-        let plain = ExportNeed::default();
+        let plain = ExportSpec::default();
         let Ok(request) = Box::pin(self.request(&plain, None)).await? else { return Ok(None) };
         let started = self.kick_off(0, &plain, &request, true).await?;
         // Asked for once in a run, so the cell is empty.
@@ -150,22 +150,22 @@ impl Stage {
     pub(super) async fn start(
         &self,
         step: usize,
-        need: &ExportNeed,
-        script: &mut Script,
+        spec: &ExportSpec,
+        state: &mut ScenarioState,
     ) -> Result<(), EngineError> {
-        let need = need.at_level(self.own_level().await?);
-        let request = match Box::pin(self.request(&need, None)).await? {
+        let spec = spec.at_level(self.own_level().await?);
+        let request = match Box::pin(self.request(&spec, None)).await? {
             Ok(request) => request,
             Err(why) => {
-                script.facts.push(StepFacts::Nothing(why));
+                state.facts.push(StepFacts::Nothing(why));
                 return Ok(());
             }
         };
         let _place = self.places.acquire().await;
-        let started = self.kick_off(step, &need, &request, true).await?;
-        script.facts.push(StepFacts::Sent(started.sent));
+        let started = self.kick_off(step, &spec, &request, true).await?;
+        state.facts.push(StepFacts::Sent(started.sent));
         // A scenario that starts another export has done with the one before.
-        if let Some(before) = std::mem::replace(&mut script.started, started.job) {
+        if let Some(before) = std::mem::replace(&mut state.started, started.job) {
             self.cancel_job(&before).await?;
         }
         Ok(())
@@ -176,18 +176,18 @@ impl Stage {
     async fn kick_off(
         &self,
         step: usize,
-        need: &ExportNeed,
+        spec: &ExportSpec,
         request: &Request,
         is_patient: bool,
     ) -> Result<Started, EngineError> {
         let mut sent = request.http.clone();
         // What the scenario was granted, it has put into the request itself.
-        if need.credential != Credential::GrantedToken {
-            let credential = self.credential(need.credential).await?;
+        if spec.credential != Credential::GrantedToken {
+            let credential = self.credential(spec.credential).await?;
             sent = sent.credential(credential.unwrap_or(http::Credential::None));
         }
         let (exchange, live) = if is_patient {
-            self.send_in_turn(need.credential, sent).await?
+            self.send_in_turn(spec.credential, sent).await?
         } else {
             self.send_once(&sent).await?
         };
@@ -196,17 +196,17 @@ impl Stage {
             // Who may start an export without a right to it may not be able to cancel it.
             self.remember_job(url, Credential::Main);
         }
-        let about = need.describe(request.since());
+        let about = spec.describe(request.since());
         let status = live.map(|live| live.status.as_u16());
         Ok(Started { sent: Sent { step, exchange, about }, status, job })
     }
 }
 
-impl Script {
+impl ScenarioState {
     /// Puts the token that the scenario was granted into a kick-off that is meant to have it; the
     /// error says why that cannot be sent.
-    fn lend_token(&self, need: &ExportNeed, mut request: Request) -> Result<Request, String> {
-        if need.credential == Credential::GrantedToken {
+    fn lend_token(&self, spec: &ExportSpec, mut request: Request) -> Result<Request, String> {
+        if spec.credential == Credential::GrantedToken {
             let token = self.granted.clone().ok_or("no token was granted for the kick-off")?;
             request.http = request.http.credential(http::Credential::Bearer(token));
         }

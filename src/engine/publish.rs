@@ -1,19 +1,19 @@
 //! Publishes key sets, and finds out whether tokens are to be had at all.
 
 use super::EngineError;
-use super::script::Script;
-use super::stage::Stage;
+use super::context::RunContext;
+use super::scenario_state::ScenarioState;
 use crate::config::KeyLogin;
 use crate::evidence::StepFacts;
 use crate::http::HttpError;
 use crate::key::Published;
-use crate::need::{ScopeText, Tampering};
+use crate::spec::{ScopeText, Tampering};
 use crate::suite::KeySet;
 
 /// How long the published key set may be kept where a scenario wants it kept, in seconds.
 const KEPT: u32 = 60;
 
-impl Stage {
+impl RunContext {
     /// Publishes a key set as a scenario says. Its client must be granted a token in the first
     /// place: else nothing that follows says anything of how the set is read.
     ///
@@ -23,19 +23,19 @@ impl Stage {
     pub(super) async fn publish_step(
         &self,
         set: KeySet,
-        script: &mut Script,
+        state: &mut ScenarioState,
     ) -> Result<(), EngineError> {
-        script.is_by_url = true;
+        state.is_by_url = true;
         let Some(main) = self.key_login().await? else { return Ok(()) };
         self.publish(KeySet::Registered).await?;
         if !self.grants(&self.published_login(main)).await? {
             let why = "the client whose key set is published is not granted a token".to_owned();
-            script.facts.push(StepFacts::Blocked(why));
-            script.is_stuck = true;
+            state.facts.push(StepFacts::Blocked(why));
+            state.is_stuck = true;
             return Ok(());
         }
         self.publish(set).await?;
-        script.facts.push(StepFacts::KeysPublished);
+        state.facts.push(StepFacts::KeysPublished);
         Ok(())
     }
 

@@ -1,28 +1,28 @@
 //! Patients of members of the Group, read by their ids.
 
-use super::script::Script;
-use super::stage::Stage;
+use super::context::RunContext;
+use super::scenario_state::ScenarioState;
 use super::write_resource::stamp;
 use super::{EngineError, address};
 use crate::evidence::{MemberReadFacts, StepFacts};
 use crate::http::Request;
-use crate::need::Credential;
-use crate::scan::letters_of;
+use crate::scan::text_encoding_of;
+use crate::spec::Credential;
 
 /// How many members are read.
 const READ: usize = 3;
 
-impl Stage {
+impl RunContext {
     /// Reads the Patients of the first members of the main Group.
     ///
     /// # Errors
     ///
     /// Fails only by a fault of our own.
-    pub(super) async fn read_members(&self, script: &mut Script) -> Result<(), EngineError> {
+    pub(super) async fn read_members(&self, state: &mut ScenarioState) -> Result<(), EngineError> {
         let ids = self.member_ids(READ).await?;
         if ids.is_empty() {
             let why = "the Group has no known member whose id could be redacted".to_owned();
-            script.facts.push(StepFacts::Nothing(why));
+            state.facts.push(StepFacts::Nothing(why));
         }
         for id in ids {
             let url = address::resource(&self.target.base, "Patient", &id);
@@ -31,10 +31,10 @@ impl Stage {
             let (exchange, live) = self.send_patiently(Credential::Main, request).await?;
             let json = live.filter(|live| live.status.is_success()).and_then(|live| live.json());
             let found = json.as_ref().and_then(|json| stamp(json, "Patient", &id, &self.print));
-            let letters = json.as_ref().filter(|_| found.is_some());
-            let letters = letters.and_then(|json| letters_of(json, &self.print));
-            let read = MemberReadFacts { exchange, found, letters };
-            script.facts.push(StepFacts::MemberRead(read));
+            let text_encoding = json.as_ref().filter(|_| found.is_some());
+            let text_encoding = text_encoding.and_then(|json| text_encoding_of(json, &self.print));
+            let read = MemberReadFacts { exchange, found, text_encoding };
+            state.facts.push(StepFacts::MemberRead(read));
         }
         Ok(())
     }

@@ -4,19 +4,19 @@ use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::evidence::{
-    Capabilities, Evidence, Exchange, ExchangeId, ExportFacts, ExportId, ExportResult, Performance,
+    Capabilities, Evidence, Exchange, ExchangeId, Execution, ExportFacts, ExportId, ExportResult,
     RunFacts,
 };
 
 /// The most attempts of a run that are kept beside the last one for each request.
-const MOST_ATTEMPTS_KEPT: usize = 500;
+const MAX_ATTEMPTS_KEPT: usize = 500;
 
 /// The evidence of a run so far.
 #[derive(Debug, Default)]
 pub(super) struct Recorder {
     exchanges: Mutex<Vec<Exchange>>,
     exports: Mutex<Vec<Arc<ExportFacts>>>,
-    performances: Mutex<Vec<(usize, Performance)>>,
+    executions: Mutex<Vec<(usize, Execution)>>,
     last_export: AtomicU32,
     attempts: Mutex<Vec<ExchangeId>>,
     more_attempts: AtomicUsize,
@@ -43,7 +43,7 @@ impl Recorder {
     /// another token. Of many the first ones and the latest are kept; returns the one that is not.
     pub(super) fn attempt(&self, exchange: Exchange) -> Option<Exchange> {
         let id = self.exchange(exchange);
-        let dropped = keep_latest(&mut lock(&self.attempts), id, MOST_ATTEMPTS_KEPT)?;
+        let dropped = keep_latest(&mut lock(&self.attempts), id, MAX_ATTEMPTS_KEPT)?;
         self.more_attempts.fetch_add(1, Ordering::Relaxed);
         self.forget(dropped)
     }
@@ -75,13 +75,13 @@ impl Recorder {
     /// How the exports with the login of the target, of its own Group, ended that were asked for.
     pub(super) fn own_results(&self) -> Vec<ExportResult> {
         let exports = lock(&self.exports);
-        let own = exports.iter().filter(|it| it.need.is_own() && it.kickoff.is_some());
+        let own = exports.iter().filter(|it| it.spec.is_own() && it.kickoff.is_some());
         own.map(|export| export.result.clone()).collect()
     }
 
     /// Keeps what was done for the scenario at `place` of the plan.
-    pub(super) fn performance(&self, place: usize, performance: Performance) {
-        lock(&self.performances).push((place, performance));
+    pub(super) fn execution(&self, place: usize, execution: Execution) {
+        lock(&self.executions).push((place, execution));
     }
 
     /// Hands over everything, in the order of the plan and of the requests. `planned` are the ids of
@@ -93,18 +93,18 @@ impl Recorder {
     ) -> Evidence {
         let mut exchanges = std::mem::take(&mut *lock(&self.exchanges));
         let mut exports = std::mem::take(&mut *lock(&self.exports));
-        let mut performances = std::mem::take(&mut *lock(&self.performances));
+        let mut executions = std::mem::take(&mut *lock(&self.executions));
         exchanges.sort_by_key(|exchange| exchange.id);
         exports.sort_by_key(|export| export.id);
-        performances.sort_by_key(|(place, _)| *place);
-        let performances: Vec<Performance> =
-            performances.into_iter().map(|(_, performance)| performance).collect();
-        let is_left = |id: &&str| !performances.iter().any(|done| done.scenario == **id);
+        executions.sort_by_key(|(place, _)| *place);
+        let executions: Vec<Execution> =
+            executions.into_iter().map(|(_, execution)| execution).collect();
+        let is_left = |id: &&str| !executions.iter().any(|done| done.scenario == **id);
         run.more_attempts = self.more_attempts.load(Ordering::Relaxed);
         run.capabilities = lock(&self.capabilities).take();
         run.capabilities_unread = lock(&self.capabilities_unread).take();
-        run.not_performed = planned.filter(is_left).map(str::to_owned).collect();
-        Evidence { run, exchanges, exports, performances }
+        run.not_executed = planned.filter(is_left).map(str::to_owned).collect();
+        Evidence { run, exchanges, exports, executions }
     }
 }
 
@@ -132,12 +132,12 @@ mod tests {
     #[test]
     fn attempts_without_end_do_not_fill_the_record() {
         let recorder = Recorder::default();
-        let total = 3 * MOST_ATTEMPTS_KEPT;
+        let total = 3 * MAX_ATTEMPTS_KEPT;
         let dropped = (0..total).filter(|n| recorder.attempt(exchange(*n)).is_some()).count();
-        assert_eq!(dropped, total - MOST_ATTEMPTS_KEPT);
+        assert_eq!(dropped, total - MAX_ATTEMPTS_KEPT);
         assert_eq!(recorder.more_attempts.load(Ordering::Relaxed), dropped);
         let kept: Vec<_> = lock(&recorder.exchanges).iter().map(|it| it.id).collect();
-        assert_eq!((kept.len(), kept[0].0), (MOST_ATTEMPTS_KEPT, 0));
+        assert_eq!((kept.len(), kept[0].0), (MAX_ATTEMPTS_KEPT, 0));
         assert_eq!(kept.last().map(|id| id.0 as usize), Some(total - 1));
     }
 

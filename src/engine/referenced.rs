@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::context::RunContext;
 use super::download::Wanted;
-use super::stage::Stage;
 use super::{EngineError, address};
 use crate::evidence::{Fingerprint, ReferencedFacts, ReferencedProbe, ResourceIndex};
 use crate::http::{self, Request};
-use crate::need::Credential;
 use crate::scan::{Limits, Scanner};
+use crate::spec::Credential;
 
 /// The most resources that are read.
 const READ: usize = 3;
@@ -16,7 +16,7 @@ const READ: usize = 3;
 /// The most references that are looked up in the index, whatever the number of files.
 const MOST: usize = 2_000;
 
-impl Stage {
+impl RunContext {
     /// Reads a few clinical resources that others refer to, and that are not among what came though
     /// others of their type are. Their ids are values of resources, so they are hidden like secrets.
     ///

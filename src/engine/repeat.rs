@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::EngineError;
+use super::context::RunContext;
 use super::kickoff::failures_borne;
-use super::stage::Stage;
 use crate::evidence::ExchangeId;
 use crate::http::{Live, Request, parse_retry_after};
 use crate::suite::{Pace, Repeat};
@@ -16,7 +16,7 @@ const LONGEST: Duration = Duration::from_secs(30);
 /// The wait for a server that is busy and does not say for how long.
 const BUSY: Duration = Duration::from_secs(1);
 
-impl Stage {
+impl RunContext {
     /// Sends a request again and again, and returns the last exchange. After the answer of a busy
     /// server it waits, so that whatever is sent next comes in time.
     ///

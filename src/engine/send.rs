@@ -4,21 +4,21 @@ use std::collections::HashSet;
 
 use url::Url;
 
+use super::context::RunContext;
 use super::file_url::{self, Tampering};
-use super::script::Script;
+use super::scenario_state::ScenarioState;
 use super::session::LiveExport;
-use super::stage::Stage;
 use super::{EngineError, address, unknown_url};
 use crate::evidence::{Sent, StepFacts};
 use crate::http::{self, Live, Request};
-use crate::need::Destination;
-use crate::need::{Credential, ExportLevel};
+use crate::spec::Destination;
+use crate::spec::{Credential, ExportLevel};
 use crate::suite::{Body, SendStep};
 
 /// A URL to send to, and what tells it from the step's others.
 type Addressed = (Url, String);
 
-impl Stage {
+impl RunContext {
     /// Sends the requests of a step: each method, as each credential, to each URL.
     ///
     /// # Errors
@@ -28,14 +28,14 @@ impl Stage {
         &self,
         number: usize,
         step: &SendStep,
-        script: &Script,
+        state: &ScenarioState,
     ) -> Result<Vec<StepFacts>, EngineError> {
-        let urls = match self.addresses(step, script).await? {
+        let urls = match self.addresses(step, state).await? {
             Ok(urls) => urls,
             Err(why) => return Ok(vec![StepFacts::Nothing(why)]),
         };
         if step.to == Destination::UnknownFile {
-            return self.send_to_unknown(number, step, &urls, script.export()).await;
+            return self.send_to_unknown(number, step, &urls, state.export()).await;
         }
         let mut facts = Vec::new();
         for method in &step.method.0 {
@@ -49,7 +49,7 @@ impl Stage {
                     }
                     let credential = match who {
                         Credential::GrantedToken => {
-                            script.granted.clone().map(http::Credential::Bearer)
+                            state.granted.clone().map(http::Credential::Bearer)
                         }
                         _ => self.credential(*who).await?,
                     };
@@ -143,9 +143,9 @@ impl Stage {
     async fn addresses(
         &self,
         step: &SendStep,
-        script: &Script,
+        state: &ScenarioState,
     ) -> Result<Result<Vec<Addressed>, String>, EngineError> {
-        let (to, export, target) = (step.to, script.export(), &self.target);
+        let (to, export, target) = (step.to, state.export(), &self.target);
         let level = step.level.or(self.own_level().await?);
         let group = address::main_group(target);
         let below = |base: Option<Url>| base.map(|base| endpoint(&base, level, group));
@@ -161,8 +161,8 @@ impl Stage {
             Destination::Group => group.map(|id| address::resource(&target.base, "Group", id)),
             Destination::Member => self.member_url().await?,
             Destination::Metadata => Some(address::below(&target.base, "metadata")),
-            Destination::StatusUrl => script.status_url().cloned(),
-            Destination::UnknownStatusUrl => script.status_url().map(unknown_url::unlike),
+            Destination::StatusUrl => state.status_url().cloned(),
+            Destination::UnknownStatusUrl => state.status_url().map(unknown_url::unlike),
             Destination::UnknownFile => {
                 let urls =
                     first_file(export).map(|url| unknown_url::unlike_file(url, &target.base));

@@ -6,18 +6,18 @@ use tokio::sync::oneshot;
 use url::Url;
 
 use super::choice::{Choices, Chooser};
+use super::context::RunContext;
 use super::download::{Downloads, Wanted};
 use super::kickoff::{Asked, Kickoff};
 use super::kickoff_request::{self, Values};
 use super::manifest::LiveManifest;
-use super::stage::Stage;
 use super::{EngineError, address, side};
 use crate::event::Event;
 use crate::evidence::{
     ExportFacts, ExportResult, FileEvidence, GuideFacts, MembersFacts, ResourceIndex,
 };
 use crate::http;
-use crate::need::{ExportLevel, ExportNeed, GroupRef, PatientRef};
+use crate::spec::{ExportLevel, ExportSpec, GroupRef, PatientRef};
 use crate::suite::Needs;
 
 /// An export with what later steps need of it.
@@ -74,7 +74,7 @@ impl Request {
     }
 }
 
-impl Stage {
+impl RunContext {
     /// The export that every scenario with this need shares.
     ///
     /// # Errors
@@ -82,10 +82,10 @@ impl Stage {
     /// Fails only by a fault of our own.
     pub(super) async fn shared_export(
         &self,
-        need: &ExportNeed,
+        spec: &ExportSpec,
     ) -> Result<Arc<LiveExport>, EngineError> {
-        let need = need.at_level(Box::pin(self.own_level()).await?);
-        self.shared_at_level(&need).await
+        let spec = spec.at_level(Box::pin(self.own_level()).await?);
+        self.shared_at_level(&spec).await
     }
 
     /// The same for a need that names its level, where the contract has levels.
@@ -95,30 +95,30 @@ impl Stage {
     /// Fails only by a fault of our own.
     pub(super) async fn shared_at_level(
         &self,
-        need: &ExportNeed,
+        spec: &ExportSpec,
     ) -> Result<Arc<LiveExport>, EngineError> {
-        let cell = self.export_cell(need);
-        let by = Use::Shared(self.needs.of(need));
-        let export = cell.get_or_try_init(|| self.export_at_level(need, by, None, None)).await?;
+        let cell = self.export_cell(spec);
+        let by = Use::Shared(self.needs.of(spec));
+        let export = cell.get_or_try_init(|| self.export_at_level(spec, by, None, None)).await?;
         Ok(export.clone())
     }
 
-    /// Performs an export for one scenario, of which its checks need `needs`.
+    /// Executes an export for one scenario, of which its checks need `needs`.
     ///
     /// # Errors
     ///
     /// Fails only by a fault of our own.
     pub(super) async fn own_export(
         &self,
-        need: &ExportNeed,
+        spec: &ExportSpec,
         needs: Needs,
         written: Option<&Written>,
     ) -> Result<Arc<LiveExport>, EngineError> {
-        let need = need.at_level(self.own_level().await?);
-        self.export_at_level(&need, Use::Own(needs), written, None).await
+        let spec = spec.at_level(self.own_level().await?);
+        self.export_at_level(&spec, Use::Own(needs), written, None).await
     }
 
-    /// Performs two exports that are under way at once. The second is kicked off when the kick-off
+    /// Executes two exports that are under way at once. The second is kicked off when the kick-off
     /// of the first was answered, so that a server that mistakes one for the other always does so
     /// the same way round.
     ///
@@ -127,7 +127,7 @@ impl Stage {
     /// Fails only by a fault of our own.
     pub(super) async fn export_both(
         &self,
-        (first, second): (&ExportNeed, &ExportNeed),
+        (first, second): (&ExportSpec, &ExportSpec),
         needs: Needs,
     ) -> Result<(Arc<LiveExport>, Arc<LiveExport>), EngineError> {
         let level = self.own_level().await?;
@@ -142,40 +142,40 @@ impl Stage {
         tokio::try_join!(first, other)
     }
 
-    /// Performs an export, and tells `answered` when its kick-off was answered.
+    /// Executes an export, and tells `answered` when its kick-off was answered.
     async fn export_at_level(
         &self,
-        need: &ExportNeed,
+        spec: &ExportSpec,
         by: Use,
         written: Option<&Written>,
         answered: Option<oneshot::Sender<()>>,
     ) -> Result<Arc<LiveExport>, EngineError> {
-        let what = need.describe(None);
-        let request = match Box::pin(self.request(need, written)).await? {
+        let what = spec.describe(None);
+        let request = match Box::pin(self.request(spec, written)).await? {
             Ok(request) => request,
-            Err(why) => return Ok(self.not_possible(need, by, why)),
+            Err(why) => return Ok(self.not_possible(spec, by, why)),
         };
         let _place = self.places.acquire().await;
         if self.is_spent() {
             return Ok(self.not_possible(
-                need,
+                spec,
                 by,
                 "the byte budget of the run is used up".to_owned(),
             ));
         }
         self.tell(Event::ExportStarted { what: what.clone() });
         let url = request.http.url.clone();
-        let kickoff = Kickoff { stage: self, who: need.credential, what: &what, url };
+        let kickoff = Kickoff { context: self, who: spec.credential, what: &what, url };
         let (exchange, live) = kickoff.send(request.http.clone()).await?;
         drop(answered);
         let asked = kickoff.after(exchange, live).await?;
-        self.complete(need, by, request, asked, what).await
+        self.complete(spec, by, request, asked, what).await
     }
 
     /// Downloads the files of an export that was asked for, and keeps it.
     async fn complete(
         &self,
-        need: &ExportNeed,
+        spec: &ExportSpec,
         by: Use,
         request: Request,
         asked: Asked,
@@ -186,23 +186,23 @@ impl Stage {
         let mut guide = GuideFacts { partials, ..GuideFacts::default() };
         if let Some(list) = &mut manifest {
             let url = &request.http.url;
-            Box::pin(self.follow_links(need.credential, url, list, &mut guide)).await?;
+            Box::pin(self.follow_links(spec.credential, url, list, &mut guide)).await?;
             result = ExportResult::Listed(list.facts.clone());
         }
         let wanted =
             manifest.as_ref().map(|list| self.wanted(by.needs(), list)).unwrap_or_default();
-        let came = self.download_all(&wanted, need.credential).await?;
+        let came = self.download_all(&wanted, spec.credential).await?;
         let Downloads { files, index, mentions } = came;
         guide.mentions = mentions;
         if let Some(list) = &manifest {
             let came = (&wanted[..], &files[..], &index);
-            Box::pin(self.beside_output(need.credential, by.needs(), list, came, &mut guide))
+            Box::pin(self.beside_output(spec.credential, by.needs(), list, came, &mut guide))
                 .await?;
         }
         self.tell(Event::ExportEnded { what, how: outcome(&result, &files) });
         let facts = ExportFacts {
             id: self.recorder.next_export(),
-            need: need.clone(),
+            spec: spec.clone(),
             shared: by.is_shared(),
             since: request.values.since,
             types: listed_types(request.values.types.as_deref()),
@@ -234,15 +234,15 @@ impl Stage {
     /// Fails only by a fault of our own.
     pub(super) async fn export_of(
         &self,
-        need: &ExportNeed,
+        spec: &ExportSpec,
         needs: Needs,
         asked: Asked,
     ) -> Result<Arc<LiveExport>, EngineError> {
-        match Box::pin(self.request(need, None)).await? {
+        match Box::pin(self.request(spec, None)).await? {
             Ok(request) => {
-                self.complete(need, Use::Own(needs), request, asked, need.describe(None)).await
+                self.complete(spec, Use::Own(needs), request, asked, spec.describe(None)).await
             }
-            Err(why) => Ok(self.not_possible(need, Use::Own(needs), why)),
+            Err(why) => Ok(self.not_possible(spec, Use::Own(needs), why)),
         }
     }
 
@@ -257,10 +257,10 @@ impl Stage {
         Arc::new(LiveExport { facts, files, status_url })
     }
 
-    fn not_possible(&self, need: &ExportNeed, by: Use, why: String) -> Arc<LiveExport> {
+    fn not_possible(&self, spec: &ExportSpec, by: Use, why: String) -> Arc<LiveExport> {
         let facts = ExportFacts {
             id: self.recorder.next_export(),
-            need: need.clone(),
+            spec: spec.clone(),
             shared: by.is_shared(),
             since: None,
             types: Vec::new(),
@@ -287,35 +287,35 @@ impl Stage {
     /// Fails only by a fault of our own.
     pub(super) async fn request(
         &self,
-        need: &ExportNeed,
+        spec: &ExportSpec,
         written: Option<&Written>,
     ) -> Result<Result<Request, String>, EngineError> {
-        if let Some(why) = self.not_offered(need).await? {
+        if let Some(why) = self.not_offered(spec).await? {
             return Ok(Err(why));
         }
-        let (group, members) = match written.filter(|_| need.group == GroupRef::Written) {
+        let (group, members) = match written.filter(|_| spec.group == GroupRef::Written) {
             Some(written) => (Some(written.id.clone()), Some(written.members.clone())),
-            None => self.group_of(need).await?,
+            None => self.group_of(spec).await?,
         };
-        if group.is_none() && self.is_of_a_group(need) {
+        if group.is_none() && self.is_of_a_group(spec) {
             return Ok(Err("the id of the Group is not known".to_owned()));
         }
-        let values = match self.values(need).await? {
+        let values = match self.values(spec).await? {
             Ok(values) => values,
             Err(why) => return Ok(Err(why)),
         };
         let base = &self.target.base;
-        let endpoint = match need.level {
+        let endpoint = match spec.level {
             Some(level) => address::export_at(base, level, group.as_deref()),
             None => address::export(base, group.as_deref()),
         };
-        let http = kickoff_request::build(endpoint, need, &values, self.target.contract);
+        let http = kickoff_request::build(endpoint, spec, &values, self.target.contract);
         Ok(Ok(Request { http, values, members }))
     }
 
     /// What the parameters of a need come to; the inner error says what they lack.
-    async fn values(&self, need: &ExportNeed) -> Result<Result<Values, String>, EngineError> {
-        let choices = if need.chooses_from_the_whole() {
+    async fn values(&self, spec: &ExportSpec) -> Result<Result<Values, String>, EngineError> {
+        let choices = if spec.chooses_from_the_whole() {
             match self.choices().await? {
                 Ok(choices) => Some(choices),
                 Err(why) => return Ok(Err(why)),
@@ -323,7 +323,7 @@ impl Stage {
         } else {
             None
         };
-        let patients = match self.asked_patients(need).await? {
+        let patients = match self.asked_patients(spec).await? {
             Ok(patients) => patients,
             Err(why) => return Ok(Err(why)),
         };
@@ -332,12 +332,12 @@ impl Stage {
         let chooser = Chooser { choices, declared: declared.as_ref(), now };
         let values = || {
             Ok(Values {
-                types: chooser.types(need.types.as_ref())?,
-                since: chooser.moment(need.since.as_ref())?,
-                until: chooser.moment(need.until.as_ref())?,
-                filters: chooser.filters(&need.type_filter)?,
+                types: chooser.types(spec.types.as_ref())?,
+                since: chooser.moment(spec.since.as_ref())?,
+                until: chooser.moment(spec.until.as_ref())?,
+                filters: chooser.filters(&spec.type_filter)?,
                 patients,
-                file_size: chooser.file_size(need.maximum_file_size)?,
+                file_size: chooser.file_size(spec.maximum_file_size)?,
             })
         };
         Ok(values())
@@ -346,9 +346,9 @@ impl Stage {
     /// The references that `patient` names; the inner error says why there are none.
     async fn asked_patients(
         &self,
-        need: &ExportNeed,
+        spec: &ExportSpec,
     ) -> Result<Result<Vec<String>, String>, EngineError> {
-        if need.patients.is_empty() {
+        if spec.patients.is_empty() {
             return Ok(Ok(Vec::new()));
         }
         let members = match address::main_group(&self.target) {
@@ -357,7 +357,7 @@ impl Stage {
         };
         let members = members.unwrap_or_default();
         let mut references = Vec::new();
-        for wanted in &need.patients {
+        for wanted in &spec.patients {
             let found: Vec<String> = match wanted {
                 PatientRef::First => members.first().cloned().into_iter().collect(),
                 PatientRef::Second => members.get(1).cloned().into_iter().collect(),
@@ -399,25 +399,25 @@ impl Stage {
         wanted
     }
 
-    fn is_of_a_group(&self, need: &ExportNeed) -> bool {
-        self.target.contract.exports_a_group() || need.level == Some(ExportLevel::Group)
+    fn is_of_a_group(&self, spec: &ExportSpec) -> bool {
+        self.target.contract.exports_a_group() || spec.level == Some(ExportLevel::Group)
     }
 
     async fn group_of(
         &self,
-        need: &ExportNeed,
+        spec: &ExportSpec,
     ) -> Result<(Option<String>, Option<MembersFacts>), EngineError> {
-        if !self.is_of_a_group(need) {
+        if !self.is_of_a_group(spec) {
             return Ok((None, None));
         }
-        let Some(id) = self.group_id(need.group) else { return Ok((None, None)) };
+        let Some(id) = self.group_id(spec.group) else { return Ok((None, None)) };
         let members = self.group(&id).await?.map(|group| group.facts.clone());
         Ok((Some(id), members))
     }
 
     /// What can be chosen from the whole export; the inner error says why nothing can.
     async fn choices(&self) -> Result<Result<&Choices, String>, EngineError> {
-        let whole = Box::pin(self.shared_export(&ExportNeed::default())).await?;
+        let whole = Box::pin(self.shared_export(&ExportSpec::default())).await?;
         if whole.facts.manifest().is_none() {
             return Ok(Err(
                 "the whole export returned no manifest to choose values from".to_owned()

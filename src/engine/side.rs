@@ -9,27 +9,27 @@ use std::time::Duration;
 use url::Url;
 
 use super::EngineError;
+use super::context::RunContext;
 use super::download::Wanted;
-use super::manifest::{self, LiveManifest, MOST_FILES};
+use super::manifest::{self, LiveManifest, MAX_FILES};
 use super::recorder::keep_latest;
-use super::stage::Stage;
 use crate::evidence::{
-    AttachmentProbe, BrokenLink, FileEvidence, FileProbe, GuideFacts, PageFacts, ProbeKind,
-    ResourceIndex, SideFile, SideList,
+    AttachmentProbe, AuxiliaryFile, AuxiliaryList, BrokenLink, FileEvidence, FileProbe, GuideFacts,
+    PageFacts, ProbeKind, ResourceIndex,
 };
 use crate::http::{self, Live, Pace, Request, parse_retry_after};
-use crate::need::Credential;
 use crate::scan::Reading;
+use crate::spec::Credential;
 use crate::suite::Needs;
 
 /// The most manifests of one export that are read.
-const MOST_PAGES: usize = 100;
+const MAX_PAGES: usize = 100;
 
 /// The longest file that is asked for in other ways, in bytes.
 const LONGEST_PROBED: u64 = 16 * 1024 * 1024;
 
 /// The most requests for one manifest that are kept as evidence.
-const MOST_POLLS_KEPT: usize = 20;
+const MAX_POLLS_KEPT: usize = 20;
 
 const NEXT_WAIT: Duration = Duration::from_secs(1);
 
@@ -38,7 +38,7 @@ pub(super) fn reading(needs: Needs) -> Reading {
     if needs.contain(Needs::CONTENT) { Reading::Content } else { Reading::Index }
 }
 
-impl Stage {
+impl RunContext {
     /// Follows the links from a manifest, and adds what they lead to.
     ///
     /// # Errors
@@ -60,7 +60,7 @@ impl Stage {
                 broken(None, Some("the `link` members form a cycle"));
                 return Ok(());
             }
-            if seen.len() > MOST_PAGES || list.urls.len() > MOST_FILES {
+            if seen.len() > MAX_PAGES || list.urls.len() > MAX_FILES {
                 broken(None, Some("there are more manifests or files than bulkspec reads"));
                 return Ok(());
             }
@@ -104,7 +104,7 @@ impl Stage {
             request =
                 request.credential(self.credential(who).await?.unwrap_or(http::Credential::None));
             let (exchange, live) = self.send_patiently(who, request).await?;
-            if let Some(dropped) = keep_latest(&mut polls, exchange, MOST_POLLS_KEPT) {
+            if let Some(dropped) = keep_latest(&mut polls, exchange, MAX_POLLS_KEPT) {
                 self.forget(dropped);
             }
             let is_running = live.as_ref().is_some_and(|live| live.status.as_u16() == 202);
@@ -134,7 +134,7 @@ impl Stage {
         (wanted, files, index): (&[Wanted], &[FileEvidence], &ResourceIndex),
         guide: &mut GuideFacts,
     ) -> Result<(), EngineError> {
-        for side in SideList::ALL {
+        for side in AuxiliaryList::ALL {
             self.side_files(who, side, list, guide).await?;
         }
         if needs.contain(Needs::OTHER_HEADERS) {
@@ -154,15 +154,15 @@ impl Stage {
     async fn side_files(
         &self,
         who: Credential,
-        side: SideList,
+        side: AuxiliaryList,
         list: &LiveManifest,
         guide: &mut GuideFacts,
     ) -> Result<(), EngineError> {
         let items: Vec<_> = list.side.iter().filter(|item| item.list == side).collect();
         let (first, total) = (guide.side_files.len(), items.len());
         let reading = match side {
-            SideList::Deleted => Reading::Deletions,
-            SideList::Error | SideList::Outcome => Reading::Outcomes,
+            AuxiliaryList::Deleted => Reading::Deletions,
+            AuxiliaryList::Error | AuxiliaryList::Outcome => Reading::Outcomes,
         };
         let wanted = items.into_iter().enumerate().map(|(n, item)| Wanted {
             output: first + n,
@@ -180,8 +180,10 @@ impl Stage {
             return Ok(());
         }
         let came = self.download_all(&wanted, who).await?;
-        guide.side_files.extend(came.files.into_iter().map(|file| SideFile { list: side, file }));
-        if side == SideList::Deleted {
+        guide
+            .side_files
+            .extend(came.files.into_iter().map(|file| AuxiliaryFile { list: side, file }));
+        if side == AuxiliaryList::Deleted {
             guide.deleted = came.index;
         }
         Ok(())
@@ -228,7 +230,7 @@ impl Stage {
     ) -> Result<Vec<AttachmentProbe>, EngineError> {
         let mut probes = Vec::new();
         let web = urls.iter().filter_map(|text| Url::parse(text).ok());
-        for url in web.filter(|url| matches!(url.scheme(), "http" | "https")).take(MOST_ATTACHMENTS)
+        for url in web.filter(|url| matches!(url.scheme(), "http" | "https")).take(MAX_ATTACHMENTS)
         {
             if self.is_stopping() {
                 break;
@@ -278,7 +280,7 @@ impl fmt::Debug for Values {
 }
 
 /// The most attachments that are asked for.
-const MOST_ATTACHMENTS: usize = 3;
+const MAX_ATTACHMENTS: usize = 3;
 
 /// What a file is asked for as.
 pub(super) const ACCEPT_NDJSON: [(&str, &str); 1] = [("accept", "application/fhir+ndjson")];

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use super::stage::Stage;
+use super::context::RunContext;
 
 /// How long what is under way may take to end by itself, before it is dropped.
 const GRACE: Duration = Duration::from_secs(5);
 
-impl Stage {
+impl RunContext {
     /// Tells whether the run is being cut short, so that nothing more is asked for.
     pub(super) fn is_stopping(&self) -> bool {
         *self.stopping.borrow()

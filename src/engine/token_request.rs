@@ -8,7 +8,7 @@ use url::Url;
 use crate::config::KeyLogin;
 use crate::http::{ASSERTION_TYPE, Request, form_request};
 use crate::key::{Assertion, KeyError, Signature, SigningKey};
-use crate::need::Tampering;
+use crate::spec::Tampering;
 
 /// A client that does not exist.
 const NOBODY: &str = "bulkspec-no-such-client";

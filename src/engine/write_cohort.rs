@@ -5,17 +5,17 @@
 
 use serde_json::{Value, json};
 
+use super::context::RunContext;
 use super::own_resources::{OwnResource, identifier};
-use super::script::Script;
+use super::scenario_state::ScenarioState;
 use super::session::Written;
-use super::stage::Stage;
 use super::{EngineError, address, cohort_answer};
 use crate::evidence::{
     CohortEnd, CohortFacts, CohortRead, CohortSearch, ExchangeId, MemberFacts, MembersFacts,
     PeriodState, Sent, StepFacts,
 };
 use crate::http::{Live, Request};
-use crate::need::{CohortFilters, Credential};
+use crate::spec::{CohortFilters, Credential};
 
 const FHIR_JSON: &str = "application/fhir+json";
 const GROUP: &str = "Group";
@@ -32,7 +32,7 @@ struct Draft {
     passing: Vec<String>,
 }
 
-impl Stage {
+impl RunContext {
     /// Creates a Group by filters, reads it and searches for it.
     ///
     /// # Errors
@@ -42,13 +42,13 @@ impl Stage {
         &self,
         step: usize,
         filters: CohortFilters,
-        script: &mut Script,
+        state: &mut ScenarioState,
     ) -> Result<(), EngineError> {
         let draft = match self.draft(filters).await? {
             Ok(draft) => draft,
             Err(why) => {
-                script.facts.push(StepFacts::Nothing(why.clone()));
-                script.no_cohort = Some(why);
+                state.facts.push(StepFacts::Nothing(why.clone()));
+                state.no_cohort = Some(why);
                 return Ok(());
             }
         };
@@ -63,10 +63,10 @@ impl Stage {
             self.own.forget(&draft.own);
         }
         match id.filter(|_| has_filters(&facts) || self.declares_cohorts()) {
-            Some(id) => script.written = Some(self.written_cohort(id, &draft, facts.sent.exchange)),
-            None => script.no_cohort = Some("no Group with filters was created".to_owned()),
+            Some(id) => state.written = Some(self.written_cohort(id, &draft, facts.sent.exchange)),
+            None => state.no_cohort = Some("no Group with filters was created".to_owned()),
         }
-        script.facts.push(StepFacts::CohortWritten(Box::new(facts)));
+        state.facts.push(StepFacts::CohortWritten(Box::new(facts)));
         Ok(())
     }
 
@@ -78,12 +78,12 @@ impl Stage {
     pub(super) async fn remove_cohort(
         &self,
         step: usize,
-        script: &mut Script,
+        state: &mut ScenarioState,
     ) -> Result<(), EngineError> {
         let Some(own) = self.own.last_of(GROUP) else {
-            let why = script.no_cohort.clone();
+            let why = state.no_cohort.clone();
             let why = why.unwrap_or_else(|| "no Group with filters was created".to_owned());
-            script.facts.push(StepFacts::Nothing(why));
+            state.facts.push(StepFacts::Nothing(why));
             return Ok(());
         };
         let url =
@@ -92,10 +92,10 @@ impl Stage {
         let (exchange, live) = self.send_patiently(Credential::Main, request).await?;
         if live.is_some_and(|live| live.status.is_success()) {
             self.own.forget(&own);
-            script.written = None;
+            state.written = None;
         }
         let about = "delete the Group".to_owned();
-        script.facts.push(StepFacts::CohortRemoved(Sent { step, exchange, about }));
+        state.facts.push(StepFacts::CohortRemoved(Sent { step, exchange, about }));
         Ok(())
     }
 

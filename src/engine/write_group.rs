@@ -3,14 +3,14 @@
 use serde_json::{Value, json};
 use url::Url;
 
+use super::context::RunContext;
 use super::group::LiveGroup;
 use super::session::Written;
-use super::stage::Stage;
 use super::{EngineError, address};
 use crate::config::GroupWriting;
 use crate::evidence::{ExchangeId, MembersFacts};
 use crate::http::{Live, Request};
-use crate::need::Credential;
+use crate::spec::Credential;
 use crate::suite::WriteGroup;
 
 /// What came of writing a Group.
@@ -22,7 +22,7 @@ pub(super) enum WriteOutcome {
     NotPossible(String),
 }
 
-impl Stage {
+impl RunContext {
     /// Creates the Group of a scenario, or changes it when it is there already.
     ///
     /// # Errors

@@ -2,21 +2,21 @@
 
 use serde_json::Value;
 
+use super::context::RunContext;
 use super::own_resources::OwnResource;
-use super::script::Script;
-use super::stage::Stage;
+use super::scenario_state::ScenarioState;
 use super::write_group::created_id;
 use super::{EngineError, address};
 use crate::evidence::{
     ExchangeId, Fingerprinter, PeriodState, Sent, StampFacts, StepFacts, WriteFacts,
 };
 use crate::http::{Live, Request};
-use crate::need::{Change, Credential, OwnWrite};
-use bulkspec_fhir::Moment;
+use crate::spec::{Change, Credential, OwnWrite};
+use bulkspec_fhir::FhirDateTime;
 
 const FHIR_JSON: &str = "application/fhir+json";
 
-impl Stage {
+impl RunContext {
     /// Writes a resource of bulkspec's own. A scenario whose resource cannot be written goes no
     /// further, unless it can do without.
     ///
@@ -27,15 +27,15 @@ impl Stage {
         &self,
         step: usize,
         write: OwnWrite,
-        script: &mut Script,
+        state: &mut ScenarioState,
     ) -> Result<(), EngineError> {
         let name = write.resource_type.name();
         let (exchange, done) = match (write.change, self.own.last_of(name)) {
             (Change::Create, _) => {
                 let Some(subject) = self.own_subject().await? else {
                     let why = "there is no patient whose data could be written".to_owned();
-                    script.facts.push(StepFacts::Nothing(why));
-                    script.is_stuck = true;
+                    state.facts.push(StepFacts::Nothing(why));
+                    state.is_stuck = true;
                     return Ok(());
                 };
                 self.create(OwnResource::new(name, Some(subject))).await?
@@ -43,14 +43,14 @@ impl Stage {
             (Change::Update, Some(known)) => self.update(known).await?,
             (Change::Delete, Some(known)) => self.delete(known).await?,
             (Change::Update | Change::Delete, None) => {
-                script.facts.push(StepFacts::Nothing(format!("no {name} was written earlier")));
-                script.is_stuck = !write.optional;
+                state.facts.push(StepFacts::Nothing(format!("no {name} was written earlier")));
+                state.is_stuck = !write.optional;
                 return Ok(());
             }
         };
-        script.is_stuck = done.is_none() && !write.optional;
+        state.is_stuck = done.is_none() && !write.optional;
         let about = format!("{} {name}", write.change.name());
-        script.facts.push(StepFacts::ResourceWritten(WriteFacts {
+        state.facts.push(StepFacts::ResourceWritten(WriteFacts {
             sent: Sent { step, exchange, about },
             change: write.change,
             resource_type: name.to_owned(),
@@ -196,7 +196,7 @@ pub(super) fn stamp(
         return None;
     }
     let meta = &json["meta"];
-    let at = meta["lastUpdated"].as_str().and_then(|text| text.parse::<Moment>().ok());
+    let at = meta["lastUpdated"].as_str().and_then(|text| text.parse::<FhirDateTime>().ok());
     Some(StampFacts {
         id: print.resource(resource_type, id),
         version: meta["versionId"].as_str().map(|text| print.of("versionId", text.as_bytes())),

@@ -2,45 +2,45 @@
 //! parameter in `_typeFilter`.
 
 use super::{Capabilities, DeclaredParameter, DeclaredType};
-use crate::need::{ExportLevel, ExportNeed, TypeParameter};
+use crate::spec::{ExportLevel, ExportSpec, TypeParameter};
 use bulkspec_fhir::in_patient_compartment;
 
 /// How many types one kick-off tries.
 const TYPES_AT_ONCE: usize = 10;
 /// Of how many types search parameters are tried, so that a statement that lists all of R4 costs
 /// the server no more than one that lists what is exported.
-const MOST_FILTERED: usize = 20;
+const MAX_FILTERED: usize = 20;
 /// How many search parameters of a type are tried: each is a part of one URL.
-const MOST_PARAMETERS: usize = 40;
+const MAX_PARAMETERS: usize = 40;
 
 /// A kick-off that tries several declared things at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
     /// What is asked for.
-    pub whole: ExportNeed,
+    pub whole: ExportSpec,
     /// What tries each of them alone, with its name (`Condition`, `Condition?code`): where the
     /// whole is refused, it shows which of them is not taken.
-    pub parts: Vec<(String, ExportNeed)>,
+    pub parts: Vec<(String, ExportSpec)>,
 }
 
 impl Capabilities {
     /// The kick-offs that a need stands for; `None` where it stands for itself. What the statement
     /// marks as not working in bulk is left out, and so is `Group`, which is read to be exported.
     #[must_use]
-    pub fn attempts(&self, need: &ExportNeed) -> Option<Vec<Attempt>> {
-        if need.types == Some(TypeParameter::EachDeclared) {
-            let names: Vec<&str> = self.usable(need).map(|it| it.name.as_str()).collect();
-            return Some(names.chunks(TYPES_AT_ONCE).map(|names| of_types(need, names)).collect());
+    pub fn attempts(&self, spec: &ExportSpec) -> Option<Vec<Attempt>> {
+        if spec.types == Some(TypeParameter::EachDeclared) {
+            let names: Vec<&str> = self.usable(spec).map(|it| it.name.as_str()).collect();
+            return Some(names.chunks(TYPES_AT_ONCE).map(|names| of_types(spec, names)).collect());
         }
-        need.tries_declared().then(|| {
-            let attempts = self.usable(need).map(|it| of_parameters(need, it));
-            attempts.filter(|it| !it.parts.is_empty()).take(MOST_FILTERED).collect()
+        spec.tries_declared().then(|| {
+            let attempts = self.usable(spec).map(|it| of_parameters(spec, it));
+            attempts.filter(|it| !it.parts.is_empty()).take(MAX_FILTERED).collect()
         })
     }
 
     /// The types that should work in an export of the need's level.
-    fn usable(&self, need: &ExportNeed) -> impl Iterator<Item = &DeclaredType> {
-        let is_of_system = need.level == Some(ExportLevel::System);
+    fn usable(&self, spec: &ExportSpec) -> impl Iterator<Item = &DeclaredType> {
+        let is_of_system = spec.level == Some(ExportLevel::System);
         self.types.iter().filter(move |it| {
             let is_in_reach = is_of_system || in_patient_compartment(&it.name);
             is_in_reach && it.name != "Group" && !it.not_supported
@@ -48,22 +48,22 @@ impl Capabilities {
     }
 }
 
-fn of_types(need: &ExportNeed, names: &[&str]) -> Attempt {
+fn of_types(spec: &ExportSpec, names: &[&str]) -> Attempt {
     let with =
-        |text: String| ExportNeed { types: Some(TypeParameter::Literal(text)), ..need.clone() };
+        |text: String| ExportSpec { types: Some(TypeParameter::Literal(text)), ..spec.clone() };
     let parts = names.iter().map(|name| ((*name).to_owned(), with((*name).to_owned())));
     Attempt { whole: with(names.join(",")), parts: parts.collect() }
 }
 
-fn of_parameters(need: &ExportNeed, declared: &DeclaredType) -> Attempt {
-    let with = |type_filter| ExportNeed { type_filter, ..need.clone() };
+fn of_parameters(spec: &ExportSpec, declared: &DeclaredType) -> Attempt {
+    let with = |type_filter| ExportSpec { type_filter, ..spec.clone() };
     let searches = declared.parameters.iter().filter(|it| !it.not_supported).filter_map(|it| {
         let value = value(&declared.name, it)?;
         let name = format!("{}?{}", declared.name, it.name);
         let search = format!("{name}={value}");
         Some((name, search))
     });
-    let searches: Vec<(String, String)> = searches.take(MOST_PARAMETERS).collect();
+    let searches: Vec<(String, String)> = searches.take(MAX_PARAMETERS).collect();
     let whole = with(searches.iter().map(|(_, search)| search.clone()).collect());
     let part = |(name, search)| (name, with(vec![search]));
     Attempt { whole, parts: searches.into_iter().map(part).collect() }
@@ -135,9 +135,9 @@ mod tests {
         Capabilities { types, ..Capabilities::default() }
     }
 
-    fn attempts(need: &str) -> Vec<(String, Vec<String>)> {
-        let need: ExportNeed = serde_saphyr::from_str(need).unwrap();
-        let attempts = declared().attempts(&need).unwrap().into_iter();
+    fn attempts(spec: &str) -> Vec<(String, Vec<String>)> {
+        let spec: ExportSpec = serde_saphyr::from_str(spec).unwrap();
+        let attempts = declared().attempts(&spec).unwrap().into_iter();
         let names = |it: Attempt| it.parts.into_iter().map(|(name, _)| name).collect();
         attempts.map(|it| (it.whole.describe(None), names(it))).collect()
     }
@@ -162,6 +162,6 @@ mod tests {
 
     #[test]
     fn a_need_without_such_a_template_stands_for_itself() {
-        assert_eq!(declared().attempts(&ExportNeed::default()), None);
+        assert_eq!(declared().attempts(&ExportSpec::default()), None);
     }
 }

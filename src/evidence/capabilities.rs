@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ExchangeId;
-use crate::need::ExportLevel;
+use crate::spec::ExportLevel;
 
 /// The profile of Groups that are created by filters (Bulk Data Access 3.0.0, Bulk Cohort API).
 pub const COHORT_PROFILE: &str =

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{ExchangeId, Sent};
-use crate::need::CohortFilters;
+use crate::spec::CohortFilters;
 
 /// The creation of a Group by filters, and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,15 +62,15 @@ pub struct CohortGroup {
     /// How many filters it has.
     pub filters: usize,
     /// The extension `members-refreshed`, where it is there.
-    pub refreshed: Option<ToldTime>,
+    pub refreshed: Option<StatedTime>,
     /// `date`, or the extension that stands for it in R4, where it is there.
-    pub date: Option<ToldTime>,
+    pub date: Option<StatedTime>,
 }
 
 /// A time as a Group tells it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum ToldTime {
+pub enum StatedTime {
     /// A day or an instant.
     At(String),
     /// A text that is neither.

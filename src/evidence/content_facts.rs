@@ -25,11 +25,11 @@ pub struct ContentFacts {
     /// The deletions of a file of `deleted`.
     pub deletions: DeletionFacts,
     /// The Provenances, in the order of their lines.
-    pub origins: Vec<OriginFacts>,
+    pub provenance: Vec<ProvenanceFacts>,
     /// Whether there were more than are kept.
     pub origins_cut: bool,
     /// The Patients whose strings have letters beyond ASCII, or what may stand for some.
-    pub letters: Vec<PatientLetters>,
+    pub text_encoding: Vec<PatientTextEncoding>,
     /// Whether there were more than are kept.
     pub letters_cut: bool,
     /// How many resources were compared with the definition of their type.
@@ -45,7 +45,7 @@ pub struct ContentFacts {
 /// What a Provenance is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct OriginFacts {
+pub struct ProvenanceFacts {
     /// Its line.
     pub line: u64,
     /// `recorded`, where that is an instant.
@@ -58,17 +58,17 @@ pub struct OriginFacts {
 /// The letters beyond ASCII in the strings of a Patient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct PatientLetters {
+pub struct PatientTextEncoding {
     /// Fingerprint of the type with the id.
     pub patient: Fingerprint,
     /// Its letters.
-    pub letters: LetterFacts,
+    pub text_encoding: TextEncodingFacts,
 }
 
 /// Strings with letters beyond ASCII, but for those of the narrative, of `meta` and of attachments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct LetterFacts {
+pub struct TextEncodingFacts {
     /// How many there are.
     pub texts: u32,
     /// A fingerprint of all of them, in whatever order.

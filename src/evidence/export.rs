@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{ExchangeId, FileFacts, Fingerprint, GuideFacts, Record, ResourceIndex};
-use crate::need::ExportNeed;
+use crate::spec::ExportSpec;
 
 /// The number of an export in a run, from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -19,7 +19,7 @@ pub struct ExportFacts {
     /// Its number.
     pub id: ExportId,
     /// What was asked for.
-    pub need: ExportNeed,
+    pub spec: ExportSpec,
     /// Whether it stands for every scenario with the same need.
     pub shared: bool,
     /// The `_since` that was sent, where one was.

@@ -20,7 +20,7 @@ pub struct GuideFacts {
     /// The manifests that came before the export was complete.
     pub partials: Vec<PartialFacts>,
     /// The files of `error`, `deleted` and `outcome`, on all pages.
-    pub side_files: Vec<SideFile>,
+    pub side_files: Vec<AuxiliaryFile>,
     /// The first file, asked for in other ways.
     pub probes: Vec<FileProbe>,
     /// Attachments that were asked for.
@@ -69,7 +69,7 @@ pub struct PartialFacts {
 /// A list of a manifest beside `output`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum SideList {
+pub enum AuxiliaryList {
     /// `error`, up to 3.0.0.
     Error,
     /// `deleted`, from 2.0.0 on.
@@ -78,7 +78,7 @@ pub enum SideList {
     Outcome,
 }
 
-impl SideList {
+impl AuxiliaryList {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Error, Self::Deleted, Self::Outcome];
 
@@ -96,9 +96,9 @@ impl SideList {
 /// A file of a list beside `output`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct SideFile {
+pub struct AuxiliaryFile {
     /// The list that names it.
-    pub list: SideList,
+    pub list: AuxiliaryList,
     /// The file; `output` is its place among the side files.
     pub file: FileEvidence,
 }
@@ -197,7 +197,7 @@ impl GuideFacts {
     }
 
     /// The files of one list.
-    pub fn side(&self, list: SideList) -> impl Iterator<Item = &FileEvidence> {
+    pub fn side(&self, list: AuxiliaryList) -> impl Iterator<Item = &FileEvidence> {
         self.side_files.iter().filter(move |side| side.list == list).map(|side| &side.file)
     }
 }

@@ -92,11 +92,11 @@ impl Evidence {
     /// The exports with the login of the target, of its Group where it has one.
     fn own_exports(&self) -> Vec<&ExportFacts> {
         let all = self.exports.iter().map(|export| &**export);
-        all.filter(|export| export.need.is_own()).collect()
+        all.filter(|export| export.spec.is_own()).collect()
     }
 
     fn was_granted_a_token(&self) -> bool {
-        let mut steps = self.performances.iter().flat_map(|performance| &performance.steps);
+        let mut steps = self.executions.iter().flat_map(|execution| &execution.steps);
         steps.any(|step| match step {
             StepFacts::TokenAsked(asked) => asked.facts.as_ref().is_some_and(|it| it.has_token),
             _ => false,
@@ -144,7 +144,7 @@ fn is_of_access(status: u16) -> bool {
 mod tests {
     use super::*;
     use crate::judge::testing::jobs::{accepted, guide};
-    use crate::judge::testing::{Export, World, patients, status};
+    use crate::judge::testing::{EvidenceBuilder, Export, patients, status};
     use rstest::rstest;
 
     fn refused(status: u16) -> Export {
@@ -157,11 +157,14 @@ mod tests {
     #[case::for_another_reason(guide().export(refused(400)), None)]
     #[case::but_once(guide().export(refused(401)).export(Export::of(vec![patients(&["a"])])), None)]
     #[case::but_a_kick_off(guide().plain(status(401)).sent(accepted()), None)]
-    #[case::from_a_foreign_group(guide().export(refused(403).need("{ group: foreign }")), None)]
-    fn a_run_tells_whether_anybody_was_let_in(#[case] world: World, #[case] expected: Option<u16>) {
-        let mut world = world;
-        assert_eq!(world.evidence.lockout(), expected.map(Lockout::Refused));
-        world.evidence.run.without_login = true;
-        assert_eq!(world.evidence.lockout(), expected.map(Lockout::WithoutLogin));
+    #[case::from_a_foreign_group(guide().export(refused(403).spec("{ group: foreign }")), None)]
+    fn a_run_tells_whether_anybody_was_let_in(
+        #[case] builder: EvidenceBuilder,
+        #[case] expected: Option<u16>,
+    ) {
+        let mut builder = builder;
+        assert_eq!(builder.evidence.lockout(), expected.map(Lockout::Refused));
+        builder.evidence.run.without_login = true;
+        assert_eq!(builder.evidence.lockout(), expected.map(Lockout::WithoutLogin));
     }
 }

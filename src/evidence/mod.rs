@@ -29,10 +29,10 @@ pub use attempt::Attempt;
 pub use capabilities::{
     COHORT_PROFILE, Capabilities, DeclaredOperation, DeclaredParameter, DeclaredType,
 };
-pub use cohort::{CohortEnd, CohortFacts, CohortGroup, CohortRead, CohortSearch, ToldTime};
+pub use cohort::{CohortEnd, CohortFacts, CohortGroup, CohortRead, CohortSearch, StatedTime};
 pub use content_facts::{
     AttachmentFacts, BlockFacts, ContentFacts, DeletionFacts, ElementFacts, InvalidFacts,
-    InvalidRule, LetterFacts, OriginFacts, PatientLetters, ReferenceForm,
+    InvalidRule, PatientTextEncoding, ProvenanceFacts, ReferenceForm, TextEncodingFacts,
 };
 pub use exchange::{
     Answer, BodyEnd, BodyFacts, BodyKind, Exchange, ExchangeId, Header, Hop, LITERAL_BRACE,
@@ -45,8 +45,8 @@ pub use export::{
 pub use file_facts::{BrokenRule, FileFacts, Places, Spot, Truncation};
 pub use fingerprint::{ContentDigest, Digester, Fingerprint, Fingerprinter, ParseFingerprintError};
 pub use guide_facts::{
-    AttachmentProbe, BrokenLink, FileProbe, GuideFacts, PageFacts, PartialFacts, ProbeKind,
-    ReferencedFacts, ReferencedProbe, SideFile, SideList,
+    AttachmentProbe, AuxiliaryFile, AuxiliaryList, BrokenLink, FileProbe, GuideFacts, PageFacts,
+    PartialFacts, ProbeKind, ReferencedFacts, ReferencedProbe,
 };
 pub(crate) use http_date::http_date;
 pub use index::{DiskUse, IndexBuilder, IndexError, Record, Records, ResourceIndex, Side, compare};
@@ -54,7 +54,7 @@ pub use lockout::Lockout;
 pub use mention::Mention;
 pub use redacted::Redact;
 pub use run::{
-    AcrossFacts, DownloadFacts, Evidence, MissingGroup, Performance, RunFacts, Sent, StepFacts,
+    AcrossFacts, DownloadFacts, Evidence, Execution, MissingGroup, RunFacts, Sent, StepFacts,
     TokenDenied,
 };
 pub use smart::{Discovered, DiscoveryPlace, EndpointFacts, SmartFacts};

@@ -25,7 +25,7 @@ impl Evidence {
         for export in self.exports.iter_mut().filter_map(std::sync::Arc::get_mut) {
             redact_export(export, redact);
         }
-        for step in self.performances.iter_mut().flat_map(|done| &mut done.steps) {
+        for step in self.executions.iter_mut().flat_map(|done| &mut done.steps) {
             redact_step(step, redact);
         }
     }

@@ -10,7 +10,7 @@ use super::{
     FileEvidence, MemberReadFacts, ResourceIndex, TokenAsked, WriteFacts,
 };
 use crate::contract::Contract;
-use crate::need::{ExportLevel, ExportNeed, Input};
+use crate::spec::{ExportLevel, ExportSpec, Input};
 
 /// Everything that a run observed: exchanges, exports, facts of files. It holds no resource, no value of
 /// one and no secret.
@@ -41,7 +41,7 @@ pub struct Evidence {
     /// All exports, by their ids.
     pub exports: Vec<Arc<ExportFacts>>,
     /// What was done for each scenario, in the order of the suites.
-    pub performances: Vec<Performance>,
+    pub executions: Vec<Execution>,
 }
 
 /// The run as a whole.
@@ -77,13 +77,13 @@ pub struct RunFacts {
     pub base: String,
     /// When the run started (RFC 3339).
     pub started: String,
-    /// The version of bulkspec that performed it.
+    /// The version of bulkspec that executed it.
     pub version: String,
     /// Why the run was cut short, if it was.
     pub cut_short: Option<String>,
-    /// The scenarios that were planned and not performed, because the run was cut short.
+    /// The scenarios that were planned and not executed, because the run was cut short.
     #[serde(default)]
-    pub not_performed: Vec<String>,
+    pub not_executed: Vec<String>,
     /// What the target says of its data: the number of resources of each type of the whole export.
     #[serde(default)]
     pub known_counts: BTreeMap<String, u64>,
@@ -144,22 +144,22 @@ impl RunFacts {
 /// What was done for one scenario.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct Performance {
+pub struct Execution {
     /// The scenario's id.
     pub scenario: String,
-    /// The inputs that the target lacks; when there are any, nothing was performed.
-    pub lacks: Vec<Input>,
-    /// Why the run left it out, if it did (`left out by ...`); then nothing was performed.
+    /// The inputs that the target lacks; when there are any, nothing was executed.
+    pub missing_inputs: Vec<Input>,
+    /// Why the run left it out, if it did (`left out by ...`); then nothing was executed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub left_out: Option<String>,
-    /// The scenario with the same steps that it was performed together with, if there was one; the
+    /// The scenario with the same steps that it was executed together with, if there was one; the
     /// steps stand there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub together_with: Option<String>,
     /// What each step gave, in order; a step of several requests or exports gives several.
     pub steps: Vec<StepFacts>,
-    /// A failure of bulkspec itself while it performed the scenario.
-    pub trouble: Option<String>,
+    /// A failure of bulkspec itself while it executed the scenario.
+    pub harness_error: Option<String>,
 }
 
 /// What one step gave.
@@ -255,27 +255,27 @@ impl Evidence {
         at.ok().map(|at| &*self.exports[at])
     }
 
-    /// The shared export that answers `need`, if the run performed it.
+    /// The shared export that answers `spec`, if the run executed it.
     #[must_use]
-    pub fn shared_export(&self, need: &ExportNeed) -> Option<&ExportFacts> {
-        let need = need.at_level(self.run.level);
-        let found = self.exports.iter().find(|export| export.shared && export.need == need);
+    pub fn shared_export(&self, spec: &ExportSpec) -> Option<&ExportFacts> {
+        let spec = spec.at_level(self.run.level);
+        let found = self.exports.iter().find(|export| export.shared && export.spec == spec);
         found.map(|export| &**export)
     }
 
-    /// Whether a scenario was part of the run, performed or not.
+    /// Whether a scenario was part of the run, executed or not.
     #[must_use]
     pub fn was_planned(&self, scenario: &str) -> bool {
-        let left = self.run.not_performed.iter();
-        self.performance(scenario).is_some() || left.into_iter().any(|id| id == scenario)
+        let left = self.run.not_executed.iter();
+        self.execution(scenario).is_some() || left.into_iter().any(|id| id == scenario)
     }
 
     /// What was done for a scenario.
     #[must_use]
-    pub fn performance(&self, scenario: &str) -> Option<&Performance> {
-        let found = self.performances.iter().find(|it| it.scenario == scenario)?;
+    pub fn execution(&self, scenario: &str) -> Option<&Execution> {
+        let found = self.executions.iter().find(|it| it.scenario == scenario)?;
         match &found.together_with {
-            Some(other) => self.performances.iter().find(|it| it.scenario == *other),
+            Some(other) => self.executions.iter().find(|it| it.scenario == *other),
             None => Some(found),
         }
     }

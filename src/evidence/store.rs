@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use super::contents::{self, Contents};
 use super::replace::replace;
-use super::{Evidence, IndexError, Performance, ResourceIndex, StepFacts};
+use super::{Evidence, Execution, IndexError, ResourceIndex, StepFacts};
 use crate::escape::VisibleJson;
 
 const MAIN: &str = "evidence.json";
@@ -78,8 +78,8 @@ impl Evidence {
                 }
             }
         }
-        for (place, performance) in self.performances.iter().enumerate() {
-            for (step, facts) in performance.steps.iter().enumerate() {
+        for (place, execution) in self.executions.iter().enumerate() {
+            for (step, facts) in execution.steps.iter().enumerate() {
                 if let StepFacts::Downloaded(download) = facts {
                     write_index(&folder.join(download_file(place, step)), &download.index)?;
                 }
@@ -108,8 +108,8 @@ impl Evidence {
                 (export.guide.deleted, export.guide.mentions) = (deleted, mentions);
             }
         }
-        for (place, performance) in evidence.performances.iter_mut().enumerate() {
-            load_downloads(folder, place, performance)?;
+        for (place, execution) in evidence.executions.iter_mut().enumerate() {
+            load_downloads(folder, place, execution)?;
         }
         Ok(evidence)
     }
@@ -118,9 +118,9 @@ impl Evidence {
 fn load_downloads(
     folder: &Path,
     place: usize,
-    performance: &mut Performance,
+    execution: &mut Execution,
 ) -> Result<(), StoreError> {
-    for (step, facts) in performance.steps.iter_mut().enumerate() {
+    for (step, facts) in execution.steps.iter_mut().enumerate() {
         if let StepFacts::Downloaded(download) = facts {
             download.index = read_index(folder, &download_file(place, step))?;
         }

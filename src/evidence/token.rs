@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::ExchangeId;
-use crate::need::Tampering;
+use crate::spec::Tampering;
 
 /// The longest scope that is kept, in bytes, and the most of them.
 const LONGEST_SCOPE: usize = 128;
-const MOST_SCOPES: usize = 200;
+const MAX_SCOPES: usize = 200;
 
 /// A token request of a scenario, and what was answered.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -84,7 +84,7 @@ impl TokenFacts {
         let text = |name: &str| json[name].as_str();
         let word = |name: &str| text(name).filter(|text| is_word(text)).map(redact);
         let scopes = text("scope").map(|scope| {
-            let kept = scope.split_ascii_whitespace().take(MOST_SCOPES);
+            let kept = scope.split_ascii_whitespace().take(MAX_SCOPES);
             kept.map(|scope| if is_scope(scope) { redact(scope) } else { "…".into() }).collect()
         });
         Some(Self {

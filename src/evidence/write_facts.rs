@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{ExchangeId, Fingerprint, LetterFacts, Sent};
-use crate::need::Change;
+use super::{ExchangeId, Fingerprint, Sent, TextEncodingFacts};
+use crate::spec::Change;
 
 /// A change of a resource that is bulkspec's own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,7 +33,7 @@ pub struct MemberReadFacts {
     pub found: Option<StampFacts>,
     /// The letters beyond ASCII in it, or question marks, where there are any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub letters: Option<LetterFacts>,
+    pub text_encoding: Option<TextEncodingFacts>,
 }
 
 /// Which version of a resource it is.

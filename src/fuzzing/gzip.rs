@@ -9,7 +9,7 @@ use crate::scan::{Decoder, DecoderLimits};
 const LIMITS: DecoderLimits = DecoderLimits { ratio: 50, free: 64 * 1024 };
 
 /// What one piece of the body may decode to at most, beyond the limits.
-const MOST_OF_A_PIECE: usize = 5 * 1024 * 1024;
+const MAX_OF_A_PIECE: usize = 5 * 1024 * 1024;
 
 /// Decodes `data` as the body of a compressed file, at once and in pieces.
 ///
@@ -24,7 +24,7 @@ pub fn gzip(data: &[u8]) {
     }
     let ratio = usize::try_from(LIMITS.ratio).expect("it is small");
     let free = usize::try_from(LIMITS.free).expect("it is small");
-    let most = (data.len() * ratio).max(free) + MOST_OF_A_PIECE;
+    let most = (data.len() * ratio).max(free) + MAX_OF_A_PIECE;
     assert!(whole.len() <= most && pieces.len() <= most, "the body grew beyond the limits");
 }
 

@@ -15,7 +15,7 @@ use crate::evidence::{
 };
 
 use super::client::{Client, Live, Sent};
-use super::examined::{Examined, Whole};
+use super::examined::{ExaminedBody, Whole};
 use super::gate::Permit;
 use super::{failure, record, sniff};
 
@@ -197,8 +197,8 @@ impl Download {
         let is_whole = end == BodyEnd::Complete && has_all;
         let kind = sniff::kind(head, is_whole, media_type.as_deref());
         let bounds = (&self.client.policy().limits, self.client.kept());
-        let examined = whole.map(|body| Examined::of(body, kind, &self.url, redactor, bounds));
-        let Examined { json, unread } = examined.unwrap_or_default();
+        let examined = whole.map(|body| ExaminedBody::of(body, kind, &self.url, redactor, bounds));
+        let ExaminedBody { json, unread } = examined.unwrap_or_default();
         let body = BodyFacts {
             bytes: self.bytes,
             kind,

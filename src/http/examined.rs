@@ -11,7 +11,7 @@ use reqwest::header::{CONTENT_ENCODING, HeaderMap};
 use serde_json::Value;
 use url::Url;
 
-use super::json::{self, MOST_VALUES, NotRead};
+use super::json::{self, MAX_VALUES, NotRead};
 use super::policy::Limits;
 use super::record;
 use super::redactor::Redactor;
@@ -50,14 +50,14 @@ impl Whole {
 
 /// What became of the JSON of a body.
 #[derive(Debug, Default)]
-pub(super) struct Examined {
+pub(super) struct ExaminedBody {
     /// The JSON with its values masked.
     pub(super) json: Option<Arc<Value>>,
     /// Why there is none, where a limit of bulkspec's own is the reason.
     pub(super) unread: Option<String>,
 }
 
-impl Examined {
+impl ExaminedBody {
     /// Examines the JSON that `url` answered with. Its secrets are registered first.
     pub(super) fn of(
         body: &Whole,
@@ -96,7 +96,7 @@ impl Examined {
 const TOO_DEEP: &str = "the answer is nested deeper than bulkspec reads (127 levels)";
 
 fn too_large(limits: &Limits) -> String {
-    let (size, thousands) = (binary(limits.answer_body), MOST_VALUES / 1_000);
+    let (size, thousands) = (binary(limits.answer_body), MAX_VALUES / 1_000);
     format!("the answer is larger than bulkspec reads ({size}, {thousands},000 JSON values)")
 }
 
@@ -134,10 +134,10 @@ mod tests {
     use crate::evidence::{BodyEnd, BodyFacts};
     use rstest::rstest;
 
-    fn examine(body: &str, kind: BodyKind, limits: &Limits, kept: &Kept) -> Examined {
+    fn examine(body: &str, kind: BodyKind, limits: &Limits, kept: &Kept) -> ExaminedBody {
         let whole = Whole { bytes: body.to_owned().into(), is_cut: false };
         let url = "https://a.test/r4".parse().unwrap();
-        Examined::of(&whole, kind, &url, &Redactor::new(), (limits, kept))
+        ExaminedBody::of(&whole, kind, &url, &Redactor::new(), (limits, kept))
     }
 
     #[rstest]
@@ -145,7 +145,7 @@ mod tests {
     #[case::no_json("<html>", BodyKind::Html, None)]
     #[case::deep(&"[".repeat(300), BodyKind::Text, None)]
     #[case::deep(&format!("{}{}", "[".repeat(300), "]".repeat(300)), BodyKind::Json, Some("127 levels"))]
-    #[case::many(&format!("[{}0]", "0,".repeat(MOST_VALUES)), BodyKind::Json, Some("(8 MiB, 750,000 JSON"))]
+    #[case::many(&format!("[{}0]", "0,".repeat(MAX_VALUES)), BodyKind::Json, Some("(8 MiB, 750,000 JSON"))]
     fn what_is_beyond_a_limit_has_a_reason(
         #[case] body: &str,
         #[case] kind: BodyKind,

@@ -11,11 +11,11 @@ use super::mask::mask_manifest;
 use super::redactor::Redactor;
 
 /// The most values of one answer. A manifest of 100,000 files has about four for each.
-pub(super) const MOST_VALUES: usize = 750_000;
+pub(super) const MAX_VALUES: usize = 750_000;
 
 /// The most objects among them. The standard library gives each of them more than 600 bytes, however
 /// small it is, so that this bounds a tree to about 150 MiB.
-const MOST_OBJECTS: usize = 150_000;
+const MAX_OBJECTS: usize = 150_000;
 
 /// Longer texts are parsed one at a time, as their trees may be large.
 const LARGE: usize = 128 * 1024;
@@ -66,7 +66,7 @@ impl Parsed {
 /// Parses a text within the bounds.
 pub(super) fn parse(text: &[u8]) -> Result<Parsed, NotRead> {
     let size = Size::of(text);
-    if size.values > MOST_VALUES || size.objects > MOST_OBJECTS {
+    if size.values > MAX_VALUES || size.objects > MAX_OBJECTS {
         return Err(NotRead::TooManyValues);
     }
     let turn = (text.len() > LARGE).then(|| TURN.lock().unwrap_or_else(PoisonError::into_inner));
@@ -152,13 +152,13 @@ mod tests {
     }
 
     #[rstest]
-    #[case::as_many_values(format!("[{}0]", "0,".repeat(MOST_VALUES - 2)), None)]
-    #[case::one_more(format!("[{}0]", "0,".repeat(MOST_VALUES - 1)), Some(NotRead::TooManyValues))]
+    #[case::as_many_values(format!("[{}0]", "0,".repeat(MAX_VALUES - 2)), None)]
+    #[case::one_more(format!("[{}0]", "0,".repeat(MAX_VALUES - 1)), Some(NotRead::TooManyValues))]
     #[case::objects(
-        format!("[{}0]", r#"{"a":0},"#.repeat(MOST_OBJECTS + 1)),
+        format!("[{}0]", r#"{"a":0},"#.repeat(MAX_OBJECTS + 1)),
         Some(NotRead::TooManyValues)
     )]
-    #[case::in_a_string(format!(r#"["\"{}"]"#, "{,[".repeat(MOST_VALUES)), None)]
+    #[case::in_a_string(format!(r#"["\"{}"]"#, "{,[".repeat(MAX_VALUES)), None)]
     #[case::deep(format!("{}{}", "[".repeat(200), "]".repeat(200)), Some(NotRead::TooDeep))]
     #[case::no_json("{]".to_owned(), Some(NotRead::NotJson))]
     #[case::open_string(r#"["a\"#.to_owned(), Some(NotRead::NotJson))]

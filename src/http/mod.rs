@@ -1,4 +1,4 @@
-//! The HTTP client: performs requests politely and records exchanges. It never judges: what a
+//! The HTTP client: executes requests politely and records exchanges. It never judges: what a
 //! server does wrong is recorded, and only a fault of our own is an error.
 
 mod client;

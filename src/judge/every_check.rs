@@ -1,6 +1,6 @@
 //! Tests that hold for every check there is.
 
-use super::testing::{Export, World, patients, scenario};
+use super::testing::{EvidenceBuilder, Export, patients, scenario};
 use super::{docs, judge};
 use crate::check::{Check, Subject, checks};
 use crate::contract::{Contract, GuideVersion};
@@ -42,8 +42,8 @@ fn every_check_is_used_by_a_shipped_scenario() {
 #[test]
 fn a_refused_export_is_a_finding_of_no_other_check() {
     for check in every().into_iter().filter(|it| it.check().subject() != Subject::Export) {
-        let world = World::new(Contract::Population).export(Export::refused());
-        let verdict = world.judged_by(&check);
+        let builder = EvidenceBuilder::new(Contract::Population).export(Export::refused());
+        let verdict = builder.judged_by(&check);
         assert_eq!(verdict.outcome, Outcome::NotTested, "{check:?}: {verdict:?}");
         let reason = match check.check().subject() {
             Subject::Download => "no file was downloaded again",
@@ -65,7 +65,8 @@ fn a_refused_export_is_a_finding_of_no_other_check() {
 fn a_failed_export_blocks_what_does_not_judge_it() {
     let judging = ["list-received", "refused-or-only", "group-limit", "empty-output"];
     for check in of_exports() {
-        let verdict = World::new(Contract::Population).export(Export::failed()).judged_by(&check);
+        let verdict =
+            EvidenceBuilder::new(Contract::Population).export(Export::failed()).judged_by(&check);
         let is_judge = judging.contains(&check.id());
         let expected = if is_judge { Outcome::Fail } else { Outcome::Blocked };
         assert_eq!(verdict.outcome, expected, "{check:?}: {verdict:?}");
@@ -75,17 +76,17 @@ fn a_failed_export_blocks_what_does_not_judge_it() {
 #[test]
 fn without_an_export_nothing_passes() {
     for check in every() {
-        let verdict = World::new(Contract::Analytics).judged_by(&check);
+        let verdict = EvidenceBuilder::new(Contract::Analytics).judged_by(&check);
         assert_eq!(verdict.outcome, Outcome::NotTested, "{check:?}: {verdict:?}");
         assert_eq!(verdict.reasons.len(), 1, "{check:?}: {verdict:?}");
     }
 }
 
 /// Evidence as a cut or forged file may hold it: ids that lead nowhere, files that nobody listed.
-fn forged() -> World {
+fn forged() -> EvidenceBuilder {
     let export = Export::of(vec![patients(&["a"])]).since("").members(&["a"]);
-    let mut world = World::new(Contract::Analytics).export(export).again(vec![]);
-    let facts = world.facts(0);
+    let mut builder = EvidenceBuilder::new(Contract::Analytics).export(export).again(vec![]);
+    let facts = builder.facts(0);
     let stray = |output, exchange| FileEvidence {
         output,
         resource_type: None,
@@ -104,12 +105,12 @@ fn forged() -> World {
         manifest.json = serde_json::Value::Null.into();
         manifest.exchange = ExchangeId(4_000);
     }
-    world.evidence.exchanges.clear();
-    world.steps.push(StepFacts::Exported(ExportId(u32::MAX)));
+    builder.evidence.exchanges.clear();
+    builder.steps.push(StepFacts::Exported(ExportId(u32::MAX)));
     let sent = |step| Sent { step, exchange: ExchangeId(77), about: "\u{1b}[2J".into() };
-    world.steps.push(StepFacts::Sent(sent(0)));
-    world.steps.push(StepFacts::Sent(sent(usize::MAX)));
-    world
+    builder.steps.push(StepFacts::Sent(sent(0)));
+    builder.steps.push(StepFacts::Sent(sent(usize::MAX)));
+    builder
 }
 
 #[test]
@@ -126,10 +127,10 @@ fn no_evidence_makes_a_check_panic() {
         let verdict = forged().verdict(&forgery);
         assert_ne!(verdict.outcome, Outcome::Error, "{check:?}: {verdict:?}");
     }
-    let mut world = forged();
+    let mut builder = forged();
     let sent = Sent { step: 0, exchange: ExchangeId(9), about: String::new() };
-    world.steps.push(StepFacts::GroupWritten(sent));
-    let verdict = world.check("only-members");
+    builder.steps.push(StepFacts::GroupWritten(sent));
+    let verdict = builder.check("only-members");
     assert_eq!(verdict.outcome, Outcome::Blocked);
 }
 
@@ -147,9 +148,9 @@ fn shipped() -> Vec<Suite> {
 fn no_shipped_scenario_passes_where_nothing_was_done(#[case] contract: Contract) {
     for suite in shipped() {
         for scenario in &suite.scenarios {
-            let verdict = World::new(contract).verdict(scenario);
+            let verdict = EvidenceBuilder::new(contract).verdict(scenario);
             assert_eq!(verdict.outcome, Outcome::NotTested, "{verdict:?}");
-            let evidence = World::new(contract).evidence;
+            let evidence = EvidenceBuilder::new(contract).evidence;
             let verdict = judge(&evidence, &[(&suite.suite, scenario)]).remove(0);
             assert_eq!(verdict.reasons, ["the run was cut short"]);
         }
@@ -159,6 +160,8 @@ fn no_shipped_scenario_passes_where_nothing_was_done(#[case] contract: Contract)
 #[test]
 fn the_same_evidence_gives_the_same_verdict() {
     let scenario = scenario("[POP-16]", "steps: []\njudge: [files-received, unique-resources]");
-    let world = || World::new(Contract::Population).export(Export::of(vec![patients(&["a", "a"])]));
-    assert_eq!(world().verdict(&scenario), world().verdict(&scenario));
+    let builder = || {
+        EvidenceBuilder::new(Contract::Population).export(Export::of(vec![patients(&["a", "a"])]))
+    };
+    assert_eq!(builder().verdict(&scenario), builder().verdict(&scenario));
 }

@@ -15,5 +15,5 @@ mod unread;
 
 pub use scenario::judge;
 
-pub use crate::case::CheckDoc;
 pub use crate::check::docs;
+pub use crate::check_context::CheckDoc;

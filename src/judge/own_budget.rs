@@ -1,11 +1,11 @@
 //! A test that holds for every check there is: what bulkspec did not read speaks against nobody.
 
 use super::every_check::examples;
-use super::testing::{Export, File, World, json_answer, line};
-use crate::contract::{Contract, GuideVersion, Level};
-use crate::evidence::SideList;
-use crate::need::ExportLevel;
+use super::testing::{EvidenceBuilder, Export, File, json_answer, line};
+use crate::contract::{Contract, GuideVersion, Severity};
+use crate::evidence::AuxiliaryList;
 use crate::scan::Reading;
+use crate::spec::ExportLevel;
 use crate::verdict::{Outcome, Verdict};
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -90,26 +90,26 @@ fn data() -> Vec<File> {
 }
 
 /// An export of everything, and the same one to compare it with.
-fn plain(budgets: Budgets) -> World {
+fn plain(budgets: Budgets) -> EvidenceBuilder {
     let export = |budget: Budget| Export::of(budget.spend(data())).members(&["p1", "p2"]);
-    let own = export(budgets.own).need("{ level: patient, _since: '2020-01-01' }");
-    let world = World::new(Contract::Guide(GuideVersion::V2)).export(own);
-    let mut world = world.beside(export(budgets.other)).knowing("Patient", 2);
-    world.facts(0).need.level = Some(ExportLevel::Patient);
-    world
+    let own = export(budgets.own).spec("{ level: patient, _since: '2020-01-01' }");
+    let builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V2)).export(own);
+    let mut builder = builder.beside(export(budgets.other)).knowing("Patient", 2);
+    builder.facts(0).spec.level = Some(ExportLevel::Patient);
+    builder
 }
 
 /// An export that has half of the other one.
-fn narrow(budgets: Budgets) -> World {
+fn narrow(budgets: Budgets) -> EvidenceBuilder {
     let half = data().into_iter().take(3).collect();
     let own = Export::of(budgets.own.spend(half)).types(&["Encounter", "Observation"]);
-    World::new(Contract::Guide(GuideVersion::V2))
-        .export(own.need("{ as: narrow-token }"))
+    EvidenceBuilder::new(Contract::Guide(GuideVersion::V2))
+        .export(own.spec("{ as: narrow-token }"))
         .beside(Export::of(budgets.other.spend(data())))
 }
 
 /// An export with `_elements`; each element is there in a last line only.
-fn trimmed(budgets: Budgets) -> World {
+fn trimmed(budgets: Budgets) -> EvidenceBuilder {
     let tag = json!({"tag": [{"code": "SUBSETTED"}]});
     let files = vec![
         file(
@@ -127,15 +127,15 @@ fn trimmed(budgets: Budgets) -> World {
             ],
         ),
     ];
-    let need =
+    let spec =
         "{ _type: 'Encounter,Patient', _elements: 'id,Encounter.subject,Patient.name.family' }";
-    World::new(Contract::Guide(GuideVersion::V2))
-        .export(Export::of(budgets.own.spend(files)).need(need).types(&["Encounter", "Patient"]))
+    EvidenceBuilder::new(Contract::Guide(GuideVersion::V2))
+        .export(Export::of(budgets.own.spend(files)).spec(spec).types(&["Encounter", "Patient"]))
         .beside(Export::of(budgets.other.spend(data())))
 }
 
 /// An export that is organized by Patient; a block is divided over files that are as long as any.
-fn organized(budgets: Budgets) -> World {
+fn organized(budgets: Budgets) -> EvidenceBuilder {
     let header = |id: &str| {
         let value = json!({"reference": format!("Patient/{id}")});
         json!({"parameter": [{"name": "header", "valueReference": value}]})
@@ -160,41 +160,41 @@ fn organized(budgets: Budgets) -> World {
         {"url": url(0), "continuesInFile": url(1)},
         {"url": url(1), "continuesInFile": url(2)}, {"url": url(2)}]});
     let files = budgets.own.spend(files.iter().map(read).collect());
-    let mut world = World::new(Contract::Guide(GuideVersion::V3))
-        .export(Export::of(files).need("{ organizeOutputBy: Patient }").json(json))
+    let mut builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V3))
+        .export(Export::of(files).spec("{ organizeOutputBy: Patient }").json(json))
         .beside(Export::of(budgets.other.spend(data())));
-    world.facts(0).files.iter_mut().for_each(|file| file.resource_type = None);
-    world
+    builder.facts(0).files.iter_mut().for_each(|file| file.resource_type = None);
+    builder
 }
 
 /// An export with messages and deletions, with files that came early and are downloaded again.
-fn with_lists(budgets: Budgets) -> World {
+fn with_lists(budgets: Budgets) -> EvidenceBuilder {
     let issue = json!({"issue": [{"severity": "warning", "code": "x"}]});
     let messages = vec![file("OperationOutcome", &[issue])];
     let own = || budgets.own.spend(data());
-    let export = Export::of(own()).side(SideList::Error, budgets.own.spend(messages));
+    let export = Export::of(own()).side(AuxiliaryList::Error, budgets.own.spend(messages));
     let json = json!({"output": [], "requiresAccessToken": true});
-    World::new(Contract::Guide(GuideVersion::V3))
+    EvidenceBuilder::new(Contract::Guide(GuideVersion::V3))
         .export(export)
         .early(json_answer(202, json.clone()), json, budgets.other.spend(data()))
         .again(budgets.other.spend(data()))
 }
 
 /// Files of a thousand lines, and one that is longer.
-fn long(budgets: Budgets) -> World {
+fn long(budgets: Budgets) -> EvidenceBuilder {
     let lines = |name: &str, count: usize| -> File {
         let all: Vec<_> = (0..count).map(|n| line(name, &format!("{n}"), "2024-01-01")).collect();
         File::new(name, &all)
     };
     let files = || vec![lines("Patient", 1_000), lines("Encounter", 1_001)];
-    World::new(Contract::Guide(GuideVersion::V2))
+    EvidenceBuilder::new(Contract::Guide(GuideVersion::V2))
         .export(Export::of(budgets.own.spend(files())))
         .beside(Export::of(budgets.other.spend(files())))
 }
 
 /// What fails or warns, by check and message.
 fn breaches(verdict: &Verdict) -> BTreeSet<(String, String)> {
-    let found = verdict.findings.iter().filter(|finding| finding.level >= Level::Warn);
+    let found = verdict.findings.iter().filter(|finding| finding.severity >= Severity::Warn);
     found.map(|finding| (finding.check.clone(), finding.message.clone())).collect()
 }
 
@@ -205,11 +205,11 @@ fn breaches(verdict: &Verdict) -> BTreeSet<(String, String)> {
 #[case::organized(organized)]
 #[case::with_lists(with_lists)]
 #[case::long(long)]
-fn what_the_budget_left_unread_is_no_finding(#[case] world: fn(Budgets) -> World) {
+fn what_the_budget_left_unread_is_no_finding(#[case] builder: fn(Budgets) -> EvidenceBuilder) {
     let checks = examples().join(", ");
     let judged = |budgets| {
         let verdict =
-            world(budgets).cited("[CONT-03, PARAM-31]", &format!("steps: []\njudge: [{checks}]"));
+            builder(budgets).cited("[CONT-03, PARAM-31]", &format!("steps: []\njudge: [{checks}]"));
         assert_ne!(verdict.outcome, Outcome::Error, "{verdict:#?}");
         verdict
     };

@@ -1,9 +1,9 @@
 //! What the checks say of the sample manifest in the document of the analytics contract, rebuilt
 //! with tokens of our own.
 
-use super::testing::{Export, File, World, assert_says, line};
+use super::testing::{EvidenceBuilder, Export, File, assert_says, line};
 use crate::contract::Contract;
-use crate::contract::Level;
+use crate::contract::Severity;
 use crate::evidence::{FileTokenFacts, FileUrlFacts, OutputFacts};
 use crate::verdict::{Outcome, Verdict};
 use base64::Engine;
@@ -70,9 +70,9 @@ fn judged(check: &str, kickoff: &str) -> Verdict {
     let json = sample();
     let outputs = outputs(&json);
     let export = Export::of(files(&json)).outputs(|known| *known = outputs).json(json);
-    let mut world = World::new(Contract::Analytics).export(export);
-    world.facts(0).kickoff_url = kickoff.to_owned();
-    world.check(check)
+    let mut builder = EvidenceBuilder::new(Contract::Analytics).export(export);
+    builder.facts(0).kickoff_url = kickoff.to_owned();
+    builder.check(check)
 }
 
 #[rstest]
@@ -127,5 +127,5 @@ fn only_one_type_of_the_sample_is_wrong_and_tokens_are_only_noted() {
     assert!(outside.iter().all(|finding| finding.observed.ends_with("MedicationOrder")));
     let notes = judged("file-tokens", REQUEST).findings;
     assert_eq!(notes.len(), 3);
-    assert!(notes.iter().all(|finding| finding.level == Level::Info));
+    assert!(notes.iter().all(|finding| finding.severity == Severity::Info));
 }

@@ -6,14 +6,16 @@
 //! looked at something; what a single export could not show is kept as a reason. If one of
 //! them found nothing to look at, the scenario is not tested: its title was not shown to be true.
 
-use crate::case::{Case, Found, Judgement, Looked, StepRequest, keep_few};
+use crate::check_context::{
+    CheckContext, DraftFinding, Examined, Judgement, StepRequest, keep_few,
+};
 use std::collections::BTreeSet;
 
 use super::unread;
 use crate::check::{GROUP_LIMIT, StepJudgement, judge_documents, judge_step, judge_tokens};
-use crate::contract::Level;
+use crate::contract::Severity;
 use crate::contract::Strength;
-use crate::evidence::{Evidence, Performance, StepFacts};
+use crate::evidence::{Evidence, Execution, StepFacts};
 use crate::suite::{Scenario, Step};
 use crate::verdict::{Finding, Outcome, Verdict};
 
@@ -54,28 +56,28 @@ fn block(verdict: &mut Verdict, why: &str) {
 }
 
 fn judge_one(evidence: &Evidence, scenario: &Scenario, verdict: &mut Verdict) {
-    let Some(performance) = evidence.performance(&scenario.id) else {
-        verdict.reasons.push(not_performed(evidence));
+    let Some(execution) = evidence.execution(&scenario.id) else {
+        verdict.reasons.push(not_executed(evidence));
         return;
     };
-    if let Some(trouble) = &performance.trouble {
+    if let Some(harness_error) = &execution.harness_error {
         verdict.outcome = Outcome::Error;
-        verdict.reasons.push(trouble.clone());
+        verdict.reasons.push(harness_error.clone());
         return;
     }
-    if !performance.lacks.is_empty() {
-        let lacks = performance.lacks.iter();
-        verdict.reasons = lacks.map(|input| input.requirement()).collect();
+    if !execution.missing_inputs.is_empty() {
+        let missing_inputs = execution.missing_inputs.iter();
+        verdict.reasons = missing_inputs.map(|input| input.requirement()).collect();
         return;
     }
-    if let Some(why) = &performance.left_out {
+    if let Some(why) = &execution.left_out {
         verdict.reasons.push(why.clone());
         return;
     }
     let requests: Vec<StepRequest<'_>> = scenario.steps.iter().map(Step::request).collect();
     let strength = scenario.strength(evidence.run.contract);
-    let case = Case { evidence, performance, requests: &requests, strength };
-    let mut ledger = Tally::new(case, scenario);
+    let cx = CheckContext { evidence, execution, requests: &requests, strength };
+    let mut ledger = Tally::new(cx, scenario);
     let result = ledger.take_all();
     ledger.write(verdict);
     if let Err(error) = result {
@@ -84,7 +86,7 @@ fn judge_one(evidence: &Evidence, scenario: &Scenario, verdict: &mut Verdict) {
     }
 }
 
-fn not_performed(evidence: &Evidence) -> String {
+fn not_executed(evidence: &Evidence) -> String {
     match &evidence.run.cut_short {
         Some(why) => format!("the run was cut short: {why}"),
         None => "the run was cut short".to_owned(),
@@ -93,9 +95,9 @@ fn not_performed(evidence: &Evidence) -> String {
 
 /// Gathers what the expectations and checks of a scenario say.
 struct Tally<'a> {
-    case: Case<'a>,
+    cx: CheckContext<'a>,
     scenario: &'a Scenario,
-    level: Level,
+    level: Severity,
     looked_at: Vec<String>,
     findings: Vec<Finding>,
     not_tested: Vec<String>,
@@ -105,11 +107,11 @@ struct Tally<'a> {
 }
 
 impl<'a> Tally<'a> {
-    fn new(case: Case<'a>, scenario: &'a Scenario) -> Self {
+    fn new(cx: CheckContext<'a>, scenario: &'a Scenario) -> Self {
         Self {
-            case,
+            cx,
             scenario,
-            level: case.strength.map_or(Level::Info, Strength::level),
+            level: cx.strength.map_or(Severity::Info, Strength::level),
             looked_at: Vec::new(),
             findings: Vec::new(),
             not_tested: Vec::new(),
@@ -130,11 +132,11 @@ impl<'a> Tally<'a> {
             self.take_steps();
             self.take_answers();
         }
-        for (checks, cap) in [(&scenario.judge, self.level), (&scenario.advise, Level::Warn)] {
+        for (checks, cap) in [(&scenario.judge, self.level), (&scenario.advise, Severity::Warn)] {
             for check in checks {
                 let is_moot = group_refused && !check.is(&GROUP_LIMIT);
                 if !is_moot {
-                    let judgement = check.check().judge(self.case, check.arguments());
+                    let judgement = check.check().judge(self.cx, check.arguments());
                     self.take(check.id(), cap.min(self.level), judgement)?;
                 }
             }
@@ -147,17 +149,16 @@ impl<'a> Tally<'a> {
         if self.is_about_the_limit() {
             return None;
         }
-        let answers =
-            self.case.group_writes().into_iter().map(|sent| self.case.answer(sent.exchange));
+        let answers = self.cx.group_writes().into_iter().map(|sent| self.cx.answer(sent.exchange));
         let failed = answers.into_iter().find(|answer| !is_success(answer.status()));
         failed.map(|answer| format!("the Group could not be written: {}", answer.words()))
     }
 
     /// Why a resource that the scenario is about is not there, or not as it should be.
     fn unwritten_resource(&self) -> Option<String> {
-        let mut writes = self.case.writes().into_iter();
+        let mut writes = self.cx.writes().into_iter();
         let failed = writes.find(|write| write.done.is_none() && !write.optional)?;
-        let answer = self.case.answer(failed.sent.exchange).words();
+        let answer = self.cx.answer(failed.sent.exchange).words();
         Some(format!("bulkspec could not {} of its own: {answer}", failed.sent.about))
     }
 
@@ -168,14 +169,14 @@ impl<'a> Tally<'a> {
 
     /// Tells whether the Group that is too large was not even written, so that no step follows.
     fn group_limit_was_met_early(&self) -> bool {
-        let mut writes = self.case.group_writes().into_iter();
+        let mut writes = self.cx.group_writes().into_iter();
         self.is_about_the_limit()
-            && writes.any(|sent| !is_success(self.case.answer(sent.exchange).status()))
+            && writes.any(|sent| !is_success(self.cx.answer(sent.exchange).status()))
     }
 
     /// Takes in what could not be done.
     fn take_steps(&mut self) {
-        let Performance { steps, .. } = self.case.performance;
+        let Execution { steps, .. } = self.cx.execution;
         for step in steps {
             match step {
                 StepFacts::Blocked(reason) => self.blocked.push(reason.clone()),
@@ -192,17 +193,15 @@ impl<'a> Tally<'a> {
 
     /// Judges the answers to the requests that the scenario sends as they are.
     fn take_answers(&mut self) {
-        let mut looked = Looked::default();
+        let mut looked = Examined::default();
         let mut sends = false;
         for (number, step) in self.scenario.steps.iter().enumerate() {
             let judged = match (step, step.expectations()) {
-                (Step::AskToken(ask), _) => {
-                    judge_tokens(self.case, number, &ask.expect, &ask.advise)
-                }
+                (Step::AskToken(ask), _) => judge_tokens(self.cx, number, &ask.expect, &ask.advise),
                 (Step::Discover(find), _) => {
-                    judge_documents(self.case, number, &find.expect, &find.advise)
+                    judge_documents(self.cx, number, &find.expect, &find.advise)
                 }
-                (_, Some((expect, advise))) => judge_step(self.case, number, expect, advise),
+                (_, Some((expect, advise))) => judge_step(self.cx, number, expect, advise),
                 (_, None) => continue,
             };
             sends = true;
@@ -212,11 +211,11 @@ impl<'a> Tally<'a> {
             self.not_tested.extend(judged.not_tested);
             self.has_gap |= judged.has_gap;
             for (check, is_advice, found) in judged.found {
-                let level = if is_advice { self.level.min(Level::Warn) } else { self.level };
+                let level = if is_advice { self.level.min(Severity::Warn) } else { self.level };
                 self.add_findings(check, level, found);
             }
             if let Some((expect, advise)) = step.expectations() {
-                let of_step = |expect| unread::of_step(self.case, number, expect);
+                let of_step = |expect| unread::of_step(self.cx, number, expect);
                 self.note_unread([expect, advise].into_iter().filter_map(of_step).collect());
             }
         }
@@ -234,12 +233,12 @@ impl<'a> Tally<'a> {
             Step::Discover(find) => !find.expect.is_empty() && judged.looked.is_empty(),
             _ => {
                 let expects = step.expectations().is_some_and(|(expect, _)| !expect.is_empty());
-                expects && self.case.sent_by(number).is_empty()
+                expects && self.cx.sent_by(number).is_empty()
             }
         }
     }
 
-    fn take(&mut self, check: &str, level: Level, judgement: Judgement) -> Result<(), String> {
+    fn take(&mut self, check: &str, level: Severity, judgement: Judgement) -> Result<(), String> {
         let judged = judgement.map_err(|error| in_words(&error))?;
         self.has_gap |= judged.looked.is_empty() && judged.found.is_empty();
         self.note_looked(&judged.looked);
@@ -249,7 +248,7 @@ impl<'a> Tally<'a> {
         Ok(())
     }
 
-    fn note_looked(&mut self, looked: &Looked) {
+    fn note_looked(&mut self, looked: &Examined) {
         if !looked.is_empty() {
             self.looked_at.push(looked.to_string());
         }
@@ -260,17 +259,17 @@ impl<'a> Tally<'a> {
         self.not_tested.extend(reasons);
     }
 
-    fn add_findings(&mut self, check: &str, level: Level, found: Vec<Found>) {
-        let (found, unread) = unread::without_unread(self.case, check, found);
+    fn add_findings(&mut self, check: &str, level: Severity, found: Vec<DraftFinding>) {
+        let (found, unread) = unread::without_unread(self.cx, check, found);
         self.note_unread(unread);
         let kept = keep_few(found).into_iter();
         self.findings.extend(kept.map(|found| found.into_finding(check, level)));
     }
 
     fn outcome(&self) -> Outcome {
-        match self.findings.iter().map(|finding| finding.level).max() {
-            Some(Level::Fail) => Outcome::Fail,
-            Some(Level::Warn) => Outcome::Warn,
+        match self.findings.iter().map(|finding| finding.severity).max() {
+            Some(Severity::Fail) => Outcome::Fail,
+            Some(Severity::Warn) => Outcome::Warn,
             _ if !self.blocked.is_empty() => Outcome::Blocked,
             _ if self.has_gap || self.looked_at.is_empty() => self.untested(),
             _ => Outcome::Pass,
@@ -280,7 +279,7 @@ impl<'a> Tally<'a> {
     /// What is not tested, and needs an export, is blocked where nobody is let in.
     fn untested(&self) -> Outcome {
         let exports = self.scenario.steps.iter().any(|step| !step.exports().is_empty());
-        if exports && self.case.evidence.lockout().is_some() {
+        if exports && self.cx.evidence.lockout().is_some() {
             return Outcome::Blocked;
         }
         Outcome::NotTested

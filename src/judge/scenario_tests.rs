@@ -1,33 +1,33 @@
 //! Tests of the rule of outcomes.
 
 use super::judge;
-use super::testing::{Export, World, assert_says, patients, scenario, status};
+use super::testing::{EvidenceBuilder, Export, assert_says, patients, scenario, status};
 use crate::contract::{Contract, RequirementId};
-use crate::evidence::{Answer, Performance, StepFacts};
-use crate::need::Input;
+use crate::evidence::{Answer, Execution, StepFacts};
+use crate::spec::Input;
 use crate::verdict::{Outcome, Verdict};
 use rstest::rstest;
 
-fn performed(change: impl FnOnce(&mut Performance)) -> Verdict {
+fn executed(change: impl FnOnce(&mut Execution)) -> Verdict {
     let scenario = scenario("[POP-16]", "steps: []\njudge: [list-received]");
-    let mut performance = Performance {
+    let mut execution = Execution {
         scenario: scenario.id.clone(),
-        lacks: Vec::new(),
+        missing_inputs: Vec::new(),
         steps: Vec::new(),
-        trouble: None,
+        harness_error: None,
         left_out: None,
         together_with: None,
     };
-    change(&mut performance);
-    let mut evidence = World::new(Contract::Population).evidence;
-    evidence.performances.push(performance);
+    change(&mut execution);
+    let mut evidence = EvidenceBuilder::new(Contract::Population).evidence;
+    evidence.executions.push(execution);
     judge(&evidence, &[("a-suite", &scenario)]).remove(0)
 }
 
 #[test]
 fn a_missing_input_is_named_with_its_key() {
-    let verdict = performed(|performance| {
-        performance.lacks = vec![Input::NarrowToken, Input::FullGroup];
+    let verdict = executed(|execution| {
+        execution.missing_inputs = vec![Input::NarrowToken, Input::FullGroup];
     });
     assert_eq!(verdict.outcome, Outcome::NotTested);
     assert_eq!(
@@ -41,7 +41,7 @@ fn a_missing_input_is_named_with_its_key() {
 
 #[test]
 fn trouble_of_our_own_is_an_error_and_no_finding() {
-    let verdict = performed(|performance| performance.trouble = Some("the disk is full".into()));
+    let verdict = executed(|execution| execution.harness_error = Some("the disk is full".into()));
     assert_says(&verdict, Outcome::Error, "the disk is full");
     assert!(verdict.findings.is_empty());
 }
@@ -49,7 +49,7 @@ fn trouble_of_our_own_is_an_error_and_no_finding() {
 #[test]
 fn a_run_that_was_cut_short_says_why() {
     let scenario = scenario("[POP-16]", "steps: []");
-    let mut evidence = World::new(Contract::Population).evidence;
+    let mut evidence = EvidenceBuilder::new(Contract::Population).evidence;
     evidence.run.cut_short = Some("it was interrupted".into());
     let verdict = judge(&evidence, &[("a-suite", &scenario)]).remove(0);
     assert_says(&verdict, Outcome::NotTested, "the run was cut short: it was interrupted");
@@ -57,15 +57,15 @@ fn a_run_that_was_cut_short_says_why() {
 
 #[test]
 fn only_requirements_of_the_contract_are_cited() {
-    let world = World::new(Contract::Analytics).export(Export::of(vec![]));
-    let verdict = world.cited("[POP-16, ANL-02, CTR-01]", "steps: []\njudge: [list-received]");
+    let builder = EvidenceBuilder::new(Contract::Analytics).export(Export::of(vec![]));
+    let verdict = builder.cited("[POP-16, ANL-02, CTR-01]", "steps: []\njudge: [list-received]");
     assert_eq!(verdict.cites, ["ANL-02", "CTR-01"].map(|id| RequirementId(id.into())));
     assert_eq!((verdict.suite.as_str(), verdict.scenario.as_str()), ("a-suite", "a/b"));
 }
 
 /// A whole export of one Patient, which passes `list-received` and has no line for some checks.
-fn one_patient() -> World {
-    World::new(Contract::Population).export(Export::of(vec![patients(&["a"])]))
+fn one_patient() -> EvidenceBuilder {
+    EvidenceBuilder::new(Contract::Population).export(Export::of(vec![patients(&["a"])]))
 }
 
 #[rstest]
@@ -102,20 +102,20 @@ fn a_breach_is_worth_the_strongest_requirement_of_the_contract(
 
 #[test]
 fn an_export_that_shows_nothing_does_not_undo_another_one() {
-    let world = one_patient().export(Export::refused().need("{ _type: Encounter }"));
-    assert_says(&world.check("unique-resources"), Outcome::Pass, "refused with 400");
+    let builder = one_patient().export(Export::refused().spec("{ _type: Encounter }"));
+    assert_says(&builder.check("unique-resources"), Outcome::Pass, "refused with 400");
 }
 
 #[test]
 fn a_step_that_found_nothing_leaves_the_title_open() {
     let steps = "steps: [{ send: { to: first-file, expect: { status: 403 } } }, { send: { to: status-url, expect: { status: 403 } } }]";
     let nothing = || StepFacts::Nothing("the server gave no status URL".into());
-    let mut world = World::new(Contract::Population).sent(status(403));
-    world.steps.push(nothing());
-    assert_says(&world.judged(steps), Outcome::NotTested, "gave no status URL");
-    let mut world = World::new(Contract::Population);
-    world.steps.extend([nothing(), nothing()]);
-    let verdict = world.judged(steps);
+    let mut builder = EvidenceBuilder::new(Contract::Population).sent(status(403));
+    builder.steps.push(nothing());
+    assert_says(&builder.judged(steps), Outcome::NotTested, "gave no status URL");
+    let mut builder = EvidenceBuilder::new(Contract::Population);
+    builder.steps.extend([nothing(), nothing()]);
+    let verdict = builder.judged(steps);
     assert_says(&verdict, Outcome::NotTested, "gave no status URL");
     assert_eq!(verdict.reasons.len(), 1);
 }
@@ -128,9 +128,9 @@ fn a_scenario_that_was_cut_in_the_middle_did_not_pass() {
 
 #[test]
 fn a_blocked_step_blocks_the_scenario() {
-    let mut world = one_patient();
-    world.steps.push(StepFacts::Blocked("the list did not come".into()));
-    assert_says(&world.check("unique-resources"), Outcome::Blocked, "the list did not come");
+    let mut builder = one_patient();
+    builder.steps.push(StepFacts::Blocked("the list did not come".into()));
+    assert_says(&builder.check("unique-resources"), Outcome::Blocked, "the list did not come");
 }
 
 #[rstest]
@@ -143,8 +143,8 @@ fn a_group_that_was_not_written_blocks(
     #[case] words: &str,
 ) {
     let export = Export::of(vec![patients(&["a"])]);
-    let world = World::new(Contract::Population).wrote_group(answer).export(export);
-    assert_says(&world.check("unique-resources"), outcome, words);
+    let builder = EvidenceBuilder::new(Contract::Population).wrote_group(answer).export(export);
+    assert_says(&builder.check("unique-resources"), outcome, words);
 }
 
 #[rstest]
@@ -158,7 +158,7 @@ fn a_step_that_was_not_sent_matters_where_something_is_expected_of_it(
         "steps: [{{ send: {{ to: export, expect: {{ status: 4xx }} }} }}, \
          {{ send: {{ to: group, {expect} }} }}]"
     );
-    let mut world = World::new(Contract::Population).sent(status(404));
-    world.steps.push(StepFacts::Nothing("no Group is named".to_owned()));
-    assert_says(&world.cited("[POP-16]", &steps), outcome, "no Group is named");
+    let mut builder = EvidenceBuilder::new(Contract::Population).sent(status(404));
+    builder.steps.push(StepFacts::Nothing("no Group is named".to_owned()));
+    assert_says(&builder.cited("[POP-16]", &steps), outcome, "no Group is named");
 }

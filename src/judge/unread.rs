@@ -1,21 +1,21 @@
 //! Answers whose JSON was not examined, as it is beyond a limit of bulkspec's own: nothing of what
 //! they hold speaks for or against the server.
 
-use crate::case::{Case, Found};
 use crate::check::STATUS;
+use crate::check_context::{CheckContext, DraftFinding};
 use crate::suite::{CheckSpec, Expect};
 
 /// The findings of a check that stand, and why others do not: they are shown by such an answer, and
 /// are no matter of its status.
 pub(super) fn without_unread(
-    case: Case<'_>,
+    cx: CheckContext<'_>,
     check: &str,
-    found: Vec<Found>,
-) -> (Vec<Found>, Vec<String>) {
+    found: Vec<DraftFinding>,
+) -> (Vec<DraftFinding>, Vec<String>) {
     if check == STATUS.doc.id {
         return (found, Vec::new());
     }
-    let why = |one: &Found| case.answer(one.exchange?).exchange()?.unread().map(str::to_owned);
+    let why = |one: &DraftFinding| cx.answer(one.exchange?).exchange()?.unread().map(str::to_owned);
     let mut reasons = Vec::new();
     let mut stands = found;
     stands.retain(|one| {
@@ -28,13 +28,13 @@ pub(super) fn without_unread(
 }
 
 /// Why an answer to a step says nothing of what is expected of its body.
-pub(super) fn of_step(case: Case<'_>, step: usize, expect: &Expect) -> Option<String> {
+pub(super) fn of_step(cx: CheckContext<'_>, step: usize, expect: &Expect) -> Option<String> {
     let is_of_the_head = |check: &CheckSpec| check.is(&STATUS);
     if expect.checks.iter().all(is_of_the_head) {
         return None;
     }
-    let unread = |exchange| case.answer(exchange).exchange()?.unread();
-    let sent = case.sent_by(step);
+    let unread = |exchange| cx.answer(exchange).exchange()?.unread();
+    let sent = cx.sent_by(step);
     sent.iter().find_map(|sent| unread(sent.exchange)).map(str::to_owned)
 }
 
@@ -42,7 +42,7 @@ pub(super) fn of_step(case: Case<'_>, step: usize, expect: &Expect) -> Option<St
 mod tests {
     use crate::contract::Contract;
     use crate::evidence::{Answer, BodyKind};
-    use crate::judge::testing::{World, assert_says, response};
+    use crate::judge::testing::{EvidenceBuilder, assert_says, response};
     use crate::verdict::Outcome;
     use rstest::rstest;
 
@@ -69,8 +69,8 @@ mod tests {
     ) {
         let expect = expect.trim_matches(['{', '}', ' ']);
         let steps = format!("steps: [{{ send: {{ to: export, expect: {{ {expect} }} }} }}]");
-        let world = World::new(Contract::Population).sent(unread(200));
+        let builder = EvidenceBuilder::new(Contract::Population).sent(unread(200));
         let words = if outcome == Outcome::NotTested { "larger than bulkspec reads" } else { "" };
-        assert_says(&world.judged(&steps), outcome, words);
+        assert_says(&builder.judged(&steps), outcome, words);
     }
 }

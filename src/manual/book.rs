@@ -1,8 +1,8 @@
 //! The manual as a whole: checks, suites and the ledger, put together.
 
 use super::entry::{CheckEntry, RequirementEntry, ScenarioEntry};
-use crate::case::CheckDoc;
 use crate::check::{self, CheckSpec};
+use crate::check_context::CheckDoc;
 use crate::contract::{Ledger, Requirement, RequirementId};
 use crate::suite::{Scenario, Step, Suite};
 

@@ -1,6 +1,6 @@
 //! The entries of the manual: what belongs together of a check, a requirement and a scenario.
 
-use crate::case::CheckDoc;
+use crate::check_context::CheckDoc;
 use crate::contract::{Contract, Requirement, Strength};
 use crate::suite::Scenario;
 

@@ -1,8 +1,8 @@
 //! The parts of an entry, in the order in which they are told on a terminal and on a page.
 
 use super::entry::strengths;
-use crate::case::CheckDoc;
-use crate::contract::{Contract, Level, Requirement, Strength};
+use crate::check_context::CheckDoc;
+use crate::contract::{Contract, Requirement, Severity, Strength};
 
 /// The parts of a check's documentation with their headings.
 pub(super) fn of_check(doc: &CheckDoc) -> [(&'static str, &'static str); 6] {
@@ -28,8 +28,8 @@ pub(super) fn in_contracts(row: &Requirement) -> Vec<(Strength, String)> {
 /// What a breach of a requirement of this strength does.
 pub(super) fn consequence(strength: Strength) -> &'static str {
     match strength.level() {
-        Level::Info => "no promise, only told",
-        Level::Warn => "a breach warns",
-        Level::Fail => "a breach fails",
+        Severity::Info => "no promise, only told",
+        Severity::Warn => "a breach warns",
+        Severity::Fail => "a breach fails",
     }
 }

@@ -10,7 +10,7 @@ use super::needs;
 use super::schema::SchemaName;
 use crate::contract::{Ledger, RequirementId};
 use crate::evidence::{Evidence, ExchangeId, ExportId};
-use crate::need::Input;
+use crate::spec::Input;
 use crate::verdict::{Finding, Verdict};
 
 impl Report {
@@ -55,9 +55,10 @@ fn suites(evidence: &Evidence, verdicts: Vec<Verdict>) -> Vec<SuiteReport> {
 }
 
 fn scenario(evidence: &Evidence, verdict: Verdict) -> ScenarioReport {
-    let lacks = evidence.performance(&verdict.scenario).map_or(&[][..], |done| &done.lacks);
+    let missing_inputs =
+        evidence.execution(&verdict.scenario).map_or(&[][..], |done| &done.missing_inputs);
     ScenarioReport {
-        missing: lacks.iter().copied().map(missing).collect(),
+        missing: missing_inputs.iter().copied().map(missing).collect(),
         id: verdict.scenario,
         title: verdict.title,
         cites: verdict.cites.into_iter().map(cited).collect(),
@@ -80,7 +81,7 @@ fn cited(id: RequirementId) -> Cited {
 fn shown(evidence: &Evidence, finding: Finding) -> ShownFinding {
     let place = finding.place.unwrap_or_default();
     ShownFinding {
-        level: finding.level,
+        severity: finding.severity,
         check: finding.check,
         message: finding.message,
         expected: finding.expected,
@@ -96,7 +97,7 @@ fn shown(evidence: &Evidence, finding: Finding) -> ShownFinding {
 
 fn export_name(evidence: &Evidence, id: ExportId) -> Option<String> {
     let export = evidence.export(id)?;
-    Some(export.need.describe(export.since.as_deref()))
+    Some(export.spec.describe(export.since.as_deref()))
 }
 
 /// A finding about an exchange that was not completed, because the run was cut short, is kept

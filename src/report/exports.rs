@@ -45,7 +45,7 @@ pub(super) fn summaries(evidence: &Evidence) -> Vec<ExportSummary> {
 fn summary(export: &ExportFacts) -> ExportSummary {
     let facts = || export.files.iter().filter_map(|file| file.facts.as_ref());
     ExportSummary {
-        what: export.need.describe(export.since.as_deref()),
+        what: export.spec.describe(export.since.as_deref()),
         status: export.result.to_string(),
         mode: mode(export),
         files: export.manifest().map_or(0, |manifest| manifest.outputs.len()),

@@ -10,7 +10,7 @@ use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
 use super::wording::grouped;
 use super::{Format, Report, ScenarioReport, ShownFinding, SuiteReport};
-use crate::contract::Level;
+use crate::contract::Severity;
 use crate::escape::visible;
 use crate::verdict::Outcome;
 
@@ -79,7 +79,7 @@ fn status(scenario: &ScenarioReport) -> TestCaseStatus {
 
 fn first_failure(scenario: &ScenarioReport) -> String {
     // Of equals `max_by_key` takes the last, hence from the end.
-    let first = scenario.findings.iter().rev().max_by_key(|finding| finding.level);
+    let first = scenario.findings.iter().rev().max_by_key(|finding| finding.severity);
     visible(first.map_or(&scenario.title, |finding| &finding.message))
 }
 
@@ -98,7 +98,7 @@ fn all_findings(scenario: &ScenarioReport) -> String {
 }
 
 fn finding_text(finding: &ShownFinding) -> String {
-    let mut lines = vec![format!("{}: {}", level(finding.level), visible(&finding.message))];
+    let mut lines = vec![format!("{}: {}", severity(finding.severity), visible(&finding.message))];
     let mut add = |label: &str, text: &str| lines.push(format!("  {label}: {}", visible(text)));
     add("check", &finding.check);
     add("expected", &finding.expected);
@@ -126,11 +126,11 @@ fn finding_text(finding: &ShownFinding) -> String {
     lines.join("\n") + "\n"
 }
 
-fn level(level: Level) -> &'static str {
-    match level {
-        Level::Info => "info",
-        Level::Warn => "warn",
-        Level::Fail => "fail",
+fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Info => "info",
+        Severity::Warn => "warn",
+        Severity::Fail => "fail",
     }
 }
 
@@ -156,9 +156,9 @@ mod tests {
     fn a_failure_is_told_by_its_worst_finding() {
         let mut report = sample::report_saying("first");
         let scenario = &mut report.suites[0].scenarios[0];
-        scenario.findings[0].level = Level::Warn;
+        scenario.findings[0].severity = Severity::Warn;
         let mut worse = scenario.findings[0].clone();
-        worse.level = Level::Fail;
+        worse.severity = Severity::Fail;
         worse.message = "worse".into();
         let third = ShownFinding { message: "third".into(), ..worse.clone() };
         scenario.findings.extend([worse, third]);

@@ -48,7 +48,7 @@ pub enum LedgerState {
         why: String,
     },
     /// It is not tested, without a reason: a gap in the suites.
-    Gap,
+    Unread,
 }
 
 impl LedgerReport {
@@ -61,7 +61,7 @@ impl LedgerReport {
 
     /// Returns the rows that are neither tested nor explained.
     pub fn gaps(&self) -> impl Iterator<Item = &LedgerRow> {
-        self.rows.iter().filter(|row| row.state == LedgerState::Gap)
+        self.rows.iter().filter(|row| row.state == LedgerState::Unread)
     }
 
     /// Returns the ledger as text.
@@ -114,7 +114,7 @@ fn state(row: &Requirement, suites: &[Suite]) -> LedgerState {
     match (&row.unjudged, ids.is_empty()) {
         (_, false) => LedgerState::JudgedBy(ids),
         (Some(why), true) => LedgerState::Unjudged { why: why.clone() },
-        (None, true) => LedgerState::Gap,
+        (None, true) => LedgerState::Unread,
     }
 }
 
@@ -130,7 +130,7 @@ fn write_row(text: &mut String, row: &LedgerRow) {
         LedgerState::Unjudged { why } => {
             let _ = writeln!(text, "    not judged: {why}");
         }
-        LedgerState::Gap => {
+        LedgerState::Unread => {
             let _ = writeln!(text, "    GAP: no scenario cites it");
         }
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::exports::ExportSummary;
 use super::schema::{self, SchemaName};
-use crate::contract::Level;
+use crate::contract::Severity;
 use crate::contract::{Contract, RequirementId};
 use crate::verdict::Outcome;
 
@@ -178,9 +178,9 @@ pub enum Doorkeeper {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ShownFinding {
-    /// Its level.
-    #[schemars(schema_with = "schema::level")]
-    pub level: Level,
+    /// How grave it is.
+    #[schemars(schema_with = "schema::severity")]
+    pub severity: Severity,
     /// The check that found it.
     pub check: String,
     /// What is wrong, as a sentence.

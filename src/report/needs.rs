@@ -75,7 +75,7 @@ mod tests {
     use crate::contract::{Contract, GuideVersion};
     use crate::evidence::TokenDenied;
     use crate::evidence::{ExchangeId, ExportResult, MissingGroup};
-    use crate::judge::testing::{Export, World, patients};
+    use crate::judge::testing::{EvidenceBuilder, Export, patients};
     use rstest::rstest;
 
     fn refused(status: u16) -> Export {
@@ -91,24 +91,24 @@ mod tests {
         #[case] exports: Vec<Export>,
         #[case] keys: &[&str],
     ) {
-        let world = World::new(Contract::Guide(GuideVersion::V2));
-        let mut world = exports.into_iter().fold(world, World::export);
-        let told = |world: &World| {
-            of(&world.evidence).into_iter().map(|need| need.key).collect::<Vec<_>>()
+        let builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V2));
+        let mut builder = exports.into_iter().fold(builder, EvidenceBuilder::export);
+        let told = |builder: &EvidenceBuilder| {
+            of(&builder.evidence).into_iter().map(|spec| spec.key).collect::<Vec<_>>()
         };
-        assert_eq!(told(&world), Vec::<String>::new(), "there is a login");
-        assert_eq!(locked_out(&world.evidence).is_some(), !keys.is_empty());
-        world.evidence.run.without_login = true;
-        assert_eq!(told(&world), keys);
-        assert_eq!(locked_out(&world.evidence), None, "there is none");
+        assert_eq!(told(&builder), Vec::<String>::new(), "there is a login");
+        assert_eq!(locked_out(&builder.evidence).is_some(), !keys.is_empty());
+        builder.evidence.run.without_login = true;
+        assert_eq!(told(&builder), keys);
+        assert_eq!(locked_out(&builder.evidence), None, "there is none");
     }
 
     #[test]
     fn a_login_that_is_never_granted_a_token_is_named_with_the_answer() {
-        let mut world = World::new(Contract::Guide(GuideVersion::V2));
+        let mut builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V2));
         let (url, why) = ("https://a.example/token".to_owned(), "it answered 400".to_owned());
-        world.evidence.run.no_token = Some(TokenDenied { url, why });
-        let told = locked_out(&world.evidence).unwrap();
+        builder.evidence.run.no_token = Some(TokenDenied { url, why });
+        let told = locked_out(&builder.evidence).unwrap();
         assert_eq!(told.by, Doorkeeper::TokenEndpoint);
         let about = "no token was granted to `login` at https://a.example/token: it answered 400";
         assert_eq!(told.about, about);
@@ -116,10 +116,10 @@ mod tests {
 
     #[test]
     fn a_group_that_is_not_there_is_named() {
-        let mut world = World::new(Contract::Guide(GuideVersion::V2));
+        let mut builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V2));
         let missing = MissingGroup { id: "nope".into(), exchange: ExchangeId(1) };
-        world.evidence.run.missing_group = Some(missing);
-        let needs = of(&world.evidence);
+        builder.evidence.run.missing_group = Some(missing);
+        let needs = of(&builder.evidence);
         assert_eq!(needs[0].key, "group");
         assert_eq!(needs[0].about, "there is no Group `nope` on the server (404)");
     }
@@ -138,10 +138,10 @@ mod tests {
         #[case] urls: usize,
         #[case] about: &str,
     ) {
-        let mut world = World::new(Contract::Guide(GuideVersion::V2));
-        world.evidence.run.untrusted_hosts = hosts.iter().map(|&host| host.to_owned()).collect();
-        world.evidence.run.withheld_urls = urls;
-        let needs = of(&world.evidence);
+        let mut builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V2));
+        builder.evidence.run.untrusted_hosts = hosts.iter().map(|&host| host.to_owned()).collect();
+        builder.evidence.run.withheld_urls = urls;
+        let needs = of(&builder.evidence);
         assert_eq!(needs[0].key, "hosts");
         assert_eq!(needs[0].about, format!("the token is wanted {about}"));
     }

@@ -1,7 +1,7 @@
 //! A handmade report with every outcome and hostile text, for the tests of all formats.
 
 use super::*;
-use crate::contract::Level;
+use crate::contract::Severity;
 use crate::contract::{Contract, RequirementId};
 use crate::verdict::Outcome;
 
@@ -41,7 +41,7 @@ pub(crate) fn report_saying(text: &str) -> Report {
         path: Some(text.into()),
         file: Some(text.into()),
         request: Some(RequestShown { sent: text.into(), answer: text.into(), curl: text.into() }),
-        ..finding(Level::Fail, text)
+        ..finding(Severity::Fail, text)
     }];
     let mut untested = scenario(text, Outcome::NotTested);
     untested.missing = vec![MissingInput { key: text.into(), about: text.into() }];
@@ -128,9 +128,9 @@ fn cited(id: &str, text: &str) -> Cited {
     Cited { id: RequirementId(id.into()), text: Some(text.into()), source }
 }
 
-fn finding(level: Level, message: &str) -> ShownFinding {
+fn finding(severity: Severity, message: &str) -> ShownFinding {
     ShownFinding {
-        level,
+        severity,
         check: "status".into(),
         message: message.into(),
         expected: "403".into(),
@@ -152,7 +152,7 @@ fn get_is_served() -> ScenarioReport {
         reasons: vec![
             "one of 3 files was not compared: it is larger than `limits.file-size` allows".into(),
         ],
-        findings: vec![finding(Level::Info, "The list came after polling, not at once.")],
+        findings: vec![finding(Severity::Info, "The list came after polling, not at once.")],
         ..scenario("methods/get-obtains-the-list", Outcome::Pass)
     }
 }
@@ -170,7 +170,7 @@ fn post_is_forbidden() -> ScenarioReport {
         cites: vec![cited("POP-06", "POST on the population-level endpoint answers 403.")],
         findings: vec![ShownFinding {
             request: Some(request),
-            ..finding(Level::Fail, "The answer to POST has another status.")
+            ..finding(Severity::Fail, "The answer to POST has another status.")
         }],
         ..scenario("methods/post-is-forbidden", Outcome::Fail)
     }
@@ -182,7 +182,7 @@ fn delete_is_doubtful() -> ScenarioReport {
         cites: vec![cited("POP-07", "DELETE on the population-level endpoint answers 403.")],
         findings: vec![ShownFinding {
             observed: "405 & \"nothing\" ]]>\u{0}\u{202e}".into(),
-            ..finding(Level::Warn, "The answer to DELETE has another status.")
+            ..finding(Severity::Warn, "The answer to DELETE has another status.")
         }],
         ..scenario("methods/delete-of-a-file", Outcome::Warn)
     }
@@ -210,7 +210,7 @@ fn one_type_per_file() -> ScenarioReport {
         line: Some(1_017),
         path: Some("/resourceType".into()),
         more: 12,
-        ..finding(Level::Fail, "The file holds another type.")
+        ..finding(Severity::Fail, "The file holds another type.")
     };
     ScenarioReport {
         title: "Each file holds one type only".into(),

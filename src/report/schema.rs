@@ -4,7 +4,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema as schema_of};
 use serde::{Deserialize, Serialize};
 
 use super::Report;
-use crate::contract::Level;
+use crate::contract::Severity;
 use crate::verdict::Outcome;
 
 /// The name and version of the JSON format. Readers should reject unknown versions.
@@ -26,8 +26,8 @@ pub(super) fn outcome(_: &mut SchemaGenerator) -> Schema {
     schema_of!({ "type": "string", "enum": Outcome::ALL.map(Outcome::word) })
 }
 
-pub(super) fn level(_: &mut SchemaGenerator) -> Schema {
-    schema_of!({ "type": "string", "enum": [Level::Info, Level::Warn, Level::Fail] })
+pub(super) fn severity(_: &mut SchemaGenerator) -> Schema {
+    schema_of!({ "type": "string", "enum": [Severity::Info, Severity::Warn, Severity::Fail] })
 }
 
 #[cfg(test)]

@@ -10,31 +10,31 @@ use super::limits::Limits;
 use super::line_content::{self, Attachment, LineContent};
 use super::mentions::Mentions;
 use crate::evidence::{
-    ContentFacts, ElementFacts, Fingerprint, Fingerprinter, InvalidFacts, LetterFacts, OriginFacts,
-    PatientLetters, Places, Record, ReferenceForm,
+    ContentFacts, ElementFacts, Fingerprint, Fingerprinter, InvalidFacts, PatientTextEncoding,
+    Places, ProvenanceFacts, Record, ReferenceForm, TextEncodingFacts,
 };
-use bulkspec_fhir::{Moment, definitions, in_patient_compartment, is_resource_type};
+use bulkspec_fhir::{FhirDateTime, definitions, in_patient_compartment, is_resource_type};
 
 /// Names of elements that are kept of one type. R4's largest types have about 60.
-const MOST_NAMES: usize = 200;
+const MAX_NAMES: usize = 200;
 
 /// Names of elements right below those that are kept of one type.
-const MOST_CHILDREN: usize = 1000;
+const MAX_CHILDREN: usize = 1000;
 
 /// Provenances that are kept of one file.
-const MOST_ORIGINS: usize = 20_000;
+const MAX_PROVENANCES: usize = 20_000;
 
 /// Patients of one file whose letters are kept.
-const MOST_LETTERS: usize = 10_000;
+const MAX_TEXT_ENCODINGS: usize = 10_000;
 
 /// Differences from the definitions that are kept of a file.
-const MOST_INVALID: usize = 40;
+const MAX_INVALID: usize = 40;
 
 /// URLs of attachments that are kept in memory.
-const MOST_URLS: usize = 3;
+const MAX_URLS: usize = 3;
 
 /// References to clinical resources that are kept in memory.
-const MOST_REFERENCED: usize = 60;
+const MAX_REFERENCED: usize = 60;
 
 /// A resource as its line says.
 pub(super) struct Resource<'a> {
@@ -79,7 +79,7 @@ impl ContentTally {
         self.count_elements(resource, &content);
         match resource.name {
             "Provenance" => self.origin(resource, &content),
-            "Patient" => self.letters(resource, &content),
+            "Patient" => self.text_encoding(resource, &content),
             _ => {}
         }
         for reference in &content.references {
@@ -119,7 +119,7 @@ impl ContentTally {
         facts.resources += 1;
         facts.subsetted += u64::from(content.is_subsetted);
         for name in content.elements.iter().filter(|name| is_element_name(name)) {
-            let is_full = facts.counts.len() >= MOST_NAMES;
+            let is_full = facts.counts.len() >= MAX_NAMES;
             match facts.counts.get_mut(&**name) {
                 Some(count) => *count += 1,
                 None if is_full => facts.cut = true,
@@ -130,13 +130,13 @@ impl ContentTally {
     }
 
     fn origin(&mut self, resource: &Resource<'_>, content: &LineContent<'_>) {
-        let origins = &mut self.facts.origins;
-        if origins.len() >= MOST_ORIGINS {
+        let provenance = &mut self.facts.provenance;
+        if provenance.len() >= MAX_PROVENANCES {
             self.facts.origins_cut = true;
             return;
         }
         let recorded = match content.recorded.as_deref().map(str::parse) {
-            Some(Ok(Moment::Instant(at))) => Some(at),
+            Some(Ok(FhirDateTime::Instant(at))) => Some(at),
             _ => None,
         };
         let targets = content.targets.iter().filter_map(|text| {
@@ -144,15 +144,16 @@ impl ContentTally {
             self.print.reference(text, name)
         });
         let targets = targets.collect();
-        origins.push(OriginFacts { line: resource.line, recorded, targets });
+        provenance.push(ProvenanceFacts { line: resource.line, recorded, targets });
     }
 
-    fn letters(&mut self, resource: &Resource<'_>, content: &LineContent<'_>) {
-        let (Some(patient), Some(letters)) = (resource.id, in_sum(content, &self.print)) else {
+    fn text_encoding(&mut self, resource: &Resource<'_>, content: &LineContent<'_>) {
+        let (Some(patient), Some(text_encoding)) = (resource.id, in_sum(content, &self.print))
+        else {
             return;
         };
-        if self.facts.letters.len() < MOST_LETTERS {
-            self.facts.letters.push(PatientLetters { patient, letters });
+        if self.facts.text_encoding.len() < MAX_TEXT_ENCODINGS {
+            self.facts.text_encoding.push(PatientTextEncoding { patient, text_encoding });
         } else {
             self.facts.letters_cut = true;
         }
@@ -167,7 +168,7 @@ impl ContentTally {
                 known.filter(|it| it.rule == breach.rule && it.element == breach.element);
             if let Some(known) = known.next() {
                 known.places.add(line, self.limits.places);
-            } else if self.facts.invalid.len() < MOST_INVALID {
+            } else if self.facts.invalid.len() < MAX_INVALID {
                 let mut places = Places::default();
                 places.add(line, self.limits.places);
                 self.facts.invalid.push(InvalidFacts {
@@ -216,7 +217,7 @@ impl ContentTally {
         let mut parts = target.split(['/', '#', '?']);
         let (Some(name), Some(id)) = (parts.next(), parts.next()) else { return };
         let is_clinical = in_patient_compartment(name) && !matches!(name, "Patient" | "Group");
-        if is_clinical && !id.is_empty() && self.referenced.len() < MOST_REFERENCED {
+        if is_clinical && !id.is_empty() && self.referenced.len() < MAX_REFERENCED {
             let target = format!("{name}/{id}");
             if !self.referenced.contains(&target) {
                 self.referenced.push(target);
@@ -239,7 +240,7 @@ impl ContentTally {
         facts.with_url += 1;
         if Url::parse(url).is_ok() {
             // What is there in the line need not be asked for.
-            if !attachment.has_data && self.urls.len() < MOST_URLS {
+            if !attachment.has_data && self.urls.len() < MAX_URLS {
                 self.urls.push(url.clone().into_owned());
             }
         } else if attachment.has_data {
@@ -260,7 +261,7 @@ fn count_children(facts: &mut ElementFacts, content: &LineContent<'_>) {
         }
     }
     for path in seen {
-        let is_full = facts.children.len() >= MOST_CHILDREN;
+        let is_full = facts.children.len() >= MAX_CHILDREN;
         match facts.children.get_mut(&path) {
             Some(count) => *count += 1,
             None if is_full => facts.cut = true,
@@ -272,20 +273,23 @@ fn count_children(facts: &mut ElementFacts, content: &LineContent<'_>) {
 /// The letters beyond ASCII in the strings of a resource, or what may stand for some; `None` where
 /// there is neither.
 #[must_use]
-pub fn letters_of(json: &Value, print: &Fingerprinter) -> Option<LetterFacts> {
+pub fn text_encoding_of(json: &Value, print: &Fingerprinter) -> Option<TextEncodingFacts> {
     in_sum(&line_content::read(&json.to_string(), None), print)
 }
 
-fn in_sum(content: &LineContent<'_>, print: &Fingerprinter) -> Option<LetterFacts> {
-    let (letters, questions) = (&content.letters, &content.questions);
-    if letters.is_empty() && questions.is_empty() {
+fn in_sum(content: &LineContent<'_>, print: &Fingerprinter) -> Option<TextEncodingFacts> {
+    let (text_encoding, questions) = (&content.texts, &content.questions);
+    if text_encoding.is_empty() && questions.is_empty() {
         return None;
     }
     let printed = |text: &str| print.of("letters", text.as_bytes());
-    Some(LetterFacts {
-        texts: u32::try_from(letters.len()).unwrap_or(u32::MAX),
-        print: sum(letters.iter().map(|text| printed(text))),
-        without: sum(letters.iter().chain(questions).map(|text| printed(&without_letters(text)))),
+    Some(TextEncodingFacts {
+        texts: u32::try_from(text_encoding.len()).unwrap_or(u32::MAX),
+        print: sum(text_encoding.iter().map(|text| printed(text))),
+        without: sum(text_encoding
+            .iter()
+            .chain(questions)
+            .map(|text| printed(&without_non_ascii(text)))),
     })
 }
 
@@ -296,7 +300,7 @@ fn sum(prints: impl Iterator<Item = Fingerprint>) -> Fingerprint {
 
 /// Writes a text as one comes out that is written in ASCII: with a question mark for a run of other
 /// letters, however many a writer puts.
-fn without_letters(text: &str) -> String {
+fn without_non_ascii(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for letter in text.chars() {
         let is_lost = !letter.is_ascii() || letter == '?';

@@ -16,7 +16,7 @@ use crate::evidence::{BrokenRule, ContentFacts, FileFacts, Fingerprint, Fingerpr
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Patients of one resource that have an ordinal.
-const MOST_PATIENTS: usize = 256;
+const MAX_PATIENTS: usize = 256;
 
 /// Types of the Patient compartment that may rightly be about something else than a patient.
 const OF_OTHER_THINGS: [&str; 3] = ["AuditEvent", "Provenance", "Schedule"];
@@ -173,7 +173,7 @@ impl LineReader {
             if patients.contains(&patient) {
                 continue;
             }
-            if patients.len() == MOST_PATIENTS {
+            if patients.len() == MAX_PATIENTS {
                 is_cut = true;
                 break;
             }

@@ -42,7 +42,7 @@ pub(super) struct LineContent<'de> {
     pub(super) recorded: Option<Cow<'de, str>>,
     /// Strings with letters beyond ASCII, but for those of the narrative, which servers make anew, of
     /// `meta` and of attachments.
-    pub(super) letters: Vec<Cow<'de, str>>,
+    pub(super) texts: Vec<Cow<'de, str>>,
     /// Other strings with a question mark, as far as the letters count: it may stand for a letter.
     pub(super) questions: Vec<Cow<'de, str>>,
     /// How it differs from the definition of its type.
@@ -227,7 +227,7 @@ impl<'de> ContentReader<'de> {
     fn text(&mut self, place: Place, text: Cow<'de, str>) {
         if !place.is_spared() {
             if !text.is_ascii() {
-                keep(&mut self.content.letters, text.clone());
+                keep(&mut self.content.texts, text.clone());
             } else if text.contains('?') {
                 keep(&mut self.content.questions, text.clone());
             }
@@ -323,7 +323,7 @@ mod tests {
         assert_eq!(children[3..], [("target", "reference"), ("maritalStatus", "text")]);
         assert_eq!((content.targets.len(), content.recorded.as_deref()), (1, Some("2020")));
         assert_eq!(content.references, ["Patient/1"]);
-        assert_eq!(content.letters, ["Zoë", "é"]);
+        assert_eq!(content.texts, ["Zoë", "é"]);
     }
 
     #[test]

@@ -18,7 +18,7 @@ mod text;
 mod validity;
 mod walk;
 
-pub use content::letters_of;
+pub use content::text_encoding_of;
 pub use decoder::{Decoder, DecoderLimits, UnknownEncoding};
 pub use limits::{Limits, Reading};
 pub use scanner::Scanner;

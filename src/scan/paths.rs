@@ -91,11 +91,11 @@ mod tests {
 
     #[test]
     fn an_element_can_be_a_reference_and_lead_on() {
-        let performer = PATHS.child(PathTree::ROOT, "performer").unwrap();
-        let actor = PATHS.child(performer, "actor").unwrap();
-        assert!(PATHS.is_reference(performer) && PATHS.is_reference(actor));
+        let runner = PATHS.child(PathTree::ROOT, "performer").unwrap();
+        let actor = PATHS.child(runner, "actor").unwrap();
+        assert!(PATHS.is_reference(runner) && PATHS.is_reference(actor));
         assert!(PATHS.of_type("Procedure").contains(&actor));
-        assert!(!PATHS.of_type("Procedure").contains(&performer));
+        assert!(!PATHS.of_type("Procedure").contains(&runner));
     }
 
     #[test]

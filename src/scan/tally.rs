@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::limits::Limits;
 use super::text::Text;
 use crate::evidence::{BrokenRule, ContentDigest, FileFacts, Places, Spot, Truncation};
-use bulkspec_fhir::{Moment, is_resource_type};
+use bulkspec_fhir::{FhirDateTime, is_resource_type};
 
 /// Facts in the making.
 #[derive(Debug, Default)]
@@ -133,7 +133,7 @@ impl Tally {
             self.facts.without_last_updated.add(line, places);
             return None;
         }
-        let Some(Ok(Moment::Instant(at))) = text.as_str().map(str::parse) else {
+        let Some(Ok(FhirDateTime::Instant(at))) = text.as_str().map(str::parse) else {
             self.facts.malformed_last_updated.add(line, places);
             return None;
         };

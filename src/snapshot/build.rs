@@ -7,8 +7,8 @@ use super::model::{
 };
 use super::phrase::phrase;
 use super::{answer, exports};
-use crate::contract::Level;
-use crate::evidence::{Evidence, Performance, StepFacts};
+use crate::contract::Severity;
+use crate::evidence::{Evidence, Execution, StepFacts};
 use crate::verdict::{Finding, Verdict};
 
 impl Snapshot {
@@ -28,7 +28,7 @@ impl Snapshot {
     }
 }
 
-/// By what was asked for. Equal needs are performed once, yet those that a rule expands to several
+/// By what was asked for. Equal needs are executed once, yet those that a rule expands to several
 /// exports may read the same, so there may be more than one shape.
 fn shared_exports(evidence: &Evidence) -> BTreeMap<String, BTreeSet<ExportShape>> {
     let mut shapes: BTreeMap<String, BTreeSet<ExportShape>> = BTreeMap::new();
@@ -45,17 +45,17 @@ fn status_answers(evidence: &Evidence) -> BTreeSet<AnswerShape> {
 }
 
 fn scenario(evidence: &Evidence, verdict: &Verdict) -> ScenarioShape {
-    let performance = evidence.performance(&verdict.scenario);
+    let execution = evidence.execution(&verdict.scenario);
     ScenarioShape {
         outcome: verdict.outcome,
-        requests: performance.map(|done| requests(evidence, done)).unwrap_or_default(),
-        exports: performance.map(|done| own_exports(evidence, done)).unwrap_or_default(),
+        requests: execution.map(|done| requests(evidence, done)).unwrap_or_default(),
+        exports: execution.map(|done| own_exports(evidence, done)).unwrap_or_default(),
         findings: verdict.findings.iter().map(finding).collect(),
     }
 }
 
-fn requests(evidence: &Evidence, performance: &Performance) -> BTreeSet<RequestShape> {
-    performance.steps.iter().flat_map(|step| step_requests(evidence, step)).collect()
+fn requests(evidence: &Evidence, execution: &Execution) -> BTreeSet<RequestShape> {
+    execution.steps.iter().flat_map(|step| step_requests(evidence, step)).collect()
 }
 
 fn step_requests(evidence: &Evidence, step: &StepFacts) -> Vec<RequestShape> {
@@ -96,8 +96,8 @@ fn step_requests(evidence: &Evidence, step: &StepFacts) -> Vec<RequestShape> {
     }
 }
 
-fn own_exports(evidence: &Evidence, performance: &Performance) -> BTreeSet<ExportShape> {
-    let ids = performance.steps.iter().filter_map(|step| match step {
+fn own_exports(evidence: &Evidence, execution: &Execution) -> BTreeSet<ExportShape> {
+    let ids = execution.steps.iter().filter_map(|step| match step {
         StepFacts::Exported(id) => Some(*id),
         _ => None,
     });
@@ -106,10 +106,10 @@ fn own_exports(evidence: &Evidence, performance: &Performance) -> BTreeSet<Expor
 }
 
 fn finding(finding: &Finding) -> String {
-    let level = match finding.level {
-        Level::Info => "info",
-        Level::Warn => "warn",
-        Level::Fail => "fail",
+    let level = match finding.severity {
+        Severity::Info => "info",
+        Severity::Warn => "warn",
+        Severity::Fail => "fail",
     };
     format!("{level} {}: {}", finding.check, phrase(&finding.message))
 }

@@ -9,9 +9,9 @@ use crate::evidence::{
     ExportResult, FileEvidence, FileFacts, Fingerprinter, GuideFacts, Header, ManifestFacts,
     OutputFacts, ReceivedResponse, ResourceIndex, RunFacts, Sent, SentBody, SentRequest,
 };
-use crate::need::{ExportNeed, Since};
 use crate::report::{ExportMode, ExportSummary, Report, sample};
 use crate::scan::{Limits, Scanner};
+use crate::spec::{ExportSpec, Since};
 use crate::verdict::Outcome;
 
 /// What differs between two runs against the same server.
@@ -109,7 +109,7 @@ impl Run {
         }
         ExportFacts {
             id: ExportId(0),
-            need: ExportNeed { since: Some(Since::AtAChange), ..ExportNeed::default() },
+            spec: ExportSpec { since: Some(Since::AtAChange), ..ExportSpec::default() },
             shared: true,
             since: Some(self.instant.into()),
             types: Vec::new(),
@@ -162,7 +162,7 @@ impl Run {
                 started: self.instant.into(),
                 version: "0.1.0".into(),
                 cut_short: None,
-                not_performed: Vec::new(),
+                not_executed: Vec::new(),
                 known_counts: std::collections::BTreeMap::new(),
                 without_login: false,
                 untrusted_hosts: Vec::new(),
@@ -170,11 +170,11 @@ impl Run {
             },
             exchanges: self.exchanges(post_status),
             exports: vec![self.export().into()],
-            performances: vec![Performance {
+            executions: vec![Execution {
                 scenario,
-                lacks: Vec::new(),
+                missing_inputs: Vec::new(),
                 steps,
-                trouble: None,
+                harness_error: None,
                 left_out: None,
                 together_with: None,
             }],
@@ -192,7 +192,7 @@ impl Run {
             looked_at: Vec::new(),
             reasons: Vec::new(),
             findings: vec![Finding {
-                level: Level::Fail,
+                severity: Severity::Fail,
                 check: "status".into(),
                 message,
                 expected: "403".into(),

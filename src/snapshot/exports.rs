@@ -13,7 +13,7 @@ pub(super) fn shape(evidence: &Evidence, export: &ExportFacts) -> ExportShape {
     let manifest = export.manifest();
     ExportShape {
         // By the rule that chose its `_since`, not by the moment: the data may change.
-        what: export.need.describe(None),
+        what: export.spec.describe(None),
         kick_off: export.kickoff.and_then(|id| answer::request(evidence, id, "")),
         mode: mode(export),
         result: result(&export.result),

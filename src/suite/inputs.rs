@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Needs, Scenario, Step, WriteGroup};
 use crate::contract::Contract;
-use crate::need::{Credential, Destination, ExportNeed, GroupRef, Input, PatientRef, ScopeText};
+use crate::spec::{Credential, Destination, ExportSpec, GroupRef, Input, PatientRef, ScopeText};
 
 impl Scenario {
     /// Returns the inputs that the scenario requires in a contract.
@@ -21,8 +21,8 @@ impl Scenario {
             if check.needs().contain(Needs::KNOWN_DATA) {
                 inputs.insert(Input::KnownData);
             }
-            for need in check.exports() {
-                add_need(&mut inputs, need, contract);
+            for spec in check.exports() {
+                add_need(&mut inputs, spec, contract);
             }
         }
         inputs
@@ -31,15 +31,15 @@ impl Scenario {
 
 fn add_step(inputs: &mut BTreeSet<Input>, step: &Step, contract: Contract) {
     match step {
-        Step::Export(need)
-        | Step::FreshExport(need)
-        | Step::ExportTwice(need)
-        | Step::Retry(need)
-        | Step::Start(need) => {
-            add_need(inputs, need, contract);
+        Step::Export(spec)
+        | Step::FreshExport(spec)
+        | Step::ExportTwice(spec)
+        | Step::Retry(spec)
+        | Step::Start(spec) => {
+            add_need(inputs, spec, contract);
         }
         Step::KickOff(kick_off) => {
-            kick_off.each.iter().for_each(|need| add_need(inputs, need, contract));
+            kick_off.each.iter().for_each(|spec| add_need(inputs, spec, contract));
         }
         Step::Send(send) => {
             inputs.extend(send.credential.0.iter().filter_map(|credential| credential.input()));
@@ -81,13 +81,13 @@ fn add_step(inputs: &mut BTreeSet<Input>, step: &Step, contract: Contract) {
     }
 }
 
-fn add_need(inputs: &mut BTreeSet<Input>, need: &ExportNeed, contract: Contract) {
-    inputs.extend(need.credential.input());
-    if need.patients.contains(&PatientRef::NonMember) {
+fn add_need(inputs: &mut BTreeSet<Input>, spec: &ExportSpec, contract: Contract) {
+    inputs.extend(spec.credential.input());
+    if spec.patients.contains(&PatientRef::NonMember) {
         inputs.insert(Input::NonMember);
     }
     if contract != Contract::Analytics {
-        inputs.extend(match need.group {
+        inputs.extend(match spec.group {
             GroupRef::Full => Some(Input::FullGroup),
             GroupRef::Failing => Some(Input::FailingGroup),
             GroupRef::Doomed => Some(Input::DoomedGroup),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::review::{Loaded, review, review_names};
 use super::{Suite, files, yaml};
 use crate::contract::Ledger;
-use crate::diagnostic::{Desk, Diagnostic, Diagnostics, Source};
+use crate::diagnostic::{Diagnostic, DiagnosticSink, Diagnostics, Source};
 
 /// Suites that cannot be used, with everything that is wrong with them.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -119,9 +119,9 @@ impl Loader {
 fn open(source: &Arc<Source>) -> Result<(Loaded, Vec<Diagnostic>), Vec<Diagnostic>> {
     let (mut suite, outline) = yaml::read(source)?;
     suite.file.clone_from(&source.name);
-    let mut desk = Desk::of(source, &outline);
-    review(&mut desk, &suite, Ledger::built_in());
-    let found = desk.found();
+    let mut sink = DiagnosticSink::of(source, &outline);
+    review(&mut sink, &suite, Ledger::built_in());
+    let found = sink.found();
     Ok((Loaded { source: Arc::clone(source), outline, suite }, found))
 }
 

@@ -5,10 +5,10 @@ use serde::Deserialize;
 
 use super::smart::{AskTokenStep, DiscoverStep, KeySet};
 use super::{OneOrMany, Repeat};
-use crate::case::StepRequest;
 use crate::check::{CheckSpec, Expect, ScenarioChecks, of_scenario};
+use crate::check_context::StepRequest;
 use crate::contract::RequirementId;
-use crate::need::{CohortFilters, Credential, Destination, ExportLevel, ExportNeed, OwnWrite};
+use crate::spec::{CohortFilters, Credential, Destination, ExportLevel, ExportSpec, OwnWrite};
 
 /// A file of scenarios on one subject, as [`Loader`](crate::Loader) reads it.
 ///
@@ -71,18 +71,18 @@ pub struct Scenario {
 pub enum Step {
     /// Runs an export: kick-off, polling if needed, manifest, files. It is shared with all
     /// scenarios that need the same one.
-    Export(ExportNeed),
+    Export(ExportSpec),
     /// The same, but run for this scenario only.
-    FreshExport(ExportNeed),
+    FreshExport(ExportSpec),
     /// Runs the same export twice in parallel, for this scenario only: once with lists separated by
     /// commas, and once with repeated parameters, if the version of the guide has both.
-    ExportTwice(ExportNeed),
+    ExportTwice(ExportSpec),
     /// Kicks off exports, and cancels those that the server accepts: only the response to the
     /// kick-off is judged.
     KickOff(KickOffStep),
     /// Kicks off an export and does not poll its status: the scenario does that itself, at the
     /// `status-url`. The export is cancelled when the scenario ends.
-    Start(ExportNeed),
+    Start(ExportSpec),
     /// Sends a request, once for each value of its lists.
     Send(SendStep),
     /// Downloads all files of the scenario's last export again.
@@ -98,7 +98,7 @@ pub enum Step {
     /// is deleted when the scenario ends.
     WriteGroup(WriteGroup),
     /// Retries the failed job of the scenario's last export, and obtains its list.
-    Retry(ExportNeed),
+    Retry(ExportSpec),
     /// Polls the export that the scenario started until it is complete, and downloads it.
     Finish {},
     /// Writes a test resource. It is deleted when the scenario ends.
@@ -171,13 +171,13 @@ impl Step {
 
     /// Returns the exports that the step requests.
     #[must_use]
-    pub fn exports(&self) -> &[ExportNeed] {
+    pub fn exports(&self) -> &[ExportSpec] {
         match self {
-            Self::Export(need)
-            | Self::FreshExport(need)
-            | Self::ExportTwice(need)
-            | Self::Start(need)
-            | Self::Retry(need) => std::slice::from_ref(need),
+            Self::Export(spec)
+            | Self::FreshExport(spec)
+            | Self::ExportTwice(spec)
+            | Self::Start(spec)
+            | Self::Retry(spec) => std::slice::from_ref(spec),
             Self::KickOff(kick_off) => &kick_off.each,
             Self::Send(_)
             | Self::DownloadAgain { .. }
@@ -219,7 +219,7 @@ pub enum WriteGroup {
 pub struct KickOffStep {
     /// The exports to request, one after the other.
     #[schemars(length(min = 1))]
-    pub each: Vec<ExportNeed>,
+    pub each: Vec<ExportSpec>,
     /// Required properties of the responses; the cited requirements determine the level of
     /// findings.
     #[serde(default)]

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::OneOrMany;
 use crate::check::{CheckSpec, DocumentChecks, TokenChecks, of_document, of_token};
-use crate::need::{ScopeText, Tampering};
+use crate::spec::{ScopeText, Tampering};
 
 /// Token requests, and the expected responses.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]

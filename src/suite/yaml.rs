@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostic, Outline, Path, Source, did_you_mean};
 
 /// The maximum number of scenarios in one file whose structural errors are shown. The file is
 /// parsed again for each of them.
-const MOST_FAULTY: usize = 25;
+const MAX_FAULTY: usize = 25;
 
 /// Parses a suite with the positions of its values.
 ///
@@ -55,9 +55,9 @@ fn faults_of_shape(source: &Arc<Source>, outline: &Outline, first: Error) -> Vec
     let mut text = source.text.clone();
     let mut fault = Some(first);
     while let Some(error) = fault.take() {
-        if found.len() >= MOST_FAULTY {
+        if found.len() >= MAX_FAULTY {
             let message = format!(
-                "{MOST_FAULTY} scenarios have faults; the scenarios after them were not examined"
+                "{MAX_FAULTY} scenarios have faults; the scenarios after them were not examined"
             );
             found.push(Diagnostic::new(message).of(source));
             break;

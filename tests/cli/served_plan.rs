@@ -1,4 +1,4 @@
-//! What `serve` writes lets another process perform what the built-in run performs.
+//! What `serve` writes lets another process execute what the built-in run executes.
 
 use rstest::rstest;
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use bulkspec::config::{Login, Target};
 use bulkspec::contract::{Contract, GuideVersion};
 use bulkspec::engine::{EngineError, JumpingClock, Plan};
-use bulkspec::run::{Hooks, Run, perform_by};
+use bulkspec::run::{Hooks, Run, execute_by};
 use bulkspec::suite::load;
 use bulkspec::verdict::Outcome;
 use bulkspec_reference::Request;
@@ -29,7 +29,7 @@ const SECRET_HEADERS: [&str; 6] = [
 async fn run(target: Target, clock: JumpingClock) -> Result<Run, EngineError> {
     let suites = load(&[]).expect("the built-in suites are sound");
     let plan = Plan::new(&suites, &target);
-    Box::pin(perform_by(Arc::new(clock), &plan, target, Hooks::none())).await
+    Box::pin(execute_by(Arc::new(clock), &plan, target, Hooks::none())).await
 }
 
 /// The secrets that the target was given.
@@ -111,6 +111,6 @@ async fn an_assertion_stays_away_from_a_token_endpoint_of_another_host(#[case] c
     pair.target.login = Login::PrivateKeyJwt(login);
     let run = run(pair.target.clone(), clock).await.expect("the base URL answers");
     assert!(pair.arrived().is_empty(), "{:#?}", pair.arrived());
-    let why = format!("{:?}", run.evidence.performances);
+    let why = format!("{:?}", run.evidence.executions);
     assert!(why.contains("the discovered token endpoint is on another host"), "{why}");
 }

@@ -8,14 +8,14 @@ use jiff::{Timestamp, civil};
 
 /// A value of `_since`: an instant, or the date-only form that both 1up contracts use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Moment {
+pub enum FhirDateTime {
     /// Seconds and zone are present (`2021-05-12T16:51:13.561Z`).
     Instant(Timestamp),
     /// A day without a time or zone (`2021-01-01`).
     Date(civil::Date),
 }
 
-/// The reason why a text is not a [`Moment`].
+/// The reason why a text is not a [`FhirDateTime`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("read `{text}` as a FHIR instant or date: {reason}")]
 pub struct ParseMomentError {
@@ -25,7 +25,7 @@ pub struct ParseMomentError {
     pub reason: &'static str,
 }
 
-impl Moment {
+impl FhirDateTime {
     /// Returns the first and the last instant that this value may mean in any time zone (UTC-12 to
     /// UTC+14). For an instant both are the same.
     #[must_use]
@@ -45,7 +45,7 @@ impl Moment {
     }
 }
 
-impl FromStr for Moment {
+impl FromStr for FhirDateTime {
     type Err = ParseMomentError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
@@ -60,7 +60,7 @@ impl FromStr for Moment {
     }
 }
 
-impl fmt::Display for Moment {
+impl fmt::Display for FhirDateTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Instant(at) => at.fmt(f),
@@ -112,7 +112,7 @@ mod tests {
     #[case("2021-05-12T18:51:13+02:00", "2021-05-12T16:51:13Z")]
     #[case("2021-01-01", "2021-01-01")]
     fn a_moment_is_read(#[case] text: &str, #[case] shown: &str) {
-        assert_eq!(text.parse::<Moment>().unwrap().to_string(), shown);
+        assert_eq!(text.parse::<FhirDateTime>().unwrap().to_string(), shown);
     }
 
     #[rstest]
@@ -125,12 +125,12 @@ mod tests {
     #[case("yesterday")]
     #[case("")]
     fn what_is_no_instant_is_refused(#[case] text: &str) {
-        assert!(text.parse::<Moment>().is_err());
+        assert!(text.parse::<FhirDateTime>().is_err());
     }
 
     #[test]
     fn a_date_spans_its_day_in_every_zone() {
-        let (first, last) = "2021-01-02".parse::<Moment>().unwrap().span();
+        let (first, last) = "2021-01-02".parse::<FhirDateTime>().unwrap().span();
         assert_eq!(first.to_string(), "2021-01-01T10:00:00Z");
         assert_eq!(last.to_string(), "2021-01-03T12:00:00Z");
     }

@@ -17,6 +17,6 @@ pub use definitions::{
     Definitions, Duties, Element, ElementId, Kind, Primitive, Shape, ShapeId, definitions,
 };
 pub use guide_version::GuideVersion;
-pub use instant::{Moment, ParseMomentError};
+pub use instant::{FhirDateTime, ParseMomentError};
 pub use issue::may_pass;
 pub use types::{RESOURCE_TYPES, is_resource_type};

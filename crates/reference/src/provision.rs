@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::auth::{Client, FULL_SCOPE, NARROW_SCOPE};
 use super::export::{Selection, group_shares, patient_shares, plan};
 use super::population::{Key, Kind};
-use super::seed_groups::{Cast, group_id};
+use super::seed_groups::{GroupRole, group_id};
 use super::server::Gateway;
 use super::settings::{Dialect, Settings};
 
@@ -140,7 +140,7 @@ impl Gateway {
         let kinds: Vec<Kind> = Kind::inside().collect();
         let users = &self.accounts.customers()[0].clients[0].users;
         let users = if whole_client { users.as_slice() } else { &users[..1] };
-        let main = (0, group_id(honest.seed, Cast::Main));
+        let main = (0, group_id(honest.seed, GroupRole::Main));
         let shares = match self.state().groups.get(&main) {
             Some(group) => group_shares(group, self.populations[0].patients, self.now(), &honest),
             None => patient_shares(users.iter().map(|user| &user.patients)),
@@ -169,10 +169,10 @@ fn base_path(dialect: Dialect) -> &'static str {
 
 fn group_ids(seed: u64) -> GroupIds {
     GroupIds {
-        main: group_id(seed, Cast::Main),
-        second: group_id(seed, Cast::Second),
-        empty: group_id(seed, Cast::Empty),
-        full: group_id(seed, Cast::Full),
-        failing: group_id(seed, Cast::Failing),
+        main: group_id(seed, GroupRole::Main),
+        second: group_id(seed, GroupRole::Second),
+        empty: group_id(seed, GroupRole::Empty),
+        full: group_id(seed, GroupRole::Full),
+        failing: group_id(seed, GroupRole::Failing),
     }
 }

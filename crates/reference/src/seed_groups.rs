@@ -15,7 +15,7 @@ pub(crate) type Groups = BTreeMap<(usize, String), Group>;
 
 /// The part that a group plays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Cast {
+pub(crate) enum GroupRole {
     /// 110 members, among them one whose period has ended, one whose period is to come, and an
     /// inactive one.
     Main,
@@ -32,7 +32,7 @@ pub(crate) enum Cast {
 }
 
 /// Returns the id of a group that exists from the start.
-pub(crate) fn group_id(seed: u64, cast: Cast) -> String {
+pub(crate) fn group_id(seed: u64, cast: GroupRole) -> String {
     let hash = SipHasher13::new_with_keys(seed, 0).hash(format!("group/{cast:?}").as_bytes());
     format!("{:012x}", hash >> 16)
 }
@@ -44,20 +44,21 @@ pub(crate) fn seed_groups(settings: &Settings) -> Groups {
     }
     let patients = settings.patients;
     let full = u32::try_from(MEMBER_LIMIT).expect("10,000 fits into a u32");
-    let failing = Group { failing: true, ..group(settings, Cast::Failing, main_members(patients)) };
+    let failing =
+        Group { failing: true, ..group(settings, GroupRole::Failing, main_members(patients)) };
     let own = [
-        group(settings, Cast::Main, main_members(patients)),
-        group(settings, Cast::Second, members(90..130, patients)),
-        group(settings, Cast::Empty, Vec::new()),
-        group(settings, Cast::Full, members(50..50 + full, patients)),
+        group(settings, GroupRole::Main, main_members(patients)),
+        group(settings, GroupRole::Second, members(90..130, patients)),
+        group(settings, GroupRole::Empty, Vec::new()),
+        group(settings, GroupRole::Full, members(50..50 + full, patients)),
         failing,
     ];
-    let foreign = group(settings, Cast::Foreign, members(0..10, 40));
+    let foreign = group(settings, GroupRole::Foreign, members(0..10, 40));
     let own = own.into_iter().map(|group| ((0, group.id.clone()), group));
     own.chain([((1, foreign.id.clone()), foreign)]).collect()
 }
 
-fn group(settings: &Settings, cast: Cast, members: Vec<Member>) -> Group {
+fn group(settings: &Settings, cast: GroupRole, members: Vec<Member>) -> Group {
     let changed = Timestamp::from_second(1_735_689_600).expect("2025-01-01 is in range");
     Group::new(group_id(settings.seed, cast), &format!("{cast:?} cohort"), members, changed)
 }
@@ -93,9 +94,10 @@ mod tests {
         let settings = Settings::new(Dialect::Population);
         let groups = seed_groups(&settings);
         let of = |cast| &groups[&(0, group_id(settings.seed, cast))];
-        assert_eq!(of(Cast::Full).members.len(), MEMBER_LIMIT);
-        assert_eq!(of(Cast::Main).members.len(), 110);
-        let outside = of(Cast::Main).members.iter().filter(|member| member.patient < 50).count();
+        assert_eq!(of(GroupRole::Full).members.len(), MEMBER_LIMIT);
+        assert_eq!(of(GroupRole::Main).members.len(), 110);
+        let outside =
+            of(GroupRole::Main).members.iter().filter(|member| member.patient < 50).count();
         assert_eq!(outside, 50);
     }
 }

@@ -1,12 +1,12 @@
 //! An answer to a request that a scenario sent, as checks of answers see it.
 
-use crate::case::{Case, Found};
+use crate::check_context::{CheckContext, DraftFinding};
 use crate::evidence::{ReceivedResponse, Sent};
 
 /// An answer that came, with the request that it answers.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Answered<'a> {
-    pub(crate) case: Case<'a>,
+    pub(crate) cx: CheckContext<'a>,
     pub(crate) sent: &'a Sent,
     pub(crate) response: &'a ReceivedResponse,
 }
@@ -23,8 +23,8 @@ impl Answered<'_> {
         message: &str,
         expected: impl Into<String>,
         observed: impl Into<String>,
-    ) -> Found {
-        let found = Found::breach(self.labelled(message), expected, observed);
+    ) -> DraftFinding {
+        let found = DraftFinding::breach(self.labelled(message), expected, observed);
         found.shown_by(self.sent.exchange)
     }
 }

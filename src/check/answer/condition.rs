@@ -3,41 +3,41 @@
 use super::Expect;
 use super::leak::{GIVES_NO_DATA, STARTS_NO_EXPORT};
 use super::status::STATUS;
-use crate::case::{Case, StepRequest};
+use crate::check_context::{CheckContext, StepRequest};
 use crate::evidence::{Sent, StepFacts};
-use crate::need::{Credential, Destination, ExportLevel};
+use crate::spec::{Credential, Destination, ExportLevel};
 
 /// Why an expectation of a step says nothing, if so.
-pub(super) fn unmet(case: Case<'_>, step: usize, expect: &Expect) -> Option<String> {
+pub(super) fn unmet(cx: CheckContext<'_>, step: usize, expect: &Expect) -> Option<String> {
     if let Some(due) = &expect.provided {
-        let before = before(case, step);
-        let answered = before.and_then(|sent| case.answer(sent.exchange).status());
+        let before = before(cx, step);
+        let answered = before.and_then(|sent| cx.answer(sent.exchange).status());
         if !answered.is_some_and(|status| due.contains(status)) {
             let observed = answered.map_or_else(|| "no response".to_owned(), |it| it.to_string());
             return Some(format!("the previous request was answered with {observed}, not {due}"));
         }
-        if before.is_some_and(|sent| starts_nothing(case, sent)) {
+        if before.is_some_and(|sent| starts_nothing(cx, sent)) {
             return Some(
                 "the previous kick-off was answered with a success status but started no export"
                     .to_owned(),
             );
         }
     }
-    if let Some(why) = case.misnamed(ExportLevel::Group).filter(|_| is_of_the_group(case, step)) {
+    if let Some(why) = cx.misnamed(ExportLevel::Group).filter(|_| is_of_the_group(cx, step)) {
         return Some(why);
     }
-    if expect.where_files_want_a_token && files_are_open(case) {
+    if expect.where_files_want_a_token && files_are_open(cx) {
         return Some("the manifest has `requiresAccessToken: false`".to_owned());
     }
-    if guards(expect) && is_asked_by_others(case, step) && is_open(case) {
+    if guards(expect) && is_asked_by_others(cx, step) && is_open(cx) {
         return Some("the target has no login: its exports need no credential".to_owned());
     }
     None
 }
 
 /// The scenario's last request before a step.
-fn before(case: Case<'_>, step: usize) -> Option<&Sent> {
-    let mut steps = case.performance.steps.iter().rev();
+fn before(cx: CheckContext<'_>, step: usize) -> Option<&Sent> {
+    let mut steps = cx.execution.steps.iter().rev();
     steps.find_map(|facts| match facts {
         StepFacts::Sent(sent) if sent.step < step => Some(sent),
         _ => None,
@@ -46,10 +46,10 @@ fn before(case: Case<'_>, step: usize) -> Option<&Sent> {
 
 /// Tells whether a request is a kick-off with the status of a success that starts no export, such
 /// as a page of HTML.
-fn starts_nothing(case: Case<'_>, sent: &Sent) -> bool {
+fn starts_nothing(cx: CheckContext<'_>, sent: &Sent) -> bool {
     let is_kick_off =
-        matches!(case.requests.get(sent.step), Some(StepRequest::KickOff(_) | StepRequest::Start));
-    let response = case.answer(sent.exchange).exchange().and_then(|exchange| exchange.response());
+        matches!(cx.requests.get(sent.step), Some(StepRequest::KickOff(_) | StepRequest::Start));
+    let response = cx.answer(sent.exchange).exchange().and_then(|exchange| exchange.response());
     is_kick_off
         && response.is_some_and(|response| {
             response.status / 100 == 2
@@ -59,15 +59,15 @@ fn starts_nothing(case: Case<'_>, sent: &Sent) -> bool {
 }
 
 /// Tells whether a request is for the Group that the target names.
-fn is_of_the_group(case: Case<'_>, step: usize) -> bool {
+fn is_of_the_group(cx: CheckContext<'_>, step: usize) -> bool {
     matches!(
-        case.requests.get(step),
+        cx.requests.get(step),
         Some(StepRequest::Send { to: Destination::Group | Destination::GroupSearch, .. })
     )
 }
 
-fn files_are_open(case: Case<'_>) -> bool {
-    let exports = case.exports();
+fn files_are_open(cx: CheckContext<'_>) -> bool {
+    let exports = cx.exports();
     let manifest = exports.last().and_then(|export| export.manifest());
     manifest.is_some_and(|manifest| manifest.json["requiresAccessToken"] == false)
 }
@@ -77,19 +77,19 @@ fn guards(expect: &Expect) -> bool {
     expect.has(&STARTS_NO_EXPORT) || expect.has(&GIVES_NO_DATA) || expect.has(&STATUS)
 }
 
-fn is_asked_by_others(case: Case<'_>, step: usize) -> bool {
+fn is_asked_by_others(cx: CheckContext<'_>, step: usize) -> bool {
     let stranger = |who: &Credential| *who != Credential::Main;
-    match case.requests.get(step) {
+    match cx.requests.get(step) {
         Some(StepRequest::Send { by, .. }) => by.iter().all(stranger),
-        Some(StepRequest::KickOff(needs)) => needs.iter().all(|need| stranger(&need.credential)),
+        Some(StepRequest::KickOff(needs)) => needs.iter().all(|spec| stranger(&spec.credential)),
         _ => false,
     }
 }
 
 /// Tells whether exports need no credential, so that there is nothing to guard. The 1up contracts
 /// have no open targets.
-fn is_open(case: Case<'_>) -> bool {
-    case.contract().guide().is_some() && case.evidence.run.without_login
+fn is_open(cx: CheckContext<'_>) -> bool {
+    cx.contract().guide().is_some() && cx.evidence.run.without_login
 }
 
 #[cfg(test)]
@@ -114,8 +114,8 @@ mod tests {
         let steps = "steps: [{ send: { method: DELETE, to: status-url, advise: \
                      { status: not-5xx } } }, { send: { to: status-url, \
                      expect: { provided: 2xx, status: 404 } } }]";
-        let world = guide().then(0, status(before)).then(1, status(answered));
-        assert_says(&world.cited("[DEL-02]", steps), outcome, words);
+        let builder = guide().then(0, status(before)).then(1, status(answered));
+        assert_says(&builder.cited("[DEL-02]", steps), outcome, words);
     }
 
     #[rstest]
@@ -138,8 +138,8 @@ mod tests {
     ) {
         let steps = "steps: [{ kick-off: { each: [{ method: POST }] } }, \
                      { kick-off: { each: [{}], expect: { provided: 2xx, kick-off: accepted } } }]";
-        let world = guide().then(0, before).then(1, status(400));
-        assert_says(&world.cited("[KICK-01]", steps), outcome, words);
+        let builder = guide().then(0, before).then(1, status(400));
+        assert_says(&builder.cited("[KICK-01]", steps), outcome, words);
     }
 
     #[rstest]
@@ -151,20 +151,20 @@ mod tests {
         #[case] words: &str,
     ) {
         let json = json!({"requiresAccessToken": is_required, "output": []});
-        let world = guide().export(Export::of(vec![patients(&["a"])]).json(json));
+        let builder = guide().export(Export::of(vec![patients(&["a"])]).json(json));
         let steps = "steps: [{ export: {} }, { send: { to: every-file, \
                      expect: { where-files-want-a-token: true, status: 4xx } } }]";
-        assert_says(&world.then(1, status(200)).cited("[SEC-05]", steps), outcome, words);
+        assert_says(&builder.then(1, status(200)).cited("[SEC-05]", steps), outcome, words);
     }
 
     #[test]
     fn a_group_that_is_not_there_is_the_mistake_of_the_target() {
-        let mut world = guide().sent(status(404));
+        let mut builder = guide().sent(status(404));
         let id = "nope".to_owned();
-        world.evidence.run.missing_group = Some(MissingGroup { id, exchange: ExchangeId(1) });
+        builder.evidence.run.missing_group = Some(MissingGroup { id, exchange: ExchangeId(1) });
         let steps = "steps: [{ send: { to: group, expect: { holds: Group } } }]";
         let words = "there is no Group `nope` on the server";
-        assert_says(&world.cited("[DISC-08]", steps), Outcome::NotTested, words);
+        assert_says(&builder.cited("[DISC-08]", steps), Outcome::NotTested, words);
     }
 
     #[rstest]
@@ -175,10 +175,10 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let mut world = guide().sent(accepted());
-        world.evidence.run.without_login = is_open;
+        let mut builder = guide().sent(accepted());
+        builder.evidence.run.without_login = is_open;
         let steps = "steps: [{ kick-off: { each: [{ as: nobody }], \
                      expect: { starts-no-export: true } } }]";
-        assert_says(&world.cited("[SEC-03]", steps), outcome, words);
+        assert_says(&builder.cited("[SEC-03]", steps), outcome, words);
     }
 }

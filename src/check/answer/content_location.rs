@@ -3,9 +3,9 @@
 use url::Url;
 
 use super::Answered;
-use crate::case::{Case, CheckDoc, Found};
 use crate::check::header;
 use crate::check::{AnswerResult, Def, Judge, Needs, Subject};
+use crate::check_context::{CheckContext, CheckDoc, DraftFinding};
 
 pub(crate) static CONTENT_LOCATION: Def = Def {
     doc: CheckDoc {
@@ -43,7 +43,7 @@ pub(super) fn content_location(answer: &Answered<'_>) -> AnswerResult {
             "a Location header".to_owned(),
         ),
         [] => ("the kick-off response has no status URL", "no Content-Location header".to_owned()),
-        [one] => match fault(answer.case, one) {
+        [one] => match fault(answer.cx, one) {
             Some(message) => (message, header::shown(one)),
             None => return Ok(Vec::new()),
         },
@@ -53,14 +53,14 @@ pub(super) fn content_location(answer: &Answered<'_>) -> AnswerResult {
         ),
     };
     let expected = "one Content-Location header with an absolute URL";
-    let found = Found::breach(answer.labelled(message), expected, observed);
+    let found = DraftFinding::breach(answer.labelled(message), expected, observed);
     Ok(vec![found.shown_by(answer.sent.exchange)])
 }
 
-fn fault(case: Case<'_>, text: &str) -> Option<&'static str> {
+fn fault(cx: CheckContext<'_>, text: &str) -> Option<&'static str> {
     let url = Url::parse(text).ok().filter(Url::has_host);
     match url.as_ref().map(Url::scheme) {
-        Some("http") if case.evidence.run.base.starts_with("https:") => {
+        Some("http") if cx.evidence.run.base.starts_with("https:") => {
             Some("the status URL uses http, but the base URL uses https")
         }
         Some("http" | "https") => None,

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::Answered;
-use crate::case::{CheckDoc, Found, at_path};
 use crate::check::{AnswerResult, Def, Judge, Needs, Subject};
+use crate::check_context::{CheckDoc, DraftFinding, at_path};
 use crate::evidence::BodyKind;
 
 pub(crate) static HOLDS: Def<String> = Def {
@@ -42,7 +42,7 @@ pub(crate) static SAME_MANIFEST: Def = Def {
 };
 
 /// Judges whether an answer holds a resource of a type.
-pub(super) fn holds(answer: &Answered<'_>, name: &str) -> Vec<Found> {
+pub(super) fn holds(answer: &Answered<'_>, name: &str) -> Vec<DraftFinding> {
     let response = answer.response;
     let json = response.body.json.as_deref();
     let is_of_type = |resource: &Value| resource["resourceType"] == name;
@@ -60,13 +60,13 @@ pub(super) fn holds(answer: &Answered<'_>, name: &str) -> Vec<Found> {
         _ => "status 200 with another body".to_owned(),
     };
     let expected = format!("status 200 with a {name}, or with a Bundle that contains one");
-    vec![Found::breach(message, expected, observed).shown_by(answer.sent.exchange)]
+    vec![DraftFinding::breach(message, expected, observed).shown_by(answer.sent.exchange)]
 }
 
 /// Judges whether an answer is the manifest of the scenario's last export.
 pub(super) fn same_manifest(answer: &Answered<'_>) -> AnswerResult {
-    let Answered { case, response, .. } = *answer;
-    let exports = case.exports();
+    let Answered { cx, response, .. } = *answer;
+    let exports = cx.exports();
     let Some(manifest) = exports.last().and_then(|export| export.manifest()) else {
         return Err("the export returned no manifest");
     };
@@ -77,7 +77,7 @@ pub(super) fn same_manifest(answer: &Answered<'_>) -> AnswerResult {
         let message = answer.labelled("the status URL did not return the manifest a second time");
         let observed = format!("status {}", response.status);
         return Ok(vec![
-            Found::breach(message, "status 200", observed).shown_by(answer.sent.exchange),
+            DraftFinding::breach(message, "status 200", observed).shown_by(answer.sent.exchange),
         ]);
     };
     let files = |json: &Value| json["output"].as_array().map_or(0, Vec::len);
@@ -85,14 +85,14 @@ pub(super) fn same_manifest(answer: &Answered<'_>) -> AnswerResult {
     let (first, again) = (&manifest.json["transactionTime"], &json["transactionTime"]);
     if first != again {
         let message = answer.labelled("transactionTime differs between two reads of the manifest");
-        let one = Found::breach(message, first.to_string(), again.to_string());
+        let one = DraftFinding::breach(message, first.to_string(), again.to_string());
         found.push(one.at(at_path("/transactionTime")));
     }
     let (first, again) = (files(&manifest.json), files(json));
     if first != again {
         let message =
             answer.labelled("the number of output files differs between two reads of the manifest");
-        let one = Found::breach(
+        let one = DraftFinding::breach(
             message,
             format!("output files: {first}"),
             format!("output files: {again}"),
@@ -156,9 +156,9 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let world = guide().export(Export::of(vec![patients(&["a"])])).then(1, answer);
+        let builder = guide().export(Export::of(vec![patients(&["a"])])).then(1, answer);
         let steps = "steps: [{ export: {} }, \
                      { send: { to: status-url, expect: { same-manifest: true } } }]";
-        assert_says(&world.cited("[STAT-15]", steps), outcome, words);
+        assert_says(&builder.cited("[STAT-15]", steps), outcome, words);
     }
 }

@@ -1,10 +1,10 @@
 //! Judges the answer to a kick-off: accepted, refused, or something between.
 
 use super::Answered;
-use crate::case::plain::{self, Plain};
-use crate::case::{Case, CheckDoc, Found, Weight};
 use crate::check::header;
 use crate::check::{AnswerResult, Arguments, Def, Judge, Needs, Subject};
+use crate::check_context::baseline::{self, Baseline};
+use crate::check_context::{CheckContext, CheckDoc, DraftFinding, FindingKind};
 use crate::contract::Strength;
 use crate::evidence::{Capabilities, ReceivedResponse};
 use schemars::JsonSchema;
@@ -102,11 +102,11 @@ enum Given {
     Neither,
 }
 
-fn read(case: Case<'_>, response: &ReceivedResponse) -> Given {
+fn read(cx: CheckContext<'_>, response: &ReceivedResponse) -> Given {
     match response.status {
         202 => Given::Accepted,
         200..=299 if response.header("content-location").is_some() => Given::Accepted,
-        200..=299 if response.body.is_manifest() && is_synchronous(case) => Given::Accepted,
+        200..=299 if response.body.is_manifest() && is_synchronous(cx) => Given::Accepted,
         400..=499 | 501 => Given::Refused,
         500..=599 => Given::Failed,
         _ => Given::Neither,
@@ -115,15 +115,15 @@ fn read(case: Case<'_>, response: &ReceivedResponse) -> Given {
 
 /// Tells whether the plain export is answered with the manifest at once. That is one finding of
 /// the kick-off, and none of whatever else is asked.
-pub(super) fn is_synchronous(case: Case<'_>) -> bool {
-    plain::answer(case) == Plain::Accepted { is_at_once: true }
+pub(super) fn is_synchronous(cx: CheckContext<'_>) -> bool {
+    baseline::answer(cx) == Baseline::Accepted { is_at_once: true }
 }
 
 /// Judges how a kick-off was answered.
 fn kick_off(answer: &Answered<'_>, due: KickOffAnswer) -> AnswerResult {
-    let Answered { case, response, .. } = *answer;
-    let is_permission = case.strength == Some(Strength::Optional);
-    let (message, expected) = match (read(case, response), due) {
+    let Answered { cx, response, .. } = *answer;
+    let is_permission = cx.strength == Some(Strength::Optional);
+    let (message, expected) = match (read(cx, response), due) {
         (_, KickOffAnswer::Asynchronous) => {
             return Ok(asynchronous(answer).into_iter().collect());
         }
@@ -137,7 +137,7 @@ fn kick_off(answer: &Answered<'_>, due: KickOffAnswer) -> AnswerResult {
             KickOffAnswer::Refused | KickOffAnswer::RefusedByThisVersion | KickOffAnswer::Either,
         ) => return Ok(Vec::new()),
         (Given::Refused, KickOffAnswer::Accepted) if is_permission => return Ok(Vec::new()),
-        (Given::Accepted, KickOffAnswer::RefusedByThisVersion) if speaks_earlier_ones(case) => {
+        (Given::Accepted, KickOffAnswer::RefusedByThisVersion) if speaks_earlier_ones(cx) => {
             return Err("the server also declares an earlier version of the guide");
         }
         (Given::Refused, KickOffAnswer::Accepted) => {
@@ -155,27 +155,27 @@ fn kick_off(answer: &Answered<'_>, due: KickOffAnswer) -> AnswerResult {
             "status 202 with a status URL, or a 4xx with an OperationOutcome",
         ),
     };
-    let found = Found::breach(answer.labelled(message), expected, words(response));
+    let found = DraftFinding::breach(answer.labelled(message), expected, words(response));
     Ok(vec![found.shown_by(answer.sent.exchange)])
 }
 
 /// Judges that a kick-off is answered with 202.
-fn asynchronous(answer: &Answered<'_>) -> Option<Found> {
+fn asynchronous(answer: &Answered<'_>) -> Option<DraftFinding> {
     let response = answer.response;
     if response.status == 202 {
         return None;
     }
     let is_at_once = response.status == 200 && response.body.is_manifest();
-    let (message, weight) = if is_at_once {
+    let (message, kind) = if is_at_once {
         (
             "the kick-off returned the manifest directly, without the asynchronous pattern",
-            Weight::Doubt,
+            FindingKind::Doubt,
         )
     } else {
-        ("the response has an unexpected status", Weight::Breach)
+        ("the response has an unexpected status", FindingKind::Breach)
     };
-    let found = Found::breach(answer.labelled(message), "status 202", words(response));
-    Some(found.weighing(weight).shown_by(answer.sent.exchange))
+    let found = DraftFinding::breach(answer.labelled(message), "status 202", words(response));
+    Some(found.of_kind(kind).shown_by(answer.sent.exchange))
 }
 
 /// An answer in a few words (`status 200, an OperationOutcome`).
@@ -191,8 +191,8 @@ fn words(response: &ReceivedResponse) -> String {
 }
 
 /// Tells whether a server declares a version of the guide before 4.
-fn speaks_earlier_ones(case: Case<'_>) -> bool {
-    let Some(declared) = &case.evidence.run.capabilities else { return false };
+fn speaks_earlier_ones(cx: CheckContext<'_>) -> bool {
+    let Some(declared) = &cx.evidence.run.capabilities else { return false };
     canonicals(declared).any(|canonical| {
         let version = canonical.split_once('|').map(|(_, version)| version);
         version.is_some_and(|version| ["1.", "2.", "3."].iter().any(|it| version.starts_with(it)))
@@ -219,7 +219,7 @@ pub(super) fn says_when(answer: &Answered<'_>) -> AnswerResult {
     };
     let message = answer.labelled("the 429 or 503 response has no valid Retry-After header");
     let expected = "a Retry-After header with a number of seconds or an HTTP date";
-    Ok(vec![Found::breach(message, expected, observed).shown_by(answer.sent.exchange)])
+    Ok(vec![DraftFinding::breach(message, expected, observed).shown_by(answer.sent.exchange)])
 }
 
 /// Judges which preferences were applied.
@@ -233,7 +233,8 @@ pub(super) fn preference(answer: &Answered<'_>) -> AnswerResult {
         return Ok(Vec::new());
     }
     let message = answer.labelled("Preference-Applied lacks respond-async");
-    let found = Found::breach(message, "respond-async, separate-export-status", applied.join(", "));
+    let found =
+        DraftFinding::breach(message, "respond-async, separate-export-status", applied.join(", "));
     Ok(vec![found.shown_by(answer.sent.exchange)])
 }
 
@@ -243,7 +244,7 @@ mod tests {
     use crate::evidence::Answer;
     use crate::judge::testing::jobs::{accepted, guide};
     use crate::judge::testing::{
-        Export, World, assert_says, json_answer, no_answer, patients, status, with_header,
+        EvidenceBuilder, Export, assert_says, json_answer, no_answer, patients, status, with_header,
     };
     use crate::verdict::Outcome;
     use rstest::rstest;
@@ -300,15 +301,15 @@ mod tests {
 
     #[test]
     fn what_is_only_permitted_may_be_refused() {
-        let world = World::new(Contract::Guide(GuideVersion::V1)).sent(status(400));
-        let verdict = world.cited("[PARAM-05]", &steps("kick-off: accepted"));
+        let builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V1)).sent(status(400));
+        let verdict = builder.cited("[PARAM-05]", &steps("kick-off: accepted"));
         assert_says(&verdict, Outcome::Pass, "1 answer");
     }
 
     #[test]
     fn a_server_that_gives_the_manifest_at_once_always_does_so() {
-        let world = guide().sent(manifest(200)).beside(Export::of(vec![patients(&["a"])]));
-        let verdict = world.cited("[PARAM-05]", &steps("kick-off: accepted"));
+        let builder = guide().sent(manifest(200)).beside(Export::of(vec![patients(&["a"])]));
+        let verdict = builder.cited("[PARAM-05]", &steps("kick-off: accepted"));
         assert_says(&verdict, Outcome::Pass, "1 answer");
     }
 
@@ -322,9 +323,10 @@ mod tests {
     ) {
         let definition =
             format!("http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export{version}");
-        let world = World::new(Contract::Guide(GuideVersion::V4Ballot)).sent(accepted());
-        let world = world.declaring(&[(None, "export", &definition)]);
-        let verdict = world.cited("[V4-02]", &steps("kick-off: refused-by-this-version"));
+        let builder =
+            EvidenceBuilder::new(Contract::Guide(GuideVersion::V4Ballot)).sent(accepted());
+        let builder = builder.declaring(&[(None, "export", &definition)]);
+        let verdict = builder.cited("[V4-02]", &steps("kick-off: refused-by-this-version"));
         assert_says(&verdict, outcome, words);
     }
 
@@ -355,8 +357,8 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let world = World::new(Contract::Guide(GuideVersion::V3));
-        let world = world.sent(with_header(accepted(), "preference-applied", applied));
-        assert_says(&world.cited("[V3-01]", &steps("preference-applied: true")), outcome, words);
+        let builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V3));
+        let builder = builder.sent(with_header(accepted(), "preference-applied", applied));
+        assert_says(&builder.cited("[V3-01]", &steps("preference-applied: true")), outcome, words);
     }
 }

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::Answered;
-use crate::case::{CheckDoc, Found};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{CheckDoc, DraftFinding};
 use crate::evidence::{BodyFacts, BodyKind, ReceivedResponse};
 
 pub(crate) static STARTS_NO_EXPORT: Def = Def {
@@ -40,7 +40,7 @@ pub(crate) static GIVES_NO_DATA: Def = Def {
 };
 
 /// What a request started that must start nothing.
-pub(super) fn starts_no_export(answer: &Answered<'_>) -> Option<Found> {
+pub(super) fn starts_no_export(answer: &Answered<'_>) -> Option<DraftFinding> {
     let response = answer.response;
     let observed = if response.header("content-location").is_some() {
         "a Content-Location header with a status URL"
@@ -51,15 +51,15 @@ pub(super) fn starts_no_export(answer: &Answered<'_>) -> Option<Found> {
     };
     let message = answer.labelled("the request started an export");
     let expected = "neither a Content-Location header nor a manifest";
-    Some(Found::breach(message, expected, observed).shown_by(answer.sent.exchange))
+    Some(DraftFinding::breach(message, expected, observed).shown_by(answer.sent.exchange))
 }
 
 /// What an answer gives that must give nothing.
-pub(super) fn gives_no_data(answer: &Answered<'_>) -> Option<Found> {
+pub(super) fn gives_no_data(answer: &Answered<'_>) -> Option<DraftFinding> {
     let observed = format!("status {}, {}", answer.response.status, data_in(answer.response)?);
     let message = answer.labelled("the response contains data that it must not disclose");
     let expected = "no resource other than OperationOutcome, no NDJSON and no manifest";
-    Some(Found::breach(message, expected, observed).shown_by(answer.sent.exchange))
+    Some(DraftFinding::breach(message, expected, observed).shown_by(answer.sent.exchange))
 }
 
 /// What data an answer holds, if it holds any.
@@ -93,14 +93,16 @@ fn holds_no_entry(body: &BodyFacts) -> bool {
 mod tests {
     use crate::contract::Contract;
     use crate::evidence::{Answer, BodyKind};
-    use crate::judge::testing::{World, assert_says, json_answer, response, status, with_header};
+    use crate::judge::testing::{
+        EvidenceBuilder, assert_says, json_answer, response, status, with_header,
+    };
     use crate::verdict::Outcome;
     use rstest::rstest;
     use serde_json::json;
 
     fn judged(answer: Answer, expect: &str) -> crate::verdict::Verdict {
         let steps = format!("steps: [{{ send: {{ to: export, {expect} }} }}]");
-        World::new(Contract::Population).sent(answer).judged(&steps)
+        EvidenceBuilder::new(Contract::Population).sent(answer).judged(&steps)
     }
 
     fn accepted() -> Answer {

@@ -2,9 +2,9 @@
 
 use super::Answered;
 use super::shape::{self, Shape};
-use crate::case::{CheckDoc, Found, Weight};
 use crate::check::header;
 use crate::check::{AnswerResult, Arguments, Def, Judge, Needs, Subject};
+use crate::check_context::{CheckDoc, DraftFinding, FindingKind};
 use crate::contract::GuideVersion;
 use crate::evidence::BodyKind;
 use schemars::JsonSchema;
@@ -88,7 +88,7 @@ pub(super) fn outcome(answer: &Answered<'_>) -> AnswerResult {
     }
     let found = shape::judge(answer, Shape::OperationOutcome).into_iter();
     let is_gateway = matches!(response.status, 401 | 403);
-    let weighed = found.map(|one| if is_gateway { one.weighing(Weight::Doubt) } else { one });
+    let weighed = found.map(|one| if is_gateway { one.of_kind(FindingKind::Doubt) } else { one });
     Ok(weighed.collect())
 }
 
@@ -98,31 +98,31 @@ pub(in crate::check) fn media_type_of(answer: &Answered<'_>, of: OutcomeOf) -> A
     if response.status < 400 {
         return Err("the response is not an error");
     }
-    let is_old = answer.case.contract().guide() == Some(GuideVersion::V1);
+    let is_old = answer.cx.contract().guide() == Some(GuideVersion::V1);
     let json = response.body.json.as_ref();
     let is_outcome = json.is_some_and(|json| json["resourceType"] == "OperationOutcome");
     let name = header::media_type(response);
-    let (expected, weight) = match (of, response.body.kind) {
+    let (expected, kind) = match (of, response.body.kind) {
         _ if is_outcome => match (of, is_old) {
-            (OutcomeOf::Status, true) => ("application/json", Weight::Breach),
+            (OutcomeOf::Status, true) => ("application/json", FindingKind::Breach),
             (OutcomeOf::KickOff, true) if name == "application/json" => return Ok(Vec::new()),
             (OutcomeOf::KickOff, _) if name == "application/json" => {
-                ("application/fhir+json", Weight::Doubt)
+                ("application/fhir+json", FindingKind::Doubt)
             }
-            _ => ("application/fhir+json", Weight::Breach),
+            _ => ("application/fhir+json", FindingKind::Breach),
         },
         (OutcomeOf::Status, BodyKind::Html) if name == "application/xhtml+xml" => {
             return Ok(Vec::new());
         }
-        (OutcomeOf::Status, BodyKind::Html) => ("text/html", Weight::Breach),
+        (OutcomeOf::Status, BodyKind::Html) => ("text/html", FindingKind::Breach),
         _ => return Err("the error has no OperationOutcome"),
     };
     if name == expected {
         return Ok(Vec::new());
     }
     let message = answer.labelled("the error response has the wrong media type");
-    let found = Found::breach(message, expected, header::shown_media_type(response));
-    Ok(vec![found.weighing(weight).shown_by(answer.sent.exchange)])
+    let found = DraftFinding::breach(message, expected, header::shown_media_type(response));
+    Ok(vec![found.of_kind(kind).shown_by(answer.sent.exchange)])
 }
 
 /// Judges the body of a success.
@@ -146,7 +146,7 @@ pub(super) fn empty_or_outcome(answer: &Answered<'_>) -> AnswerResult {
         _ => "something else",
     };
     let message = answer.labelled("the response body is neither empty nor an OperationOutcome");
-    let found = Found::breach(message, "no body, or an OperationOutcome", observed);
+    let found = DraftFinding::breach(message, "no body, or an OperationOutcome", observed);
     Ok(vec![found.shown_by(answer.sent.exchange)])
 }
 
@@ -155,7 +155,7 @@ mod tests {
     use crate::contract::{Contract, GuideVersion};
     use crate::evidence::{Answer, BodyKind};
     use crate::judge::testing::jobs::{accepted, guide, of_type};
-    use crate::judge::testing::{World, assert_says, json_answer, response, status};
+    use crate::judge::testing::{EvidenceBuilder, assert_says, json_answer, response, status};
     use crate::verdict::Outcome;
     use rstest::rstest;
     use serde_json::json;
@@ -201,8 +201,9 @@ mod tests {
         #[case] media_type: &str,
         #[case] due: Outcome,
     ) {
-        let world = World::new(Contract::Guide(version)).sent(of_type(outcome(400), media_type));
-        let verdict = world.cited("[STAT-08]", &steps(&format!("outcome-type: {of}")));
+        let builder =
+            EvidenceBuilder::new(Contract::Guide(version)).sent(of_type(outcome(400), media_type));
+        let verdict = builder.cited("[STAT-08]", &steps(&format!("outcome-type: {of}")));
         assert_eq!(verdict.outcome, due, "{verdict:?}");
     }
 

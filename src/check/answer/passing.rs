@@ -2,8 +2,8 @@
 
 use super::Answered;
 use super::labelled;
-use crate::case::{Case, CheckDoc, Found};
 use crate::check::{AnswerResult, Def, Judge, Needs, Subject};
+use crate::check_context::{CheckContext, CheckDoc, DraftFinding};
 use crate::evidence::{ReceivedResponse, Sent, StepFacts};
 
 pub(crate) static PASSING_FAILURE: Def = Def {
@@ -40,12 +40,12 @@ fn codes(response: &ReceivedResponse) -> impl Iterator<Item = &str> {
 
 /// Judges the failure before an answer that shows that it has passed.
 pub(super) fn passing_failure(answer: &Answered<'_>) -> AnswerResult {
-    let Answered { case, sent, response } = *answer;
+    let Answered { cx, sent, response } = *answer;
     if !matches!(response.status, 200 | 202) {
         return Err("the next status request returned neither 200 nor 202");
     }
-    let failure = before(case, sent).and_then(|before| {
-        let failed = case.answer(before.exchange).exchange()?.response()?;
+    let failure = before(cx, sent).and_then(|before| {
+        let failed = cx.answer(before.exchange).exchange()?.response()?;
         (failed.status >= 400 && failed.status != 429).then_some((before, failed))
     });
     let Some((before, failed)) = failure else { return Err("no status request failed") };
@@ -60,11 +60,11 @@ pub(super) fn passing_failure(answer: &Answered<'_>) -> AnswerResult {
     let message =
         labelled(before, "a temporary failure of the status URL is not marked as transient");
     let expected = "an OperationOutcome with the issue code transient, or a code below it";
-    Ok(vec![Found::breach(message, expected, observed).shown_by(before.exchange)])
+    Ok(vec![DraftFinding::breach(message, expected, observed).shown_by(before.exchange)])
 }
 
-fn before<'a>(case: Case<'a>, sent: &Sent) -> Option<&'a Sent> {
-    let steps = case.performance.steps.iter().rev();
+fn before<'a>(cx: CheckContext<'a>, sent: &Sent) -> Option<&'a Sent> {
+    let steps = cx.execution.steps.iter().rev();
     let mut earlier = steps.filter_map(|facts| match facts {
         StepFacts::Sent(it) if it.step < sent.step => Some(it),
         _ => None,
@@ -107,7 +107,7 @@ mod tests {
     ) {
         let steps = "steps: [{ send: { to: status-url, repeat: { until: 5xx, most: 1 } } }, \
                      { send: { to: status-url, expect: { passing-failure: true } } }]";
-        let world = guide().then(0, before).then(1, after);
-        assert_says(&world.cited("[STAT-09]", steps), outcome, words);
+        let builder = guide().then(0, before).then(1, after);
+        assert_says(&builder.cited("[STAT-09]", steps), outcome, words);
     }
 }

@@ -1,9 +1,9 @@
 //! Judges the shape of a JSON answer by its schema.
 
 use super::Answered;
-use crate::case::{CheckDoc, Found, at_path};
 use crate::check::schema::Schema;
 use crate::check::{Arguments, Def, Judge, Needs, Subject};
+use crate::check_context::{CheckDoc, DraftFinding, at_path};
 use crate::contract::{Contract, GuideVersion};
 use crate::evidence::BodyKind;
 use schemars::JsonSchema;
@@ -63,7 +63,7 @@ pub(crate) fn schema_of(shape: Shape, contract: Contract) -> Schema {
 }
 
 /// Judges one answer.
-pub(crate) fn judge(answer: &Answered<'_>, shape: Shape) -> Vec<Found> {
+pub(crate) fn judge(answer: &Answered<'_>, shape: Shape) -> Vec<DraftFinding> {
     let Some(json) = &answer.response.body.json else {
         let observed = match answer.response.body.kind {
             BodyKind::Empty => "no body",
@@ -72,17 +72,17 @@ pub(crate) fn judge(answer: &Answered<'_>, shape: Shape) -> Vec<Found> {
             BodyKind::Ndjson => "NDJSON",
             BodyKind::Text | BodyKind::Binary => "something else",
         };
-        let found = Found::breach(
+        let found = DraftFinding::breach(
             answer.labelled("the response body is not a JSON document"),
             "JSON",
             observed,
         );
         return vec![found.shown_by(answer.sent.exchange)];
     };
-    let breaches = schema_of(shape, answer.case.contract()).breaches(json).into_iter();
+    let breaches = schema_of(shape, answer.cx.contract()).breaches(json).into_iter();
     let found = breaches.map(|breach| {
         let message = answer.labelled("the response body does not match its schema");
-        Found::breach(message, breach.expected, breach.observed)
+        DraftFinding::breach(message, breach.expected, breach.observed)
             .shown_by(answer.sent.exchange)
             .at(at_path(breach.path))
     });

@@ -1,8 +1,8 @@
 //! Judges the status of an answer.
 
 use super::{Answered, StatusSet};
-use crate::case::{CheckDoc, Found};
 use crate::check::{Arguments, Def, Judge, Needs, Subject};
+use crate::check_context::{CheckDoc, DraftFinding};
 
 pub(crate) static STATUS: Def<StatusSet> = Def {
     doc: CheckDoc {
@@ -28,7 +28,7 @@ impl Arguments for StatusSet {
     const EXAMPLE: &'static str = "4xx";
 }
 
-fn status(answer: &Answered<'_>, due: &StatusSet) -> Option<Found> {
+fn status(answer: &Answered<'_>, due: &StatusSet) -> Option<DraftFinding> {
     let status = answer.response.status;
     if due.contains(status) {
         return None;

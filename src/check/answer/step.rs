@@ -6,18 +6,20 @@ use super::kick_off::{KICK_OFF, SAYS_WHEN_TO_RETRY};
 use super::leak::{GIVES_NO_DATA, STARTS_NO_EXPORT};
 use super::status::{self, STATUS};
 use super::{Answered, Expect, KickOffAnswer, StatusSet, labelled};
-use crate::case::{Case, Found, Looked, Noun, Shown, StepRequest, Weight, plain};
 use crate::check::CheckSpec;
+use crate::check_context::{
+    CheckContext, DraftFinding, Examined, FindingKind, Shown, StepRequest, Unit, baseline,
+};
 use crate::evidence::{Answer, ReceivedResponse, Sent};
-use crate::need::ExportNeed;
+use crate::spec::ExportSpec;
 
 /// What the answers to the requests of one step show.
 #[derive(Debug, Default)]
 pub(crate) struct StepJudgement {
     /// The answers that were looked at.
-    pub(crate) looked: Looked,
+    pub(crate) looked: Examined,
     /// For each check its name, whether its breach only warns, and what was found.
-    pub(crate) found: Vec<(&'static str, bool, Vec<Found>)>,
+    pub(crate) found: Vec<(&'static str, bool, Vec<DraftFinding>)>,
     /// Why an answer says nothing.
     pub(crate) blocked: Option<String>,
     /// Why answers were not looked at.
@@ -28,51 +30,51 @@ pub(crate) struct StepJudgement {
 
 /// Judges the answers to all requests that a step sent.
 pub(crate) fn judge_step(
-    case: Case<'_>,
+    cx: CheckContext<'_>,
     step: usize,
     expect: &Expect,
     advise: &Expect,
 ) -> StepJudgement {
     let mut judged = StepJudgement::default();
-    for sent in case.sent_by(step) {
-        let answer = case.answer(sent.exchange);
+    for sent in cx.sent_by(step) {
+        let answer = cx.answer(sent.exchange);
         if answer.exchange().is_none() {
             continue;
         }
         if expect.is_empty() && advise.is_empty() {
-            if leads_on(case, step) {
+            if leads_on(cx, step) {
                 continue;
             }
-            judged.looked.add(Noun::NotedAnswer, 1);
+            judged.looked.add(Unit::NotedAnswer, 1);
             judged.add(STATUS.doc.id, false, note(sent, answer));
             continue;
         }
         let mut is_looked_at = false;
         for (expect, is_advice) in [(expect, false), (advise, true)] {
-            match condition::unmet(case, step, expect) {
+            match condition::unmet(cx, step, expect) {
                 Some(why) => {
                     judged.has_gap = true;
                     judged.not_tested.push(labelled(sent, &why));
                 }
-                None => is_looked_at |= judged.take(case, (sent, answer), expect, is_advice),
+                None => is_looked_at |= judged.take(cx, (sent, answer), expect, is_advice),
             }
         }
-        judged.looked.add(Noun::Answer, u64::from(is_looked_at));
+        judged.looked.add(Unit::Answer, u64::from(is_looked_at));
     }
     judged
 }
 
 /// Returns true if a step is there for the sake of a later one: a request that is sent until an
 /// answer comes that the later step asks about.
-fn leads_on(case: Case<'_>, step: usize) -> bool {
-    matches!(case.requests.get(step), Some(StepRequest::Send { repeats: true, .. }))
+fn leads_on(cx: CheckContext<'_>, step: usize) -> bool {
+    matches!(cx.requests.get(step), Some(StepRequest::Send { repeats: true, .. }))
 }
 
 impl StepJudgement {
     /// Judges one answer; returns true if it had anything to be looked at.
     fn take(
         &mut self,
-        case: Case<'_>,
+        cx: CheckContext<'_>,
         (sent, answer): (&Sent, Shown<'_>),
         expect: &Expect,
         advised: bool,
@@ -89,11 +91,11 @@ impl StepJudgement {
             }
             return true;
         };
-        if let Some(why) = moot(case, sent, response, expect) {
+        if let Some(why) = moot(cx, sent, response, expect) {
             self.blocked = Some(why);
             return true;
         }
-        self.take_all(&Answered { case, sent, response }, expect, advised)
+        self.take_all(&Answered { cx, sent, response }, expect, advised)
     }
 
     /// Judges an answer by all checks; returns true if one of them applied to it.
@@ -125,7 +127,7 @@ impl StepJudgement {
         applies
     }
 
-    fn add(&mut self, check: &'static str, advised: bool, found: Found) {
+    fn add(&mut self, check: &'static str, advised: bool, found: DraftFinding) {
         match self.found.iter_mut().find(|(known, by, _)| *known == check && *by == advised) {
             Some((_, _, all)) => all.push(found),
             None => self.found.push((check, advised, vec![found])),
@@ -136,7 +138,7 @@ impl StepJudgement {
         &mut self,
         check: &'static str,
         advised: bool,
-        found: impl IntoIterator<Item = Found>,
+        found: impl IntoIterator<Item = DraftFinding>,
     ) {
         found.into_iter().for_each(|one| self.add(check, advised, one));
     }
@@ -144,7 +146,7 @@ impl StepJudgement {
 
 /// Why an answer shows nothing of what is expected, if so.
 fn moot(
-    case: Case<'_>,
+    cx: CheckContext<'_>,
     sent: &Sent,
     response: &ReceivedResponse,
     expect: &Expect,
@@ -153,15 +155,15 @@ fn moot(
         return Some(format!("the server was busy ({})", response.status));
     }
     let demands_a_status = expect.has(&STATUS) || expect.has(&KICK_OFF) || expect.has(&HOLDS);
-    let awaits_refusal = awaits_a_refusal(case, sent, expect);
-    let why = plain::says_nothing(case, response.status, awaits_refusal);
+    let awaits_refusal = awaits_a_refusal(cx, sent, expect);
+    let why = baseline::says_nothing(cx, response.status, awaits_refusal);
     why.filter(|_| demands_a_status)
 }
 
 /// Returns true if a step awaits the refusal of something that the plain kick-off has not. A
 /// refusal of the plain one as well is none of that.
-fn awaits_a_refusal(case: Case<'_>, sent: &Sent, expect: &Expect) -> bool {
-    let own = ExportNeed::default().at_level(case.evidence.run.level);
+fn awaits_a_refusal(cx: CheckContext<'_>, sent: &Sent, expect: &Expect) -> bool {
+    let own = ExportSpec::default().at_level(cx.evidence.run.level);
     let is_due = matches!(
         expect.given(&KICK_OFF),
         Some(KickOffAnswer::Refused | KickOffAnswer::RefusedByThisVersion)
@@ -169,14 +171,14 @@ fn awaits_a_refusal(case: Case<'_>, sent: &Sent, expect: &Expect) -> bool {
     is_due && sent.about != own.describe(None)
 }
 
-fn note(sent: &Sent, answer: Shown<'_>) -> Found {
+fn note(sent: &Sent, answer: Shown<'_>) -> DraftFinding {
     let message = labelled(sent, "no requirement covers this response; it is only recorded");
-    Found::breach(message, "any response", answer.words())
-        .weighing(Weight::Note)
+    DraftFinding::breach(message, "any response", answer.words())
+        .of_kind(FindingKind::Note)
         .shown_by(sent.exchange)
 }
 
-fn no_answer(sent: &Sent, answer: Shown<'_>, expect: &Expect) -> Found {
+fn no_answer(sent: &Sent, answer: Shown<'_>, expect: &Expect) -> DraftFinding {
     let detail = answer.exchange().and_then(|exchange| match &exchange.answer {
         Answer::Failed(transport) if !transport.detail.is_empty() => Some(&transport.detail),
         _ => None,
@@ -184,17 +186,17 @@ fn no_answer(sent: &Sent, answer: Shown<'_>, expect: &Expect) -> Found {
     let observed =
         detail.map_or_else(|| answer.words(), |detail| format!("{} ({detail})", answer.words()));
     let expected = expect.given(&STATUS).map_or_else(|| "a response".to_owned(), status::words);
-    Found::breach(labelled(sent, "the server did not respond"), expected, observed)
+    DraftFinding::breach(labelled(sent, "the server did not respond"), expected, observed)
         .shown_by(sent.exchange)
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::contract::Level;
+    use crate::contract::Severity;
     use crate::contract::{Contract, GuideVersion};
     use crate::evidence::{Answer, BodyKind, ExportResult};
     use crate::judge::testing::{
-        Export, World, assert_says, json_answer, no_answer, response, status,
+        EvidenceBuilder, Export, assert_says, json_answer, no_answer, response, status,
     };
     use crate::verdict::Outcome;
     use rstest::rstest;
@@ -202,7 +204,7 @@ mod tests {
 
     fn judged(answer: Answer, expect: &str) -> crate::verdict::Verdict {
         let steps = format!("steps: [{{ send: {{ to: export, {expect} }} }}]");
-        World::new(Contract::Population).sent(answer).judged(&steps)
+        EvidenceBuilder::new(Contract::Population).sent(answer).judged(&steps)
     }
 
     fn resource(name: &str) -> serde_json::Value {
@@ -266,9 +268,10 @@ mod tests {
         #[case] words: &str,
     ) {
         let refused = Export::ended(ExportResult::Refused { status: 401 });
-        let world = World::new(Contract::Population).sent(status(answered)).beside(refused);
+        let builder =
+            EvidenceBuilder::new(Contract::Population).sent(status(answered)).beside(refused);
         let steps = "steps: [{ send: { to: export, expect: { status: 403 } } }]";
-        assert_says(&world.judged(steps), outcome, words);
+        assert_says(&builder.judged(steps), outcome, words);
     }
 
     #[rstest]
@@ -296,11 +299,11 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let world = World::new(Contract::Guide(GuideVersion::V2)).plain(status(plain));
+        let builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V2)).plain(status(plain));
         let steps = format!(
             "steps: [{{ kick-off: {{ each: [{need}], expect: {{ kick-off: refused }} }} }}]"
         );
-        let verdict = world.tried(need, status(answered)).cited("[PARAM-11]", &steps);
+        let verdict = builder.tried(need, status(answered)).cited("[PARAM-11]", &steps);
         assert_says(&verdict, outcome, words);
     }
 
@@ -313,20 +316,22 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let world = World::new(Contract::Guide(GuideVersion::V2)).unasked();
+        let builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V2)).unasked();
         let steps =
             "steps: [{ kick-off: { each: [{ _type: Nothing }], expect: { kick-off: refused } } }]";
-        let world = world.tried("{ _type: Nothing }", status(answered));
-        assert_says(&world.cited("[PARAM-11]", steps), outcome, words);
+        let builder = builder.tried("{ _type: Nothing }", status(answered));
+        assert_says(&builder.cited("[PARAM-11]", steps), outcome, words);
     }
 
     #[test]
     fn a_group_that_nobody_may_read_without_a_login_is_not_judged() {
         let refused = Export::ended(ExportResult::Refused { status: 401 });
-        let world = World::new(Contract::Guide(GuideVersion::V2)).sent(status(401)).beside(refused);
+        let builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V2))
+            .sent(status(401))
+            .beside(refused);
         let steps = "steps: [{ send: { to: group, expect: { holds: Group } } }]";
         assert_says(
-            &world.cited("[DISC-08]", steps),
+            &builder.cited("[DISC-08]", steps),
             Outcome::Blocked,
             "a kick-off without parameters",
         );
@@ -341,9 +346,10 @@ mod tests {
     #[test]
     fn a_breach_of_what_only_a_note_says_changes_no_outcome() {
         let steps = "steps: [{ send: { to: export, expect: { status: 403 } } }]";
-        let verdict = World::new(Contract::Population).sent(status(200)).cited("[CTR-04]", steps);
+        let verdict =
+            EvidenceBuilder::new(Contract::Population).sent(status(200)).cited("[CTR-04]", steps);
         assert_says(&verdict, Outcome::Pass, "an unexpected status");
-        assert_eq!(verdict.findings[0].level, Level::Info);
+        assert_eq!(verdict.findings[0].severity, Severity::Info);
     }
 
     #[test]
@@ -355,12 +361,12 @@ mod tests {
 
     #[test]
     fn many_wrong_answers_are_told_in_three_findings() {
-        let mut world = World::new(Contract::Population);
+        let mut builder = EvidenceBuilder::new(Contract::Population);
         for _ in 0..9 {
-            world = world.sent(status(200));
+            builder = builder.sent(status(200));
         }
         let verdict =
-            world.judged("steps: [{ send: { to: every-file, expect: { status: 4xx } } }]");
+            builder.judged("steps: [{ send: { to: every-file, expect: { status: 4xx } } }]");
         assert_eq!(verdict.findings.iter().map(|one| one.more).collect::<Vec<_>>(), [0, 0, 6]);
         assert_eq!(verdict.looked_at, ["9 answers"]);
     }

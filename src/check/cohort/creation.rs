@@ -2,13 +2,15 @@
 
 use jiff::SignedDuration;
 
-use crate::case::{Case, CheckDoc, Found, Judged, Judgement, Looked, Noun};
 use crate::check::{Def, Judge, Needs, Subject};
-use crate::evidence::{
-    CohortEnd, CohortFacts, CohortGroup, ExchangeId, ExportResult, ToldTime, http_date,
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, Judgement, Unit,
 };
-use crate::need::ExportLevel;
-use bulkspec_fhir::Moment;
+use crate::evidence::{
+    CohortEnd, CohortFacts, CohortGroup, ExchangeId, ExportResult, StatedTime, http_date,
+};
+use crate::spec::ExportLevel;
+use bulkspec_fhir::FhirDateTime;
 
 pub(crate) static COHORT_ACCEPTED: Def = Def {
     doc: CheckDoc {
@@ -29,7 +31,7 @@ pub(crate) static COHORT_ACCEPTED: Def = Def {
     },
     subject: Subject::Cohort,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| cohort_accepted(case)),
+    judge: Judge::Scenario(|cx, ()| cohort_accepted(cx)),
 };
 
 pub(crate) static COHORT_REFUSED: Def = Def {
@@ -46,7 +48,7 @@ pub(crate) static COHORT_REFUSED: Def = Def {
     },
     subject: Subject::Cohort,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| cohort_refused(case)),
+    judge: Judge::Scenario(|cx, ()| cohort_refused(cx)),
 };
 
 pub(crate) static COHORT_REFRESHED: Def = Def {
@@ -64,7 +66,7 @@ pub(crate) static COHORT_REFRESHED: Def = Def {
     },
     subject: Subject::Cohort,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| cohort_refreshed(case)),
+    judge: Judge::Scenario(|cx, ()| cohort_refreshed(cx)),
 };
 
 pub(crate) static COHORT_AT_HAND: Def = Def {
@@ -81,7 +83,7 @@ pub(crate) static COHORT_AT_HAND: Def = Def {
     },
     subject: Subject::Cohort,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| cohort_at_hand(case)),
+    judge: Judge::Scenario(|cx, ()| cohort_at_hand(cx)),
 };
 
 /// Why there is nothing to judge.
@@ -91,128 +93,139 @@ const NOT_CREATED: &str = "no Group with filters was created";
 const SKEW: SignedDuration = SignedDuration::from_mins(5);
 
 /// Judges each creation of a server that declares the API.
-fn each_creation(case: Case<'_>, judge: impl Fn(&CohortFacts) -> Judged) -> Judgement {
-    if !case.declares_cohorts() {
-        return Ok(Judged::not_tested(NOT_DECLARED));
+fn each_creation(cx: CheckContext<'_>, judge: impl Fn(&CohortFacts) -> CheckResult) -> Judgement {
+    if !cx.declares_cohorts() {
+        return Ok(CheckResult::not_tested(NOT_DECLARED));
     }
-    let creations = case.cohorts();
+    let creations = cx.cohorts();
     if creations.is_empty() {
-        return Ok(Judged::not_tested("no request was sent to the Bulk Cohort API"));
+        return Ok(CheckResult::not_tested("no request was sent to the Bulk Cohort API"));
     }
-    Judged::all(creations.into_iter().map(|creation| Ok(judge(creation))))
+    CheckResult::all(creations.into_iter().map(|creation| Ok(judge(creation))))
 }
 
 /// Judges each Group that was created.
-fn each_created(case: Case<'_>, judge: impl Fn(&CohortFacts) -> Judged) -> Judgement {
-    each_creation(case, |creation| match creation.ended {
+fn each_created(cx: CheckContext<'_>, judge: impl Fn(&CohortFacts) -> CheckResult) -> Judgement {
+    each_creation(cx, |creation| match creation.ended {
         CohortEnd::Created => judge(creation),
-        _ => Judged::not_tested(NOT_CREATED),
+        _ => CheckResult::not_tested(NOT_CREATED),
     })
 }
 
 /// Judges that the creation of a Group is accepted.
-pub(crate) fn cohort_accepted(case: Case<'_>) -> Judgement {
-    each_creation(case, |creation| {
-        let answer = case.answer(creation.sent.exchange);
+pub(crate) fn cohort_accepted(cx: CheckContext<'_>) -> Judgement {
+    each_creation(cx, |creation| {
+        let answer = cx.answer(creation.sent.exchange);
         let message = match &creation.ended {
-            CohortEnd::Created => return Judged::right(Looked::at(Noun::Answer, 1)),
+            CohortEnd::Created => return CheckResult::right(Examined::at(Unit::Answer, 1)),
             CohortEnd::Declined => {
-                return Judged::not_tested("the server finally refused the Group, which it may do");
+                return CheckResult::not_tested(
+                    "the server finally refused the Group, which it may do",
+                );
             }
-            CohortEnd::NotAwaited { why } => return Judged::not_tested(why),
+            CohortEnd::NotAwaited { why } => return CheckResult::not_tested(why),
             CohortEnd::Refused if matches!(answer.status(), Some(401 | 403)) => {
-                return Judged::not_tested("the token may not create Groups");
+                return CheckResult::not_tested("the token may not create Groups");
             }
-            CohortEnd::Refused if !can_search_by_id(case) => {
+            CohortEnd::Refused if !can_search_by_id(cx) => {
                 let why = "the server refused the Group, and Patients cannot be searched by _id";
-                return Judged::not_tested(why);
+                return CheckResult::not_tested(why);
             }
             CohortEnd::Refused => "the server refused to create a Group with a filter",
             CohortEnd::Unclear { why } => why,
         };
         let expected = "status 202 with a status URL that leads to the Group";
-        let found = Found::breach(message, expected, answer.words());
+        let found = DraftFinding::breach(message, expected, answer.words());
         let shows = creation.polls.last().copied().unwrap_or(creation.sent.exchange);
-        Judged::with(Looked::at(Noun::Answer, 1), vec![found.shown_by(shows)])
+        CheckResult::with(Examined::at(Unit::Answer, 1), vec![found.shown_by(shows)])
     })
 }
 
 /// Tells whether the filter may be used: unless Patients have search parameters, and not that one.
-fn can_search_by_id(case: Case<'_>) -> bool {
-    let declared = case.evidence.run.capabilities.iter().flat_map(|it| &it.types);
+fn can_search_by_id(cx: CheckContext<'_>) -> bool {
+    let declared = cx.evidence.run.capabilities.iter().flat_map(|it| &it.types);
     let mut patients = declared.filter(|it| it.name == "Patient");
     patients.all(|it| it.parameters.is_empty() || it.parameters.iter().any(|it| it.name == "_id"))
 }
 
 /// Judges that a Group with an unknown search parameter is refused, at once or in the end.
-pub(crate) fn cohort_refused(case: Case<'_>) -> Judgement {
-    each_creation(case, |creation| match &creation.ended {
-        CohortEnd::Refused | CohortEnd::Declined => Judged::refusal(),
-        CohortEnd::Unclear { why } | CohortEnd::NotAwaited { why } => Judged::not_tested(why),
+pub(crate) fn cohort_refused(cx: CheckContext<'_>) -> Judgement {
+    each_creation(cx, |creation| match &creation.ended {
+        CohortEnd::Refused | CohortEnd::Declined => CheckResult::refusal(),
+        CohortEnd::Unclear { why } | CohortEnd::NotAwaited { why } => CheckResult::not_tested(why),
         CohortEnd::Created => {
             let message = "the server created a Group from a search parameter that does not exist";
-            let observed = case.answer(creation.sent.exchange).words();
-            let found = Found::breach(message, "a refusal", observed);
+            let observed = cx.answer(creation.sent.exchange).words();
+            let found = DraftFinding::breach(message, "a refusal", observed);
             let found = found.shown_by(creation.sent.exchange);
-            Judged::with(Looked::at(Noun::Answer, 1), vec![found])
+            CheckResult::with(Examined::at(Unit::Answer, 1), vec![found])
         }
     })
 }
 
 /// Judges `members-refreshed` of each Group.
-pub(crate) fn cohort_refreshed(case: Case<'_>) -> Judgement {
-    each_created(case, |creation| {
+pub(crate) fn cohort_refreshed(cx: CheckContext<'_>) -> Judgement {
+    each_created(cx, |creation| {
         let read = creation.read.as_ref();
         let Some((exchange, group)) = read.and_then(|it| Some((it.exchange, it.group.as_ref()?)))
         else {
-            return Judged::not_tested("the Group could not be read");
+            return CheckResult::not_tested("the Group could not be read");
         };
         match &group.refreshed {
-            None => Judged::not_tested("the Group has no members-refreshed, which is optional"),
-            Some(ToldTime::Vague) => {
-                Judged::not_tested("members-refreshed is not precise to the day")
+            None => {
+                CheckResult::not_tested("the Group has no members-refreshed, which is optional")
             }
-            Some(ToldTime::Missing) => {
+            Some(StatedTime::Vague) => {
+                CheckResult::not_tested("members-refreshed is not precise to the day")
+            }
+            Some(StatedTime::Missing) => {
                 let message = "members-refreshed has no valueDateTime";
-                let found = Found::breach(message, "a dateTime", "none").shown_by(exchange);
-                Judged::with(Looked::at(Noun::Answer, 1), vec![found])
+                let found = DraftFinding::breach(message, "a dateTime", "none").shown_by(exchange);
+                CheckResult::with(Examined::at(Unit::Answer, 1), vec![found])
             }
-            Some(ToldTime::At(refreshed)) => compared(case, exchange, group, refreshed),
+            Some(StatedTime::At(refreshed)) => compared(cx, exchange, group, refreshed),
         }
     })
 }
 
 /// Compares the time at which members were found with `date`, or else with the answer's own time.
-fn compared(case: Case<'_>, exchange: ExchangeId, group: &CohortGroup, refreshed: &str) -> Judged {
-    let span = |text: &str| text.parse::<Moment>().ok().map(|at| at.span());
+fn compared(
+    cx: CheckContext<'_>,
+    exchange: ExchangeId,
+    group: &CohortGroup,
+    refreshed: &str,
+) -> CheckResult {
+    let span = |text: &str| text.parse::<FhirDateTime>().ok().map(|at| at.span());
     let of_group = match &group.date {
-        Some(ToldTime::At(date)) => span(date).map(|(_, last)| (date.clone(), last)),
+        Some(StatedTime::At(date)) => span(date).map(|(_, last)| (date.clone(), last)),
         _ => None,
     };
     let of_answer = || {
-        let read = case.answer(exchange).exchange()?.response()?.header("date");
+        let read = cx.answer(exchange).exchange()?.response()?.header("date");
         let read = http_date(read?)?;
         Some((format!("{read}, when it was read"), read + SKEW))
     };
     let (Some((first, _)), Some((words, limit))) = (span(refreshed), of_group.or_else(of_answer))
     else {
-        return Judged::not_tested("there is no date to compare members-refreshed with");
+        return CheckResult::not_tested("there is no date to compare members-refreshed with");
     };
     let message = "members-refreshed is later than the Group that contains it";
-    let found = Found::breach(message, format!("at most {words}"), refreshed).shown_by(exchange);
+    let found =
+        DraftFinding::breach(message, format!("at most {words}"), refreshed).shown_by(exchange);
     let found = (first > limit).then_some(found).into_iter().collect();
-    Judged::with(Looked::at(Noun::Answer, 1), found)
+    CheckResult::with(Examined::at(Unit::Answer, 1), found)
 }
 
 /// Judges that a Group can be read, found, exported and deleted.
-pub(crate) fn cohort_at_hand(case: Case<'_>) -> Judgement {
-    each_created(case, |creation| {
-        let mut judged = Judged::default();
+pub(crate) fn cohort_at_hand(cx: CheckContext<'_>) -> Judgement {
+    each_created(cx, |creation| {
+        let mut judged = CheckResult::default();
         let mut look = |is_right: bool, message: &str, exchange: Option<ExchangeId>| {
-            let observed = exchange.map(|id| case.answer(id).words()).unwrap_or_default();
-            let found = Found::breach(message, "the same support as for other Groups", observed)
-                .shown_by(exchange);
-            judged.looked.add(Noun::Answer, 1);
+            let observed = exchange.map(|id| cx.answer(id).words()).unwrap_or_default();
+            let found =
+                DraftFinding::breach(message, "the same support as for other Groups", observed)
+                    .shown_by(exchange);
+            judged.looked.add(Unit::Answer, 1);
             judged.found.extend((!is_right).then_some(found));
         };
         if let Some(read) = &creation.read {
@@ -224,16 +237,16 @@ pub(crate) fn cohort_at_hand(case: Case<'_>) -> Judgement {
             look(search.is_found, message, Some(search.exchange));
         }
         // A server without exports of Groups is told so elsewhere.
-        let declared = case.evidence.run.capabilities.as_ref();
+        let declared = cx.evidence.run.capabilities.as_ref();
         let has_level = declared.is_some_and(|it| it.declares(ExportLevel::Group));
-        for export in case.exports().into_iter().filter(|_| has_level) {
+        for export in cx.exports().into_iter().filter(|_| has_level) {
             let message = "a Group created from a filter cannot be exported";
             if !matches!(export.result, ExportResult::NotPossible { .. }) {
                 look(export.manifest().is_some(), message, export.kickoff);
             }
         }
-        if let Some(sent) = case.cohort_removal() {
-            let is_gone = case.answer(sent.exchange).status().is_some_and(|it| it / 100 == 2);
+        if let Some(sent) = cx.cohort_removal() {
+            let is_gone = cx.answer(sent.exchange).status().is_some_and(|it| it / 100 == 2);
             let message = "a Group created from a filter cannot be deleted";
             look(is_gone, message, Some(sent.exchange));
         }
@@ -245,7 +258,7 @@ pub(crate) fn cohort_at_hand(case: Case<'_>) -> Judgement {
 mod tests {
     use super::*;
     use crate::judge::testing::cohorts::{CohortWorld, group, told};
-    use crate::need::CohortFilters;
+    use crate::spec::CohortFilters;
     use crate::verdict::Outcome;
     use rstest::rstest;
 
@@ -278,16 +291,16 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let world = CohortWorld::declaring(&["_id"]).created(CohortFilters::One, ended, status);
-        world.says("cohort-accepted", outcome, words);
+        let builder = CohortWorld::declaring(&["_id"]).created(CohortFilters::One, ended, status);
+        builder.says("cohort-accepted", outcome, words);
     }
 
     #[rstest]
     #[case(CohortWorld::default(), NOT_DECLARED)]
     #[case(CohortWorld::declaring(&["gender"]), "cannot be searched by _id")]
-    fn a_refusal_may_have_reasons(#[case] world: CohortWorld, #[case] words: &str) {
-        let world = world.created(CohortFilters::One, CohortEnd::Refused, 400);
-        world.says("cohort-accepted", Outcome::NotTested, words);
+    fn a_refusal_may_have_reasons(#[case] builder: CohortWorld, #[case] words: &str) {
+        let builder = builder.created(CohortFilters::One, CohortEnd::Refused, 400);
+        builder.says("cohort-accepted", Outcome::NotTested, words);
     }
 
     #[rstest]
@@ -301,8 +314,8 @@ mod tests {
         #[case] words: &str,
     ) {
         let filters = CohortFilters::UnknownParameter;
-        let world = CohortWorld::declaring(&[]).created(filters, ended, 202);
-        world.says("cohort-refused", outcome, words);
+        let builder = CohortWorld::declaring(&[]).created(filters, ended, 202);
+        builder.says("cohort-refused", outcome, words);
     }
 
     #[rstest]
@@ -323,21 +336,21 @@ mod tests {
     #[case::skewed(Some(told("2024-06-01T10:04:00Z")), None, Outcome::Pass, "1 answer")]
     #[case::at_export(None, Some(told(LATE)), Outcome::NotTested, "which is optional")]
     #[case::vague(
-        Some(ToldTime::Vague),
+        Some(StatedTime::Vague),
         Some(told(LATE)),
         Outcome::NotTested,
         "not precise to the day"
     )]
-    #[case::missing(Some(ToldTime::Missing), None, Outcome::Fail, "has no valueDateTime")]
+    #[case::missing(Some(StatedTime::Missing), None, Outcome::Fail, "has no valueDateTime")]
     fn members_are_no_newer_than_the_group(
-        #[case] refreshed: Option<ToldTime>,
-        #[case] date: Option<ToldTime>,
+        #[case] refreshed: Option<StatedTime>,
+        #[case] date: Option<StatedTime>,
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let world =
+        let builder =
             CohortWorld::declaring(&[]).created(CohortFilters::One, CohortEnd::Created, 202);
-        world.reads(Some(group(refreshed, date))).says("cohort-refreshed", outcome, words);
+        builder.reads(Some(group(refreshed, date))).says("cohort-refreshed", outcome, words);
     }
 
     #[rstest]
@@ -358,18 +371,22 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let world =
+        let builder =
             CohortWorld::declaring(&[]).created(CohortFilters::One, CohortEnd::Created, 202);
         let found = is_read.then(|| group(None, None));
-        world.reads(found).finds(is_found).deletes(deleted).says("cohort-at-hand", outcome, words);
+        builder.reads(found).finds(is_found).deletes(deleted).says(
+            "cohort-at-hand",
+            outcome,
+            words,
+        );
     }
 
     #[test]
     fn nothing_is_said_of_a_group_that_was_not_created() {
         for check in ["cohort-refreshed", "cohort-at-hand", "cohort-members"] {
-            let world = CohortWorld::declaring(&[]);
-            let world = world.created(CohortFilters::One, CohortEnd::Refused, 400);
-            world.says(check, Outcome::NotTested, "");
+            let builder = CohortWorld::declaring(&[]);
+            let builder = builder.created(CohortFilters::One, CohortEnd::Refused, 400);
+            builder.says(check, Outcome::NotTested, "");
         }
     }
 }

@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
-use crate::case::{
-    Case, CheckDoc, Found, Gap, Judged, Judgement, Looked, Noun, Weight, counted, each_listed,
-};
 use crate::check::compare::members::{fingerprints, patients};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, FindingKind, Judgement, Unit,
+    Unread, counted, each_listed,
+};
 use crate::evidence::{CohortFacts, ExportFacts, Fingerprint, IndexError, MembersFacts};
 
 pub(crate) static COHORT_DECLARED: Def = Def {
@@ -26,7 +27,7 @@ pub(crate) static COHORT_DECLARED: Def = Def {
     },
     subject: Subject::Cohort,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| cohort_declared(case)),
+    judge: Judge::Scenario(|cx, ()| cohort_declared(cx)),
 };
 
 pub(crate) static COHORT_MEMBERS: Def = Def {
@@ -46,22 +47,22 @@ pub(crate) static COHORT_MEMBERS: Def = Def {
     },
     subject: Subject::CohortExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| cohort_members(case)),
+    judge: Judge::Scenario(|cx, ()| cohort_members(cx)),
 };
 
 /// Judges the patients of the exports of a Group with filters.
-pub(crate) fn cohort_members(case: Case<'_>) -> Judgement {
-    let Some(creation) = case.cohorts().into_iter().find(|_| case.declares_cohorts()) else {
-        return Ok(Judged::not_tested("the server does not declare the Bulk Cohort API"));
+pub(crate) fn cohort_members(cx: CheckContext<'_>) -> Judgement {
+    let Some(creation) = cx.cohorts().into_iter().find(|_| cx.declares_cohorts()) else {
+        return Ok(CheckResult::not_tested("the server does not declare the Bulk Cohort API"));
     };
-    each_listed(case, |export, _| {
+    each_listed(cx, |export, _| {
         let Some(facts) = &export.members else {
-            return Ok(Judged::not_tested("no Group with filters was exported"));
+            return Ok(CheckResult::not_tested("no Group with filters was exported"));
         };
         let (exported, expected) = (exported(export)?, fingerprints(facts));
         let foreign = exported.difference(&expected).count() as u64;
         let missing = expected.difference(&exported).count() as u64;
-        let gap = Gap::of_type(export, "Patient").filter(|_| missing > 0).map(|gap| gap.why());
+        let gap = Unread::of_type(export, "Patient").filter(|_| missing > 0).map(|gap| gap.why());
         let mut found = Vec::new();
         if foreign > 0 {
             let message = "the export contains patients who do not match all filters of the Group";
@@ -71,19 +72,19 @@ pub(crate) fn cohort_members(case: Case<'_>) -> Judgement {
             let message = "patients who match all filters of the Group are missing from the export";
             let one = breach(export, facts, message, format!("{missing} missing"));
             let is_open = exported.is_empty() && !is_settled(creation);
-            found.push(one.weighing(if is_open { Weight::Doubt } else { Weight::Breach }));
+            found.push(one.of_kind(if is_open { FindingKind::Doubt } else { FindingKind::Breach }));
         }
         let looked = exported.len().max(expected.len()) as u64;
-        Ok(Judged::with(Looked::at(Noun::Patient, looked), found).but_blocked(gap))
+        Ok(CheckResult::with(Examined::at(Unit::Patient, looked), found).but_blocked(gap))
     })
 }
 
 /// Judges that what works is declared.
-pub(crate) fn cohort_declared(case: Case<'_>) -> Judgement {
-    if case.declares_cohorts() {
-        return Ok(Judged::right(Looked::at(Noun::Entry, 1)));
+pub(crate) fn cohort_declared(cx: CheckContext<'_>) -> Judgement {
+    if cx.declares_cohorts() {
+        return Ok(CheckResult::right(Examined::at(Unit::Entry, 1)));
     }
-    for export in case.exports() {
+    for export in cx.exports() {
         let Some(facts) = export.members.as_ref().filter(|_| export.manifest().is_some()) else {
             continue;
         };
@@ -92,11 +93,12 @@ pub(crate) fn cohort_declared(case: Case<'_>) -> Judgement {
         if selected.len() > 1 && exported(export)? == selected {
             let message = "Groups can be created from filters, but their profile is not declared";
             let expected = "the profile bulk-cohort-group under supportedProfile of Group";
-            let found = Found::breach(message, expected, "not declared").shown_by(facts.exchange);
-            return Ok(Judged::with(Looked::at(Noun::Entry, 1), vec![found]));
+            let found =
+                DraftFinding::breach(message, expected, "not declared").shown_by(facts.exchange);
+            return Ok(CheckResult::with(Examined::at(Unit::Entry, 1), vec![found]));
         }
     }
-    Ok(Judged::not_tested("the server neither declares nor supports the Bulk Cohort API"))
+    Ok(CheckResult::not_tested("the server neither declares nor supports the Bulk Cohort API"))
 }
 
 fn exported(export: &ExportFacts) -> Result<HashSet<Fingerprint>, IndexError> {
@@ -109,9 +111,14 @@ fn is_settled(creation: &CohortFacts) -> bool {
     group.is_some_and(|group| group.refreshed.is_some())
 }
 
-fn breach(export: &ExportFacts, facts: &MembersFacts, message: &str, observed: String) -> Found {
+fn breach(
+    export: &ExportFacts,
+    facts: &MembersFacts,
+    message: &str,
+    observed: String,
+) -> DraftFinding {
     let expected = format!("{} and no others", counted_patients(facts.members.len() as u64));
-    Found::breach(message, expected, observed).shown_by(facts.exchange).in_export(export.id)
+    DraftFinding::breach(message, expected, observed).shown_by(facts.exchange).in_export(export.id)
 }
 
 fn counted_patients(n: u64) -> String {
@@ -123,13 +130,13 @@ mod tests {
     use crate::evidence::CohortEnd;
     use crate::judge::testing::cohorts::{CohortWorld, group, told};
     use crate::judge::testing::{Export, patients as file_of};
-    use crate::need::CohortFilters;
+    use crate::spec::CohortFilters;
     use crate::verdict::Outcome;
     use rstest::rstest;
 
-    fn exported(world: CohortWorld, exported: &[&str]) -> CohortWorld {
-        let world = world.created(CohortFilters::One, CohortEnd::Created, 202);
-        world.export(Export::of(vec![file_of(exported)]).members(&["a", "b"]))
+    fn exported(builder: CohortWorld, exported: &[&str]) -> CohortWorld {
+        let builder = builder.created(CohortFilters::One, CohortEnd::Created, 202);
+        builder.export(Export::of(vec![file_of(exported)]).members(&["a", "b"]))
     }
 
     #[rstest]
@@ -151,9 +158,9 @@ mod tests {
 
     #[test]
     fn a_group_that_says_its_members_were_found_has_them() {
-        let world = exported(CohortWorld::declaring(&[]), &[]);
-        let world = world.reads(Some(group(Some(told("2024-06-01T10:00:00Z")), None)));
-        world.says("cohort-members", Outcome::Fail, "2 missing");
+        let builder = exported(CohortWorld::declaring(&[]), &[]);
+        let builder = builder.reads(Some(group(Some(told("2024-06-01T10:00:00Z")), None)));
+        builder.says("cohort-members", Outcome::Fail, "2 missing");
     }
 
     #[rstest]
@@ -162,12 +169,12 @@ mod tests {
     #[case(CohortWorld::default(), &["a", "b", "c"], Outcome::NotTested, "neither declares nor supports")]
     #[case(CohortWorld::default(), &[], Outcome::NotTested, "neither declares nor supports")]
     fn what_works_must_be_declared(
-        #[case] world: CohortWorld,
+        #[case] builder: CohortWorld,
         #[case] ids: &[&str],
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        exported(world, ids).says("cohort-declared", outcome, words);
+        exported(builder, ids).says("cohort-declared", outcome, words);
     }
 
     #[test]

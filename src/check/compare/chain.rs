@@ -1,10 +1,12 @@
 //! Judges that two exports, one after the other, lose nothing between them.
 
 use super::own::{Own, is_after, lag_words, own_resources, transaction_time};
-use crate::case::{Case, CheckDoc, Gap, Judged, Judgement, Looked, Noun, without_list};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, Examined, Judgement, Unit, Unread, without_list,
+};
 use crate::evidence::{ExportFacts, IndexError};
-use bulkspec_fhir::Moment;
+use bulkspec_fhir::FhirDateTime;
 
 pub(crate) static NOTHING_LOST_IN_CHAIN: Def = Def {
     doc: CheckDoc {
@@ -22,30 +24,30 @@ pub(crate) static NOTHING_LOST_IN_CHAIN: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| nothing_lost_in_chain(case)),
+    judge: Judge::Scenario(|cx, ()| nothing_lost_in_chain(cx)),
 };
 
 /// Judges each two exports that follow on one another.
-pub(crate) fn nothing_lost_in_chain(case: Case<'_>) -> Judgement {
-    let exports = case.exports();
+pub(crate) fn nothing_lost_in_chain(cx: CheckContext<'_>) -> Judgement {
+    let exports = cx.exports();
     if let Some(without) = exports.iter().find(|export| export.manifest().is_none()) {
         return Ok(without_list(without));
     }
-    let all = own_resources(case);
+    let all = own_resources(cx);
     let links = exports.windows(2).filter(|pair| follows_on(pair[0], pair[1]));
-    let judged = Judged::all(links.map(|pair| judge_link(&all, pair[0], pair[1])))?;
+    let judged = CheckResult::all(links.map(|pair| judge_link(&all, pair[0], pair[1])))?;
     Ok(judged.or_not_tested("no export uses the transactionTime of the previous export as _since"))
 }
 
 fn follows_on(first: &ExportFacts, second: &ExportFacts) -> bool {
-    let since = second.since.as_deref().and_then(|text| text.parse::<Moment>().ok());
+    let since = second.since.as_deref().and_then(|text| text.parse::<FhirDateTime>().ok());
     since.is_some_and(|since| transaction_time(first) == Some(since.span().0))
 }
 
 fn judge_link(all: &[Own<'_>], first: &ExportFacts, second: &ExportFacts) -> Judgement {
     let gap_of = |export| {
         let types = all.iter().map(|own| own.resource_type);
-        Gap::of_types(export, types).map(|gap| gap.why())
+        Unread::of_types(export, types).map(|gap| gap.why())
     };
     let gap = gap_of(first).or_else(|| gap_of(second));
     let (mut looked, mut excused, mut found) = (0, 0, Vec::new());
@@ -68,7 +70,7 @@ fn judge_link(all: &[Own<'_>], first: &ExportFacts, second: &ExportFacts) -> Jud
             }
         }
     }
-    Ok(Judged::with(Looked::at(Noun::Resource, looked), found)
+    Ok(CheckResult::with(Examined::at(Unit::Resource, looked), found)
         .but_blocked(gap)
         .but_not_tested(lag_words(excused))
         .or_not_tested("no resource was written that either export should contain"))

@@ -1,12 +1,12 @@
 //! Judges how exports treat what the scenario deleted.
 
 use super::own::{Own, Write, own_resources};
-use crate::case::{
-    Case, Change, CheckDoc, Judged, Judgement, Looked, Noun, SinceSpan, each_listed, is_whole,
-    unread,
-};
 use crate::check::{Def, Judge, Needs, Subject};
-use crate::evidence::{ExportFacts, ResourceIndex, SideList};
+use crate::check_context::{
+    Change, CheckContext, CheckDoc, CheckResult, Examined, Judgement, SinceSpan, Unit, each_listed,
+    is_whole, unread,
+};
+use crate::evidence::{AuxiliaryList, ExportFacts, ResourceIndex};
 
 pub(crate) static DELETIONS_LISTED: Def = Def {
     doc: CheckDoc {
@@ -22,7 +22,7 @@ pub(crate) static DELETIONS_LISTED: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| deletions_listed(case)),
+    judge: Judge::Scenario(|cx, ()| deletions_listed(cx)),
 };
 
 pub(crate) static DELETED_STAY_OUT: Def = Def {
@@ -38,7 +38,7 @@ pub(crate) static DELETED_STAY_OUT: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| deleted_stay_out(case)),
+    judge: Judge::Scenario(|cx, ()| deleted_stay_out(cx)),
 };
 
 /// The deletion that the scenario made before an export, if it did.
@@ -58,7 +58,7 @@ fn was_there(own: &Own<'_>, export: &ExportFacts) -> bool {
 
 /// Why it can't be told that a deletion is not listed, if so.
 fn side_gap(export: &ExportFacts) -> Option<String> {
-    let unread = export.guide.side(SideList::Deleted).filter(|file| !is_whole(file)).count();
+    let unread = export.guide.side(AuxiliaryList::Deleted).filter(|file| !is_whole(file)).count();
     (unread > 0).then(|| format!("{unread} of the files of `deleted` could not be read completely"))
 }
 
@@ -103,18 +103,18 @@ const LEFT_OUT: Rule = Rule {
 };
 
 /// Judges that deletions are listed.
-pub(crate) fn deletions_listed(case: Case<'_>) -> Judgement {
-    each_deletion(case, &LISTED)
+pub(crate) fn deletions_listed(cx: CheckContext<'_>) -> Judgement {
+    each_deletion(cx, &LISTED)
 }
 
 /// Judges that what was deleted is not in the output.
-pub(crate) fn deleted_stay_out(case: Case<'_>) -> Judgement {
-    each_deletion(case, &LEFT_OUT)
+pub(crate) fn deleted_stay_out(cx: CheckContext<'_>) -> Judgement {
+    each_deletion(cx, &LEFT_OUT)
 }
 
-fn each_deletion(case: Case<'_>, rule: &Rule) -> Judgement {
-    let all = own_resources(case);
-    each_listed(case, |export, _| {
+fn each_deletion(cx: CheckContext<'_>, rule: &Rule) -> Judgement {
+    let all = own_resources(cx);
+    each_listed(cx, |export, _| {
         let (mut looked, mut found) = (0, Vec::new());
         let gap = (rule.gap)(export);
         for own in all.iter().filter(|own| own.is_asked(export) && (rule.concerns)(own, export)) {
@@ -129,7 +129,7 @@ fn each_deletion(case: Case<'_>, rule: &Rule) -> Judgement {
                 found.push(write.breach(export, rule.message, rule.expected, rule.observed));
             }
         }
-        Ok(Judged::with(Looked::at(Noun::Resource, looked), found)
+        Ok(CheckResult::with(Examined::at(Unit::Resource, looked), found)
             .but_blocked(gap)
             .or_not_tested(rule.nothing))
     })
@@ -137,7 +137,7 @@ fn each_deletion(case: Case<'_>, rule: &Rule) -> Judgement {
 }
 
 /// The first export of such a scenario only prepares the second.
-fn leave_first(mut judged: Judged) -> Judged {
+fn leave_first(mut judged: CheckResult) -> CheckResult {
     if !judged.looked.is_empty() {
         judged.not_tested.clear();
     }

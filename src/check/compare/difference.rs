@@ -4,7 +4,9 @@ use jiff::Timestamp;
 
 use super::seen::{Seen, is_newer};
 use super::selection::{Selected, Selection};
-use crate::case::{Found, Gap, Judged, Looked, Noun, Weight, counted};
+use crate::check_context::{
+    CheckResult, DraftFinding, Examined, FindingKind, Unit, Unread, counted,
+};
 use crate::evidence::{ExportFacts, IndexError, Record, Side, compare};
 
 /// How the two exports differ.
@@ -37,8 +39,8 @@ impl Difference {
         export: &ExportFacts,
         selection: &Selection<'_>,
     ) -> Result<(), IndexError> {
-        let (gap, gap_of_other) = (Gap::of(export), Gap::of(other));
-        let is_hidden = |gap: &Option<Gap>, one: &Record| {
+        let (gap, gap_of_other) = (Unread::of(export), Unread::of(other));
+        let is_hidden = |gap: &Option<Unread>, one: &Record| {
             gap.as_ref().is_some_and(|gap| gap.hides(&one.resource_type))
         };
         for side in compare(&other.index, &export.index) {
@@ -97,12 +99,13 @@ impl Difference {
         }
     }
 
-    pub(super) fn judged(&self, export: &ExportFacts, other: &ExportFacts) -> Judged {
+    pub(super) fn judged(&self, export: &ExportFacts, other: &ExportFacts) -> CheckResult {
         let found = [self.unselected(export), self.other_version(export), self.additional(export)];
         let found = found.into_iter().flatten().chain(self.missing(export)).collect();
-        let (gap, part) = Gap::split(Gap::of(export));
-        let (gap_of_other, part_of_other) = Gap::split(Gap::of(other).map(Gap::for_the_other));
-        Judged::with(Looked::at(Noun::Resource, self.compared()), found)
+        let (gap, part) = Unread::split(Unread::of(export));
+        let (gap_of_other, part_of_other) =
+            Unread::split(Unread::of(other).map(Unread::for_the_other));
+        CheckResult::with(Examined::at(Unit::Resource, self.compared()), found)
             .but_blocked(gap.or(gap_of_other))
             .but_not_tested(part.or(part_of_other))
             .but_not_tested(self.newer_words())
@@ -112,24 +115,24 @@ impl Difference {
     }
 
     /// Missing resources are shown by the kick-off, for no file has them.
-    fn missing(&self, export: &ExportFacts) -> Vec<Found> {
+    fn missing(&self, export: &ExportFacts) -> Vec<DraftFinding> {
         let how = together(export);
         let message =
             format!("resources of the other export that the parameters select are missing{how}");
         let expected = "all resources of the other export that the parameters select";
         let breach = self.missing.breach(export, &message, expected);
         let doubt = self.missing_support.breach(export, &message, expected);
-        let doubt = doubt.map(|found| found.weighing(Weight::Doubt));
+        let doubt = doubt.map(|found| found.of_kind(FindingKind::Doubt));
         breach.into_iter().chain(doubt).map(|found| found.shown_by(export.kickoff)).collect()
     }
 
-    fn additional(&self, export: &ExportFacts) -> Option<Found> {
+    fn additional(&self, export: &ExportFacts) -> Option<DraftFinding> {
         let message = "the export contains resources that the other export does not have";
         let expected = "no resource that the other export does not have";
         self.additional.placed_breach(export, &export.files, message, expected)
     }
 
-    fn unselected(&self, export: &ExportFacts) -> Option<Found> {
+    fn unselected(&self, export: &ExportFacts) -> Option<DraftFinding> {
         let how = together(export);
         let message =
             format!("the export contains resources that the parameters do not select{how}");
@@ -137,7 +140,7 @@ impl Difference {
         self.unselected.placed_breach(export, &export.files, &message, expected)
     }
 
-    fn other_version(&self, export: &ExportFacts) -> Option<Found> {
+    fn other_version(&self, export: &ExportFacts) -> Option<DraftFinding> {
         let message = "the export contains resources in a different version from the other export";
         let expected = "the same lastUpdated, or a later change";
         self.other_version.placed_breach(export, &export.files, message, expected)
@@ -172,12 +175,12 @@ impl Difference {
 /// Names what may be to blame where an export differs from a plain one in several ways: one of them,
 /// or that they come together.
 fn together(export: &ExportFacts) -> String {
-    let need = &export.need;
+    let spec = &export.spec;
     let ways = [
-        ("POST", need.method.as_deref() == Some("POST")),
-        ("_type", need.types.is_some()),
-        ("_since", need.since.is_some()),
-        ("_until", need.until.is_some()),
+        ("POST", spec.method.as_deref() == Some("POST")),
+        ("_type", spec.types.is_some()),
+        ("_since", spec.since.is_some()),
+        ("_until", spec.until.is_some()),
     ];
     let ways: Vec<&str> =
         ways.into_iter().filter(|(_, is_given)| *is_given).map(|it| it.0).collect();

@@ -3,14 +3,15 @@
 use jiff::Timestamp;
 
 use super::seen::{Seen, is_newer, unchanged_until};
-use crate::case::{
-    Case, CheckDoc, Gap, Judged, Judgement, Looked, Noun, each_listed, other_export,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, Examined, Judgement, Unit, Unread, each_listed,
+    other_export,
+};
 use crate::evidence::{ExportFacts, Record, Side, compare};
-use crate::need::ExportNeed;
+use crate::spec::ExportSpec;
 
-pub(crate) static FILTER_APPLIED: Def<ExportNeed> = Def {
+pub(crate) static FILTER_APPLIED: Def<ExportSpec> = Def {
     doc: CheckDoc {
         id: "filter-applied",
         judges: "An export with _typeFilter contains exactly the resources that its queries select \
@@ -67,29 +68,29 @@ fn is_selected(queries: &[Query], record: &Record) -> Option<bool> {
 }
 
 /// Judges each export with `_typeFilter` against the one without.
-pub(crate) fn filter_applied(case: Case<'_>, need: &ExportNeed) -> Judgement {
-    each_listed(case, |export, _| {
+pub(crate) fn filter_applied(cx: CheckContext<'_>, spec: &ExportSpec) -> Judgement {
+    each_listed(cx, |export, _| {
         let queries: Option<Vec<Query>> =
             export.type_filters.iter().map(|text| Query::read(text)).collect();
         let Some(queries) = queries.filter(|queries| !queries.is_empty()) else {
-            return Ok(Judged::not_tested("the export has no query on _lastUpdated"));
+            return Ok(CheckResult::not_tested("the export has no query on _lastUpdated"));
         };
-        match other_export(case.evidence, need) {
-            Ok(other) => against(case, export, other, &queries),
-            Err(why) => Ok(Judged::blocked(why)),
+        match other_export(cx.evidence, spec) {
+            Ok(other) => against(cx, export, other, &queries),
+            Err(why) => Ok(CheckResult::blocked(why)),
         }
     })
 }
 
 fn against(
-    case: Case<'_>,
+    cx: CheckContext<'_>,
     export: &ExportFacts,
     other: &ExportFacts,
     queries: &[Query],
 ) -> Judgement {
-    let until = unchanged_until(case.evidence, export, other);
+    let until = unchanged_until(cx.evidence, export, other);
     let (mut right, mut unselected, mut missing) = (0, Seen::default(), Seen::default());
-    let gap = Gap::of(export);
+    let gap = Unread::of(export);
     let is_hidden = |one: &Record| gap.as_ref().is_some_and(|gap| gap.hides(&one.resource_type));
     for side in compare(&other.index, &export.index) {
         match side? {
@@ -107,9 +108,9 @@ fn against(
             Side::OnlyLeft(_) => {}
         }
     }
-    let (gap, part) = Gap::split(gap);
-    let gap_of_other = Gap::of(other).map(Gap::for_the_other);
-    let (gap_of_other, part_of_other) = Gap::split(gap_of_other);
+    let (gap, part) = Unread::split(gap);
+    let gap_of_other = Unread::of(other).map(Unread::for_the_other);
+    let (gap_of_other, part_of_other) = Unread::split(gap_of_other);
     let message = "the export contains resources that no query of _typeFilter selects";
     let expected = "resources that the queries of the type select";
     let unselected_found = unselected.placed_breach(export, &export.files, message, expected);
@@ -117,9 +118,9 @@ fn against(
     let expected = "all resources that the queries select, and all of the types without a query";
     let missing_found = missing.breach(export, message, expected);
     let missing_found = missing_found.map(|found| found.shown_by(export.kickoff));
-    let looked = Looked::at(Noun::Resource, right + unselected.total() + missing.total());
+    let looked = Examined::at(Unit::Resource, right + unselected.total() + missing.total());
     let found = unselected_found.into_iter().chain(missing_found).collect();
-    let judged = Judged::with(looked, found).but_blocked(gap.or(gap_of_other));
+    let judged = CheckResult::with(looked, found).but_blocked(gap.or(gap_of_other));
     let judged = judged.but_not_tested(part.or(part_of_other));
     Ok(judged.or_not_tested("both exports are empty"))
 }
@@ -128,7 +129,9 @@ fn against(
 mod tests {
     use super::*;
     use crate::contract::{Contract, GuideVersion};
-    use crate::judge::testing::{Export, File, World, assert_says, line, patients, status};
+    use crate::judge::testing::{
+        EvidenceBuilder, Export, File, assert_says, line, patients, status,
+    };
     use crate::verdict::Outcome;
     use rstest::rstest;
 
@@ -158,20 +161,21 @@ mod tests {
             "Observation?_lastUpdated=gt2024-03-01T00:00:00.000Z",
         ];
         let part = Export::of(vec![patients(&["a"]), observations(exported)]);
-        let part = part.need("{ _typeFilter: [x] }").filters(&filters);
-        let world = World::new(Contract::Guide(GuideVersion::V2)).export(part);
+        let part = part.spec("{ _typeFilter: [x] }").filters(&filters);
+        let builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V2)).export(part);
         let checks = "steps: []\njudge: [{ filter-applied: {} }]";
-        let verdict = world.beside(Export::of(whole)).cited("[PARAM-31]", checks);
+        let verdict = builder.beside(Export::of(whole)).cited("[PARAM-31]", checks);
         assert_says(&verdict, outcome, words);
     }
 
     #[test]
     fn what_was_lost_for_the_other_export_is_not_known_to_be_right() {
         let lost = Export::of(vec![patients(&["a"]), File::lost("Observation", status(404))]);
-        let part = Export::of(vec![patients(&["a"])]).need("{ _typeFilter: [x] }");
+        let part = Export::of(vec![patients(&["a"])]).spec("{ _typeFilter: [x] }");
         let part = part.filters(&["Observation?_lastUpdated=lt2024-01-15T00:00:00.000Z"]);
-        let world = World::new(Contract::Guide(GuideVersion::V2)).export(part).beside(lost);
-        let verdict = world.cited("[PARAM-31]", "steps: []\njudge: [{ filter-applied: {} }]");
+        let builder =
+            EvidenceBuilder::new(Contract::Guide(GuideVersion::V2)).export(part).beside(lost);
+        let verdict = builder.cited("[PARAM-31]", "steps: []\njudge: [{ filter-applied: {} }]");
         assert_says(&verdict, Outcome::Blocked, "in the other export, 1 of 2 files");
     }
 

@@ -1,11 +1,11 @@
 //! Judges what becomes of a Group that is too large.
 
 use super::members::patients;
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_export, unread,
-    with_commas, without_list,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, FindingKind, Judgement, Unit,
+    each_export, unread, with_commas, without_list,
+};
 use crate::evidence::{ExportFacts, ExportResult, IndexError};
 
 pub(crate) static GROUP_LIMIT: Def = Def {
@@ -22,35 +22,36 @@ pub(crate) static GROUP_LIMIT: Def = Def {
     },
     subject: Subject::Export,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| group_limit(case)),
+    judge: Judge::Scenario(|cx, ()| group_limit(cx)),
 };
 
 /// How many members the Group has: the contract's 10,000 and one more.
 const MEMBERS: u64 = 10_001;
 
 /// Judges the writing of the Group, then its export.
-pub(crate) fn group_limit(case: Case<'_>) -> Judgement {
-    for sent in case.group_writes() {
-        let answer = case.answer(sent.exchange);
+pub(crate) fn group_limit(cx: CheckContext<'_>) -> Judgement {
+    for sent in cx.group_writes() {
+        let answer = cx.answer(sent.exchange);
         if answer.is_refusal() {
-            return Ok(Judged::refusal());
+            return Ok(CheckResult::refusal());
         }
         if answer.status().is_none_or(|status| status / 100 != 2) {
             let message = "the server failed on a Group that is too large instead of refusing it";
-            let found = Found::breach(message, "a 4xx", answer.words()).shown_by(sent.exchange);
-            return Ok(Judged::with(Looked::at(Noun::Answer, 1), vec![found]));
+            let found =
+                DraftFinding::breach(message, "a 4xx", answer.words()).shown_by(sent.exchange);
+            return Ok(CheckResult::with(Examined::at(Unit::Answer, 1), vec![found]));
         }
     }
-    each_export(case, judge_export)
+    each_export(cx, judge_export)
 }
 
 fn judge_export(export: &ExportFacts) -> Judgement {
     match &export.result {
-        ExportResult::Refused { .. } => Ok(Judged::refusal()),
+        ExportResult::Refused { .. } => Ok(CheckResult::refusal()),
         ExportResult::Failed { what, exchange } => {
             let message = "the export of a Group that is too large failed instead of being refused";
-            let found = Found::breach(message, "a 4xx", what).shown_by(*exchange);
-            Ok(Judged::with(Looked::at(Noun::Answer, 1), vec![found.in_export(export.id)]))
+            let found = DraftFinding::breach(message, "a 4xx", what).shown_by(*exchange);
+            Ok(CheckResult::with(Examined::at(Unit::Answer, 1), vec![found.in_export(export.id)]))
         }
         ExportResult::NotPossible { .. } => Ok(without_list(export)),
         ExportResult::Listed(_) => judge_list(export),
@@ -59,19 +60,19 @@ fn judge_export(export: &ExportFacts) -> Judgement {
 
 fn judge_list(export: &ExportFacts) -> Judgement {
     if let Some(why) = unread(export) {
-        return Ok(Judged::blocked(why));
+        return Ok(CheckResult::blocked(why));
     }
     let exported = count_patients(export)?;
     let observed = format!("{} of {}", with_commas(exported), with_commas(MEMBERS));
     let found = if exported < MEMBERS {
         let message = "the export of a Group that is too large is silently truncated";
-        Found::breach(message, "a 4xx, or all members", observed)
+        DraftFinding::breach(message, "a 4xx, or all members", observed)
     } else {
         let message = "more than 10,000 members are exported";
-        Found::breach(message, "a 4xx", observed).weighing(Weight::Doubt)
+        DraftFinding::breach(message, "a 4xx", observed).of_kind(FindingKind::Doubt)
     };
     let found = found.shown_by(export.kickoff).in_export(export.id);
-    Ok(Judged::with(Looked::at(Noun::Patient, exported).and(Noun::List, 1), vec![found]))
+    Ok(CheckResult::with(Examined::at(Unit::Patient, exported).and(Unit::List, 1), vec![found]))
 }
 
 /// Counts the different Patients; the index has them in the order of their ids.
@@ -91,7 +92,7 @@ mod tests {
     use crate::contract::Contract;
     use crate::evidence::{Answer, StepFacts};
     use crate::judge::testing::{
-        Export, File, World, assert_says, many_patients, no_answer, status,
+        EvidenceBuilder, Export, File, assert_says, many_patients, no_answer, status,
     };
     use crate::verdict::Outcome;
     use rstest::rstest;
@@ -114,8 +115,9 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let world = World::new(Contract::Population).wrote_group(status(201)).export(export);
-        assert_says(&world.judged(STEPS), outcome, words);
+        let builder =
+            EvidenceBuilder::new(Contract::Population).wrote_group(status(201)).export(export);
+        assert_says(&builder.judged(STEPS), outcome, words);
     }
 
     #[rstest]
@@ -127,8 +129,8 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let mut world = World::new(Contract::Population).wrote_group(answer);
-        world.steps.push(StepFacts::Blocked("there is no Group to export".into()));
-        assert_says(&world.judged(STEPS), outcome, words);
+        let mut builder = EvidenceBuilder::new(Contract::Population).wrote_group(answer);
+        builder.steps.push(StepFacts::Blocked("there is no Group to export".into()));
+        assert_says(&builder.judged(STEPS), outcome, words);
     }
 }

@@ -6,14 +6,15 @@ use std::iter::Peekable;
 use super::members::{UNREADABLE, fingerprints};
 use super::part_of::is_not_offered;
 use super::seen::Seen;
-use crate::case::{
-    Case, CheckDoc, Judged, Judgement, Looked, Noun, counted, each_listed, other_export, unread,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, Examined, Judgement, Unit, counted, each_listed,
+    other_export, unread,
+};
 use crate::evidence::{ExportFacts, Fingerprint, IndexError, Mention, Record};
-use crate::need::ExportNeed;
+use crate::spec::ExportSpec;
 
-pub(crate) static ONLY_MEMBERS_INSIDE: Def<ExportNeed> = Def {
+pub(crate) static ONLY_MEMBERS_INSIDE: Def<ExportSpec> = Def {
     doc: CheckDoc {
         id: "only-members-inside",
         judges: "A Patient contained in another resource is a member of the Group.",
@@ -34,17 +35,17 @@ pub(crate) static ONLY_MEMBERS_INSIDE: Def<ExportNeed> = Def {
 };
 
 /// Judges the Patients inside the resources of each export, as far as the other one knows them.
-pub(crate) fn only_members_inside(case: Case<'_>, need: &ExportNeed) -> Judgement {
-    each_listed(case, |export, _| {
-        let Some(facts) = &export.members else { return Ok(Judged::not_tested(UNREADABLE)) };
-        let other = match other_export(case.evidence, need) {
+pub(crate) fn only_members_inside(cx: CheckContext<'_>, spec: &ExportSpec) -> Judgement {
+    each_listed(cx, |export, _| {
+        let Some(facts) = &export.members else { return Ok(CheckResult::not_tested(UNREADABLE)) };
+        let other = match other_export(cx.evidence, spec) {
             Ok(other) => other,
-            Err(why) if is_not_offered(case, need) => return Ok(Judged::not_tested(why)),
-            Err(why) => return Ok(Judged::blocked(why)),
+            Err(why) if is_not_offered(cx, spec) => return Ok(CheckResult::not_tested(why)),
+            Err(why) => return Ok(CheckResult::blocked(why)),
         };
         // An identifier of two patients, one of whom was not read, would seem to be that of one.
         if let Some(why) = unread(other) {
-            return Ok(Judged::blocked(format!("in the other export, {why}")));
+            return Ok(CheckResult::blocked(format!("in the other export, {why}")));
         }
         let members = fingerprints(facts);
         let (mut known, mut foreign) = (0, Seen::default());
@@ -69,12 +70,12 @@ fn judged(
     known: u64,
     foreign: &Seen,
     members: &HashSet<Fingerprint>,
-) -> Judged {
+) -> CheckResult {
     let message = "resources contain patients who are not members of the Group";
     let members = counted(members.len() as u64, ("member", "members"));
     let expected = format!("identifiers of {members} only");
     let found = foreign.placed_breach(export, &export.files, message, &expected);
-    let judged = Judged::with(Looked::at(Noun::Patient, known), found.into_iter().collect());
+    let judged = CheckResult::with(Examined::at(Unit::Patient, known), found.into_iter().collect());
     judged.or_not_tested("no resource contains a patient whose identifier is known")
 }
 
@@ -118,7 +119,7 @@ impl<I: Iterator<Item = Result<Record, IndexError>>> Owners<I> {
 #[cfg(test)]
 mod tests {
     use crate::contract::{Contract, GuideVersion};
-    use crate::judge::testing::{Export, File, World, assert_says};
+    use crate::judge::testing::{EvidenceBuilder, Export, File, assert_says};
     use crate::scan::Reading;
     use crate::verdict::Outcome;
     use rstest::rstest;
@@ -159,10 +160,11 @@ mod tests {
         let own = vec![patient("a", &["1", "shared"])];
         let all = vec![own[0].clone(), patient("x", &["2", "shared"])];
         let files = vec![file("Patient", &own), file("DocumentReference", &documents)];
-        let group = Export::of(files).need("{ level: group }").members(&["a"]);
-        let wider = Export::of(vec![file("Patient", &all)]).need("{ level: patient }");
-        let world = World::new(Contract::Guide(GuideVersion::V2)).export(group).beside(wider);
+        let group = Export::of(files).spec("{ level: group }").members(&["a"]);
+        let wider = Export::of(vec![file("Patient", &all)]).spec("{ level: patient }");
+        let builder =
+            EvidenceBuilder::new(Contract::Guide(GuideVersion::V2)).export(group).beside(wider);
         let check = "steps: []\njudge: [{ only-members-inside: { level: patient } }]";
-        assert_says(&world.cited("[CONT-09]", check), outcome, words);
+        assert_says(&builder.cited("[CONT-09]", check), outcome, words);
     }
 }

@@ -1,8 +1,10 @@
 //! Judges that the files of an export stay as they were while data change.
 
 use super::own::{is_after, own_resources};
-use crate::case::{Case, CheckDoc, Judged, Judgement, Looked, Noun, each_listed};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, Examined, Judgement, Unit, each_listed,
+};
 use crate::evidence::ResourceIndex;
 
 pub(crate) static LATER_CHANGES_STAY_OUT: Def = Def {
@@ -21,14 +23,14 @@ pub(crate) static LATER_CHANGES_STAY_OUT: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| later_changes_stay_out(case)),
+    judge: Judge::Scenario(|cx, ()| later_changes_stay_out(cx)),
 };
 
 /// Judges that later changes are in no file of an export.
-pub(crate) fn later_changes_stay_out(case: Case<'_>) -> Judgement {
-    let all = own_resources(case);
-    let downloads = case.downloads();
-    each_listed(case, |export, manifest| {
+pub(crate) fn later_changes_stay_out(cx: CheckContext<'_>) -> Judgement {
+    let all = own_resources(cx);
+    let downloads = cx.downloads();
+    each_listed(cx, |export, manifest| {
         let again = downloads.iter().filter(|(_, of)| of.id == export.id);
         let indexes: Vec<&ResourceIndex> =
             [&export.index].into_iter().chain(again.map(|(facts, _)| &facts.index)).collect();
@@ -54,7 +56,7 @@ pub(crate) fn later_changes_stay_out(case: Case<'_>) -> Judgement {
                 }
             }
         }
-        Ok(Judged::with(Looked::at(Noun::Resource, looked), found)
+        Ok(CheckResult::with(Examined::at(Unit::Resource, looked), found)
             .or_not_tested("no resource was written after transactionTime"))
     })
 }

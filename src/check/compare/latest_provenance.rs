@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, HashSet};
 
 use jiff::Timestamp;
 
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, in_file,
-    other_export, unread,
-};
 use crate::check::{Def, Judge, Needs, Subject};
-use crate::evidence::{ExportFacts, FileEvidence, Fingerprint, IndexError, OriginFacts};
-use crate::need::ExportNeed;
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, FindingKind, Judgement, Unit,
+    each_listed, in_file, other_export, unread,
+};
+use crate::evidence::{ExportFacts, FileEvidence, Fingerprint, IndexError, ProvenanceFacts};
+use crate::spec::ExportSpec;
 
 pub(crate) static LATEST_PROVENANCE: Def = Def {
     doc: CheckDoc {
@@ -30,22 +30,22 @@ pub(crate) static LATEST_PROVENANCE: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,
-    judge: Judge::Scenario(|case, ()| latest_provenance(case)),
+    judge: Judge::Scenario(|cx, ()| latest_provenance(cx)),
 };
 
 /// Of each resource when its Provenances were recorded.
 type Times = BTreeMap<Fingerprint, Vec<Timestamp>>;
 
 /// Judges each export that was asked for the latest Provenances only.
-pub(crate) fn latest_provenance(case: Case<'_>) -> Judgement {
-    let judged = each_listed(case, |export, _| {
-        if export.need.associated.is_empty() {
-            return Ok(Judged::default());
+pub(crate) fn latest_provenance(cx: CheckContext<'_>) -> Judgement {
+    let judged = each_listed(cx, |export, _| {
+        if export.spec.associated.is_empty() {
+            return Ok(CheckResult::default());
         }
-        let plain = ExportNeed { level: export.need.level, ..ExportNeed::default() };
-        let whole = match other_export(case.evidence, &plain) {
+        let plain = ExportSpec { level: export.spec.level, ..ExportSpec::default() };
+        let whole = match other_export(cx.evidence, &plain) {
             Ok(whole) => whole,
-            Err(why) => return Ok(Judged::blocked(why)),
+            Err(why) => return Ok(CheckResult::blocked(why)),
         };
         let several = times(whole);
         let times = times(export);
@@ -61,11 +61,11 @@ pub(crate) fn latest_provenance(case: Case<'_>) -> Judgement {
             found.extend(without_origin(export, &due));
             found.extend(of_others(export, &returned));
         }
-        let looked = Looked::at(Noun::Resource, telling as u64);
+        let looked = Examined::at(Unit::Resource, telling as u64);
         let judged = if telling == 0 && found.is_empty() {
-            Judged::not_tested("no exported resource has several Provenances")
+            CheckResult::not_tested("no exported resource has several Provenances")
         } else {
-            Judged::with(looked, found)
+            CheckResult::with(looked, found)
         };
         Ok(judged.but_not_tested(cut(export)).but_blocked(unread(export)))
     });
@@ -73,15 +73,15 @@ pub(crate) fn latest_provenance(case: Case<'_>) -> Judgement {
 }
 
 /// The Provenances of an export, with their files.
-fn origins(export: &ExportFacts) -> impl Iterator<Item = (&FileEvidence, &OriginFacts)> {
+fn provenance(export: &ExportFacts) -> impl Iterator<Item = (&FileEvidence, &ProvenanceFacts)> {
     let files = export.files.iter();
     let contents = files.filter_map(|file| Some((file, file.facts.as_ref()?.content.as_ref()?)));
-    contents.flat_map(|(file, content)| content.origins.iter().map(move |one| (file, one)))
+    contents.flat_map(|(file, content)| content.provenance.iter().map(move |one| (file, one)))
 }
 
 fn times(export: &ExportFacts) -> Times {
     let mut times = Times::new();
-    for (_, origin) in origins(export) {
+    for (_, origin) in provenance(export) {
         let Some(recorded) = origin.recorded else { continue };
         for target in &origin.targets {
             times.entry(*target).or_default().push(recorded);
@@ -91,21 +91,22 @@ fn times(export: &ExportFacts) -> Times {
 }
 
 /// A finding about the Provenances that are the latest of none of their resources.
-fn outdated(export: &ExportFacts, times: &Times) -> Vec<Found> {
-    let is_outdated = |origin: &OriginFacts| {
+fn outdated(export: &ExportFacts, times: &Times) -> Vec<DraftFinding> {
+    let is_outdated = |origin: &ProvenanceFacts| {
         let Some(recorded) = origin.recorded else { return false };
         let has_later =
             |target| times.get(target).is_some_and(|all| all.iter().any(|it| *it > recorded));
         !origin.targets.is_empty() && origin.targets.iter().all(has_later)
     };
-    let mut old = origins(export).filter(|(_, origin)| is_outdated(origin)).peekable();
+    let mut old = provenance(export).filter(|(_, origin)| is_outdated(origin)).peekable();
     let Some((file, first)) = old.peek() else { return Vec::new() };
     let place = in_file(&file.name, Some(first.line));
     let exchange = file.exchange;
     let total = old.count() as u64;
     let message = "the export contains a Provenance that is older than another one of the same \
                    resource";
-    let found = Found::breach(message, "the latest Provenance of each resource", "an older one");
+    let found =
+        DraftFinding::breach(message, "the latest Provenance of each resource", "an older one");
     vec![found.at(place).shown_by(exchange).in_export(export.id).of_total(total)]
 }
 
@@ -122,44 +123,45 @@ fn returned(export: &ExportFacts) -> Result<HashSet<Fingerprint>, IndexError> {
 }
 
 /// A finding about resources that have Provenances, none of which comes.
-fn without_origin(export: &ExportFacts, due: &[Fingerprint]) -> Option<Found> {
+fn without_origin(export: &ExportFacts, due: &[Fingerprint]) -> Option<DraftFinding> {
     // The messages may say that the parameter is ignored.
     if !export.items("error").is_empty() || !export.items("outcome").is_empty() {
         return None;
     }
     let told: HashSet<Fingerprint> =
-        origins(export).flat_map(|(_, origin)| origin.targets.iter().copied()).collect();
+        provenance(export).flat_map(|(_, origin)| origin.targets.iter().copied()).collect();
     let without = due.iter().filter(|target| !told.contains(target)).count() as u64;
     // Which of the two parameters wins, the guide does not say.
     let is_of_no_type =
         !export.types.is_empty() && !export.types.iter().any(|it| it == "Provenance");
-    let weight = if told.is_empty() && is_of_no_type { Weight::Doubt } else { Weight::Breach };
+    let kind =
+        if told.is_empty() && is_of_no_type { FindingKind::Doubt } else { FindingKind::Breach };
     (without > 0).then(|| {
         let message = "a resource is exported without its latest Provenance";
-        let found = Found::breach(message, "the latest Provenance of each resource", "none");
-        found.weighing(weight).shown_by(export.kickoff).in_export(export.id).of_total(without)
+        let found = DraftFinding::breach(message, "the latest Provenance of each resource", "none");
+        found.of_kind(kind).shown_by(export.kickoff).in_export(export.id).of_total(without)
     })
 }
 
 /// A finding about Provenances of resources that are not exported.
-fn of_others(export: &ExportFacts, returned: &HashSet<Fingerprint>) -> Option<Found> {
+fn of_others(export: &ExportFacts, returned: &HashSet<Fingerprint>) -> Option<DraftFinding> {
     if returned.is_empty() {
         return None;
     }
-    let is_of_others = |origin: &OriginFacts| {
+    let is_of_others = |origin: &ProvenanceFacts| {
         !origin.targets.is_empty() && origin.targets.iter().all(|target| !returned.contains(target))
     };
-    let mut others = origins(export).filter(|(_, origin)| is_of_others(origin)).peekable();
+    let mut others = provenance(export).filter(|(_, origin)| is_of_others(origin)).peekable();
     let (file, first) = others.peek()?;
     let (place, exchange) = (in_file(&file.name, Some(first.line)), file.exchange);
     let total = others.count() as u64;
     let message = "the export contains a Provenance but none of its resources";
-    let found = Found::breach(
+    let found = DraftFinding::breach(
         message,
         "Provenances of exported resources",
         "Provenances of other resources",
     );
-    let found = found.weighing(Weight::Doubt).at(place).shown_by(exchange);
+    let found = found.of_kind(FindingKind::Doubt).at(place).shown_by(exchange);
     Some(found.in_export(export.id).of_total(total))
 }
 
@@ -173,25 +175,25 @@ fn cut(export: &ExportFacts) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use crate::contract::{Contract, GuideVersion};
-    use crate::judge::testing::{Export, File, World, assert_says, line};
+    use crate::judge::testing::{EvidenceBuilder, Export, File, assert_says, line};
     use crate::scan::Reading;
     use crate::verdict::Outcome;
     use rstest::rstest;
     use serde_json::{Value, json};
 
     /// An export with Provenances: the targets and the year of each.
-    fn export(origins: &[(&str, u16)]) -> Export {
-        Export::of(vec![file(origins)])
+    fn export(provenance: &[(&str, u16)]) -> Export {
+        Export::of(vec![file(provenance)])
     }
 
-    fn file(origins: &[(&str, u16)]) -> File {
+    fn file(provenance: &[(&str, u16)]) -> File {
         let line = |(n, (targets, year)): (usize, &(&str, u16))| {
             let targets: Vec<_> = targets.split(' ').map(|it| json!({"reference": it})).collect();
             json!({"resourceType": "Provenance", "id": format!("o{n}"), "target": targets,
                 "recorded": format!("{year}-01-01T00:00:00Z")})
             .to_string()
         };
-        let lines: Vec<String> = origins.iter().enumerate().map(line).collect();
+        let lines: Vec<String> = provenance.iter().enumerate().map(line).collect();
         File::new("Provenance", &lines).reading(Reading::Content)
     }
 
@@ -209,14 +211,16 @@ mod tests {
     )]
     #[case(&[("Patient/1", 2019)], Outcome::NotTested, "has several Provenances")]
     fn only_the_latest_provenance_of_a_resource_is_due(
-        #[case] origins: &[(&str, u16)],
+        #[case] provenance: &[(&str, u16)],
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
         let whole = export(&[("Condition/1", 2019), ("https://a.test/Condition/1", 2021)]);
-        let latest = export(origins).need("{ includeAssociatedData: [LatestProvenanceResources] }");
-        let world = World::new(Contract::Guide(GuideVersion::V2)).beside(whole).export(latest);
-        let verdict = world.cited("[CONT-12]", "steps: []\njudge: [latest-provenance]");
+        let latest =
+            export(provenance).spec("{ includeAssociatedData: [LatestProvenanceResources] }");
+        let builder =
+            EvidenceBuilder::new(Contract::Guide(GuideVersion::V2)).beside(whole).export(latest);
+        let verdict = builder.cited("[CONT-12]", "steps: []\njudge: [latest-provenance]");
         assert_says(&verdict, outcome, words);
     }
 
@@ -231,18 +235,19 @@ mod tests {
         "a Provenance but none of its resources"
     )]
     fn each_exported_resource_comes_with_its_provenance_and_no_other(
-        #[case] origins: &[(&str, u16)],
+        #[case] provenance: &[(&str, u16)],
         #[case] messages: Value,
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
         let whole = export(&[("Condition/1", 2019), ("Condition/1", 2021)]);
         let condition = File::new("Condition", &[line("Condition", "1", "2024-01-01")]);
-        let latest = Export::of(vec![condition, file(origins)])
+        let latest = Export::of(vec![condition, file(provenance)])
             .json(json!({"error": messages}))
-            .need("{ includeAssociatedData: [LatestProvenanceResources] }");
-        let world = World::new(Contract::Guide(GuideVersion::V2)).beside(whole).export(latest);
-        let verdict = world.cited("[MANI-01]", "steps: []\njudge: [latest-provenance]");
+            .spec("{ includeAssociatedData: [LatestProvenanceResources] }");
+        let builder =
+            EvidenceBuilder::new(Contract::Guide(GuideVersion::V2)).beside(whole).export(latest);
+        let verdict = builder.cited("[MANI-01]", "steps: []\njudge: [latest-provenance]");
         assert_says(&verdict, outcome, words);
     }
 }

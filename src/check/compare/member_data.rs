@@ -4,13 +4,13 @@ use std::collections::HashSet;
 
 use super::members::{UNREADABLE, fingerprints, patients};
 use super::seen::Seen;
-use crate::case::{
-    Case, CheckDoc, Found, Gap, Judged, Judgement, Looked, Noun, Weight, counted, each_listed,
-    in_file,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, FindingKind, Judgement, Unit,
+    Unread, counted, each_listed, in_file,
+};
 use crate::evidence::{ExportFacts, Fingerprint, IndexError, Record};
-use crate::need::ExportLevel;
+use crate::spec::ExportLevel;
 
 pub(crate) static ONLY_MEMBERS_DATA: Def = Def {
     doc: CheckDoc {
@@ -33,22 +33,22 @@ pub(crate) static ONLY_MEMBERS_DATA: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| only_members_data(case)),
+    judge: Judge::Scenario(|cx, ()| only_members_data(cx)),
 };
 
 /// Judges every resource but Patients.
-pub(crate) fn only_members_data(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, _| {
+pub(crate) fn only_members_data(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, _| {
         let basis = match &export.members {
             Some(facts) => Basis::Members(fingerprints(facts)),
-            None if !is_of_a_group(case, export) => return Ok(Judged::not_tested(UNREADABLE)),
-            None => match Gap::of_type(export, "Patient") {
-                Some(gap) => return Ok(Judged::blocked(gap.why())),
+            None if !is_of_a_group(cx, export) => return Ok(CheckResult::not_tested(UNREADABLE)),
+            None => match Unread::of_type(export, "Patient") {
+                Some(gap) => return Ok(CheckResult::blocked(gap.why())),
                 None => Basis::Patients(exported_patients(export)?),
             },
         };
         if matches!(&basis, Basis::Patients(all) if all.is_empty()) {
-            return Ok(Judged::not_tested(UNREADABLE));
+            return Ok(CheckResult::not_tested(UNREADABLE));
         }
         data_of(export, basis)
     })
@@ -68,8 +68,8 @@ fn data_of(export: &ExportFacts, basis: Basis) -> Judgement {
     Ok(walk.judged())
 }
 
-fn is_of_a_group(case: Case<'_>, export: &ExportFacts) -> bool {
-    case.contract().guide().is_some() && export.need.level == Some(ExportLevel::Group)
+fn is_of_a_group(cx: CheckContext<'_>, export: &ExportFacts) -> bool {
+    cx.contract().guide().is_some() && export.spec.level == Some(ExportLevel::Group)
 }
 
 fn exported_patients(export: &ExportFacts) -> Result<HashSet<Fingerprint>, IndexError> {
@@ -109,10 +109,10 @@ impl Basis {
         format!("resources of {} only", counted(self.all().len() as u64, words))
     }
 
-    fn weight(&self) -> Weight {
+    fn kind(&self) -> FindingKind {
         match self {
-            Self::Members(_) => Weight::Breach,
-            Self::Patients(_) => Weight::Doubt,
+            Self::Members(_) => FindingKind::Breach,
+            Self::Patients(_) => FindingKind::Doubt,
         }
     }
 }
@@ -190,18 +190,18 @@ impl Walk<'_> {
         places.is_some_and(|at| at.contains(&u64::from(line.record.line)))
     }
 
-    fn judged(self) -> Judged {
+    fn judged(self) -> CheckResult {
         let (message, expected) = (self.basis.message(), self.basis.expected());
         let files = &self.export.files;
         let found = self.foreign.placed_breach(self.export, files, message, &expected);
-        let found = found.map(|found| found.weighing(self.basis.weight()));
+        let found = found.map(|found| found.of_kind(self.basis.kind()));
         let found = found.into_iter().chain(nobodys(self.export)).collect();
         let free = (self.free > 0).then(|| {
             let what = counted(self.free, ("resource references", "resources reference"));
             format!("{what} no patient that could be compared")
         });
-        let looked = Looked::at(Noun::Resource, self.judged);
-        Judged::with(looked, found)
+        let looked = Examined::at(Unit::Resource, self.judged);
+        CheckResult::with(looked, found)
             .but_not_tested(free)
             .or_not_tested("only Patients were exported")
     }
@@ -209,10 +209,10 @@ impl Walk<'_> {
 
 /// A finding about the resources that do not say whose they are; where elements are left out on
 /// purpose, they need not.
-fn nobodys(export: &ExportFacts) -> Option<Found> {
+fn nobodys(export: &ExportFacts) -> Option<DraftFinding> {
     let facts = export.files.iter().filter_map(|file| Some((file, file.facts.as_ref()?)));
     let mut lines = facts.filter(|(_, facts)| facts.without_owner.total > 0).peekable();
-    let (file, facts) = lines.peek().filter(|_| export.need.elements.is_none())?;
+    let (file, facts) = lines.peek().filter(|_| export.spec.elements.is_none())?;
     let place = in_file(&file.name, facts.without_owner.first.first().copied());
     let (name, exchange) = (file.name.clone(), file.exchange);
     let total = lines.map(|(_, facts)| facts.without_owner.total).sum();
@@ -220,7 +220,7 @@ fn nobodys(export: &ExportFacts) -> Option<Found> {
     let expected = "an element that references a patient, such as subject";
     let observed =
         format!("{} without one, the first in {name}", counted(total, ("resource", "resources")));
-    let found = Found::breach(message, expected, observed).weighing(Weight::Doubt);
+    let found = DraftFinding::breach(message, expected, observed).of_kind(FindingKind::Doubt);
     Some(found.at(place).shown_by(exchange).in_export(export.id).of_total(total))
 }
 
@@ -231,7 +231,7 @@ fn is_same_line(one: &Record, other: &Record) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::contract::{Contract, GuideVersion};
-    use crate::judge::testing::{Export, File, World, assert_says, encounter, patients};
+    use crate::judge::testing::{EvidenceBuilder, Export, File, assert_says, encounter, patients};
     use crate::verdict::Outcome;
     use rstest::rstest;
     use serde_json::json;
@@ -278,8 +278,8 @@ mod tests {
     ) {
         let files = vec![File::new("Encounter", &lines), patients(&["stranger"])];
         let export = Export::of(files).members(&["a"]);
-        let world = World::new(Contract::Population).export(export);
-        assert_says(&world.check("only-members-data"), outcome, words);
+        let builder = EvidenceBuilder::new(Contract::Population).export(export);
+        assert_says(&builder.check("only-members-data"), outcome, words);
     }
 
     #[rstest]
@@ -292,15 +292,15 @@ mod tests {
         #[case] words: &str,
     ) {
         files.push(File::new("Encounter", &[encounter("e", "a")]));
-        let world = World::new(Contract::Guide(GuideVersion::V2))
-            .export(Export::of(files).need("{ level: group }"));
+        let builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V2))
+            .export(Export::of(files).spec("{ level: group }"));
         let check = "steps: [{ export: { level: group } }]\njudge: [only-members-data]";
-        assert_says(&world.cited("[CONT-09]", check), outcome, words);
+        assert_says(&builder.cited("[CONT-09]", check), outcome, words);
     }
 
     #[test]
     fn without_the_members_nothing_is_judged() {
-        let world = World::new(Contract::Population).export(Export::of(vec![]));
-        assert_says(&world.check("only-members-data"), Outcome::NotTested, "could not be read");
+        let builder = EvidenceBuilder::new(Contract::Population).export(Export::of(vec![]));
+        assert_says(&builder.check("only-members-data"), Outcome::NotTested, "could not be read");
     }
 }

@@ -3,14 +3,15 @@
 use std::collections::HashSet;
 
 use super::seen::Seen;
-use crate::case::{
-    Case, CheckDoc, Found, Gap, Judged, Judgement, Looked, Noun, counted, each_listed, with_commas,
-};
 use crate::check::{Arguments, Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, Judgement, Unit, Unread, counted,
+    each_listed, with_commas,
+};
 use crate::evidence::{
     ExportFacts, Fingerprint, IndexError, MemberFacts, MembersFacts, PeriodState, Record,
 };
-use crate::need::TypeParameter;
+use crate::spec::TypeParameter;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -29,7 +30,7 @@ pub(crate) static MEMBERS_EXPORTED: Def<MemberKind> = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, kind| members_exported(case, *kind)),
+    judge: Judge::Scenario(|cx, kind| members_exported(cx, *kind)),
 };
 
 pub(crate) static ONLY_MEMBERS: Def = Def {
@@ -44,7 +45,7 @@ pub(crate) static ONLY_MEMBERS: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| only_members(case)),
+    judge: Judge::Scenario(|cx, ()| only_members(cx)),
 };
 
 /// Which members of a Group.
@@ -68,24 +69,24 @@ pub(crate) const UNREADABLE: &str = "the members of the Group could not be read"
 const PATIENT: &str = "Patient";
 
 /// Judges that the Patients of all members of a kind are exported.
-pub(crate) fn members_exported(case: Case<'_>, kind: MemberKind) -> Judgement {
-    each_listed(case, |export, _| {
-        let Some(facts) = &export.members else { return Ok(Judged::not_tested(UNREADABLE)) };
+pub(crate) fn members_exported(cx: CheckContext<'_>, kind: MemberKind) -> Judgement {
+    each_listed(cx, |export, _| {
+        let Some(facts) = &export.members else { return Ok(CheckResult::not_tested(UNREADABLE)) };
         if let Some(why) = not_all_patients_asked(export) {
-            return Ok(Judged::not_tested(why));
+            return Ok(CheckResult::not_tested(why));
         }
         // The HL7 guide leaves it to the server whether former members are exported.
-        let is_promised = case.contract().guide().is_none();
+        let is_promised = cx.contract().guide().is_none();
         let chosen: HashSet<Fingerprint> = {
             let members = facts.members.iter().filter(|member| is_of(kind, member));
             let sure = members.filter(|member| is_promised || is_current(member));
             sure.map(|member| member.patient).collect()
         };
         if chosen.is_empty() {
-            return Ok(Judged::not_tested(none_of(kind)));
+            return Ok(CheckResult::not_tested(none_of(kind)));
         }
-        if let Some(gap) = Gap::of_type(export, PATIENT) {
-            return Ok(Judged::blocked(gap.why()));
+        if let Some(gap) = Unread::of_type(export, PATIENT) {
+            return Ok(CheckResult::blocked(gap.why()));
         }
         let all = chosen.len() as u64;
         let mut missing = chosen;
@@ -95,7 +96,7 @@ pub(crate) fn members_exported(case: Case<'_>, kind: MemberKind) -> Judgement {
         }
         let lost = missing.len() as u64;
         let found = (lost > 0).then(|| lost_members(export, facts, kind, (all, lost)));
-        Ok(Judged::with(Looked::at(Noun::Member, all), found.into_iter().collect()))
+        Ok(CheckResult::with(Examined::at(Unit::Member, all), found.into_iter().collect()))
     })
 }
 
@@ -104,7 +105,7 @@ fn lost_members(
     facts: &MembersFacts,
     kind: MemberKind,
     (all, lost): (u64, u64),
-) -> Found {
+) -> DraftFinding {
     let message = match kind {
         MemberKind::All => "members of the Group are not exported",
         MemberKind::OutsidePeriod => {
@@ -114,13 +115,13 @@ fn lost_members(
     };
     let expected = format!("the Patients of all {} members", with_commas(all));
     let observed = format!("{} of {}", with_commas(all - lost), with_commas(all));
-    Found::breach(message, expected, observed).shown_by(facts.exchange).in_export(export.id)
+    DraftFinding::breach(message, expected, observed).shown_by(facts.exchange).in_export(export.id)
 }
 
 /// Judges that every Patient that is exported is a member.
-pub(crate) fn only_members(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, _| {
-        let Some(facts) = &export.members else { return Ok(Judged::not_tested(UNREADABLE)) };
+pub(crate) fn only_members(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, _| {
+        let Some(facts) = &export.members else { return Ok(CheckResult::not_tested(UNREADABLE)) };
         let judged = patients_of(export, &fingerprints(facts))?;
         Ok(judged.or_not_tested("no Patient was exported"))
     })
@@ -140,7 +141,7 @@ pub(super) fn patients_of(export: &ExportFacts, members: &HashSet<Fingerprint>) 
     let members = counted(members.len() as u64, ("member", "members"));
     let expected = format!("{members} and no others");
     let found = foreign.placed_breach(export, &export.files, message, &expected);
-    Ok(Judged::with(Looked::at(Noun::Patient, total), found.into_iter().collect()))
+    Ok(CheckResult::with(Examined::at(Unit::Patient, total), found.into_iter().collect()))
 }
 
 /// The fingerprints of all members.
@@ -165,7 +166,7 @@ fn not_all_patients_asked(export: &ExportFacts) -> Option<&'static str> {
     if export.since.is_some() {
         return Some("an export with _since need not have every Patient");
     }
-    match &export.need.types {
+    match &export.spec.types {
         Some(TypeParameter::Literal(types))
             if types.split(',').all(|one| one.trim() != PATIENT) =>
         {
@@ -195,14 +196,14 @@ fn none_of(kind: MemberKind) -> &'static str {
 #[cfg(test)]
 mod tests {
     use crate::contract::Contract;
-    use crate::judge::testing::{Export, File, World, assert_says, patients, status};
+    use crate::judge::testing::{EvidenceBuilder, Export, File, assert_says, patients, status};
     use crate::verdict::Outcome;
     use rstest::rstest;
 
     const MEMBERS: [&str; 3] = ["a", "b ended", "c inactive"];
 
     fn judged(export: Export, check: &str) -> crate::verdict::Verdict {
-        World::new(Contract::Population).export(export).check(check)
+        EvidenceBuilder::new(Contract::Population).export(export).check(check)
     }
 
     #[rstest]
@@ -230,8 +231,8 @@ mod tests {
     #[rstest]
     #[case(Export::of(vec![]), Outcome::NotTested, "could not be read")]
     #[case(Export::of(vec![]).members(&["a"]).since("2024-01-01"), Outcome::NotTested, "_since")]
-    #[case(Export::of(vec![]).members(&["a"]).need("{ _type: Encounter }"), Outcome::NotTested, "Patient was not requested")]
-    #[case(Export::of(vec![]).members(&["a"]).need("{ _type: 'Encounter,Patient' }"), Outcome::Fail, "0 of 1")]
+    #[case(Export::of(vec![]).members(&["a"]).spec("{ _type: Encounter }"), Outcome::NotTested, "Patient was not requested")]
+    #[case(Export::of(vec![]).members(&["a"]).spec("{ _type: 'Encounter,Patient' }"), Outcome::Fail, "0 of 1")]
     #[case(Export::of(vec![File::lost("Patient", status(404))]).members(&["a"]), Outcome::Blocked, "1 of 1 files")]
     fn a_member_is_missed_only_where_he_is_due(
         #[case] export: Export,

@@ -1,12 +1,13 @@
 //! Judges what is exported of a Group that has no members.
 
 use super::seen::Seen;
-use crate::case::{
-    Case, CheckDoc, Judged, Judgement, Looked, Noun, each_export, unread, without_list,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, Examined, Judgement, Unit, each_export, unread,
+    without_list,
+};
 use crate::evidence::{ExportFacts, ExportResult, IndexError, Record};
-use crate::need::ExportNeed;
+use crate::spec::ExportSpec;
 
 pub(crate) static NOBODY_EXPORTED: Def = Def {
     doc: CheckDoc {
@@ -22,20 +23,20 @@ pub(crate) static NOBODY_EXPORTED: Def = Def {
     },
     subject: Subject::Export,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| nobody_exported(case)),
+    judge: Judge::Scenario(|cx, ()| nobody_exported(cx)),
 };
 
 /// Judges each export of such a Group.
-pub(crate) fn nobody_exported(case: Case<'_>) -> Judgement {
-    let plain = case.evidence.shared_export(&ExportNeed::default());
-    each_export(case, |export| match &export.result {
+pub(crate) fn nobody_exported(cx: CheckContext<'_>) -> Judgement {
+    let plain = cx.evidence.shared_export(&ExportSpec::default());
+    each_export(cx, |export| match &export.result {
         ExportResult::Listed(_) => nobody(export),
         ExportResult::Refused { .. } => Ok(match plain.map(ExportFacts::manifest) {
-            Some(Some(_)) => Judged::refusal(),
+            Some(Some(_)) => CheckResult::refusal(),
             Some(None) => {
-                Judged::blocked("an export without parameters returns no manifest either")
+                CheckResult::blocked("an export without parameters returns no manifest either")
             }
-            None => Judged::blocked(
+            None => CheckResult::blocked(
                 "it is unknown whether an export without parameters returns a manifest",
             ),
         }),
@@ -45,16 +46,16 @@ pub(crate) fn nobody_exported(case: Case<'_>) -> Judgement {
 
 fn nobody(export: &ExportFacts) -> Judgement {
     if export.members.as_ref().is_some_and(|facts| !facts.members.is_empty()) {
-        return Ok(Judged::not_tested("the Group has members"));
+        return Ok(CheckResult::not_tested("the Group has members"));
     }
     let (total, of_patients) = count(export)?;
     let message = "the export of a Group without members contains patient data";
     let found = of_patients.placed_breach(export, &export.files, message, "no patient data");
     if let (None, Some(why)) = (&found, unread(export)) {
-        return Ok(Judged::blocked(why));
+        return Ok(CheckResult::blocked(why));
     }
-    let looked = Looked::at(Noun::List, 1).and(Noun::Resource, total);
-    Ok(Judged::with(looked, found.into_iter().collect()))
+    let looked = Examined::at(Unit::List, 1).and(Unit::Resource, total);
+    Ok(CheckResult::with(looked, found.into_iter().collect()))
 }
 
 /// How many resources there are, and those that belong to patients.
@@ -81,7 +82,7 @@ fn is_of_a_patient(record: &Record) -> bool {
 mod tests {
     use crate::contract::{Contract, GuideVersion};
     use crate::judge::testing::{
-        Export, File, World, assert_says, encounter, line, patients, status,
+        EvidenceBuilder, Export, File, assert_says, encounter, line, patients, status,
     };
     use crate::verdict::Outcome;
     use rstest::rstest;
@@ -126,8 +127,8 @@ mod tests {
     }
 
     fn judged(export: Export, plain: Export) -> crate::verdict::Verdict {
-        let world = World::new(Contract::Guide(GuideVersion::V2));
-        let world = world.beside(plain).export(export.need("{ level: group, group: empty }"));
-        world.cited("[CONT-09]", "steps: []\njudge: [nobody-exported]")
+        let builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V2));
+        let builder = builder.beside(plain).export(export.spec("{ level: group, group: empty }"));
+        builder.cited("[CONT-09]", "steps: []\njudge: [nobody-exported]")
     }
 }

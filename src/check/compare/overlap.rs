@@ -1,7 +1,7 @@
 //! What two exports have in common, and what only one of them has.
 
 use super::seen::{Seen, is_newer, unchanged_until};
-use crate::case::{Looked, Noun};
+use crate::check_context::{Examined, Unit};
 use crate::evidence::{Evidence, ExportFacts, IndexError, Side, compare};
 
 /// How two exports overlap.
@@ -37,7 +37,7 @@ impl Overlap {
         self.only_other.total() + self.both.total()
     }
 
-    pub(super) fn looked(&self) -> Looked {
-        Looked::at(Noun::Resource, self.other_total() + self.only_this.total())
+    pub(super) fn looked(&self) -> Examined {
+        Examined::at(Unit::Resource, self.other_total() + self.only_this.total())
     }
 }

@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 
-use crate::case::{Case, Found};
+use crate::check_context::{CheckContext, DraftFinding};
 use crate::evidence::{
     ExchangeId, ExportFacts, Fingerprint, IndexError, Record, ResourceIndex, StampFacts, WriteFacts,
 };
-use crate::need::Change;
-use bulkspec_fhir::Moment;
+use crate::spec::Change;
+use bulkspec_fhir::FhirDateTime;
 
 /// A change of a resource of the scenario's own that the server made.
 #[derive(Debug, Clone, Copy)]
@@ -28,9 +28,9 @@ impl Write<'_> {
         message: &str,
         expected: &str,
         observed: &str,
-    ) -> Found {
+    ) -> DraftFinding {
         let observed = format!("{}: {observed}", self.facts.sent.about);
-        Found::breach(message, expected, observed)
+        DraftFinding::breach(message, expected, observed)
             .shown_by(self.facts.sent.exchange)
             .in_export(export.id)
     }
@@ -100,9 +100,9 @@ impl<'a> Own<'a> {
 }
 
 /// The resources that the scenario wrote.
-pub(super) fn own_resources(case: Case<'_>) -> Vec<Own<'_>> {
+pub(super) fn own_resources(cx: CheckContext<'_>) -> Vec<Own<'_>> {
     let mut all: Vec<Own<'_>> = Vec::new();
-    for facts in case.writes() {
+    for facts in cx.writes() {
         let Some(stamp) = facts.done else { continue };
         let write = Write { facts, stamp };
         match all.iter_mut().find(|own| own.id == stamp.id) {
@@ -120,7 +120,7 @@ pub(super) fn own_resources(case: Case<'_>) -> Vec<Own<'_>> {
 /// The instant that a manifest says the export stands for.
 pub(super) fn transaction_time(export: &ExportFacts) -> Option<Timestamp> {
     let said = export.manifest()?.json.get("transactionTime")?.as_str()?;
-    Some(said.parse::<Moment>().ok()?.span().0)
+    Some(said.parse::<FhirDateTime>().ok()?.span().0)
 }
 
 /// Whether a write is later than what an export says it stands for: it need not be in it.

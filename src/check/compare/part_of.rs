@@ -1,14 +1,15 @@
 //! Judges that a narrow export is part of a wide one.
 
 use super::seen::{Seen, is_newer, unchanged_until};
-use crate::case::{
-    Case, CheckDoc, Gap, Judged, Judgement, Looked, Noun, each_listed, other_export,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, Examined, Judgement, Unit, Unread, each_listed,
+    other_export,
+};
 use crate::evidence::{ExportFacts, ExportResult, Fingerprint, Record, Side, compare};
-use crate::need::{ExportLevel, ExportNeed};
+use crate::spec::{ExportLevel, ExportSpec};
 
-pub(crate) static PART_OF: Def<ExportNeed> = Def {
+pub(crate) static PART_OF: Def<ExportSpec> = Def {
     doc: CheckDoc {
         id: "part-of",
         judges: "Every resource of this export is also in the other export.",
@@ -28,21 +29,21 @@ pub(crate) static PART_OF: Def<ExportNeed> = Def {
 };
 
 /// Judges that the other export has all resources of each export.
-pub(crate) fn part_of(case: Case<'_>, need: &ExportNeed) -> Judgement {
-    each_listed(case, |export, _| {
-        let other = match other_export(case.evidence, need) {
+pub(crate) fn part_of(cx: CheckContext<'_>, spec: &ExportSpec) -> Judgement {
+    each_listed(cx, |export, _| {
+        let other = match other_export(cx.evidence, spec) {
             Ok(other) => other,
-            Err(why) if is_not_offered(case, need) => return Ok(Judged::not_tested(why)),
-            Err(why) => return Ok(Judged::blocked(why)),
+            Err(why) if is_not_offered(cx, spec) => return Ok(CheckResult::not_tested(why)),
+            Err(why) => return Ok(CheckResult::blocked(why)),
         };
-        let gap = Gap::of(other);
+        let gap = Unread::of(other);
         let is_hidden =
             |one: &Record| gap.as_ref().is_some_and(|gap| gap.hides(&one.resource_type));
         if let Some(gap) = gap.as_ref().filter(|gap| gap.is_everywhere()) {
-            return Ok(Judged::blocked(gap.why()));
+            return Ok(CheckResult::blocked(gap.why()));
         }
         let (mut lost, mut common) = (Seen::default(), 0);
-        let until = unchanged_until(case.evidence, other, export);
+        let until = unchanged_until(cx.evidence, other, export);
         let mut own_group = OwnGroup::of(export, other);
         for side in compare(&other.index, &export.index) {
             match side? {
@@ -58,9 +59,9 @@ pub(crate) fn part_of(case: Case<'_>, need: &ExportNeed) -> Judgement {
                        contain them";
         let expected = "every resource of this export in the other export";
         let found = lost.placed_breach(export, &export.files, message, expected);
-        let looked = Looked::at(Noun::Resource, common + lost.total());
-        let judged = Judged::with(looked, found.into_iter().collect());
-        let not_read = gap.as_ref().map(Gap::why);
+        let looked = Examined::at(Unit::Resource, common + lost.total());
+        let judged = CheckResult::with(looked, found.into_iter().collect());
+        let not_read = gap.as_ref().map(Unread::why);
         Ok(judged.but_not_tested(not_read).or_not_tested("nothing was exported"))
     })
 }
@@ -76,8 +77,8 @@ enum OwnGroup {
 
 impl OwnGroup {
     fn of(export: &ExportFacts, other: &ExportFacts) -> Self {
-        let is_of_group = export.need.level == Some(ExportLevel::Group);
-        if is_of_group && other.need.level != export.need.level { Self::Open } else { Self::None }
+        let is_of_group = export.spec.level == Some(ExportLevel::Group);
+        if is_of_group && other.spec.level != export.spec.level { Self::Open } else { Self::None }
     }
 
     /// Tells whether a record is of this Group: the first that comes, and no other.
@@ -97,16 +98,16 @@ impl OwnGroup {
 }
 
 /// Tells whether an export at another level was refused: no server has to offer all levels.
-pub(super) fn is_not_offered(case: Case<'_>, need: &ExportNeed) -> bool {
-    let export = case.evidence.shared_export(need);
-    need.level.is_some()
+pub(super) fn is_not_offered(cx: CheckContext<'_>, spec: &ExportSpec) -> bool {
+    let export = cx.evidence.shared_export(spec);
+    spec.level.is_some()
         && export.is_some_and(|export| matches!(export.result, ExportResult::Refused { .. }))
 }
 
 #[cfg(test)]
 mod tests {
     use crate::contract::{Contract, GuideVersion};
-    use crate::judge::testing::{Export, File, World, assert_says, line, patients};
+    use crate::judge::testing::{EvidenceBuilder, Export, File, assert_says, line, patients};
     use crate::verdict::Outcome;
     use rstest::rstest;
 
@@ -123,11 +124,11 @@ mod tests {
     ) {
         let groups: Vec<String> = groups.iter().map(|id| line("Group", id, "2024-01-01")).collect();
         let files = vec![patients(&["a"]), File::new("Group", &groups)];
-        let world = World::new(Contract::Guide(GuideVersion::V2))
-            .export(Export::of(files).need(level))
-            .beside(Export::of(vec![patients(&["a"])]).need(of_other));
+        let builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V2))
+            .export(Export::of(files).spec(level))
+            .beside(Export::of(vec![patients(&["a"])]).spec(of_other));
         let check = format!("steps: []\njudge: [{{ part-of: {of_other} }}]");
         let words = if outcome == Outcome::Fail { "Group: 1" } else { "" };
-        assert_says(&world.cited("[KICK-03]", &check), outcome, words);
+        assert_says(&builder.cited("[KICK-03]", &check), outcome, words);
     }
 }

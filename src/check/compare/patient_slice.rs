@@ -1,14 +1,15 @@
 //! Judges an export that was limited to some patients.
 
 use super::seen::{Seen, is_newer, unchanged_until};
-use crate::case::{
-    Case, CheckDoc, Gap, Judged, Judgement, Looked, Noun, each_listed, other_export,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, Examined, Judgement, Unit, Unread, each_listed,
+    other_export,
+};
 use crate::evidence::{ExportFacts, IndexError, Record, Side, compare};
-use crate::need::{ExportLevel, ExportNeed};
+use crate::spec::{ExportLevel, ExportSpec};
 
-pub(crate) static PATIENT_SLICE: Def<ExportNeed> = Def {
+pub(crate) static PATIENT_SLICE: Def<ExportSpec> = Def {
     doc: CheckDoc {
         id: "patient-slice",
         judges: "An export limited by `patient` contains all data of those patients, and no data \
@@ -64,7 +65,7 @@ impl Slice {
         if let Some((first, any)) = kept {
             self.add(&first, any);
         }
-        let gap = Gap::of(export);
+        let gap = Unread::of(export);
         for side in compare(&other.index, &export.index) {
             match side? {
                 Side::OnlyLeft(there)
@@ -88,36 +89,38 @@ impl Slice {
 }
 
 /// Judges each export that was limited to patients against the one that was not.
-pub(crate) fn patient_slice(case: Case<'_>, need: &ExportNeed) -> Judgement {
-    each_listed(case, |export, _| {
+pub(crate) fn patient_slice(cx: CheckContext<'_>, spec: &ExportSpec) -> Judgement {
+    each_listed(cx, |export, _| {
         if export.patients.is_empty() {
-            return Ok(Judged::not_tested("the export has no `patient` parameter"));
+            return Ok(CheckResult::not_tested("the export has no `patient` parameter"));
         }
-        if export.need.level == Some(ExportLevel::System) {
-            return Ok(Judged::not_tested("`patient` applies to Patient and Group exports only"));
+        if export.spec.level == Some(ExportLevel::System) {
+            return Ok(CheckResult::not_tested(
+                "`patient` applies to Patient and Group exports only",
+            ));
         }
-        let other = match other_export(case.evidence, need) {
+        let other = match other_export(cx.evidence, spec) {
             Ok(other) => other,
-            Err(why) => return Ok(Judged::blocked(why)),
+            Err(why) => return Ok(CheckResult::blocked(why)),
         };
         let mut slice = Slice::default();
-        slice.take(export, other, unchanged_until(case.evidence, export, other))?;
+        slice.take(export, other, unchanged_until(cx.evidence, export, other))?;
         let foreign = slice.foreign.placed_breach(
             export,
             &export.files,
             "the export contains resources of patients who were not requested",
             "resources of the patients that `patient` names",
         );
-        let (gap, part) = Gap::split(Gap::of(export));
-        let gap_of_other = Gap::of(other).map(Gap::for_the_other);
-        let (gap_of_other, part_of_other) = Gap::split(gap_of_other);
+        let (gap, part) = Unread::split(Unread::of(export));
+        let gap_of_other = Unread::of(other).map(Unread::for_the_other);
+        let (gap_of_other, part_of_other) = Unread::split(gap_of_other);
         let message = "resources of the requested patients are missing";
         let expected = "all resources of these patients in the export without parameters";
         let missing = slice.missing.breach(export, message, expected);
         let missing = missing.map(|found| found.shown_by(export.kickoff));
         let looked = slice.right + slice.foreign.total() + slice.missing.total();
         let found = foreign.into_iter().chain(missing).collect();
-        Ok(Judged::with(Looked::at(Noun::Resource, looked), found)
+        Ok(CheckResult::with(Examined::at(Unit::Resource, looked), found)
             .but_blocked(gap)
             .but_blocked(gap_of_other)
             .but_not_tested(part.or(part_of_other))
@@ -128,7 +131,7 @@ pub(crate) fn patient_slice(case: Case<'_>, need: &ExportNeed) -> Judgement {
 #[cfg(test)]
 mod tests {
     use crate::contract::{Contract, GuideVersion};
-    use crate::judge::testing::{Export, File, World, assert_says, encounter, patients};
+    use crate::judge::testing::{EvidenceBuilder, Export, File, assert_says, encounter, patients};
     use crate::verdict::Outcome;
     use rstest::rstest;
 
@@ -148,9 +151,9 @@ mod tests {
         #[case] words: &str,
     ) {
         let whole = files(&["a", "b", "c"], &[("1", "a"), ("2", "b"), ("3", "c")]);
-        let slice = Export::of(slice).need("{ patient: [first] }").asked_patients(&["a", "b"]);
-        let world = World::new(Contract::Guide(GuideVersion::V2));
-        let verdict = world
+        let slice = Export::of(slice).spec("{ patient: [first] }").asked_patients(&["a", "b"]);
+        let builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V2));
+        let verdict = builder
             .export(slice)
             .beside(Export::of(whole))
             .cited("[PARAM-23]", "steps: []\njudge: [{ patient-slice: {} }]");

@@ -3,11 +3,11 @@
 use jiff::SignedDuration;
 
 use super::own::transaction_time;
-use crate::case::{
-    Case, CheckDoc, Found, Gap, Judged, Judgement, Looked, Noun, Weight, each_listed, file_name,
-    in_file,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, FindingKind, Judgement, Unit,
+    Unread, each_listed, file_name, in_file,
+};
 use crate::evidence::{ExportFacts, IndexError, MemberReadFacts, Record, StampFacts};
 
 pub(crate) static SAME_AS_READ: Def = Def {
@@ -26,15 +26,15 @@ pub(crate) static SAME_AS_READ: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| same_as_read(case)),
+    judge: Judge::Scenario(|cx, ()| same_as_read(cx)),
 };
 
 /// Judges each export against the Patients that were read.
-pub(crate) fn same_as_read(case: Case<'_>) -> Judgement {
-    let reads = case.member_reads();
-    each_listed(case, |export, _| {
-        let gap = Gap::of_type(export, "Patient").map(|gap| gap.why());
-        let mut judged = Judged::default();
+pub(crate) fn same_as_read(cx: CheckContext<'_>) -> Judgement {
+    let reads = cx.member_reads();
+    each_listed(cx, |export, _| {
+        let gap = Unread::of_type(export, "Patient").map(|gap| gap.why());
+        let mut judged = CheckResult::default();
         for read in &reads {
             judged.merge(judge_read(export, read, gap.is_some())?);
         }
@@ -44,42 +44,42 @@ pub(crate) fn same_as_read(case: Case<'_>) -> Judgement {
 
 fn judge_read(export: &ExportFacts, read: &MemberReadFacts, has_gap: bool) -> Judgement {
     let Some(found) = read.found else {
-        return Ok(Judged::not_tested("a member's Patient could not be read over REST"));
+        return Ok(CheckResult::not_tested("a member's Patient could not be read over REST"));
     };
     let changed = found.last_updated.zip(transaction_time(export));
     if changed.is_some_and(|(changed, stands_for)| changed > stands_for) {
-        return Ok(Judged::not_tested("a Patient changed after transactionTime"));
+        return Ok(CheckResult::not_tested("a Patient changed after transactionTime"));
     }
-    let looked = Looked::at(Noun::Patient, 1);
-    let shown = |one: Found, record: &Record| {
+    let looked = Examined::at(Unit::Patient, 1);
+    let shown = |one: DraftFinding, record: &Record| {
         let place = file_name(&export.files, record.file);
         let place = in_file(&place, Some(u64::from(record.line)));
         one.shown_by(read.exchange).in_export(export.id).at(place)
     };
     match exported(export, found)? {
-        None if has_gap => Ok(Judged::default()),
+        None if has_gap => Ok(CheckResult::default()),
         None => {
             let message = "a Patient that REST returns is not exported";
             let expected = "the Patients of all members";
-            let one = Found::breach(message, expected, "not exported");
+            let one = DraftFinding::breach(message, expected, "not exported");
             let one = one.shown_by(read.exchange).in_export(export.id);
-            Ok(Judged::with(looked, vec![one]))
+            Ok(CheckResult::with(looked, vec![one]))
         }
         Some(record) => Ok(match is_same(&record, found) {
             Some(true) if is_restamped(&record, found) => {
                 let message = "an exported Patient has a different lastUpdated from REST";
                 let expected = "the lastUpdated that REST returns, as the version is the same";
-                let one = Found::breach(message, expected, "another lastUpdated");
-                Judged::with(looked, vec![shown(one.weighing(Weight::Doubt), &record)])
+                let one = DraftFinding::breach(message, expected, "another lastUpdated");
+                CheckResult::with(looked, vec![shown(one.of_kind(FindingKind::Doubt), &record)])
             }
-            Some(true) => Judged::right(looked),
+            Some(true) => CheckResult::right(looked),
             Some(false) => {
                 let message = "an exported Patient has a different version from REST";
                 let expected = "the version that REST returns, as it is older than transactionTime";
-                let one = Found::breach(message, expected, "another version");
-                Judged::with(looked, vec![shown(one, &record)])
+                let one = DraftFinding::breach(message, expected, "another version");
+                CheckResult::with(looked, vec![shown(one, &record)])
             }
-            None => Judged::not_tested("Patients have neither versionId nor lastUpdated"),
+            None => CheckResult::not_tested("Patients have neither versionId nor lastUpdated"),
         }),
     }
 }
@@ -120,7 +120,7 @@ fn is_restamped(record: &Record, read: StampFacts) -> bool {
 mod tests {
     use crate::contract::{Contract, GuideVersion};
     use crate::evidence::{ExchangeId, Fingerprinter, MemberReadFacts, StampFacts, StepFacts};
-    use crate::judge::testing::{Export, File, World, assert_says, patients};
+    use crate::judge::testing::{EvidenceBuilder, Export, File, assert_says, patients};
     use crate::verdict::Outcome;
     use rstest::rstest;
 
@@ -142,16 +142,16 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let mut world = World::new(Contract::Guide(GuideVersion::V2))
+        let mut builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V2))
             .export(Export::of(vec![patients(&["a", "b"])]));
         let found = (!id.is_empty()).then(|| StampFacts {
             id: Fingerprinter::with_key([7; 16]).resource("Patient", id),
             version: None,
             last_updated: changed.map(|at| at.parse().unwrap()),
         });
-        let read = MemberReadFacts { exchange: ExchangeId(1), found, letters: None };
-        world.steps.push(StepFacts::MemberRead(read));
-        let verdict = world.cited("[MANI-04]", "steps: []\njudge: [same-as-read]");
+        let read = MemberReadFacts { exchange: ExchangeId(1), found, text_encoding: None };
+        builder.steps.push(StepFacts::MemberRead(read));
+        let verdict = builder.cited("[MANI-04]", "steps: []\njudge: [same-as-read]");
         assert_says(&verdict, outcome, words);
     }
 
@@ -166,17 +166,18 @@ mod tests {
     ) {
         let patient = r#"{"resourceType":"Patient","id":"a","meta":{"versionId":"1","lastUpdated":"2024-01-01T12:00:00Z"}}"#;
         let file = File::new("Patient", &[patient.to_owned()]);
-        let mut world =
-            World::new(Contract::Guide(GuideVersion::V2)).export(Export::of(vec![file]));
+        let mut builder =
+            EvidenceBuilder::new(Contract::Guide(GuideVersion::V2)).export(Export::of(vec![file]));
         let print = Fingerprinter::with_key([7; 16]);
         let found = StampFacts {
             id: print.resource("Patient", "a"),
             version: Some(print.of("versionId", b"1")),
             last_updated: Some(changed.parse().unwrap()),
         };
-        let read = MemberReadFacts { exchange: ExchangeId(1), found: Some(found), letters: None };
-        world.steps.push(StepFacts::MemberRead(read));
-        let verdict = world.cited("[MANI-04]", "steps: []\njudge: [same-as-read]");
+        let read =
+            MemberReadFacts { exchange: ExchangeId(1), found: Some(found), text_encoding: None };
+        builder.steps.push(StepFacts::MemberRead(read));
+        let verdict = builder.cited("[MANI-04]", "steps: []\njudge: [same-as-read]");
         assert_says(&verdict, outcome, words);
     }
 }

@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 
 use super::own::transaction_time;
-use crate::case::{
-    Case, CheckDoc, Found, Gap, Judged, Judgement, Looked, Noun, Weight, each_listed,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, FindingKind, Judgement, Unit,
+    Unread, each_listed,
+};
 use crate::evidence::{ExportFacts, Fingerprint, IndexError, ReferencedProbe};
 
 pub(crate) static REFERENCED_EXPORTED: Def = Def {
@@ -26,15 +27,15 @@ pub(crate) static REFERENCED_EXPORTED: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::REFERENCED,
-    judge: Judge::Scenario(|case, ()| referenced_exported(case)),
+    judge: Judge::Scenario(|cx, ()| referenced_exported(cx)),
 };
 
 /// Judges each plain export.
-pub(crate) fn referenced_exported(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, _| {
+pub(crate) fn referenced_exported(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, _| {
         let types = export.guide.referenced.iter().map(|it| it.resource_type.as_ref());
-        if let Some(gap) = Gap::of_types(export, types.chain(["Patient"])) {
-            return Ok(Judged::blocked(gap.why()));
+        if let Some(gap) = Unread::of_types(export, types.chain(["Patient"])) {
+            return Ok(CheckResult::blocked(gap.why()));
         }
         let patients = patients(export)?;
         let missing = export.guide.referenced.iter().filter(|it| is_due(export, it, &patients));
@@ -42,14 +43,17 @@ pub(crate) fn referenced_exported(case: Case<'_>) -> Judgement {
             let name = &probe.resource_type;
             let message = format!("a referenced resource of the type {name} is not exported");
             let observed = "not exported, although a read returns it";
-            let found =
-                Found::breach(message, "all resources that belong to the patients", observed);
+            let found = DraftFinding::breach(
+                message,
+                "all resources that belong to the patients",
+                observed,
+            );
             // Data that are confidential may be read and still not be exported.
-            let found = found.weighing(Weight::Doubt).shown_by(probe.exchange);
+            let found = found.of_kind(FindingKind::Doubt).shown_by(probe.exchange);
             found.in_export(export.id)
         });
         let found = found.collect();
-        Ok(Judged::with(Looked::at(Noun::List, 1), found))
+        Ok(CheckResult::with(Examined::at(Unit::List, 1), found))
     })
 }
 
@@ -76,7 +80,7 @@ fn is_due(export: &ExportFacts, probe: &ReferencedProbe, patients: &HashSet<Fing
 mod tests {
     use crate::contract::{Contract, GuideVersion};
     use crate::evidence::{ExchangeId, Fingerprinter, ReferencedFacts, ReferencedProbe};
-    use crate::judge::testing::{Export, World, assert_says, patients};
+    use crate::judge::testing::{EvidenceBuilder, Export, assert_says, patients};
     use crate::verdict::Outcome;
     use rstest::rstest;
 
@@ -91,7 +95,7 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let mut world = World::new(Contract::Guide(GuideVersion::V2))
+        let mut builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V2))
             .export(Export::of(vec![patients(&["a"])]));
         let found = patient.map(|id| ReferencedFacts {
             last_updated: changed.parse().ok(),
@@ -99,8 +103,8 @@ mod tests {
         });
         let (resource_type, exchange) = ("Encounter".to_owned(), ExchangeId(1));
         let probe = ReferencedProbe { resource_type, exchange, found };
-        world.facts(0).guide.referenced.push(probe);
-        let verdict = world.cited("[MANI-04]", "steps: []\njudge: [referenced-exported]");
+        builder.facts(0).guide.referenced.push(probe);
+        let verdict = builder.cited("[MANI-04]", "steps: []\njudge: [referenced-exported]");
         assert_says(&verdict, outcome, words);
     }
 }

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::seen::Seen;
-use crate::case::{
-    Case, CheckDoc, Gap, Judged, Judgement, Looked, Noun, Weight, counted, each_listed,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, Examined, FindingKind, Judgement, Unit, Unread, counted,
+    each_listed,
+};
 use crate::evidence::{ExportFacts, Fingerprint, Mention, Record, Side, compare};
-use crate::need::ExportLevel;
+use crate::spec::ExportLevel;
 use bulkspec_fhir::in_patient_compartment;
 
 pub(crate) static REFERENCES_RESOLVE: Def = Def {
@@ -31,15 +32,15 @@ pub(crate) static REFERENCES_RESOLVE: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,
-    judge: Judge::Scenario(|case, ()| references_resolve(case)),
+    judge: Judge::Scenario(|cx, ()| references_resolve(cx)),
 };
 
 /// Judges the references of each export.
-pub(crate) fn references_resolve(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, _| {
-        let gap = Gap::of(export);
+pub(crate) fn references_resolve(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, _| {
+        let gap = Unread::of(export);
         if let Some(gap) = gap.as_ref().filter(|gap| gap.is_everywhere()) {
-            return Ok(Judged::blocked(gap.why()));
+            return Ok(CheckResult::blocked(gap.why()));
         }
         let mut closure = Closure::of(export);
         closure.types.retain(|name| gap.as_ref().is_none_or(|gap| !gap.hides(name)));
@@ -74,7 +75,7 @@ impl<'a> Closure<'a> {
         let facts = export.files.iter().filter_map(|file| file.facts.as_ref());
         Self {
             types: facts.flat_map(|facts| facts.types.keys()).map(String::as_str).collect(),
-            is_of_patients: export.need.level != Some(ExportLevel::System),
+            is_of_patients: export.spec.level != Some(ExportLevel::System),
             resolved: 0,
             free: 0,
             dangling: BTreeMap::new(),
@@ -111,13 +112,13 @@ impl<'a> Closure<'a> {
                        contains others of their types";
         let expected = "the referenced resources";
         let found = lost.placed_breach(export, &export.files, message, expected);
-        let found = found.map(|found| found.weighing(Weight::Doubt));
+        let found = found.map(|found| found.of_kind(FindingKind::Doubt));
         let free = (self.free > 0).then(|| {
             let what = counted(self.free, ("reference points", "references point"));
             format!("{what} to resources that the export need not contain")
         });
-        let looked = Looked::at(Noun::Reference, self.resolved + self.total);
-        Ok(Judged::with(looked, found.into_iter().collect())
+        let looked = Examined::at(Unit::Reference, self.resolved + self.total);
+        Ok(CheckResult::with(looked, found.into_iter().collect())
             .but_not_tested(free)
             .or_not_tested("no reference points to a type that the export contains"))
     }
@@ -126,7 +127,7 @@ impl<'a> Closure<'a> {
 #[cfg(test)]
 mod tests {
     use crate::contract::{Contract, GuideVersion};
-    use crate::judge::testing::{Export, File, World, assert_says};
+    use crate::judge::testing::{EvidenceBuilder, Export, File, assert_says};
     use crate::scan::Reading;
     use crate::verdict::Outcome;
     use rstest::rstest;
@@ -157,9 +158,9 @@ mod tests {
         #[case] words: &str,
     ) {
         let files = [file("Observation", &[OBSERVATION])].into_iter().chain(others);
-        let export = Export::of(files.collect()).need(&format!("{{ level: {level} }}"));
-        let world = World::new(Contract::Guide(GuideVersion::V2)).export(export);
-        let verdict = world.cited("[CONT-03]", "steps: []\njudge: [references-resolve]");
+        let export = Export::of(files.collect()).spec(&format!("{{ level: {level} }}"));
+        let builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V2)).export(export);
+        let verdict = builder.cited("[CONT-03]", "steps: []\njudge: [references-resolve]");
         assert_says(&verdict, outcome, words);
     }
 }

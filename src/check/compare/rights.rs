@@ -1,14 +1,15 @@
 //! Judges what other rights see: nothing, or less.
 
 use super::overlap::Overlap;
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, each_export, other_export, unread, without_list,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Judgement, each_export, other_export,
+    unread, without_list,
+};
 use crate::evidence::{ExportFacts, ExportResult};
-use crate::need::ExportNeed;
+use crate::spec::ExportSpec;
 
-pub(crate) static NOT_ALL_OF: Def<ExportNeed> = Def {
+pub(crate) static NOT_ALL_OF: Def<ExportSpec> = Def {
     doc: CheckDoc {
         id: "not-all-of",
         judges: "This export is refused, or does not contain all resources of the other export.",
@@ -25,7 +26,7 @@ pub(crate) static NOT_ALL_OF: Def<ExportNeed> = Def {
     judge: Judge::Scenario(not_all_of),
 };
 
-pub(crate) static NARROWER_THAN: Def<ExportNeed> = Def {
+pub(crate) static NARROWER_THAN: Def<ExportSpec> = Def {
     doc: CheckDoc {
         id: "narrower-than",
         judges: "This export is refused, or contains fewer resources than the other export and \
@@ -42,11 +43,11 @@ pub(crate) static NARROWER_THAN: Def<ExportNeed> = Def {
 };
 
 /// Judges that each export is refused, or lacks something of the other one.
-pub(crate) fn not_all_of(case: Case<'_>, need: &ExportNeed) -> Judgement {
-    unless_refused(case, need, |export, other| {
-        let overlap = Overlap::of(case.evidence, other, export)?;
+pub(crate) fn not_all_of(cx: CheckContext<'_>, spec: &ExportSpec) -> Judgement {
+    unless_refused(cx, spec, |export, other| {
+        let overlap = Overlap::of(cx.evidence, other, export)?;
         if overlap.other_total() == 0 {
-            return Ok(Judged::not_tested("the export needed for comparison is empty"));
+            return Ok(CheckResult::not_tested("the export needed for comparison is empty"));
         }
         let message = "the export contains all resources of an export that needs other rights";
         let expected = "a 4xx, or fewer resources";
@@ -55,18 +56,18 @@ pub(crate) fn not_all_of(case: Case<'_>, need: &ExportNeed) -> Judgement {
             .flatten();
         match gap(export, other) {
             // What was not read may be the very thing that the one has and the other lacks.
-            Some(why) => Ok(Judged::blocked(why)),
-            None => Ok(Judged::with(overlap.looked(), by_kickoff(found, export))),
+            Some(why) => Ok(CheckResult::blocked(why)),
+            None => Ok(CheckResult::with(overlap.looked(), by_kickoff(found, export))),
         }
     })
 }
 
 /// Judges that each export is refused, or has less than the other one and nothing besides.
-pub(crate) fn narrower_than(case: Case<'_>, need: &ExportNeed) -> Judgement {
-    unless_refused(case, need, |export, other| {
-        let overlap = Overlap::of(case.evidence, other, export)?;
+pub(crate) fn narrower_than(cx: CheckContext<'_>, spec: &ExportSpec) -> Judgement {
+    unless_refused(cx, spec, |export, other| {
+        let overlap = Overlap::of(cx.evidence, other, export)?;
         if overlap.other_total() == 0 {
-            return Ok(Judged::not_tested("the export needed for comparison is empty"));
+            return Ok(CheckResult::not_tested("the export needed for comparison is empty"));
         }
         let message = "narrower access rights return resources that wider rights do not return";
         let expected = "a 4xx, or a part of the other export";
@@ -82,7 +83,7 @@ pub(crate) fn narrower_than(case: Case<'_>, need: &ExportNeed) -> Judgement {
             .then(|| overlap.both.breach(export, message, expected))
             .flatten();
         let found = besides.into_iter().chain(by_kickoff(as_much, export)).collect();
-        Ok(Judged::with(overlap.looked(), found).but_blocked(gap))
+        Ok(CheckResult::with(overlap.looked(), found).but_blocked(gap))
     })
 }
 
@@ -94,34 +95,34 @@ fn gap(export: &ExportFacts, other: &ExportFacts) -> Option<String> {
 
 /// Takes a refusal as right, and compares what was listed with the other export.
 fn unless_refused(
-    case: Case<'_>,
-    need: &ExportNeed,
+    cx: CheckContext<'_>,
+    spec: &ExportSpec,
     judge: impl Fn(&ExportFacts, &ExportFacts) -> Judgement,
 ) -> Judgement {
-    each_export(case, |export| match &export.result {
-        ExportResult::Refused { .. } => Ok(Judged::refusal()),
+    each_export(cx, |export| match &export.result {
+        ExportResult::Refused { .. } => Ok(CheckResult::refusal()),
         ExportResult::Failed { .. } | ExportResult::NotPossible { .. } => Ok(without_list(export)),
-        ExportResult::Listed(_) => match other_export(case.evidence, need) {
+        ExportResult::Listed(_) => match other_export(cx.evidence, spec) {
             Ok(other) => judge(export, other),
-            Err(why) => Ok(Judged::blocked(why)),
+            Err(why) => Ok(CheckResult::blocked(why)),
         },
     })
 }
 
-fn by_kickoff(found: Option<Found>, export: &ExportFacts) -> Vec<Found> {
+fn by_kickoff(found: Option<DraftFinding>, export: &ExportFacts) -> Vec<DraftFinding> {
     found.map(|found| found.shown_by(export.kickoff)).into_iter().collect()
 }
 
 #[cfg(test)]
 mod tests {
     use crate::contract::Contract;
-    use crate::judge::testing::{Export, World, assert_says, patients};
+    use crate::judge::testing::{EvidenceBuilder, Export, assert_says, patients};
     use crate::verdict::Outcome;
     use rstest::rstest;
 
     fn judged(this: Export, other: Export, check: &str) -> crate::verdict::Verdict {
-        let other = other.need("{ as: other-user }");
-        World::new(Contract::Analytics).export(this).beside(other).check(check)
+        let other = other.spec("{ as: other-user }");
+        EvidenceBuilder::new(Contract::Analytics).export(this).beside(other).check(check)
     }
 
     fn of(ids: &[&str]) -> Export {

@@ -3,10 +3,12 @@
 use super::difference::Difference;
 use super::seen::unchanged_until;
 use super::selection::{Selection, asked_and_given, moment, spared};
-use crate::case::{Case, CheckDoc, Judged, Judgement, each_listed, other_export};
 use crate::check::{Arguments, Def, Judge, Needs, Place, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, Judgement, each_listed, other_export,
+};
 use crate::contract::{Contract, GuideVersion};
-use crate::need::{ExportLevel, ExportNeed};
+use crate::spec::{ExportLevel, ExportSpec};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -42,7 +44,7 @@ pub(crate) static SAME_RESOURCES: Def<SameResources> = Def {
 pub(crate) struct SameResources {
     /// The other export.
     #[serde(rename = "as")]
-    other: ExportNeed,
+    other: ExportSpec,
     /// Of the other export only these types.
     #[serde(default)]
     restricted_to: Vec<String>,
@@ -79,9 +81,9 @@ pub(crate) enum Spelling {
 
 impl Spelling {
     /// Tells whether an export was asked for so. Before version 2.0.0 there are commas only.
-    fn is_of(self, need: &ExportNeed, contract: Contract) -> bool {
+    fn is_of(self, spec: &ExportSpec, contract: Contract) -> bool {
         let knows_both = contract.guide() > Some(GuideVersion::V1);
-        (need.repeated && knows_both) == (self == Self::Repeated)
+        (spec.repeated && knows_both) == (self == Self::Repeated)
     }
 }
 
@@ -89,7 +91,7 @@ impl Arguments for SameResources {
     #[cfg(test)]
     const EXAMPLE: &'static str = "{ as: {} }";
 
-    fn exports(&self) -> Vec<(Place, &ExportNeed)> {
+    fn exports(&self) -> Vec<(Place, &ExportSpec)> {
         vec![(vec!["as".to_owned()], &self.other)]
     }
 
@@ -103,27 +105,27 @@ impl Arguments for SameResources {
 }
 
 /// Judges each export against the shared one that `same` names.
-pub(crate) fn same_resources(case: Case<'_>, same: &SameResources) -> Judgement {
-    each_listed(case, |export, _| {
-        if same.spelled.is_some_and(|spelled| !spelled.is_of(&export.need, case.contract())) {
-            return Ok(Judged::default());
+pub(crate) fn same_resources(cx: CheckContext<'_>, same: &SameResources) -> Judgement {
+    each_listed(cx, |export, _| {
+        if same.spelled.is_some_and(|spelled| !spelled.is_of(&export.spec, cx.contract())) {
+            return Ok(CheckResult::default());
         }
-        let other = match other_export(case.evidence, &same.other) {
+        let other = match other_export(cx.evidence, &same.other) {
             Ok(other) => other,
-            Err(why) => return Ok(Judged::blocked(why)),
+            Err(why) => return Ok(CheckResult::blocked(why)),
         };
         let since = moment(same.changed_after_since, "_since", export.since.as_deref());
         let until = moment(same.changed_before_until, "_until", export.until.as_deref());
         let (since, until) = match (since, until) {
             (Ok(since), Ok(until)) => (since, until),
-            (Err(why), _) | (_, Err(why)) => return Ok(Judged::not_tested(why)),
+            (Err(why), _) | (_, Err(why)) => return Ok(CheckResult::not_tested(why)),
         };
         let types = if same.restricted_to_asked { &export.types } else { &same.restricted_to };
-        let spares = spared(case.contract());
-        let is_of_patients = export.need.level != Some(ExportLevel::System);
+        let spares = spared(cx.contract());
+        let is_of_patients = export.spec.level != Some(ExportLevel::System);
         let compared = if same.sparing_whole_types { asked_and_given(export) } else { None };
         let selection = Selection { types, since, until, compared, spares, is_of_patients };
-        let until = unchanged_until(case.evidence, export, other);
+        let until = unchanged_until(cx.evidence, export, other);
         let mut difference = Difference::new(until, same.or_more);
         difference.take(other, export, &selection)?;
         Ok(difference.judged(export, other))
@@ -136,7 +138,7 @@ mod tests {
     use crate::evidence::ExportResult;
     use crate::judge::testing::jobs::guide;
     use crate::judge::testing::{
-        Export, File, World, assert_says, encounter, line, patients, status,
+        EvidenceBuilder, Export, File, assert_says, encounter, line, patients, status,
     };
     use crate::verdict::Outcome;
     use rstest::rstest;
@@ -151,11 +153,11 @@ mod tests {
     }
 
     fn part(files: Vec<File>) -> Export {
-        Export::of(files).need("{ method: EXPORT }")
+        Export::of(files).spec("{ method: EXPORT }")
     }
 
     fn judged(whole: Export, part: Export, check: &str) -> crate::verdict::Verdict {
-        World::new(Contract::Population).export(part).beside(whole).check(check)
+        EvidenceBuilder::new(Contract::Population).export(part).beside(whole).check(check)
     }
 
     #[rstest]
@@ -241,13 +243,13 @@ mod tests {
     fn a_transaction_time_long_before_the_run_excuses_nothing() {
         let whole = Export::of(dated(&[("a", "2024-01-01"), ("b", "2024-02-01")]));
         let export = part(dated(&[("a", "2024-01-01")]));
-        let mut world = World::new(Contract::Population).export(export).beside(whole);
+        let mut builder = EvidenceBuilder::new(Contract::Population).export(export).beside(whole);
         for n in [0, 1] {
-            let ExportResult::Listed(manifest) = &mut world.facts(n).result else { continue };
+            let ExportResult::Listed(manifest) = &mut builder.facts(n).result else { continue };
             std::sync::Arc::make_mut(&mut manifest.json)["transactionTime"] =
                 "1970-01-01T00:00:00.000Z".into();
         }
-        assert_says(&world.check(ANY), Outcome::Fail, "are missing");
+        assert_says(&builder.check(ANY), Outcome::Fail, "are missing");
     }
 
     #[rstest]
@@ -259,9 +261,9 @@ mod tests {
     }
 
     #[test]
-    fn an_export_that_was_never_performed_blocks() {
+    fn an_export_that_was_never_executed_blocks() {
         let export = part(vec![patients(&["a"])]);
-        let verdict = World::new(Contract::Population).export(export).check(ANY);
+        let verdict = EvidenceBuilder::new(Contract::Population).export(export).check(ANY);
         assert_says(&verdict, Outcome::Blocked, "was not performed");
     }
 
@@ -312,12 +314,12 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let repeated = Export::of(vec![]).need("{ _type: Patient, repeated: true }");
-        let commas = Export::of(vec![patients(&["a"])]).need("{ _type: Patient }");
-        let world = guide().export(commas).export(repeated);
-        let world = world.beside(Export::of(vec![patients(&["a"])]));
+        let repeated = Export::of(vec![]).spec("{ _type: Patient, repeated: true }");
+        let commas = Export::of(vec![patients(&["a"])]).spec("{ _type: Patient }");
+        let builder = guide().export(commas).export(repeated);
+        let builder = builder.beside(Export::of(vec![patients(&["a"])]));
         let judge = format!("judge: [{{ same-resources: {{ as: {{}}, spelled: {spelled} }} }}]");
-        assert_says(&world.cited("[KICK-03]", &format!("steps: []\n{judge}")), outcome, words);
+        assert_says(&builder.cited("[KICK-03]", &format!("steps: []\n{judge}")), outcome, words);
     }
 
     #[test]
@@ -351,10 +353,11 @@ mod tests {
         let names = ["Patient", "Practitioner"];
         let whole = Export::of(names.map(|name| file(name, &["old", "new"])).into());
         let part =
-            Export::of(names.map(of).into()).need(&format!("{{ level: {level}, _since: x }}"));
-        let world = World::new(Contract::Guide(version)).export(part.since("2024-01-10"));
+            Export::of(names.map(of).into()).spec(&format!("{{ level: {level}, _since: x }}"));
+        let builder =
+            EvidenceBuilder::new(Contract::Guide(version)).export(part.since("2024-01-10"));
         let verdict =
-            world.beside(whole).cited("[PARAM-06]", &format!("steps: []\njudge: [{LATER}]"));
+            builder.beside(whole).cited("[PARAM-06]", &format!("steps: []\njudge: [{LATER}]"));
         assert_says(&verdict, outcome, words);
     }
 
@@ -374,15 +377,15 @@ mod tests {
             vec![File::new("Condition", &lines)]
         };
         let whole = file(&[("z", "2023-01-01"), ("a", "2024-01-01"), ("b", "2024-01-10")]);
-        let part = Export::of(file(exported)).need("{ _since: x, _until: x }");
+        let part = Export::of(file(exported)).spec("{ _since: x, _until: x }");
         let part = part.since("2023-06-01T00:00:00Z");
-        let world = World::new(Contract::Guide(GuideVersion::V3));
-        let mut world = world.export(part).beside(Export::of(whole));
-        world.facts(0).until = Some("2024-01-10T12:00:00Z".into());
+        let builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V3));
+        let mut builder = builder.export(part).beside(Export::of(whole));
+        builder.facts(0).until = Some("2024-01-10T12:00:00Z".into());
         let check =
             "{ same-resources: { as: {}, changed-after-since: true, changed-before-until: true } }";
         assert_says(
-            &world.cited("[V3-23]", &format!("steps: []\njudge: [{check}]")),
+            &builder.cited("[V3-23]", &format!("steps: []\njudge: [{check}]")),
             outcome,
             words,
         );

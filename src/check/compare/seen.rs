@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::case::{Found, file_name, in_file, with_commas};
+use crate::check_context::{DraftFinding, file_name, in_file, with_commas};
 use crate::evidence::{Evidence, ExportFacts, FileEvidence, Record};
 
 /// How many types are named in a finding.
@@ -50,9 +50,9 @@ impl Seen {
         export: &ExportFacts,
         message: &str,
         expected: &str,
-    ) -> Option<Found> {
+    ) -> Option<DraftFinding> {
         (self.total > 0).then(|| {
-            let found = Found::breach(message, expected, self.words()).in_export(export.id);
+            let found = DraftFinding::breach(message, expected, self.words()).in_export(export.id);
             found.of_total(self.total)
         })
     }
@@ -64,7 +64,7 @@ impl Seen {
         files: &[FileEvidence],
         message: &str,
         expected: &str,
-    ) -> Option<Found> {
+    ) -> Option<DraftFinding> {
         let found = self.breach(export, message, expected)?;
         let record = self.first.as_ref()?;
         let file = files.iter().find(|file| file.output == record.file as usize);

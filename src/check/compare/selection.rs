@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::case::{Change, SinceSpan};
+use crate::check_context::{Change, SinceSpan};
 use crate::contract::{Contract, GuideVersion};
 use crate::evidence::{ExportFacts, Record};
 use bulkspec_fhir::{in_patient_compartment, may_support_others};

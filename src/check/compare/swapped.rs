@@ -1,11 +1,11 @@
 //! Judges files that were asked for under another type's name.
 
 use super::seen::Seen;
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, counted, each_download,
-    in_file, own_limit, shown_type, unread,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, FindingKind, Judgement, Unit,
+    counted, each_download, in_file, own_limit, shown_type, unread,
+};
 use crate::evidence::{DownloadFacts, ExportFacts, FileEvidence, FileFacts, Side, compare};
 
 pub(crate) static SWAPPED_TYPE_IS_SAFE: Def = Def {
@@ -23,13 +23,13 @@ pub(crate) static SWAPPED_TYPE_IS_SAFE: Def = Def {
     },
     subject: Subject::Download,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| swapped_type_is_safe(case)),
+    judge: Judge::Scenario(|cx, ()| swapped_type_is_safe(cx)),
 };
 
 /// Judges each set of files that was downloaded under other names.
-pub(crate) fn swapped_type_is_safe(case: Case<'_>) -> Judgement {
-    each_download(case, |again, export| {
-        let mut judged = Judged::default();
+pub(crate) fn swapped_type_is_safe(cx: CheckContext<'_>) -> Judgement {
+    each_download(cx, |again, export| {
+        let mut judged = CheckResult::default();
         for file in &again.files {
             match &file.facts {
                 Some(facts) if file.exchange.is_none() => {
@@ -37,10 +37,10 @@ pub(crate) fn swapped_type_is_safe(case: Case<'_>) -> Judgement {
                     judged.not_tested.extend(why.map(str::to_owned));
                 }
                 Some(facts) => {
-                    judged.looked.add(Noun::File, 1);
+                    judged.looked.add(Unit::File, 1);
                     judged.found.extend(other_types(export, file, facts));
                 }
-                None => judged.merge(without_facts(case, export, file)),
+                None => judged.merge(without_facts(cx, export, file)),
             }
         }
         match unread(export) {
@@ -52,29 +52,29 @@ pub(crate) fn swapped_type_is_safe(case: Case<'_>) -> Judgement {
 }
 
 /// Judges an answer that gave no file: a refusal is right, a failure is doubtful.
-fn without_facts(case: Case<'_>, export: &ExportFacts, file: &FileEvidence) -> Judged {
-    let Some(exchange) = file.exchange else { return Judged::default() };
-    let answer = case.answer(exchange);
+fn without_facts(cx: CheckContext<'_>, export: &ExportFacts, file: &FileEvidence) -> CheckResult {
+    let Some(exchange) = file.exchange else { return CheckResult::default() };
+    let answer = cx.answer(exchange);
     if answer.is_refusal() {
-        return Judged::refusal();
+        return CheckResult::refusal();
     }
     let message = "a file requested under another type is neither refused nor returned";
-    let found = Found::breach(message, "a 4xx, or a file of that type", answer.words())
-        .weighing(Weight::Doubt)
+    let found = DraftFinding::breach(message, "a 4xx, or a file of that type", answer.words())
+        .of_kind(FindingKind::Doubt)
         .shown_by(exchange)
         .in_export(export.id)
         .at(in_file(&file.name, None));
-    Judged::with(Looked::at(Noun::Answer, 1), vec![found])
+    CheckResult::with(Examined::at(Unit::Answer, 1), vec![found])
 }
 
 /// Lines of a type that was not asked for.
-fn other_types(export: &ExportFacts, file: &FileEvidence, facts: &FileFacts) -> Vec<Found> {
+fn other_types(export: &ExportFacts, file: &FileEvidence, facts: &FileFacts) -> Vec<DraftFinding> {
     let asked = file.resource_type.as_deref().unwrap_or_default();
     let others = facts.types.iter().filter(|(name, _)| *name != asked);
     let found = others.map(|(name, count)| {
         let message = "a file requested under one type contains resources of another type";
         let observed = format!("{} of {}", counted(*count, ("line", "lines")), shown_type(name));
-        Found::breach(message, format!("a 4xx, or {} only", shown_type(asked)), observed)
+        DraftFinding::breach(message, format!("a 4xx, or {} only", shown_type(asked)), observed)
             .shown_by(file.exchange)
             .in_export(export.id)
             .at(in_file(&file.name, facts.first_lines.get(name).copied()))
@@ -87,7 +87,7 @@ fn other_types(export: &ExportFacts, file: &FileEvidence, facts: &FileFacts) -> 
 fn unknown_resources(
     again: &DownloadFacts,
     export: &ExportFacts,
-) -> Result<Option<Found>, crate::evidence::IndexError> {
+) -> Result<Option<DraftFinding>, crate::evidence::IndexError> {
     let mut unknown = Seen::default();
     for side in compare(&again.index, &export.index) {
         if let Side::OnlyLeft(record) = side? {
@@ -103,7 +103,9 @@ fn unknown_resources(
 #[cfg(test)]
 mod tests {
     use crate::contract::Contract;
-    use crate::judge::testing::{Export, File, World, assert_says, encounter, patients, status};
+    use crate::judge::testing::{
+        EvidenceBuilder, Export, File, assert_says, encounter, patients, status,
+    };
     use crate::verdict::Outcome;
     use rstest::rstest;
 
@@ -124,15 +126,17 @@ mod tests {
         #[case] words: &str,
     ) {
         let files = vec![patients(&["a"]), File::new("Encounter", &[encounter("e", "a")])];
-        let world = World::new(Contract::Analytics).export(Export::of(files)).again(vec![file]);
-        assert_says(&world.check("swapped-type-is-safe"), outcome, words);
+        let builder =
+            EvidenceBuilder::new(Contract::Analytics).export(Export::of(files)).again(vec![file]);
+        assert_says(&builder.check("swapped-type-is-safe"), outcome, words);
     }
 
     #[test]
     fn without_a_file_nothing_is_judged() {
-        let world = World::new(Contract::Analytics).export(Export::of(vec![])).again(vec![]);
+        let builder =
+            EvidenceBuilder::new(Contract::Analytics).export(Export::of(vec![])).again(vec![]);
         assert_says(
-            &world.check("swapped-type-is-safe"),
+            &builder.check("swapped-type-is-safe"),
             Outcome::NotTested,
             "no file was requested",
         );

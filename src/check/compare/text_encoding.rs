@@ -1,11 +1,12 @@
 //! Judges whether letters beyond ASCII are the same in an export as over REST.
 
 use super::read_back::{exported, is_same};
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, each_listed, file_name, in_file,
-};
 use crate::check::{Def, Judge, Needs, Subject};
-use crate::evidence::{ExportFacts, LetterFacts, MemberReadFacts, Record};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, Judgement, Unit, each_listed,
+    file_name, in_file,
+};
+use crate::evidence::{ExportFacts, MemberReadFacts, Record, TextEncodingFacts};
 
 pub(crate) static SAME_TEXT_ENCODING_AS_READ: Def = Def {
     doc: CheckDoc {
@@ -23,14 +24,14 @@ pub(crate) static SAME_TEXT_ENCODING_AS_READ: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,
-    judge: Judge::Scenario(|case, ()| same_text_encoding_as_read(case)),
+    judge: Judge::Scenario(|cx, ()| same_text_encoding_as_read(cx)),
 };
 
 /// Judges each export against the Patients that were read.
-pub(crate) fn same_text_encoding_as_read(case: Case<'_>) -> Judgement {
-    let reads = case.member_reads();
-    each_listed(case, |export, _| {
-        let mut judged = Judged::default();
+pub(crate) fn same_text_encoding_as_read(cx: CheckContext<'_>) -> Judgement {
+    let reads = cx.member_reads();
+    each_listed(cx, |export, _| {
+        let mut judged = CheckResult::default();
         for read in &reads {
             judged.merge(judge_read(export, read)?);
         }
@@ -40,52 +41,52 @@ pub(crate) fn same_text_encoding_as_read(case: Case<'_>) -> Judgement {
 
 fn judge_read(export: &ExportFacts, read: &MemberReadFacts) -> Judgement {
     let Some(found) = read.found else {
-        return Ok(Judged::not_tested("a member's Patient could not be read over REST"));
+        return Ok(CheckResult::not_tested("a member's Patient could not be read over REST"));
     };
-    let Some(shown) = read.letters.filter(|it| it.texts > 0) else {
-        return Ok(Judged::not_tested("a Patient has no non-ASCII text"));
+    let Some(shown) = read.text_encoding.filter(|it| it.texts > 0) else {
+        return Ok(CheckResult::not_tested("a Patient has no non-ASCII text"));
     };
     let Some(record) = exported(export, found)?.filter(|it| is_same(it, found) == Some(true))
     else {
-        return Ok(Judged::not_tested(
+        return Ok(CheckResult::not_tested(
             "a Patient is not exported in the version that REST returns",
         ));
     };
-    let observed = match letters_of(export, &record) {
-        Some(letters) if letters.print == shown.print => {
-            return Ok(Judged::right(Looked::at(Noun::Patient, 1)));
+    let observed = match text_encoding_of(export, &record) {
+        Some(text_encoding) if text_encoding.print == shown.print => {
+            return Ok(CheckResult::right(Examined::at(Unit::Patient, 1)));
         }
-        Some(letters) if letters.texts == shown.texts => {
+        Some(text_encoding) if text_encoding.texts == shown.texts => {
             "strings with different non-ASCII characters"
         }
-        Some(letters) if letters.without == shown.without => {
+        Some(text_encoding) if text_encoding.without == shown.without => {
             "strings with question marks instead of non-ASCII characters"
         }
-        _ => return Ok(Judged::not_tested("a Patient has different strings over REST")),
+        _ => return Ok(CheckResult::not_tested("a Patient has different strings over REST")),
     };
-    let looked = Looked::at(Noun::Patient, 1);
+    let looked = Examined::at(Unit::Patient, 1);
     let place = in_file(&file_name(&export.files, record.file), Some(u64::from(record.line)));
     let message = "the non-ASCII text of an exported Patient differs from REST";
     let expected = "the strings that REST returns";
-    let one = Found::breach(message, expected, observed);
+    let one = DraftFinding::breach(message, expected, observed);
     let one = one.shown_by(read.exchange).in_export(export.id).at(place);
-    Ok(Judged::with(looked, vec![one]))
+    Ok(CheckResult::with(looked, vec![one]))
 }
 
 /// The letters of an exported Patient.
-fn letters_of(export: &ExportFacts, record: &Record) -> Option<LetterFacts> {
+fn text_encoding_of(export: &ExportFacts, record: &Record) -> Option<TextEncodingFacts> {
     let file = export.files.iter().find(|file| file.output == record.file as usize)?;
     let content = file.facts.as_ref()?.content.as_ref()?;
-    let of_patient = content.letters.iter().find(|it| it.patient == record.id)?;
-    Some(of_patient.letters)
+    let of_patient = content.text_encoding.iter().find(|it| it.patient == record.id)?;
+    Some(of_patient.text_encoding)
 }
 
 #[cfg(test)]
 mod tests {
     use crate::contract::{Contract, GuideVersion};
     use crate::evidence::{ExchangeId, Fingerprinter, MemberReadFacts, StampFacts, StepFacts};
-    use crate::judge::testing::{Export, File, World, assert_says};
-    use crate::scan::{Reading, letters_of};
+    use crate::judge::testing::{EvidenceBuilder, Export, File, assert_says};
+    use crate::scan::{Reading, text_encoding_of};
     use crate::verdict::Outcome;
     use rstest::rstest;
     use serde_json::json;
@@ -115,18 +116,18 @@ mod tests {
                 "name": [{"family": name}]})
         };
         let file = File::new("Patient", &[patient(exported).to_string()]).reading(Reading::Content);
-        let mut world =
-            World::new(Contract::Guide(GuideVersion::V2)).export(Export::of(vec![file]));
+        let mut builder =
+            EvidenceBuilder::new(Contract::Guide(GuideVersion::V2)).export(Export::of(vec![file]));
         let print = Fingerprinter::with_key([7; 16]);
         let found = StampFacts {
             id: print.resource("Patient", "a"),
             version: Some(print.of("versionId", b"1")),
             last_updated: None,
         };
-        let letters = letters_of(&patient(shown), &print);
-        let read = MemberReadFacts { exchange: ExchangeId(1), found: Some(found), letters };
-        world.steps.push(StepFacts::MemberRead(read));
-        let verdict = world.cited("[MANI-04]", "steps: []\njudge: [same-text-encoding-as-read]");
+        let text_encoding = text_encoding_of(&patient(shown), &print);
+        let read = MemberReadFacts { exchange: ExchangeId(1), found: Some(found), text_encoding };
+        builder.steps.push(StepFacts::MemberRead(read));
+        let verdict = builder.cited("[MANI-04]", "steps: []\njudge: [same-text-encoding-as-read]");
         assert_says(&verdict, outcome, words);
     }
 }

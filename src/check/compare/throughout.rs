@@ -2,10 +2,12 @@
 
 use super::member_data::data_of_members;
 use super::members::{UNREADABLE, fingerprints, patients_of};
-use crate::case::{Case, CheckDoc, Judged, Judgement, Weight, each_listed};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, FindingKind, Judgement, each_listed,
+};
 use crate::evidence::ExportFacts;
-use crate::need::ExportNeed;
+use crate::spec::ExportSpec;
 
 pub(crate) static ONLY_MEMBERS_THROUGHOUT: Def = Def {
     doc: CheckDoc {
@@ -23,16 +25,16 @@ pub(crate) static ONLY_MEMBERS_THROUGHOUT: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| only_members_throughout(case)),
+    judge: Judge::Scenario(|cx, ()| only_members_throughout(cx)),
 };
 
 /// Judges all exports of Groups in the run but the plain ones.
-pub(crate) fn only_members_throughout(case: Case<'_>) -> Judgement {
-    let exports = case.evidence.exports.iter().map(|export| &**export);
-    let listed = exports.filter(|it| it.manifest().is_some() && has_parameters(&it.need));
+pub(crate) fn only_members_throughout(cx: CheckContext<'_>) -> Judgement {
+    let exports = cx.evidence.exports.iter().map(|export| &**export);
+    let listed = exports.filter(|it| it.manifest().is_some() && has_parameters(&it.spec));
     // An export of the scenario's own that gave no list tells why nothing is known.
-    let own = each_listed(case, |_, _| Ok(Judged::default()));
-    let judged = Judged::all(listed.map(judge_one).chain([own]))?;
+    let own = each_listed(cx, |_, _| Ok(CheckResult::default()));
+    let judged = CheckResult::all(listed.map(judge_one).chain([own]))?;
     Ok(judged.or_not_tested("no Group was exported with parameters"))
 }
 
@@ -42,9 +44,9 @@ fn judge_one(export: &ExportFacts) -> Judgement {
     let mut judged = patients_of(export, &members)?;
     let data = data_of_members(export, members)?;
     // What refers to nobody is told of where the plain export is judged.
-    let found = data.found.into_iter().filter(|it| it.weight == Weight::Breach).collect();
-    judged.merge(Judged::with(data.looked, found));
-    let parameters = export.need.describe(export.since.as_deref());
+    let found = data.found.into_iter().filter(|it| it.kind == FindingKind::Breach).collect();
+    judged.merge(CheckResult::with(data.looked, found));
+    let parameters = export.spec.describe(export.since.as_deref());
     for found in &mut judged.found {
         found.message = format!("{}, with {parameters}", found.message);
     }
@@ -52,29 +54,29 @@ fn judge_one(export: &ExportFacts) -> Judgement {
 }
 
 /// Exports of patients and of the system have no members.
-fn without_members(export: &ExportFacts) -> Judged {
+fn without_members(export: &ExportFacts) -> CheckResult {
     let is_of_a_group = export.kickoff_url.contains("/Group/");
-    if is_of_a_group { Judged::not_tested(UNREADABLE) } else { Judged::default() }
+    if is_of_a_group { CheckResult::not_tested(UNREADABLE) } else { CheckResult::default() }
 }
 
 /// Tells whether an export is asked for in another way than plainly, by a parameter or a header.
-fn has_parameters(need: &ExportNeed) -> bool {
-    let ExportNeed { level, group, credential, ref fresh, .. } = *need;
+fn has_parameters(spec: &ExportSpec) -> bool {
+    let ExportSpec { level, group, credential, ref fresh, .. } = *spec;
     let plain =
-        ExportNeed { level, group, credential, fresh: fresh.clone(), ..ExportNeed::default() };
-    *need != plain
+        ExportSpec { level, group, credential, fresh: fresh.clone(), ..ExportSpec::default() };
+    *spec != plain
 }
 
 #[cfg(test)]
 mod tests {
     use crate::contract::{Contract, GuideVersion};
-    use crate::judge::testing::{Export, File, World, assert_says, encounter, patients};
+    use crate::judge::testing::{EvidenceBuilder, Export, File, assert_says, encounter, patients};
     use crate::verdict::Outcome;
     use rstest::rstest;
 
-    fn export(need: &str, patient: &str, owner: &str) -> Export {
+    fn export(spec: &str, patient: &str, owner: &str) -> Export {
         let visits = File::new("Encounter", &[encounter("e", owner)]);
-        Export::of(vec![patients(&[patient]), visits]).need(need).members(&["a"])
+        Export::of(vec![patients(&[patient]), visits]).spec(spec).members(&["a"])
     }
 
     #[rstest]
@@ -102,25 +104,25 @@ mod tests {
         "no Group was exported with parameters"
     )]
     fn parameters_never_widen_a_group(
-        #[case] need: &str,
+        #[case] spec: &str,
         #[case] patient: &str,
         #[case] owner: &str,
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let world = World::new(Contract::Guide(GuideVersion::V2));
-        let world = world.export(export("{}", "a", "a")).beside(export(need, patient, owner));
-        let verdict = world.cited("[CONT-09]", "steps: []\njudge: [only-members-throughout]");
+        let builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V2));
+        let builder = builder.export(export("{}", "a", "a")).beside(export(spec, patient, owner));
+        let verdict = builder.cited("[CONT-09]", "steps: []\njudge: [only-members-throughout]");
         assert_says(&verdict, outcome, words);
     }
 
     #[test]
     fn what_is_no_export_of_a_group_is_not_judged() {
         let patients =
-            Export::of(vec![patients(&["x"])]).need("{ level: patient, _type: Patient }");
-        let mut world = World::new(Contract::Guide(GuideVersion::V2)).export(patients);
-        world.facts(0).kickoff_url = "https://example.org/fhir/Patient/$export".into();
-        let verdict = world.cited("[CONT-09]", "steps: []\njudge: [only-members-throughout]");
+            Export::of(vec![patients(&["x"])]).spec("{ level: patient, _type: Patient }");
+        let mut builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V2)).export(patients);
+        builder.facts(0).kickoff_url = "https://example.org/fhir/Patient/$export".into();
+        let verdict = builder.cited("[CONT-09]", "steps: []\njudge: [only-members-throughout]");
         assert_says(&verdict, Outcome::NotTested, "no Group was exported with parameters");
     }
 }

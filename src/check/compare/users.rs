@@ -2,15 +2,16 @@
 
 use super::overlap::Overlap;
 use super::seen::Seen;
-use crate::case::{
-    Case, CheckDoc, Judged, Judgement, Looked, Noun, each_listed, other_export, unread,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, Examined, Judgement, Unit, each_listed, other_export,
+    unread,
+};
 use crate::evidence::{Side, compare};
-use crate::need::ExportNeed;
+use crate::spec::ExportSpec;
 use bulkspec_fhir::in_patient_compartment;
 
-pub(crate) static DISJOINT: Def<ExportNeed> = Def {
+pub(crate) static DISJOINT: Def<ExportSpec> = Def {
     doc: CheckDoc {
         id: "disjoint",
         judges: "No resource of this export is in the export of another user.",
@@ -26,7 +27,7 @@ pub(crate) static DISJOINT: Def<ExportNeed> = Def {
     judge: Judge::Scenario(disjoint),
 };
 
-pub(crate) static COVERS: Def<Vec<ExportNeed>> = Def {
+pub(crate) static COVERS: Def<Vec<ExportSpec>> = Def {
     doc: CheckDoc {
         id: "covers",
         judges: "Every resource of the other exports is in this one.",
@@ -39,15 +40,15 @@ pub(crate) static COVERS: Def<Vec<ExportNeed>> = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, others| covers(case, others)),
+    judge: Judge::Scenario(|cx, others| covers(cx, others)),
 };
 
 /// Judges that no resource is in both exports.
-pub(crate) fn disjoint(case: Case<'_>, need: &ExportNeed) -> Judgement {
-    each_listed(case, |export, _| {
-        let other = match other_export(case.evidence, need) {
+pub(crate) fn disjoint(cx: CheckContext<'_>, spec: &ExportSpec) -> Judgement {
+    each_listed(cx, |export, _| {
+        let other = match other_export(cx.evidence, spec) {
             Ok(other) => other,
-            Err(why) => return Ok(Judged::blocked(why)),
+            Err(why) => return Ok(CheckResult::blocked(why)),
         };
         let (mut shared, mut here, mut there) = (Seen::default(), 0_u64, 0_u64);
         for side in compare(&other.index, &export.index) {
@@ -64,33 +65,36 @@ pub(crate) fn disjoint(case: Case<'_>, need: &ExportNeed) -> Judgement {
         }
         if here == 0 || there == 0 {
             let which = if here == 0 { "this export" } else { "the other user's export" };
-            return Ok(Judged::not_tested(format!("{which} is empty")));
+            return Ok(CheckResult::not_tested(format!("{which} is empty")));
         }
         let message = "a user can export resources of another user";
         let expected = "no resource in common";
         let found = shared.placed_breach(export, &export.files, message, expected);
-        Ok(Judged::with(Looked::at(Noun::Resource, here + there), found.into_iter().collect()))
+        Ok(CheckResult::with(
+            Examined::at(Unit::Resource, here + there),
+            found.into_iter().collect(),
+        ))
     })
 }
 
 /// Judges that each export has all resources of the others.
-pub(crate) fn covers(case: Case<'_>, needs: &[ExportNeed]) -> Judgement {
-    each_listed(case, |export, _| {
+pub(crate) fn covers(cx: CheckContext<'_>, needs: &[ExportSpec]) -> Judgement {
+    each_listed(cx, |export, _| {
         if let Some(why) = unread(export) {
-            return Ok(Judged::blocked(why));
+            return Ok(CheckResult::blocked(why));
         }
-        Judged::all(needs.iter().map(|need| {
-            let other = match other_export(case.evidence, need) {
+        CheckResult::all(needs.iter().map(|spec| {
+            let other = match other_export(cx.evidence, spec) {
                 Ok(other) => other,
-                Err(why) => return Ok(Judged::blocked(why)),
+                Err(why) => return Ok(CheckResult::blocked(why)),
             };
-            let overlap = Overlap::of(case.evidence, other, export)?;
+            let overlap = Overlap::of(cx.evidence, other, export)?;
             let message = "resources of another export are missing";
             let expected = "all resources of the other export";
             let found = overlap.only_other.breach(export, message, expected);
             let found = found.map(|found| found.shown_by(export.kickoff));
-            let looked = Looked::at(Noun::Resource, overlap.other_total());
-            let judged = Judged::with(looked, found.into_iter().collect());
+            let looked = Examined::at(Unit::Resource, overlap.other_total());
+            let judged = CheckResult::with(looked, found.into_iter().collect());
             Ok(judged.or_not_tested("the export that must be covered is empty"))
         }))
     })
@@ -99,13 +103,15 @@ pub(crate) fn covers(case: Case<'_>, needs: &[ExportNeed]) -> Judgement {
 #[cfg(test)]
 mod tests {
     use crate::contract::Contract;
-    use crate::judge::testing::{Export, File, World, assert_says, line, patients, status};
+    use crate::judge::testing::{
+        EvidenceBuilder, Export, File, assert_says, line, patients, status,
+    };
     use crate::verdict::Outcome;
     use rstest::rstest;
 
     fn judged(this: Export, other: Export, check: &str) -> crate::verdict::Verdict {
-        let other = other.need("{ as: other-user }");
-        World::new(Contract::Analytics).export(this).beside(other).check(check)
+        let other = other.spec("{ as: other-user }");
+        EvidenceBuilder::new(Contract::Analytics).export(this).beside(other).check(check)
     }
 
     fn of(ids: &[&str]) -> Export {

@@ -1,10 +1,11 @@
 //! Judges whether an export has what the scenario wrote before it.
 
 use super::own::{is_after, lag_words, own_resources};
-use crate::case::{
-    Case, CheckDoc, Gap, Judged, Judgement, Looked, Noun, each_listed, file_name, in_file,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, Examined, Judgement, Unit, Unread, each_listed, file_name,
+    in_file,
+};
 
 pub(crate) static WRITTEN_ARE_EXPORTED: Def = Def {
     doc: CheckDoc {
@@ -20,7 +21,7 @@ pub(crate) static WRITTEN_ARE_EXPORTED: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| written_are_exported(case)),
+    judge: Judge::Scenario(|cx, ()| written_are_exported(cx)),
 };
 
 pub(crate) static NEWEST_VERSION_ONLY: Def = Def {
@@ -37,16 +38,16 @@ pub(crate) static NEWEST_VERSION_ONLY: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| newest_version_only(case)),
+    judge: Judge::Scenario(|cx, ()| newest_version_only(cx)),
 };
 
 /// Judges that what was written before an export is in it.
-pub(crate) fn written_are_exported(case: Case<'_>) -> Judgement {
-    let all = own_resources(case);
-    each_listed(case, |export, _| {
+pub(crate) fn written_are_exported(cx: CheckContext<'_>) -> Judgement {
+    let all = own_resources(cx);
+    each_listed(cx, |export, _| {
         let (mut looked, mut excused, mut found) = (0, 0, Vec::new());
         let types = all.iter().map(|own| own.resource_type);
-        let gap = Gap::of_types(export, types).map(|gap| gap.why());
+        let gap = Unread::of_types(export, types).map(|gap| gap.why());
         for own in all.iter().filter(|own| own.is_asked(export)) {
             let last = export.kickoff.and_then(|kickoff| own.last_before(kickoff));
             let Some(write) = last.filter(|write| !write.is_deletion()) else { continue };
@@ -63,7 +64,7 @@ pub(crate) fn written_are_exported(case: Case<'_>) -> Judgement {
                 }
             }
         }
-        Ok(Judged::with(Looked::at(Noun::Resource, looked), found)
+        Ok(CheckResult::with(Examined::at(Unit::Resource, looked), found)
             .but_blocked(gap)
             .but_not_tested(lag_words(excused))
             .or_not_tested("no resource was written that the export should contain"))
@@ -71,9 +72,9 @@ pub(crate) fn written_are_exported(case: Case<'_>) -> Judgement {
 }
 
 /// Judges that what was changed before an export is in it once, as it was last.
-pub(crate) fn newest_version_only(case: Case<'_>) -> Judgement {
-    let all = own_resources(case);
-    each_listed(case, |export, _| {
+pub(crate) fn newest_version_only(cx: CheckContext<'_>) -> Judgement {
+    let all = own_resources(cx);
+    each_listed(cx, |export, _| {
         let (mut looked, mut excused, mut found) = (0, 0, Vec::new());
         for own in all.iter().filter(|own| own.writes.len() > 1) {
             let last = export.kickoff.and_then(|kickoff| own.last_before(kickoff));
@@ -99,7 +100,7 @@ pub(crate) fn newest_version_only(case: Case<'_>) -> Judgement {
                 found.push(one.at(place));
             }
         }
-        Ok(Judged::with(Looked::at(Noun::Resource, looked), found)
+        Ok(CheckResult::with(Examined::at(Unit::Resource, looked), found)
             .but_not_tested(lag_words(excused))
             .or_not_tested("the export has no resource that was changed before the kick-off"))
     })

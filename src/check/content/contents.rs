@@ -1,15 +1,15 @@
 //! Judges what resources hold: references, attachments, and types that must be or must not be.
 
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, in_file, unread,
-    unread_types,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, FindingKind, Judgement, Unit,
+    each_listed, in_file, unread, unread_types,
+};
 use crate::contract::GuideVersion;
 use crate::evidence::{
     AttachmentFacts, ContentFacts, ExportFacts, FileEvidence, Places, ReferenceForm,
 };
-use crate::need::ExportLevel;
+use crate::spec::ExportLevel;
 
 pub(crate) static REFERENCE_FORMS: Def = Def {
     doc: CheckDoc {
@@ -24,7 +24,7 @@ pub(crate) static REFERENCE_FORMS: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,
-    judge: Judge::Scenario(|case, ()| reference_forms(case)),
+    judge: Judge::Scenario(|cx, ()| reference_forms(cx)),
 };
 
 pub(crate) static PATIENTS_INCLUDED: Def = Def {
@@ -39,7 +39,7 @@ pub(crate) static PATIENTS_INCLUDED: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,
-    judge: Judge::Scenario(|case, ()| patients_included(case)),
+    judge: Judge::Scenario(|cx, ()| patients_included(cx)),
 };
 
 pub(crate) static NO_BINARIES: Def = Def {
@@ -55,7 +55,7 @@ pub(crate) static NO_BINARIES: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,
-    judge: Judge::Scenario(|case, ()| no_binaries(case)),
+    judge: Judge::Scenario(|cx, ()| no_binaries(cx)),
 };
 
 pub(crate) static ATTACHMENT_CONTENT: Def = Def {
@@ -70,7 +70,7 @@ pub(crate) static ATTACHMENT_CONTENT: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,
-    judge: Judge::Scenario(|case, ()| attachment_content(case)),
+    judge: Judge::Scenario(|cx, ()| attachment_content(cx)),
 };
 
 pub(crate) static ATTACHMENT_URLS: Def = Def {
@@ -86,7 +86,7 @@ pub(crate) static ATTACHMENT_URLS: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,
-    judge: Judge::Scenario(|case, ()| attachment_urls(case)),
+    judge: Judge::Scenario(|cx, ()| attachment_urls(cx)),
 };
 
 pub(crate) static ATTACHMENT_ACCESS: Def = Def {
@@ -105,43 +105,49 @@ pub(crate) static ATTACHMENT_ACCESS: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ATTACHMENTS,
-    judge: Judge::Scenario(|case, ()| attachment_access(case)),
+    judge: Judge::Scenario(|cx, ()| attachment_access(cx)),
 };
 
 fn contents(export: &ExportFacts) -> impl Iterator<Item = (&FileEvidence, &ContentFacts)> {
     export.files.iter().filter_map(|file| Some((file, file.facts.as_ref()?.content.as_ref()?)))
 }
 
-fn in_line(found: Found, export: &ExportFacts, file: &FileEvidence, places: &Places<u64>) -> Found {
+fn in_line(
+    found: DraftFinding,
+    export: &ExportFacts,
+    file: &FileEvidence,
+    places: &Places<u64>,
+) -> DraftFinding {
     let place = in_file(&file.name, places.first.first().copied());
     found.shown_by(file.exchange).in_export(export.id).at(place).of_total(places.total)
 }
 
 /// Judges the form of references.
-pub(crate) fn reference_forms(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, _| {
-        let (mut looked, mut found) = (Looked::default(), Vec::new());
+pub(crate) fn reference_forms(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, _| {
+        let (mut looked, mut found) = (Examined::default(), Vec::new());
         let gap = unread(export);
         // One reference that leads to the server may stand in what was not read.
         let may_lead_here = has_own_references(export) || gap.is_some();
-        let elsewhere = if may_lead_here { Weight::Note } else { Weight::Breach };
+        let elsewhere = if may_lead_here { FindingKind::Note } else { FindingKind::Breach };
         for (file, content) in contents(export) {
             for (form, places) in &content.references {
-                looked.add(Noun::Reference, places.total);
-                let (words, weight) = match form {
+                looked.add(Unit::Reference, places.total);
+                let (words, kind) = match form {
                     ReferenceForm::Relative
                     | ReferenceForm::BelowBase
                     | ReferenceForm::Contained => continue,
                     ReferenceForm::OtherAbsolute => ("a URL on another server", elsewhere),
-                    ReferenceForm::Urn => ("a urn", Weight::Breach),
-                    ReferenceForm::Other => ("something else", Weight::Breach),
+                    ReferenceForm::Urn => ("a urn", FindingKind::Breach),
+                    ReferenceForm::Other => ("something else", FindingKind::Breach),
                 };
                 let message = "a reference is neither relative nor below the base URL";
-                let one = Found::breach(message, "Type/id, relative or below the base URL", words);
-                found.push(in_line(one.weighing(weight), export, file, places));
+                let one =
+                    DraftFinding::breach(message, "Type/id, relative or below the base URL", words);
+                found.push(in_line(one.of_kind(kind), export, file, places));
             }
         }
-        let judged = Judged::with(looked, found).but_not_tested(gap);
+        let judged = CheckResult::with(looked, found).but_not_tested(gap);
         Ok(judged.or_not_tested("no resource has a reference"))
     })
 }
@@ -154,20 +160,23 @@ fn has_own_references(export: &ExportFacts) -> bool {
 }
 
 /// Judges an export that is about patients.
-fn each_of_patients<'a>(case: Case<'a>, judge: impl Fn(&'a ExportFacts) -> Judged) -> Judgement {
-    each_listed(case, |export, _| {
+fn each_of_patients<'a>(
+    cx: CheckContext<'a>,
+    judge: impl Fn(&'a ExportFacts) -> CheckResult,
+) -> Judgement {
+    each_listed(cx, |export, _| {
         let is_of_patients =
-            matches!(export.need.level, Some(ExportLevel::Group | ExportLevel::Patient));
+            matches!(export.spec.level, Some(ExportLevel::Group | ExportLevel::Patient));
         if !is_of_patients {
-            return Ok(Judged::not_tested("the export is not a Patient or Group export"));
+            return Ok(CheckResult::not_tested("the export is not a Patient or Group export"));
         }
         Ok(judge(export))
     })
 }
 
 /// Judges that Patients are there.
-pub(crate) fn patients_included(case: Case<'_>) -> Judgement {
-    each_of_patients(case, |export| {
+pub(crate) fn patients_included(cx: CheckContext<'_>) -> Judgement {
+    each_of_patients(cx, |export| {
         let types = || {
             let facts = export.files.iter().filter_map(|file| file.facts.as_ref());
             facts.flat_map(|facts| facts.types.keys())
@@ -175,35 +184,38 @@ pub(crate) fn patients_included(case: Case<'_>) -> Judgement {
         let count = types().count();
         let has_patients = types().any(|name| name == "Patient");
         if let Some(why) = unread_types(export).filter(|_| !has_patients) {
-            return Judged::blocked(why);
+            return CheckResult::blocked(why);
         }
         let found = (count > 0 && !has_patients).then(|| {
             let message = "the export contains patient data but no Patient";
-            let found = Found::breach(message, "Patient", "other types only");
+            let found = DraftFinding::breach(message, "Patient", "other types only");
             found.shown_by(export.manifest().map(|list| list.exchange)).in_export(export.id)
         });
-        let looked = Looked::at(Noun::Type, count as u64);
-        Judged::with(looked, found.into_iter().collect()).or_not_tested("the export is empty")
+        let looked = Examined::at(Unit::Type, count as u64);
+        CheckResult::with(looked, found.into_iter().collect()).or_not_tested("the export is empty")
     })
 }
 
 /// Judges that no Binary is there.
-pub(crate) fn no_binaries(case: Case<'_>) -> Judgement {
-    each_of_patients(case, |export| {
-        let (mut looked, mut found) = (Looked::default(), Vec::new());
+pub(crate) fn no_binaries(cx: CheckContext<'_>) -> Judgement {
+    each_of_patients(cx, |export| {
+        let (mut looked, mut found) = (Examined::default(), Vec::new());
         for file in &export.files {
             let Some(facts) = file.facts.as_ref().filter(|facts| facts.lines > 0) else { continue };
-            looked.add(Noun::File, 1);
+            looked.add(Unit::File, 1);
             if let Some(count) = facts.types.get("Binary") {
                 let message = "the export contains a Binary";
-                let one =
-                    Found::breach(message, "a DocumentReference with its attachment", "Binary");
+                let one = DraftFinding::breach(
+                    message,
+                    "a DocumentReference with its attachment",
+                    "Binary",
+                );
                 let place = in_file(&file.name, facts.first_lines.get("Binary").copied());
                 let one = one.shown_by(file.exchange).in_export(export.id).at(place);
                 found.push(one.of_total(*count));
             }
         }
-        let judged = Judged::with(looked, found).but_not_tested(unread(export));
+        let judged = CheckResult::with(looked, found).but_not_tested(unread(export));
         judged.or_not_tested("no file has any lines")
     })
 }
@@ -211,23 +223,23 @@ pub(crate) fn no_binaries(case: Case<'_>) -> Judgement {
 fn each_attachment_facts(
     export: &ExportFacts,
     wrong: impl Fn(&AttachmentFacts) -> Vec<(Places<u64>, &'static str, &'static str)>,
-) -> Judged {
-    let (mut looked, mut found) = (Looked::default(), Vec::new());
+) -> CheckResult {
+    let (mut looked, mut found) = (Examined::default(), Vec::new());
     for (file, content) in contents(export) {
-        looked.add(Noun::Attachment, content.attachments.total);
+        looked.add(Unit::Attachment, content.attachments.total);
         for (places, message, expected) in wrong(&content.attachments) {
             if !places.is_empty() {
-                let one = Found::breach(message, expected, "something else");
+                let one = DraftFinding::breach(message, expected, "something else");
                 found.push(in_line(one, export, file, &places));
             }
         }
     }
-    Judged::with(looked, found).but_not_tested(unread(export))
+    CheckResult::with(looked, found).but_not_tested(unread(export))
 }
 
 /// Judges what attachments have.
-pub(crate) fn attachment_content(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, _| {
+pub(crate) fn attachment_content(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, _| {
         let judged = each_attachment_facts(export, |facts| {
             vec![
                 (facts.without_type.clone(), "an attachment has no contentType", "contentType"),
@@ -239,9 +251,9 @@ pub(crate) fn attachment_content(case: Case<'_>) -> Judgement {
 }
 
 /// Judges the URLs of attachments.
-pub(crate) fn attachment_urls(case: Case<'_>) -> Judgement {
-    let is_second = case.contract().guide() == Some(GuideVersion::V2);
-    each_listed(case, |export, _| {
+pub(crate) fn attachment_urls(cx: CheckContext<'_>) -> Judgement {
+    let is_second = cx.contract().guide() == Some(GuideVersion::V2);
+    each_listed(cx, |export, _| {
         let judged = each_attachment_facts(export, |facts| {
             let message = "the url of an attachment is not absolute";
             let mut wrong = vec![(facts.relative.clone(), message, "an absolute URL")];
@@ -252,10 +264,10 @@ pub(crate) fn attachment_urls(case: Case<'_>) -> Judgement {
         });
         let with_url: u64 = contents(export).map(|(_, content)| content.attachments.with_url).sum();
         if with_url == 0 {
-            return Ok(Judged::not_tested("no attachment has a url"));
+            return Ok(CheckResult::not_tested("no attachment has a url"));
         }
-        let mut judged = Judged { looked: Looked::at(Noun::Url, with_url), ..judged };
-        judged.merge(attachment_answers(case, export, |status| {
+        let mut judged = CheckResult { looked: Examined::at(Unit::Url, with_url), ..judged };
+        judged.merge(attachment_answers(cx, export, |status| {
             let is_wrong = !matches!(status, Some(200 | 401 | 403));
             is_wrong.then_some(("the url of an attachment does not work", "status 200"))
         }));
@@ -264,29 +276,33 @@ pub(crate) fn attachment_urls(case: Case<'_>) -> Judgement {
 }
 
 /// Judges who may have attachments.
-pub(crate) fn attachment_access(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, _| {
-        let judged = attachment_answers(case, export, |status| {
+pub(crate) fn attachment_access(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, _| {
+        let judged = attachment_answers(cx, export, |status| {
             let is_refused = matches!(status, Some(401 | 403));
             is_refused
                 .then_some(("the server refuses an attachment but returns the files", "status 200"))
         });
-        let judged = with_open_attachments(case, export, judged);
+        let judged = with_open_attachments(cx, export, judged);
         Ok(judged.or_not_tested("no attachment has a url that could be requested"))
     })
 }
 
 /// Adds the attachments that are given to whoever asks. The guide says nothing of them in so many
 /// words, so they are doubtful: a URL may be a secret by itself.
-fn with_open_attachments(case: Case<'_>, export: &ExportFacts, mut judged: Judged) -> Judged {
+fn with_open_attachments(
+    cx: CheckContext<'_>,
+    export: &ExportFacts,
+    mut judged: CheckResult,
+) -> CheckResult {
     for exchange in export.guide.attachments.iter().filter_map(|probe| probe.open) {
-        judged.looked.add(Noun::Answer, 1);
-        let answer = case.answer(exchange);
+        judged.looked.add(Unit::Answer, 1);
+        let answer = cx.answer(exchange);
         if answer.status().is_some_and(|status| status / 100 == 2) {
             let message =
                 "the server returns an attachment without a token although files need one";
-            let found = Found::breach(message, "status 401 or 403", answer.words());
-            let found = found.weighing(Weight::Doubt).shown_by(exchange);
+            let found = DraftFinding::breach(message, "status 401 or 403", answer.words());
+            let found = found.of_kind(FindingKind::Doubt).shown_by(exchange);
             judged.found.push(found.in_export(export.id));
         }
     }
@@ -294,21 +310,21 @@ fn with_open_attachments(case: Case<'_>, export: &ExportFacts, mut judged: Judge
 }
 
 fn attachment_answers(
-    case: Case<'_>,
+    cx: CheckContext<'_>,
     export: &ExportFacts,
     wrong: impl Fn(Option<u16>) -> Option<(&'static str, &'static str)>,
-) -> Judged {
-    let mut judged = Judged::default();
+) -> CheckResult {
+    let mut judged = CheckResult::default();
     for probe in &export.guide.attachments {
         let Some(exchange) = probe.exchange else {
             let why = "an attachment is on another host; add the host to `hosts` to trust it";
             judged.not_tested.push(why.to_owned());
             continue;
         };
-        judged.looked.add(Noun::Answer, 1);
-        let answer = case.answer(exchange);
+        judged.looked.add(Unit::Answer, 1);
+        let answer = cx.answer(exchange);
         if let Some((message, expected)) = wrong(answer.status()) {
-            let found = Found::breach(message, expected, answer.words());
+            let found = DraftFinding::breach(message, expected, answer.words());
             judged.found.push(found.shown_by(exchange).in_export(export.id));
         }
     }
@@ -319,21 +335,21 @@ fn attachment_answers(
 mod tests {
     use crate::contract::{Contract, GuideVersion};
     use crate::evidence::AttachmentProbe;
-    use crate::judge::testing::{Export, File, World, assert_says, status};
+    use crate::judge::testing::{EvidenceBuilder, Export, File, assert_says, status};
     use crate::scan::Reading;
     use crate::verdict::{Outcome, Verdict};
     use rstest::rstest;
     use serde_json::{Value, json};
 
-    fn world(version: GuideVersion, resource: &Value) -> World {
+    fn builder(version: GuideVersion, resource: &Value) -> EvidenceBuilder {
         let name = resource["resourceType"].as_str().unwrap();
         let file = File::new(name, &[resource.to_string()]).reading(Reading::Content);
-        let export = Export::of(vec![file]).need("{ level: patient }");
-        World::new(Contract::Guide(version)).export(export)
+        let export = Export::of(vec![file]).spec("{ level: patient }");
+        EvidenceBuilder::new(Contract::Guide(version)).export(export)
     }
 
-    fn judged(world: World, check: &str) -> Verdict {
-        world.cited("[CONT-12]", &format!("steps: []\njudge: [{check}]"))
+    fn judged(builder: EvidenceBuilder, check: &str) -> Verdict {
+        builder.cited("[CONT-12]", &format!("steps: []\njudge: [{check}]"))
     }
 
     fn resource(name: &str, reference: &str) -> Value {
@@ -377,13 +393,13 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        assert_says(&judged(world(GuideVersion::V3, &resource), check), outcome, words);
+        assert_says(&judged(builder(GuideVersion::V3, &resource), check), outcome, words);
     }
 
     #[test]
     fn in_the_second_version_a_url_beside_data_is_absolute_too() {
         let document = document(&json!({"url": "Binary/1", "data": ""}));
-        let verdict = judged(world(GuideVersion::V2, &document), "attachment-urls");
+        let verdict = judged(builder(GuideVersion::V2, &document), "attachment-urls");
         assert_says(&verdict, Outcome::Fail, "not absolute");
     }
 
@@ -396,18 +412,18 @@ mod tests {
         #[case] urls: Outcome,
         #[case] access: Outcome,
     ) {
-        let world = || {
+        let builder = || {
             let document = document(&json!({"url": "https://x.test/a"}));
-            let mut world = world(GuideVersion::V3, &document);
-            let exchange = Some(world.answer(status(code)));
+            let mut builder = builder(GuideVersion::V3, &document);
+            let exchange = Some(builder.answer(status(code)));
             let (with_token, on_base_host) = (true, true);
             let probe =
                 AttachmentProbe { with_token, on_base_host, is_plain: false, exchange, open: None };
-            world.facts(0).guide.attachments.push(probe);
-            world
+            builder.facts(0).guide.attachments.push(probe);
+            builder
         };
-        assert_eq!(judged(world(), "attachment-urls").outcome, urls);
-        assert_eq!(judged(world(), "attachment-access").outcome, access);
+        assert_eq!(judged(builder(), "attachment-urls").outcome, urls);
+        assert_eq!(judged(builder(), "attachment-access").outcome, access);
     }
 
     #[rstest]
@@ -416,11 +432,11 @@ mod tests {
     #[case(200, Outcome::Warn)]
     fn an_attachment_that_is_open_is_doubtful(#[case] code: u16, #[case] outcome: Outcome) {
         let document = document(&json!({"url": "https://x.test/a"}));
-        let mut world = world(GuideVersion::V3, &document);
-        let [exchange, open] = [200, code].map(|code| Some(world.answer(status(code))));
+        let mut builder = builder(GuideVersion::V3, &document);
+        let [exchange, open] = [200, code].map(|code| Some(builder.answer(status(code))));
         let (with_token, on_base_host, is_plain) = (true, true, false);
         let probe = AttachmentProbe { with_token, on_base_host, is_plain, exchange, open };
-        world.facts(0).guide.attachments.push(probe);
-        assert_eq!(judged(world, "attachment-access").outcome, outcome);
+        builder.facts(0).guide.attachments.push(probe);
+        assert_eq!(judged(builder, "attachment-access").outcome, outcome);
     }
 }

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, each_listed, in_file, shown_type,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, Judgement, Unit, each_listed,
+    in_file, shown_type,
+};
 use crate::evidence::{
-    DeletionFacts, ExportFacts, FileEvidence, FileFacts, Places, Record, Side, SideList, compare,
+    AuxiliaryList, DeletionFacts, ExportFacts, FileEvidence, FileFacts, Places, Record, Side,
+    compare,
 };
 
 pub(crate) static DELETION_BUNDLES: Def = Def {
@@ -24,7 +26,7 @@ pub(crate) static DELETION_BUNDLES: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| deletion_bundles(case)),
+    judge: Judge::Scenario(|cx, ()| deletion_bundles(cx)),
 };
 
 pub(crate) static DELETION_REQUESTS: Def = Def {
@@ -41,7 +43,7 @@ pub(crate) static DELETION_REQUESTS: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| deletion_requests(case)),
+    judge: Judge::Scenario(|cx, ()| deletion_requests(cx)),
 };
 
 pub(crate) static DELETED_NOT_IN_OUTPUT: Def = Def {
@@ -57,7 +59,7 @@ pub(crate) static DELETED_NOT_IN_OUTPUT: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| deleted_not_in_output(case)),
+    judge: Judge::Scenario(|cx, ()| deleted_not_in_output(cx)),
 };
 
 pub(crate) static DELETED_TYPES: Def = Def {
@@ -72,17 +74,18 @@ pub(crate) static DELETED_TYPES: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| deleted_types(case)),
+    judge: Judge::Scenario(|cx, ()| deleted_types(cx)),
 };
 
 const NONE: &str = "the manifest lists no deleted resources";
 
 /// Judges the Bundles.
-pub(crate) fn deletion_bundles(case: Case<'_>) -> Judgement {
-    each_file(case, |file, facts, deletions| {
+pub(crate) fn deletion_bundles(cx: CheckContext<'_>) -> Judgement {
+    each_file(cx, |file, facts, deletions| {
         let others = facts.lines.saturating_sub(deletions.bundles);
         let no_bundle = (others > 0).then(|| {
-            let found = Found::breach("a line is not a Bundle", "a Bundle", "something else");
+            let found =
+                DraftFinding::breach("a line is not a Bundle", "a Bundle", "something else");
             found.at(in_file(&file.name, None)).of_total(others)
         });
         let wrong = [
@@ -94,8 +97,8 @@ pub(crate) fn deletion_bundles(case: Case<'_>) -> Judgement {
 }
 
 /// Judges the entries.
-pub(crate) fn deletion_requests(case: Case<'_>) -> Judgement {
-    each_file(case, |file, _, deletions| {
+pub(crate) fn deletion_requests(cx: CheckContext<'_>) -> Judgement {
+    each_file(cx, |file, _, deletions| {
         let wrong = [
             (&deletions.wrong_method, "an entry has the wrong method", "DELETE"),
             (
@@ -111,20 +114,20 @@ pub(crate) fn deletion_requests(case: Case<'_>) -> Judgement {
 fn breaches<'a>(
     file: &'a FileEvidence,
     wrong: &'a [(&'a Places<u64>, &'a str, &'a str)],
-) -> impl Iterator<Item = Found> + 'a {
+) -> impl Iterator<Item = DraftFinding> + 'a {
     wrong.iter().filter(|(places, ..)| !places.is_empty()).map(|(places, message, expected)| {
-        let found = Found::breach(*message, *expected, "something else");
+        let found = DraftFinding::breach(*message, *expected, "something else");
         found.at(in_file(&file.name, places.first.first().copied())).of_total(places.total)
     })
 }
 
 fn each_file(
-    case: Case<'_>,
-    judge: impl Fn(&FileEvidence, &FileFacts, &DeletionFacts) -> Vec<Found>,
+    cx: CheckContext<'_>,
+    judge: impl Fn(&FileEvidence, &FileFacts, &DeletionFacts) -> Vec<DraftFinding>,
 ) -> Judgement {
-    each_listed(case, |export, _| {
-        let mut judged = Judged::default();
-        for file in export.guide.side(SideList::Deleted) {
+    each_listed(cx, |export, _| {
+        let mut judged = CheckResult::default();
+        for file in export.guide.side(AuxiliaryList::Deleted) {
             let Some(facts) = &file.facts else {
                 judged.blocked.push(format!("{} cannot be read", file.name));
                 continue;
@@ -132,7 +135,7 @@ fn each_file(
             let Some(content) = facts.content.as_ref().filter(|_| facts.lines > 0) else {
                 continue;
             };
-            judged.looked.merge(Looked::at(Noun::File, 1).and(Noun::Line, facts.lines));
+            judged.looked.merge(Examined::at(Unit::File, 1).and(Unit::Line, facts.lines));
             let found = judge(file, facts, &content.deletions).into_iter();
             judged
                 .found
@@ -143,35 +146,35 @@ fn each_file(
 }
 
 /// Judges that nothing is both deleted and exported.
-pub(crate) fn deleted_not_in_output(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, _| {
-        let (mut looked, mut both) = (Looked::default(), Vec::new());
+pub(crate) fn deleted_not_in_output(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, _| {
+        let (mut looked, mut both) = (Examined::default(), Vec::new());
         for side in compare(&export.guide.deleted, &export.index) {
             match side? {
-                Side::OnlyLeft(_) => looked.add(Noun::Resource, 1),
+                Side::OnlyLeft(_) => looked.add(Unit::Resource, 1),
                 Side::Both(deleted, _) => {
-                    looked.add(Noun::Resource, 1);
+                    looked.add(Unit::Resource, 1);
                     both.push(placed(
                         export,
                         &deleted,
                         "a resource listed as deleted is also exported",
                         "once",
                     ));
-                    both.truncate(MOST_KEPT);
+                    both.truncate(MAX_KEPT);
                 }
                 Side::OnlyRight(_) => {}
             }
         }
-        Ok(Judged::with(looked, both).or_not_tested(NONE))
+        Ok(CheckResult::with(looked, both).or_not_tested(NONE))
     })
 }
 
 /// Findings that are kept; one is as bad as many.
-const MOST_KEPT: usize = 20;
+const MAX_KEPT: usize = 20;
 
-fn placed(export: &ExportFacts, record: &Record, message: &str, expected: &str) -> Found {
+fn placed(export: &ExportFacts, record: &Record, message: &str, expected: &str) -> DraftFinding {
     let file = export.guide.side_files.get(record.file as usize).map(|side| &side.file);
-    let found = Found::breach(message, expected, shown_type(&record.resource_type));
+    let found = DraftFinding::breach(message, expected, shown_type(&record.resource_type));
     let name = file.map_or("a file of `deleted`", |file| file.name.as_str());
     found
         .shown_by(file.and_then(|file| file.exchange))
@@ -180,40 +183,40 @@ fn placed(export: &ExportFacts, record: &Record, message: &str, expected: &str) 
 }
 
 /// Judges the types of what was deleted.
-pub(crate) fn deleted_types(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, _| {
+pub(crate) fn deleted_types(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, _| {
         if export.types.is_empty() {
-            return Ok(Judged::not_tested("the export was requested without _type"));
+            return Ok(CheckResult::not_tested("the export was requested without _type"));
         }
         let asked: BTreeSet<&str> = export.types.iter().map(String::as_str).collect();
-        let (mut looked, mut found) = (Looked::default(), Vec::new());
+        let (mut looked, mut found) = (Examined::default(), Vec::new());
         for record in &export.guide.deleted {
             let record = record?;
-            looked.add(Noun::Resource, 1);
-            if !asked.contains(&*record.resource_type) && found.len() < MOST_KEPT {
+            looked.add(Unit::Resource, 1);
+            if !asked.contains(&*record.resource_type) && found.len() < MAX_KEPT {
                 let message = "a deleted resource has a type that was not requested";
                 found.push(placed(export, &record, message, &export.types.join(",")));
             }
         }
         // Without a deletion of another type, there was nothing that could have been told.
-        if found.is_empty() && has_no_other_type(case) {
+        if found.is_empty() && has_no_other_type(cx) {
             let why = "bulkspec could not write and delete a resource of a type that was not \
                        requested";
-            return Ok(Judged::not_tested(why));
+            return Ok(CheckResult::not_tested(why));
         }
-        Ok(Judged::with(looked, found).or_not_tested(NONE))
+        Ok(CheckResult::with(looked, found).or_not_tested(NONE))
     })
 }
 
-fn has_no_other_type(case: Case<'_>) -> bool {
-    case.writes().into_iter().any(|write| write.optional && write.done.is_none())
+fn has_no_other_type(cx: CheckContext<'_>) -> bool {
+    cx.writes().into_iter().any(|write| write.optional && write.done.is_none())
 }
 
 #[cfg(test)]
 mod tests {
     use crate::contract::{Contract, GuideVersion};
-    use crate::evidence::SideList;
-    use crate::judge::testing::{Export, File, World, assert_says, patients};
+    use crate::evidence::AuxiliaryList;
+    use crate::judge::testing::{EvidenceBuilder, Export, File, assert_says, patients};
     use crate::scan::Reading;
     use crate::verdict::{Outcome, Verdict};
     use rstest::rstest;
@@ -224,9 +227,9 @@ mod tests {
         let line = json!({"resourceType": "Bundle", "type": kind, "entry": entry}).to_string();
         let file = File::new("Bundle", &[line]).reading(Reading::Deletions);
         let export = Export::of(vec![patients(&["a"])]).types(&["Patient"]);
-        let world = World::new(Contract::Guide(GuideVersion::V2))
-            .export(export.side(SideList::Deleted, vec![file]));
-        world.cited("[MANI-24]", &format!("steps: []\njudge: [{check}]"))
+        let builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V2))
+            .export(export.side(AuxiliaryList::Deleted, vec![file]));
+        builder.cited("[MANI-24]", &format!("steps: []\njudge: [{check}]"))
     }
 
     #[rstest]

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, each_listed, other_export, unread,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, Judgement, Unit, each_listed,
+    other_export, unread,
+};
 use crate::evidence::{ElementFacts, ExportFacts};
-use crate::need::ExportNeed;
+use crate::spec::ExportSpec;
 
 pub(crate) static ELEMENTS_LEFT_OUT: Def = Def {
     doc: CheckDoc {
@@ -22,7 +23,7 @@ pub(crate) static ELEMENTS_LEFT_OUT: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,
-    judge: Judge::Scenario(|case, ()| elements_left_out(case)),
+    judge: Judge::Scenario(|cx, ()| elements_left_out(cx)),
 };
 
 pub(crate) static ELEMENTS_MANDATORY: Def = Def {
@@ -39,7 +40,7 @@ pub(crate) static ELEMENTS_MANDATORY: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,
-    judge: Judge::Scenario(|case, ()| elements_mandatory(case)),
+    judge: Judge::Scenario(|cx, ()| elements_mandatory(cx)),
 };
 
 pub(crate) static ELEMENTS_TAGGED: Def = Def {
@@ -54,7 +55,7 @@ pub(crate) static ELEMENTS_TAGGED: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,
-    judge: Judge::Scenario(|case, ()| elements_tagged(case)),
+    judge: Judge::Scenario(|cx, ()| elements_tagged(cx)),
 };
 
 pub(crate) static ELEMENTS_BY_TYPE: Def = Def {
@@ -72,7 +73,7 @@ pub(crate) static ELEMENTS_BY_TYPE: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,
-    judge: Judge::Scenario(|case, ()| elements_by_type(case)),
+    judge: Judge::Scenario(|cx, ()| elements_by_type(cx)),
 };
 
 /// The mandatory elements at the root of the types that suites ask for (FHIR R4, cardinality 1..1
@@ -107,7 +108,7 @@ struct Listed<'a> {
 }
 
 fn listed(export: &ExportFacts) -> Vec<Listed<'_>> {
-    let entries = export.need.elements.as_deref().unwrap_or_default().split(',');
+    let entries = export.spec.elements.as_deref().unwrap_or_default().split(',');
     let entry = |text| match str::split_once(text, '.') {
         Some((of_type, element)) => Listed { of_type: Some(of_type), element },
         None => Listed { of_type: None, element: text },
@@ -134,18 +135,18 @@ pub(super) fn by_type(export: &ExportFacts) -> BTreeMap<&str, ElementFacts> {
 }
 
 fn each_type(
-    case: Case<'_>,
-    judge: impl Fn(&ExportFacts, &str, &[&str], &ElementFacts) -> Vec<Found>,
+    cx: CheckContext<'_>,
+    judge: impl Fn(&ExportFacts, &str, &[&str], &ElementFacts) -> Vec<DraftFinding>,
 ) -> Judgement {
-    each_listed(case, |export, _| {
-        let (mut looked, mut found) = (Looked::default(), Vec::new());
+    each_listed(cx, |export, _| {
+        let (mut looked, mut found) = (Examined::default(), Vec::new());
         for (name, facts) in by_type(export) {
             let Some(mandatory) = mandatory(name) else { continue };
-            looked.merge(Looked::at(Noun::Type, 1).and(Noun::Resource, facts.resources));
+            looked.merge(Examined::at(Unit::Type, 1).and(Unit::Resource, facts.resources));
             let ones = judge(export, name, mandatory, &facts);
             found.extend(ones.into_iter().map(|one| one.in_export(export.id)));
         }
-        Ok(Judged::with(looked, found).or_not_tested("the export has none of the types"))
+        Ok(CheckResult::with(looked, found).or_not_tested("the export has none of the types"))
     })
 }
 
@@ -154,8 +155,8 @@ fn plain(element: &str) -> &str {
 }
 
 /// Judges that the rest is left out.
-pub(crate) fn elements_left_out(case: Case<'_>) -> Judgement {
-    each_type(case, |export, name, mandatory, facts| {
+pub(crate) fn elements_left_out(cx: CheckContext<'_>) -> Judgement {
+    each_type(cx, |export, name, mandatory, facts| {
         let listed = listed(export);
         let too_much = facts.counts.iter().filter(|(element, _)| {
             let element = plain(element);
@@ -167,22 +168,22 @@ pub(crate) fn elements_left_out(case: Case<'_>) -> Judgement {
         let found = too_much.map(|(element, count)| {
             let message = "a resource has an element that was not requested";
             let expected = "the elements that _elements lists, and mandatory elements";
-            Found::breach(message, expected, format!("{name}.{element}")).of_total(*count)
+            DraftFinding::breach(message, expected, format!("{name}.{element}")).of_total(*count)
         });
         found.collect()
     })
 }
 
 /// Judges that mandatory elements are there.
-pub(crate) fn elements_mandatory(case: Case<'_>) -> Judgement {
-    each_type(case, |_, name, mandatory, facts| {
+pub(crate) fn elements_mandatory(cx: CheckContext<'_>) -> Judgement {
+    each_type(cx, |_, name, mandatory, facts| {
         let missing = mandatory.iter().filter_map(|element| {
             let there = facts.counts.get(*element).copied().unwrap_or(0);
             let missing = facts.resources.saturating_sub(there);
             (missing > 0).then(|| {
                 let message = "a resource lacks a mandatory element";
                 let expected = format!("{name}.{element}");
-                Found::breach(message, expected, "no such element").of_total(missing)
+                DraftFinding::breach(message, expected, "no such element").of_total(missing)
             })
         });
         missing.collect()
@@ -190,31 +191,31 @@ pub(crate) fn elements_mandatory(case: Case<'_>) -> Judgement {
 }
 
 /// Judges the tag.
-pub(crate) fn elements_tagged(case: Case<'_>) -> Judgement {
-    each_type(case, |_, name, _, facts| {
+pub(crate) fn elements_tagged(cx: CheckContext<'_>) -> Judgement {
+    each_type(cx, |_, name, _, facts| {
         let missing = facts.resources.saturating_sub(facts.subsetted);
         let found = (missing > 0).then(|| {
             let message = "a resource is not tagged SUBSETTED";
-            Found::breach(message, "SUBSETTED in meta.tag", name).of_total(missing)
+            DraftFinding::breach(message, "SUBSETTED in meta.tag", name).of_total(missing)
         });
         found.into_iter().collect()
     })
 }
 
 /// Judges elements that are listed for one type.
-pub(crate) fn elements_by_type(case: Case<'_>) -> Judgement {
-    let judged = each_listed(case, |export, _| {
-        if export.need.elements.is_none() {
-            return Ok(Judged::default());
+pub(crate) fn elements_by_type(cx: CheckContext<'_>) -> Judgement {
+    let judged = each_listed(cx, |export, _| {
+        if export.spec.elements.is_none() {
+            return Ok(CheckResult::default());
         }
-        let plain_need = ExportNeed { level: export.need.level, ..ExportNeed::default() };
-        let whole = other_export(case.evidence, &plain_need);
+        let plain_need = ExportSpec { level: export.spec.level, ..ExportSpec::default() };
+        let whole = other_export(cx.evidence, &plain_need);
         let all = match whole {
             Ok(whole) => by_type(whole),
-            Err(why) => return Ok(Judged::blocked(why)),
+            Err(why) => return Ok(CheckResult::blocked(why)),
         };
         let (trimmed, gap) = (by_type(export), unread(export));
-        let (mut looked, mut found) = (Looked::default(), Vec::new());
+        let (mut looked, mut found) = (Examined::default(), Vec::new());
         for Listed { of_type, element } in listed(export) {
             let Some(of_type) = of_type else { continue };
             let has = |types: &BTreeMap<&str, ElementFacts>, name: &str| {
@@ -225,17 +226,18 @@ pub(crate) fn elements_by_type(case: Case<'_>) -> Judgement {
                 if is_due && !is_there && gap.is_some() {
                     continue;
                 }
-                looked.add(Noun::Type, 1);
+                looked.add(Unit::Type, 1);
                 if is_due != is_there {
                     let message = "an element listed for one type is treated the same way in all \
                                    types";
                     let words = |is| if is { "the element" } else { "no such element" };
-                    let one = Found::breach(message, words(is_due), format!("{name}.{element}"));
+                    let one =
+                        DraftFinding::breach(message, words(is_due), format!("{name}.{element}"));
                     found.push(one.in_export(export.id));
                 }
             }
         }
-        Ok(Judged::with(looked, found)
+        Ok(CheckResult::with(looked, found)
             .but_blocked(gap)
             .or_not_tested("the whole export has no such element"))
     });
@@ -245,7 +247,7 @@ pub(crate) fn elements_by_type(case: Case<'_>) -> Judgement {
 #[cfg(test)]
 mod tests {
     use crate::contract::{Contract, GuideVersion};
-    use crate::judge::testing::{Export, File, World, assert_says};
+    use crate::judge::testing::{EvidenceBuilder, Export, File, assert_says};
     use crate::scan::Reading;
     use crate::verdict::{Outcome, Verdict};
     use rstest::rstest;
@@ -267,10 +269,10 @@ mod tests {
         let all = json!({"status": "x", "class": {}, "code": {}, "subject": {}, "text": {}});
         let observation =
             json!({"status": "x", "code": {}, "meta": {"tag": [{"code": "SUBSETTED"}]}});
-        let trimmed = export(encounter, &observation).need("{ _elements: 'id,Encounter.subject' }");
-        let world = World::new(Contract::Guide(GuideVersion::V2));
-        let world = world.beside(export(&all, &all)).export(trimmed);
-        world.cited("[CONT-12]", &format!("steps: []\njudge: [{check}]"))
+        let trimmed = export(encounter, &observation).spec("{ _elements: 'id,Encounter.subject' }");
+        let builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V2));
+        let builder = builder.beside(export(&all, &all)).export(trimmed);
+        builder.cited("[CONT-12]", &format!("steps: []\njudge: [{check}]"))
     }
 
     fn right() -> Value {

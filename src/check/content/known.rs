@@ -1,9 +1,10 @@
 //! Judges an export by what is known of the data.
 
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, each_listed, unread, with_commas,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, Judgement, Unit, each_listed,
+    unread, with_commas,
+};
 use std::collections::BTreeMap;
 
 use super::types::{listed_types, untyped_gap};
@@ -23,7 +24,7 @@ pub(crate) static KNOWN_TYPES: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::KNOWN_DATA,
-    judge: Judge::Scenario(|case, ()| known_types(case)),
+    judge: Judge::Scenario(|cx, ()| known_types(cx)),
 };
 
 pub(crate) static KNOWN_COUNTS: Def = Def {
@@ -39,53 +40,54 @@ pub(crate) static KNOWN_COUNTS: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::KNOWN_DATA,
-    judge: Judge::Scenario(|case, ()| known_counts(case)),
+    judge: Judge::Scenario(|cx, ()| known_counts(cx)),
 };
 
 const NOTHING_KNOWN: &str = "no resource count is known for any type";
 
 /// Judges that every known type is listed.
-pub(crate) fn known_types(case: Case<'_>) -> Judgement {
-    let known = &case.evidence.run.known_counts;
-    each_listed(case, |export, manifest| {
+pub(crate) fn known_types(cx: CheckContext<'_>) -> Judgement {
+    let known = &cx.evidence.run.known_counts;
+    each_listed(cx, |export, manifest| {
         if let Some(why) = untyped_gap(export) {
-            return Ok(Judged::blocked(why));
+            return Ok(CheckResult::blocked(why));
         }
-        let (mut looked, mut found) = (Looked::default(), Vec::new());
+        let (mut looked, mut found) = (Examined::default(), Vec::new());
         for (name, _) in known.iter().filter(|(_, count)| **count > 0) {
-            looked.add(Noun::Type, 1);
+            looked.add(Unit::Type, 1);
             if !listed_types(export).contains(name.as_str()) {
                 let message = "a type that is known to have data is not in the manifest";
-                let one = Found::breach(message, name.as_str(), "no entry of this type");
+                let one = DraftFinding::breach(message, name.as_str(), "no entry of this type");
                 found.push(one.shown_by(manifest.exchange).in_export(export.id));
             }
         }
-        Ok(Judged::with(looked, found).or_not_tested(NOTHING_KNOWN))
+        Ok(CheckResult::with(looked, found).or_not_tested(NOTHING_KNOWN))
     })
 }
 
 /// Judges the number of resources of every known type.
-pub(crate) fn known_counts(case: Case<'_>) -> Judgement {
-    let known = &case.evidence.run.known_counts;
-    each_listed(case, |export, _| {
+pub(crate) fn known_counts(cx: CheckContext<'_>) -> Judgement {
+    let known = &cx.evidence.run.known_counts;
+    each_listed(cx, |export, _| {
         if known.is_empty() {
-            return Ok(Judged::not_tested(NOTHING_KNOWN));
+            return Ok(CheckResult::not_tested(NOTHING_KNOWN));
         }
         if let Some(why) = unread(export) {
-            return Ok(Judged::blocked(why));
+            return Ok(CheckResult::blocked(why));
         }
         let exported = count_by_type(export)?;
-        let mut judged = Judged::default();
+        let mut judged = CheckResult::default();
         for (name, expected) in known {
             let total = exported.get(name.as_str()).copied().unwrap_or(0);
-            judged.looked.merge(Looked::at(Noun::Type, 1).and(Noun::Resource, total));
+            judged.looked.merge(Examined::at(Unit::Type, 1).and(Unit::Resource, total));
             if total != *expected {
                 let message = if total < *expected {
                     format!("{name} is not exported completely")
                 } else {
                     format!("more resources of type {name} are exported than are known to exist")
                 };
-                let found = Found::breach(message, with_commas(*expected), with_commas(total));
+                let found =
+                    DraftFinding::breach(message, with_commas(*expected), with_commas(total));
                 judged.found.push(found.in_export(export.id));
             }
         }
@@ -111,12 +113,12 @@ fn count_by_type(export: &ExportFacts) -> Result<BTreeMap<String, u64>, IndexErr
 #[cfg(test)]
 mod tests {
     use crate::contract::Contract;
-    use crate::judge::testing::{Export, File, World, assert_says, patients, status};
+    use crate::judge::testing::{EvidenceBuilder, Export, File, assert_says, patients, status};
     use crate::verdict::Outcome;
     use rstest::rstest;
 
-    fn world(files: Vec<File>) -> World {
-        World::new(Contract::Population).export(Export::of(files)).knowing("Patient", 2)
+    fn builder(files: Vec<File>) -> EvidenceBuilder {
+        EvidenceBuilder::new(Contract::Population).export(Export::of(files)).knowing("Patient", 2)
     }
 
     #[rstest]
@@ -127,7 +129,7 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        assert_says(&world(files).check("known-types"), outcome, words);
+        assert_says(&builder(files).check("known-types"), outcome, words);
     }
 
     #[rstest]
@@ -141,14 +143,15 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        assert_says(&world(files).check("known-counts"), outcome, words);
+        assert_says(&builder(files).check("known-counts"), outcome, words);
     }
 
     #[rstest]
     #[case("known-types")]
     #[case("known-counts")]
     fn without_knowledge_nothing_is_judged(#[case] check: &str) {
-        let world = World::new(Contract::Population).export(Export::of(vec![patients(&["a"])]));
-        assert_says(&world.check(check), Outcome::NotTested, "no resource count is known");
+        let builder =
+            EvidenceBuilder::new(Contract::Population).export(Export::of(vec![patients(&["a"])]));
+        assert_says(&builder.check(check), Outcome::NotTested, "no resource count is known");
     }
 }

@@ -1,13 +1,13 @@
 //! Judges exports with `_elements` that names elements below the root.
 
 use super::elements::by_type;
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, each_export, other_export, unread,
-    without_list,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, Judgement, Unit, each_export,
+    other_export, unread, without_list,
+};
 use crate::evidence::{ElementFacts, ExportFacts, ExportResult};
-use crate::need::ExportNeed;
+use crate::spec::ExportSpec;
 
 pub(crate) static ELEMENTS_WHOLE: Def = Def {
     doc: CheckDoc {
@@ -23,7 +23,7 @@ pub(crate) static ELEMENTS_WHOLE: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,
-    judge: Judge::Scenario(|case, ()| elements_whole(case)),
+    judge: Judge::Scenario(|cx, ()| elements_whole(cx)),
 };
 
 /// An element of a type below its root.
@@ -35,7 +35,7 @@ struct Path<'a> {
 
 /// The entries of `_elements` that name an element below the root of a type.
 fn nested(export: &ExportFacts) -> Vec<Path<'_>> {
-    let entries = export.need.elements.as_deref().unwrap_or_default().split(',');
+    let entries = export.spec.elements.as_deref().unwrap_or_default().split(',');
     let paths = entries.filter_map(|entry| {
         let (of_type, rest) = entry.split_once('.')?;
         let (root, child) = rest.split_once('.')?;
@@ -45,22 +45,22 @@ fn nested(export: &ExportFacts) -> Vec<Path<'_>> {
 }
 
 /// Judges each export with such an element.
-pub(crate) fn elements_whole(case: Case<'_>) -> Judgement {
-    let judged = each_export(case, |export| {
+pub(crate) fn elements_whole(cx: CheckContext<'_>) -> Judgement {
+    let judged = each_export(cx, |export| {
         let paths = nested(export);
         match &export.result {
-            ExportResult::Listed(_) if paths.is_empty() => return Ok(Judged::default()),
+            ExportResult::Listed(_) if paths.is_empty() => return Ok(CheckResult::default()),
             ExportResult::Listed(_) => {}
-            ExportResult::Refused { .. } if !paths.is_empty() => return Ok(Judged::refusal()),
+            ExportResult::Refused { .. } if !paths.is_empty() => return Ok(CheckResult::refusal()),
             _ => return Ok(without_list(export)),
         }
-        let plain = ExportNeed { level: export.need.level, ..ExportNeed::default() };
-        let whole = match other_export(case.evidence, &plain) {
+        let plain = ExportSpec { level: export.spec.level, ..ExportSpec::default() };
+        let whole = match other_export(cx.evidence, &plain) {
             Ok(whole) => by_type(whole),
-            Err(why) => return Ok(Judged::blocked(why)),
+            Err(why) => return Ok(CheckResult::blocked(why)),
         };
         let trimmed = by_type(export);
-        let mut judged = Judged::default();
+        let mut judged = CheckResult::default();
         for path in &paths {
             if let Some((all, some)) = whole.get(path.of_type).zip(trimmed.get(path.of_type)) {
                 judged.merge(judge_path(export, path, all, some));
@@ -76,31 +76,31 @@ fn judge_path(
     path: &Path<'_>,
     all: &ElementFacts,
     some: &ElementFacts,
-) -> Judged {
+) -> CheckResult {
     let Path { of_type, root, child } = *path;
     let mut others = all.children.keys().filter(|name| {
         let below = name.strip_prefix(root).and_then(|name| name.strip_prefix('.'));
         below.is_some_and(|name| name != child)
     });
-    let looked = Looked::at(Noun::Type, 1).and(Noun::Resource, some.resources);
+    let looked = Examined::at(Unit::Type, 1).and(Unit::Resource, some.resources);
     if !some.counts.contains_key(root) {
-        return Judged::right(looked);
+        return CheckResult::right(looked);
     }
     let missing = others.clone().find(|name| !some.children.contains_key(*name));
     match (others.next(), missing) {
-        (None, _) => Judged::not_tested(format!(
+        (None, _) => CheckResult::not_tested(format!(
             "{of_type}.{root} has no other elements in the whole export"
         )),
-        (Some(_), None) => Judged::right(looked),
+        (Some(_), None) => CheckResult::right(looked),
         (Some(_), Some(name)) => {
             if let Some(why) = unread(export) {
-                return Judged::blocked(why);
+                return CheckResult::blocked(why);
             }
             let message = "an element is only partly present";
             let expected = format!("{of_type}.{root} as a whole, or not at all");
             let observed = format!("no {of_type}.{name}");
-            let found = Found::breach(message, expected, observed);
-            Judged::with(looked, vec![found.in_export(export.id).of_total(some.resources)])
+            let found = DraftFinding::breach(message, expected, observed);
+            CheckResult::with(looked, vec![found.in_export(export.id).of_total(some.resources)])
         }
     }
 }
@@ -108,7 +108,7 @@ fn judge_path(
 #[cfg(test)]
 mod tests {
     use crate::contract::{Contract, GuideVersion};
-    use crate::judge::testing::{Export, File, World, assert_says};
+    use crate::judge::testing::{EvidenceBuilder, Export, File, assert_says};
     use crate::scan::Reading;
     use crate::verdict::Outcome;
     use rstest::rstest;
@@ -136,10 +136,11 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let trimmed = export(&name).need("{ _elements: 'id,Patient.name.family' }");
+        let trimmed = export(&name).spec("{ _elements: 'id,Patient.name.family' }");
         let whole = export(&json!({"family": "Test", "given": ["A"]}));
-        let world = World::new(Contract::Guide(GuideVersion::V2)).beside(whole).export(trimmed);
-        let verdict = world.cited("[CONT-12]", "steps: []\njudge: [elements-whole]");
+        let builder =
+            EvidenceBuilder::new(Contract::Guide(GuideVersion::V2)).beside(whole).export(trimmed);
+        let verdict = builder.cited("[CONT-12]", "steps: []\njudge: [elements-whole]");
         assert_says(&verdict, outcome, words);
     }
 }

@@ -1,12 +1,12 @@
 //! Judges the messages of an export: the files of `error` and `outcome`.
 
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_listed, in_file,
-    is_whole, own_limit,
-};
 use crate::check::file::received::leads_into_a_store;
 use crate::check::{Def, Judge, Needs, Subject};
-use crate::evidence::{ExportFacts, FileEvidence, SideList};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, Judgement, Unit, at_path,
+    each_listed, in_file, is_whole, own_limit,
+};
+use crate::evidence::{AuxiliaryList, ExportFacts, FileEvidence};
 
 const OUTCOME: &str = "OperationOutcome";
 
@@ -24,7 +24,7 @@ pub(crate) static OUTCOME_FILES: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| outcome_files(case)),
+    judge: Judge::Scenario(|cx, ()| outcome_files(cx)),
 };
 
 pub(crate) static NO_OUTCOMES_IN_OUTPUT: Def = Def {
@@ -39,7 +39,7 @@ pub(crate) static NO_OUTCOMES_IN_OUTPUT: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| no_outcomes_in_output(case)),
+    judge: Judge::Scenario(|cx, ()| no_outcomes_in_output(cx)),
 };
 
 pub(crate) static IGNORED_PARAMETERS_TOLD: Def = Def {
@@ -55,75 +55,78 @@ pub(crate) static IGNORED_PARAMETERS_TOLD: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| ignored_parameters_told(case)),
+    judge: Judge::Scenario(|cx, ()| ignored_parameters_told(cx)),
 };
 
 /// The files of messages.
 fn messages(export: &ExportFacts) -> impl Iterator<Item = &FileEvidence> {
-    export.guide.side(SideList::Error).chain(export.guide.side(SideList::Outcome))
+    export.guide.side(AuxiliaryList::Error).chain(export.guide.side(AuxiliaryList::Outcome))
 }
 
 /// Judges the files of messages.
-pub(crate) fn outcome_files(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, _| {
-        let mut judged = Judged::default();
-        for (exchange, path, item) in export.items(SideList::Error.member()) {
+pub(crate) fn outcome_files(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, _| {
+        let mut judged = CheckResult::default();
+        for (exchange, path, item) in export.items(AuxiliaryList::Error.member()) {
             if item["type"].as_str().is_some_and(|name| name != OUTCOME) {
                 let message = "an item of `error` has the wrong type";
-                let found = Found::breach(message, OUTCOME, "another type").shown_by(exchange);
+                let found =
+                    DraftFinding::breach(message, OUTCOME, "another type").shown_by(exchange);
                 judged.found.push(found.in_export(export.id).at(at_path(format!("{path}/type"))));
             }
         }
-        let lists = [SideList::Error, SideList::Outcome];
+        let lists = [AuxiliaryList::Error, AuxiliaryList::Outcome];
         let mut items = lists.into_iter().flat_map(|list| export.items(list.member()));
         let is_stored = items.any(|(_, _, item)| leads_into_a_store(item));
         for file in messages(export) {
             judged.merge(if is_stored && file.exchange.is_none() {
-                Judged::not_tested(format!("{} is in object storage of the client", file.name))
+                CheckResult::not_tested(format!("{} is in object storage of the client", file.name))
             } else {
-                message_file(case, export, file)
+                message_file(cx, export, file)
             });
         }
         Ok(judged.or_not_tested("the export has no OperationOutcomes"))
     })
 }
 
-fn message_file(case: Case<'_>, export: &ExportFacts, file: &FileEvidence) -> Judged {
-    let placed = |found: Found| {
+fn message_file(cx: CheckContext<'_>, export: &ExportFacts, file: &FileEvidence) -> CheckResult {
+    let placed = |found: DraftFinding| {
         found.shown_by(file.exchange).in_export(export.id).at(in_file(&file.name, None))
     };
     if file.withheld {
-        return Judged::not_tested(format!("{} is on a host that is not trusted", file.name));
+        return CheckResult::not_tested(format!("{} is on a host that is not trusted", file.name));
     }
     let Some(facts) = &file.facts else {
-        let words =
-            file.exchange.map_or("no request was sent".into(), |id| case.answer(id).words());
-        let found =
-            Found::breach("a file of OperationOutcomes cannot be downloaded", "status 200", words);
-        return Judged::with(Looked::at(Noun::File, 1), vec![placed(found)]);
+        let words = file.exchange.map_or("no request was sent".into(), |id| cx.answer(id).words());
+        let found = DraftFinding::breach(
+            "a file of OperationOutcomes cannot be downloaded",
+            "status 200",
+            words,
+        );
+        return CheckResult::with(Examined::at(Unit::File, 1), vec![placed(found)]);
     };
     if let Some(why) = facts.truncated.and_then(own_limit) {
-        return Judged::not_tested(format!("{} was not read completely: {why}", file.name));
+        return CheckResult::not_tested(format!("{} was not read completely: {why}", file.name));
     }
-    let looked = Looked::at(Noun::File, 1).and(Noun::Line, facts.lines);
+    let looked = Examined::at(Unit::File, 1).and(Unit::Line, facts.lines);
     let right = facts.types.get(OUTCOME).copied().unwrap_or(0);
     let wrong = facts.lines.saturating_sub(right);
     let found = (wrong > 0).then(|| {
         let message = "a file of OperationOutcomes has lines that are not OperationOutcomes";
-        placed(Found::breach(message, OUTCOME, "something else").of_total(wrong))
+        placed(DraftFinding::breach(message, OUTCOME, "something else").of_total(wrong))
     });
-    Judged::with(looked, found.into_iter().collect())
+    CheckResult::with(looked, found.into_iter().collect())
 }
 
 /// Judges that messages are not among the output.
-pub(crate) fn no_outcomes_in_output(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, manifest| {
-        let (mut looked, mut found) = (Looked::default(), Vec::new());
+pub(crate) fn no_outcomes_in_output(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, manifest| {
+        let (mut looked, mut found) = (Examined::default(), Vec::new());
         for (n, output) in manifest.outputs.iter().enumerate() {
-            looked.add(Noun::Entry, 1);
+            looked.add(Unit::Entry, 1);
             if output.resource_type.as_deref() == Some(OUTCOME) {
                 let message = "`output` lists a file of OperationOutcomes";
-                let one = Found::breach(message, "no OperationOutcome in `output`", OUTCOME);
+                let one = DraftFinding::breach(message, "no OperationOutcome in `output`", OUTCOME);
                 let place = at_path(format!("/output/{n}/type"));
                 found.push(one.shown_by(manifest.exchange).in_export(export.id).at(place));
             }
@@ -132,42 +135,44 @@ pub(crate) fn no_outcomes_in_output(case: Case<'_>) -> Judgement {
             export.files.iter().filter(|file| file.resource_type.as_deref() != Some(OUTCOME));
         for file in others {
             let Some(facts) = &file.facts else { continue };
-            looked.add(Noun::File, 1);
+            looked.add(Unit::File, 1);
             if let Some(count) = facts.types.get(OUTCOME) {
                 let message = "an output file contains an OperationOutcome";
-                let one = Found::breach(message, "no OperationOutcome in `output`", OUTCOME);
+                let one = DraftFinding::breach(message, "no OperationOutcome in `output`", OUTCOME);
                 let place = in_file(&file.name, facts.first_lines.get(OUTCOME).copied());
                 let one = one.shown_by(file.exchange).in_export(export.id).at(place);
                 found.push(one.of_total(*count));
             }
         }
-        Ok(Judged::with(looked, found).or_not_tested("the manifest lists no files"))
+        Ok(CheckResult::with(looked, found).or_not_tested("the manifest lists no files"))
     })
 }
 
 /// Judges that a parameter that was ignored is told of.
-pub(crate) fn ignored_parameters_told(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, manifest| {
+pub(crate) fn ignored_parameters_told(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, manifest| {
         let unread = messages(export).find(|file| !is_whole(file));
         if let Some(file) = unread {
-            return Ok(Judged::blocked(format!("{} cannot be read", file.name)));
+            return Ok(CheckResult::blocked(format!("{} cannot be read", file.name)));
         }
         let contents = messages(export).filter_map(|file| file.facts.as_ref()?.content.as_ref());
         let issues: u64 = contents.flat_map(|content| content.severities.values()).sum();
         let found = (issues == 0).then(|| {
             let message = "a parameter was ignored without an OperationOutcome about it";
-            let found = Found::breach(message, "an OperationOutcome", "no OperationOutcome");
+            let found = DraftFinding::breach(message, "an OperationOutcome", "no OperationOutcome");
             found.shown_by(manifest.exchange).in_export(export.id)
         });
-        Ok(Judged::with(Looked::at(Noun::List, 1), found.into_iter().collect()))
+        Ok(CheckResult::with(Examined::at(Unit::List, 1), found.into_iter().collect()))
     })
 }
 
 #[cfg(test)]
 mod tests {
     use crate::contract::{Contract, GuideVersion};
-    use crate::evidence::SideList;
-    use crate::judge::testing::{Export, File, World, assert_says, line, patients, status};
+    use crate::evidence::AuxiliaryList;
+    use crate::judge::testing::{
+        EvidenceBuilder, Export, File, assert_says, line, patients, status,
+    };
     use crate::scan::Reading;
     use crate::verdict::{Outcome, Verdict};
     use rstest::rstest;
@@ -177,14 +182,14 @@ mod tests {
         r#"{"resourceType":"OperationOutcome","issue":[{"severity":"warning","code":"x"}]}"#;
 
     fn judged(export: Export, check: &str) -> Verdict {
-        let world = World::new(Contract::Guide(GuideVersion::V2)).export(export);
-        world.cited("[MANI-17]", &format!("steps: []\njudge: [{check}]"))
+        let builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V2)).export(export);
+        builder.cited("[MANI-17]", &format!("steps: []\njudge: [{check}]"))
     }
 
     fn messages(lines: &[&str]) -> Export {
         let lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
         let file = File::new("OperationOutcome", &lines).reading(Reading::Outcomes);
-        Export::of(vec![patients(&["a"])]).side(SideList::Error, vec![file])
+        Export::of(vec![patients(&["a"])]).side(AuxiliaryList::Error, vec![file])
     }
 
     #[rstest]
@@ -192,7 +197,7 @@ mod tests {
     #[case(messages(&[ISSUE, "[]"]), Outcome::Fail, "not OperationOutcomes | OperationOutcome")]
     #[case(messages(&[]), Outcome::Pass, "1 file")]
     #[case(
-        Export::of(vec![]).side(SideList::Error, vec![File::lost("OperationOutcome", status(404))]),
+        Export::of(vec![]).side(AuxiliaryList::Error, vec![File::lost("OperationOutcome", status(404))]),
         Outcome::Fail,
         "status 404"
     )]
@@ -214,12 +219,12 @@ mod tests {
         #[case] words: &str,
     ) {
         let json = json!({"output": [], "error": [{"type": "OperationOutcome", "url": url}]});
-        let mut world =
-            World::new(Contract::Guide(GuideVersion::V2)).export(messages(&[ISSUE]).json(json));
-        let file = &mut world.facts(0).guide.side_files[0].file;
+        let mut builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V2))
+            .export(messages(&[ISSUE]).json(json));
+        let file = &mut builder.facts(0).guide.side_files[0].file;
         (file.exchange, file.facts) = (None, None);
         let judge = "steps: []\njudge: [outcome-files]";
-        assert_says(&world.cited("[MANI-17]", judge), outcome, words);
+        assert_says(&builder.cited("[MANI-17]", judge), outcome, words);
     }
 
     #[rstest]

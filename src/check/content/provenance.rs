@@ -1,8 +1,8 @@
 //! Judges where Provenances come that nobody asked for.
 
 use super::types::{foreign_entries, foreign_lines, looked};
-use crate::case::{Case, CheckDoc, Judged, Judgement, each_listed};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{CheckContext, CheckDoc, CheckResult, Judgement, each_listed};
 
 pub(crate) static PROVENANCE_STAYS_OUT: Def = Def {
     doc: CheckDoc {
@@ -17,28 +17,28 @@ pub(crate) static PROVENANCE_STAYS_OUT: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| provenance_stays_out(case)),
+    judge: Judge::Scenario(|cx, ()| provenance_stays_out(cx)),
 };
 
 const PROVENANCE: &str = "Provenance";
 
 /// Judges each export with a `_type` that leaves it out.
-pub(crate) fn provenance_stays_out(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, manifest| {
+pub(crate) fn provenance_stays_out(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, manifest| {
         let why = match export.types.as_slice() {
             [] => Some("the export was requested without _type"),
-            _ if !export.need.associated.is_empty() => Some("includeAssociatedData was sent"),
+            _ if !export.spec.associated.is_empty() => Some("includeAssociatedData was sent"),
             types if types.iter().any(|it| it == PROVENANCE) => Some("_type names Provenance"),
             _ => None,
         };
         if let Some(why) = why {
-            return Ok(Judged::not_tested(why));
+            return Ok(CheckResult::not_tested(why));
         }
         let (expected, is_right) = ("no Provenance", |name: &str| name != PROVENANCE);
         let mut found = foreign_entries(export, manifest, expected, is_right);
         let message = "Provenances are exported although _type does not name them";
         found.extend(foreign_lines(export, message, expected, is_right));
-        let judged = Judged::with(looked(export, manifest), found);
+        let judged = CheckResult::with(looked(export, manifest), found);
         Ok(judged.or_not_tested("the manifest lists no files"))
     })
 }
@@ -46,7 +46,7 @@ pub(crate) fn provenance_stays_out(case: Case<'_>) -> Judgement {
 #[cfg(test)]
 mod tests {
     use crate::contract::{Contract, GuideVersion};
-    use crate::judge::testing::{Export, File, World, assert_says, line, patients};
+    use crate::judge::testing::{EvidenceBuilder, Export, File, assert_says, line, patients};
     use crate::verdict::Outcome;
     use rstest::rstest;
 
@@ -70,9 +70,9 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let world = World::new(Contract::Guide(GuideVersion::V2));
-        let world = world.export(Export::of(files).types(types));
-        let verdict = world.cited("[PARAM-37]", "steps: []\njudge: [provenance-stays-out]");
+        let builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V2));
+        let builder = builder.export(Export::of(files).types(types));
+        let verdict = builder.cited("[PARAM-37]", "steps: []\njudge: [provenance-stays-out]");
         assert_says(&verdict, outcome, words);
     }
 }

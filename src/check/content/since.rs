@@ -1,11 +1,11 @@
 //! Judges `_since`: what changed later, and what did not.
 
 use super::unique::lines;
-use crate::case::{
-    Case, Change, CheckDoc, Found, Judged, Judgement, Looked, Noun, SinceSpan, counted,
-    each_listed, file_name, in_file,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    Change, CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, Judgement, SinceSpan,
+    Unit, counted, each_listed, file_name, in_file,
+};
 use crate::evidence::{ExportFacts, Record};
 
 pub(crate) static LAST_UPDATED_AFTER_SINCE: Def = Def {
@@ -23,17 +23,17 @@ pub(crate) static LAST_UPDATED_AFTER_SINCE: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| last_updated_after_since(case)),
+    judge: Judge::Scenario(|cx, ()| last_updated_after_since(cx)),
 };
 
 /// Judges every resource of each export.
-pub(crate) fn last_updated_after_since(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, _| {
+pub(crate) fn last_updated_after_since(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, _| {
         let Some(since) = export.since.as_deref() else {
-            return Ok(Judged::not_tested("the export was requested without _since"));
+            return Ok(CheckResult::not_tested("the export was requested without _since"));
         };
         let Some(span) = SinceSpan::read(since) else {
-            return Ok(Judged::not_tested("_since is neither an instant nor a date"));
+            return Ok(CheckResult::not_tested("_since is neither an instant nor a date"));
         };
         let (mut later, mut unclear, mut earlier) = (0, 0, 0);
         let mut first: Option<Record> = None;
@@ -52,18 +52,18 @@ pub(crate) fn last_updated_after_since(case: Case<'_>) -> Judgement {
             }
         }
         let found = first.map(|record| too_early(export, since, &record, earlier));
-        let looked = Looked::at(Noun::Resource, later + earlier);
-        let judged = Judged::with(looked, found.into_iter().collect());
+        let looked = Examined::at(Unit::Resource, later + earlier);
+        let judged = CheckResult::with(looked, found.into_iter().collect());
         Ok(judged.but_not_tested(skipped(unclear)).or_not_tested("nothing was exported"))
     })
 }
 
-fn too_early(export: &ExportFacts, since: &str, record: &Record, total: u64) -> Found {
+fn too_early(export: &ExportFacts, since: &str, record: &Record, total: u64) -> DraftFinding {
     let message = "the export contains resources that did not change after _since";
     let observed =
         counted(total, ("resource of that time or before", "resources of that time or before"));
     let place = in_file(&file_name(&export.files, record.file), Some(u64::from(record.line)));
-    Found::breach(message, format!("lastUpdated after {since}"), observed)
+    DraftFinding::breach(message, format!("lastUpdated after {since}"), observed)
         .shown_by(export.kickoff)
         .in_export(export.id)
         .at(place)
@@ -79,7 +79,7 @@ fn skipped(unclear: u64) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use crate::contract::Contract;
-    use crate::judge::testing::{Export, File, World, assert_says, encounter, line};
+    use crate::judge::testing::{EvidenceBuilder, Export, File, assert_says, encounter, line};
     use crate::verdict::Outcome;
     use rstest::rstest;
 
@@ -97,14 +97,14 @@ mod tests {
         #[case] words: &str,
     ) {
         let export = Export::of(vec![File::new("Encounter", &lines)]).since(since);
-        let world = World::new(Contract::Population).export(export);
-        assert_says(&world.check("last-updated-after-since"), outcome, words);
+        let builder = EvidenceBuilder::new(Contract::Population).export(export);
+        assert_says(&builder.check("last-updated-after-since"), outcome, words);
     }
 
     #[test]
     fn without_since_nothing_is_judged() {
-        let world = World::new(Contract::Population).export(Export::of(vec![]));
-        let verdict = world.check("last-updated-after-since");
+        let builder = EvidenceBuilder::new(Contract::Population).export(Export::of(vec![]));
+        let verdict = builder.check("last-updated-after-since");
         assert_says(&verdict, Outcome::NotTested, "without _since");
     }
 }

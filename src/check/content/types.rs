@@ -1,14 +1,14 @@
 //! Judges the types of resources: in the manifest, in the lines, and in each file.
 
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, counted, each_listed, in_file,
-    is_whole, other_export, shown_type, unread,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, Judgement, Unit, at_path, counted,
+    each_listed, in_file, is_whole, other_export, shown_type, unread,
+};
 use std::collections::BTreeSet;
 
 use crate::evidence::{Evidence, ExportFacts, FileEvidence, ManifestFacts};
-use crate::need::ExportNeed;
+use crate::spec::ExportSpec;
 use bulkspec_fhir::in_patient_compartment;
 
 pub(crate) static OUTPUT_TYPES: Def<Vec<String>> = Def {
@@ -26,7 +26,7 @@ pub(crate) static OUTPUT_TYPES: Def<Vec<String>> = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, types| output_types(case, types)),
+    judge: Judge::Scenario(|cx, types| output_types(cx, types)),
 };
 
 pub(crate) static COMPARTMENT_TYPES: Def = Def {
@@ -41,7 +41,7 @@ pub(crate) static COMPARTMENT_TYPES: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| compartment_types(case)),
+    judge: Judge::Scenario(|cx, ()| compartment_types(cx)),
 };
 
 pub(crate) static ONLY_ASKED_TYPES: Def = Def {
@@ -58,7 +58,7 @@ pub(crate) static ONLY_ASKED_TYPES: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| only_asked_types(case)),
+    judge: Judge::Scenario(|cx, ()| only_asked_types(cx)),
 };
 
 pub(crate) static ONE_TYPE_PER_FILE: Def = Def {
@@ -74,20 +74,20 @@ pub(crate) static ONE_TYPE_PER_FILE: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| one_type_per_file(case)),
+    judge: Judge::Scenario(|cx, ()| one_type_per_file(cx)),
 };
 
 /// Judges that the types are exactly `types`.
-pub(crate) fn output_types(case: Case<'_>, types: &[String]) -> Judgement {
+pub(crate) fn output_types(cx: CheckContext<'_>, types: &[String]) -> Judgement {
     let wanted = |name: &str| types.iter().any(|one| one == name);
-    each_listed(case, |export, manifest| {
-        let mut judged = Judged::with(looked(export, manifest), Vec::new());
+    each_listed(cx, |export, manifest| {
+        let mut judged = CheckResult::with(looked(export, manifest), Vec::new());
         if judged.looked.is_empty() {
-            return Ok(Judged::not_tested("the manifest lists no files"));
+            return Ok(CheckResult::not_tested("the manifest lists no files"));
         }
         let expected = allowed(types);
         judged.found.extend(foreign_entries(export, manifest, &expected, wanted));
-        judged.merge(missing_types(case.evidence, export, manifest, types));
+        judged.merge(missing_types(cx.evidence, export, manifest, types));
         Ok(judged)
     })
 }
@@ -98,68 +98,68 @@ fn missing_types(
     export: &ExportFacts,
     manifest: &ManifestFacts,
     types: &[String],
-) -> Judged {
+) -> CheckResult {
     let listed = listed_types(export);
     let missing: Vec<&String> =
         types.iter().filter(|name| !listed.contains(name.as_str())).collect();
     // With _since, a type may rightly have nothing to show.
     if missing.is_empty() || export.since.is_some() {
-        return Judged::default();
+        return CheckResult::default();
     }
-    let need = ExportNeed { method: None, types: None, since: None, ..export.need.clone() };
-    let whole = match other_export(evidence, &need) {
+    let spec = ExportSpec { method: None, types: None, since: None, ..export.spec.clone() };
+    let whole = match other_export(evidence, &spec) {
         Ok(whole) => whole,
-        Err(why) => return Judged::not_tested(format!("a type is not listed, and {why}")),
+        Err(why) => return CheckResult::not_tested(format!("a type is not listed, and {why}")),
     };
     if let Some(why) = untyped_gap(export) {
-        return Judged::blocked(why);
+        return CheckResult::blocked(why);
     }
     let has = listed_types(whole);
     let lost = missing.into_iter().filter(|name| has.contains(name.as_str()));
     let found = lost.map(|name| {
         let message = "a requested type is missing although the whole export has it";
-        Found::breach(message, name.as_str(), "no entry of this type")
+        DraftFinding::breach(message, name.as_str(), "no entry of this type")
             .shown_by(manifest.exchange)
             .in_export(export.id)
     });
-    Judged::with(Looked::default(), found.collect())
+    CheckResult::with(Examined::default(), found.collect())
 }
 
 /// Judges that all types are in the Patient compartment.
-pub(crate) fn compartment_types(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, manifest| {
+pub(crate) fn compartment_types(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, manifest| {
         let expected = "types of the Patient compartment only";
         let mut found = foreign_entries(export, manifest, expected, in_patient_compartment);
         let message = "a file contains resources of a type outside the Patient compartment";
         found.extend(foreign_lines(export, message, expected, in_patient_compartment));
-        let judged = Judged::with(looked(export, manifest), found);
+        let judged = CheckResult::with(looked(export, manifest), found);
         Ok(judged.or_not_tested("the manifest lists no files"))
     })
 }
 
 /// Judges that all types are among those that were asked for.
-pub(crate) fn only_asked_types(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, manifest| {
+pub(crate) fn only_asked_types(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, manifest| {
         if export.types.is_empty() {
-            return Ok(Judged::not_tested("the export was requested without _type"));
+            return Ok(CheckResult::not_tested("the export was requested without _type"));
         }
         let wanted = |name: &str| export.types.iter().any(|asked| asked == name);
         let expected = allowed(&export.types);
         let mut found = foreign_entries(export, manifest, &expected, wanted);
         let message = "a file contains resources of a type that was not requested";
         found.extend(foreign_lines(export, message, &expected, wanted));
-        let judged = Judged::with(looked(export, manifest), found);
+        let judged = CheckResult::with(looked(export, manifest), found);
         Ok(judged.or_not_tested("the manifest lists no files"))
     })
 }
 
 /// Judges that each file holds the type of its entry only.
-pub(crate) fn one_type_per_file(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, _| {
-        let mut judged = Judged::default();
+pub(crate) fn one_type_per_file(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, _| {
+        let mut judged = CheckResult::default();
         for file in &export.files {
             let Some(facts) = file.facts.as_ref().filter(|facts| facts.lines > 0) else { continue };
-            judged.looked.merge(Looked::at(Noun::File, 1).and(Noun::Line, facts.lines));
+            judged.looked.merge(Examined::at(Unit::File, 1).and(Unit::Line, facts.lines));
             // Without a type in the manifest, the type that begins the file stands for it.
             let first = facts.first_lines.iter().min_by_key(|(_, line)| **line);
             let Some(own) = file.resource_type.as_ref().or(first.map(|(name, _)| name)) else {
@@ -169,8 +169,8 @@ pub(crate) fn one_type_per_file(case: Case<'_>) -> Judgement {
                 let message = "a file contains resources of a type other than its own";
                 let observed = format!("{} of {}", counted(*count, LINES), shown_type(name));
                 let line = facts.first_lines.get(name).copied();
-                let found =
-                    Found::breach(message, shown_type(own), observed).shown_by(file.exchange);
+                let found = DraftFinding::breach(message, shown_type(own), observed)
+                    .shown_by(file.exchange);
                 let found = found.in_export(export.id).at(in_file(&file.name, line));
                 judged.found.push(found.of_total(*count));
             }
@@ -182,9 +182,9 @@ pub(crate) fn one_type_per_file(case: Case<'_>) -> Judgement {
 const LINES: (&str, &str) = ("line", "lines");
 
 /// The entries of the list, and the lines of the files.
-pub(super) fn looked(export: &ExportFacts, manifest: &ManifestFacts) -> Looked {
+pub(super) fn looked(export: &ExportFacts, manifest: &ManifestFacts) -> Examined {
     let lines = export.files.iter().filter_map(|file| file.facts.as_ref()).map(|facts| facts.lines);
-    Looked::at(Noun::Entry, manifest.outputs.len() as u64).and(Noun::Line, lines.sum())
+    Examined::at(Unit::Entry, manifest.outputs.len() as u64).and(Unit::Line, lines.sum())
 }
 
 /// The types of the files of an export.
@@ -206,12 +206,12 @@ pub(super) fn foreign_entries(
     manifest: &ManifestFacts,
     expected: &str,
     is_right: impl Fn(&str) -> bool,
-) -> Vec<Found> {
+) -> Vec<DraftFinding> {
     let outputs = manifest.outputs.iter().enumerate();
     let named = outputs.filter_map(|(n, output)| Some((n, output.resource_type.as_deref()?)));
     let foreign = named.filter(|(_, name)| !is_right(name));
     let found = foreign.map(|(n, name)| {
-        Found::breach(
+        DraftFinding::breach(
             "the manifest lists a type that must not be exported here",
             expected,
             shown_type(name),
@@ -229,14 +229,14 @@ pub(crate) fn foreign_lines(
     message: &str,
     expected: &str,
     is_right: impl Fn(&str) -> bool,
-) -> Vec<Found> {
+) -> Vec<DraftFinding> {
     let mut found = Vec::new();
     for file in &export.files {
         let Some(facts) = &file.facts else { continue };
         for (name, count) in facts.types.iter().filter(|(name, _)| !is_right(name)) {
             let observed = format!("{} of {}", counted(*count, LINES), shown_type(name));
             let line = facts.first_lines.get(name).copied();
-            let one = Found::breach(message, expected, observed).shown_by(file.exchange);
+            let one = DraftFinding::breach(message, expected, observed).shown_by(file.exchange);
             let one = one.in_export(export.id).at(in_file(&file.name, line));
             found.push(one.of_total(*count));
         }
@@ -255,7 +255,9 @@ pub(crate) fn allowed(types: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use crate::contract::Contract;
-    use crate::judge::testing::{Export, File, World, assert_says, encounter, line, patients};
+    use crate::judge::testing::{
+        EvidenceBuilder, Export, File, assert_says, encounter, line, patients,
+    };
     use crate::verdict::Outcome;
     use rstest::rstest;
 
@@ -268,7 +270,7 @@ mod tests {
     }
 
     fn of_type(files: Vec<File>) -> Export {
-        Export::of(files).need("{ _type: 'Encounter,Patient' }")
+        Export::of(files).spec("{ _type: 'Encounter,Patient' }")
     }
 
     #[rstest]
@@ -292,8 +294,8 @@ mod tests {
         #[case] words: &str,
     ) {
         let whole = Export::of(vec![patients(&["a"]), encounters()]);
-        let world = World::new(Contract::Population).export(export).beside(whole);
-        assert_says(&world.check("{ output-types: [Encounter, Patient] }"), outcome, words);
+        let builder = EvidenceBuilder::new(Contract::Population).export(export).beside(whole);
+        assert_says(&builder.check("{ output-types: [Encounter, Patient] }"), outcome, words);
     }
 
     #[rstest]
@@ -309,17 +311,18 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let world = World::new(Contract::Population).export(Export::of(files).types(&["Patient"]));
-        assert_says(&world.check("only-asked-types"), outcome, words);
+        let builder = EvidenceBuilder::new(Contract::Population)
+            .export(Export::of(files).types(&["Patient"]));
+        assert_says(&builder.check("only-asked-types"), outcome, words);
     }
 
     #[test]
     fn a_type_without_data_need_not_be_listed() {
-        let world = World::new(Contract::Population)
+        let builder = EvidenceBuilder::new(Contract::Population)
             .export(of_type(vec![patients(&["a"])]))
             .beside(Export::of(vec![patients(&["a"])]));
         assert_says(
-            &world.check("{ output-types: [Encounter, Patient] }"),
+            &builder.check("{ output-types: [Encounter, Patient] }"),
             Outcome::Pass,
             "1 entry",
         );
@@ -327,8 +330,9 @@ mod tests {
 
     #[test]
     fn a_missing_type_is_no_breach_where_the_whole_export_is_unknown() {
-        let world = World::new(Contract::Population).export(of_type(vec![patients(&["a"])]));
-        let verdict = world.check("{ output-types: [Encounter, Patient] }");
+        let builder =
+            EvidenceBuilder::new(Contract::Population).export(of_type(vec![patients(&["a"])]));
+        let verdict = builder.check("{ output-types: [Encounter, Patient] }");
         assert_says(&verdict, Outcome::Pass, "a type is not listed, and the whole export");
     }
 
@@ -342,8 +346,8 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let world = World::new(Contract::Population).export(Export::of(files));
-        assert_says(&world.check("compartment-types"), outcome, words);
+        let builder = EvidenceBuilder::new(Contract::Population).export(Export::of(files));
+        assert_says(&builder.check("compartment-types"), outcome, words);
     }
 
     #[rstest]
@@ -355,16 +359,17 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let world = World::new(Contract::Population).export(Export::of(files));
-        assert_says(&world.check("one-type-per-file"), outcome, words);
+        let builder = EvidenceBuilder::new(Contract::Population).export(Export::of(files));
+        assert_says(&builder.check("one-type-per-file"), outcome, words);
     }
 
     #[test]
     fn without_a_type_in_the_list_the_first_line_says_the_type() {
-        let mut world = World::new(Contract::Population).export(Export::of(vec![mixed()]));
-        world.facts(0).files[0].resource_type = None;
+        let mut builder =
+            EvidenceBuilder::new(Contract::Population).export(Export::of(vec![mixed()]));
+        builder.facts(0).files[0].resource_type = None;
         assert_says(
-            &world.check("one-type-per-file"),
+            &builder.check("one-type-per-file"),
             Outcome::Fail,
             "| Patient | 1 line of Encounter",
         );

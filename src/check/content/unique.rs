@@ -1,10 +1,10 @@
 //! Judges that no resource comes twice.
 
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, counted, each_listed, file_name,
-    in_file,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, Judgement, Unit, counted,
+    each_listed, file_name, in_file,
+};
 use crate::evidence::{ExportFacts, IndexError, Record, ResourceIndex};
 
 pub(crate) static UNIQUE_RESOURCES: Def = Def {
@@ -21,7 +21,7 @@ pub(crate) static UNIQUE_RESOURCES: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| unique_resources(case)),
+    judge: Judge::Scenario(|cx, ()| unique_resources(cx)),
 };
 
 /// Counts how often something odd occurs, and keeps where it was first.
@@ -37,18 +37,19 @@ impl Repeats {
         self.first.get_or_insert_with(|| record.clone());
     }
 
-    fn found(&self, export: &ExportFacts, message: &str) -> Option<Found> {
+    fn found(&self, export: &ExportFacts, message: &str) -> Option<DraftFinding> {
         let record = self.first.as_ref()?;
         let place = in_file(&file_name(&export.files, record.file), Some(u64::from(record.line)));
         let observed = counted(self.total, ("repeated line", "repeated lines"));
-        let found = Found::breach(message, "each resource once", observed).in_export(export.id);
+        let found =
+            DraftFinding::breach(message, "each resource once", observed).in_export(export.id);
         Some(found.at(place).of_total(self.total))
     }
 }
 
 /// Judges each export by the index of its resources.
-pub(crate) fn unique_resources(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, _| {
+pub(crate) fn unique_resources(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, _| {
         let (mut same, mut versions) = (Repeats::default(), Repeats::default());
         let mut resources = 0;
         let mut last: Option<Record> = None;
@@ -65,8 +66,8 @@ pub(crate) fn unique_resources(case: Case<'_>) -> Judgement {
             same.found(export, "the same resource is exported more than once"),
             versions.found(export, "a resource is exported in more than one version"),
         ];
-        let looked = Looked::at(Noun::Resource, resources);
-        let judged = Judged::with(looked, found.into_iter().flatten().collect());
+        let looked = Examined::at(Unit::Resource, resources);
+        let judged = CheckResult::with(looked, found.into_iter().flatten().collect());
         Ok(judged.or_not_tested("no file has a resource"))
     })
 }
@@ -98,7 +99,7 @@ fn is_same_resource(one: &Record, other: &Record) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::contract::Contract;
-    use crate::judge::testing::{Export, File, World, assert_says, line, patients};
+    use crate::judge::testing::{EvidenceBuilder, Export, File, assert_says, line, patients};
     use crate::verdict::Outcome;
     use rstest::rstest;
 
@@ -113,7 +114,7 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let world = World::new(Contract::Population).export(Export::of(files));
-        assert_says(&world.check("unique-resources"), outcome, words);
+        let builder = EvidenceBuilder::new(Contract::Population).export(Export::of(files));
+        assert_says(&builder.check("unique-resources"), outcome, words);
     }
 }

@@ -1,9 +1,10 @@
 //! Judges whether resources follow the definitions of their types.
 
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, counted, each_listed, in_file,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, Judgement, Unit, counted,
+    each_listed, in_file,
+};
 use crate::evidence::{ExportFacts, FileEvidence, InvalidFacts, InvalidRule};
 
 pub(crate) static VALID_RESOURCES: Def = Def {
@@ -27,29 +28,29 @@ pub(crate) static VALID_RESOURCES: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,
-    judge: Judge::Scenario(|case, ()| valid_resources(case)),
+    judge: Judge::Scenario(|cx, ()| valid_resources(cx)),
 };
 
 /// Judges resources by the definitions of their types.
-pub(crate) fn valid_resources(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, _| {
-        let (mut looked, mut found, mut others) = (Looked::default(), Vec::new(), 0);
+pub(crate) fn valid_resources(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, _| {
+        let (mut looked, mut found, mut others) = (Examined::default(), Vec::new(), 0);
         for file in &export.files {
             let Some(facts) = &file.facts else { continue };
             let Some(content) = &facts.content else { continue };
-            looked.add(Noun::Resource, content.validated);
+            looked.add(Unit::Resource, content.validated);
             others += facts.types.values().sum::<u64>().saturating_sub(content.validated);
             found.extend(content.invalid.iter().map(|it| breach(export, file, it)));
         }
         let others = (others > 0)
             .then(|| counted(others, ("resource is", "resources are")))
             .map(|what| format!("{what} of a type that bulkspec has no definition of"));
-        let judged = Judged::with(looked, found).but_not_tested(others);
+        let judged = CheckResult::with(looked, found).but_not_tested(others);
         Ok(judged.or_not_tested("no resource has a type that bulkspec has a definition of"))
     })
 }
 
-fn breach(export: &ExportFacts, file: &FileEvidence, invalid: &InvalidFacts) -> Found {
+fn breach(export: &ExportFacts, file: &FileEvidence, invalid: &InvalidFacts) -> DraftFinding {
     let InvalidFacts { rule, element, expected, places } = invalid;
     let (message, expected, observed) = match rule {
         InvalidRule::UnknownElement => {
@@ -69,7 +70,7 @@ fn breach(export: &ExportFacts, file: &FileEvidence, invalid: &InvalidFacts) -> 
             (format!("{element} has the wrong shape"), expected.clone(), "another shape".to_owned())
         }
     };
-    Found::breach(message, expected, observed)
+    DraftFinding::breach(message, expected, observed)
         .shown_by(file.exchange)
         .in_export(export.id)
         .at(in_file(&file.name, places.first.first().copied()))
@@ -79,7 +80,7 @@ fn breach(export: &ExportFacts, file: &FileEvidence, invalid: &InvalidFacts) -> 
 #[cfg(test)]
 mod tests {
     use crate::contract::{Contract, GuideVersion};
-    use crate::judge::testing::{Export, File, World, assert_says};
+    use crate::judge::testing::{EvidenceBuilder, Export, File, assert_says};
     use crate::scan::Reading;
     use crate::verdict::Outcome;
     use rstest::rstest;
@@ -121,8 +122,9 @@ mod tests {
         #[case] words: &str,
     ) {
         let file = File::new("Patient", &[line.to_owned()]).reading(Reading::Content);
-        let world = World::new(Contract::Guide(GuideVersion::V2)).export(Export::of(vec![file]));
-        let verdict = world.cited("[CONT-15]", "steps: []\njudge: [valid-resources]");
+        let builder =
+            EvidenceBuilder::new(Contract::Guide(GuideVersion::V2)).export(Export::of(vec![file]));
+        let verdict = builder.cited("[CONT-15]", "steps: []\njudge: [valid-resources]");
         assert_says(&verdict, outcome, words);
     }
 }

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_listed, shown_type,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, Judgement, Unit, at_path,
+    each_listed, shown_type,
+};
 use crate::evidence::{Capabilities, DeclaredOperation};
-use crate::need::ExportLevel;
+use crate::spec::ExportLevel;
 
 pub(crate) static DECLARES_GUIDE: Def = Def {
     doc: CheckDoc {
@@ -23,7 +24,7 @@ pub(crate) static DECLARES_GUIDE: Def = Def {
     },
     subject: Subject::Declaration,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| Ok(declares_guide(case))),
+    judge: Judge::Scenario(|cx, ()| Ok(declares_guide(cx))),
 };
 
 pub(crate) static OPERATION_DEFINITIONS: Def = Def {
@@ -43,7 +44,7 @@ pub(crate) static OPERATION_DEFINITIONS: Def = Def {
     },
     subject: Subject::Declaration,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| Ok(operation_definitions(case))),
+    judge: Judge::Scenario(|cx, ()| Ok(operation_definitions(cx))),
 };
 
 pub(crate) static OPERATION_NAMES: Def = Def {
@@ -58,7 +59,7 @@ pub(crate) static OPERATION_NAMES: Def = Def {
     },
     subject: Subject::Declaration,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| Ok(operation_names(case))),
+    judge: Judge::Scenario(|cx, ()| Ok(operation_names(cx))),
 };
 
 pub(crate) static TYPES_DECLARED: Def = Def {
@@ -73,21 +74,21 @@ pub(crate) static TYPES_DECLARED: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| types_declared(case)),
+    judge: Judge::Scenario(|cx, ()| types_declared(cx)),
 };
 
 /// Why there is nothing to judge.
-pub(super) fn none(case: Case<'_>) -> String {
-    let unread = case.evidence.run.capabilities_unread.clone();
+pub(super) fn none(cx: CheckContext<'_>) -> String {
+    let unread = cx.evidence.run.capabilities_unread.clone();
     unread.unwrap_or_else(|| "the server returned no CapabilityStatement".to_owned())
 }
 
 const GUIDE: &str = "http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data";
 const DEFINITIONS: &str = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/";
 
-fn declared(case: Case<'_>, judge: impl FnOnce(&Capabilities) -> Judged) -> Judged {
-    let declared = case.evidence.run.capabilities.as_ref();
-    declared.map_or_else(|| Judged::not_tested(none(case)), judge)
+fn declared(cx: CheckContext<'_>, judge: impl FnOnce(&Capabilities) -> CheckResult) -> CheckResult {
+    let declared = cx.evidence.run.capabilities.as_ref();
+    declared.map_or_else(|| CheckResult::not_tested(none(cx)), judge)
 }
 
 /// A canonical without its version.
@@ -96,8 +97,8 @@ fn unversioned(canonical: &str) -> &str {
 }
 
 /// Judges `instantiates`.
-pub(crate) fn declares_guide(case: Case<'_>) -> Judged {
-    declared(case, |declared| {
+pub(crate) fn declares_guide(cx: CheckContext<'_>) -> CheckResult {
+    declared(cx, |declared| {
         let is_declared = declared.instantiates.iter().any(|it| unversioned(it) == GUIDE);
         let found = (!is_declared).then(|| {
             let message = "the CapabilityStatement does not instantiate that of the guide";
@@ -105,27 +106,27 @@ pub(crate) fn declares_guide(case: Case<'_>) -> Judged {
                 [] => "no `instantiates`".to_owned(),
                 some => some.join(", "),
             };
-            Found::breach(message, GUIDE, observed)
+            DraftFinding::breach(message, GUIDE, observed)
                 .shown_by(declared.exchange)
                 .at(at_path("/instantiates"))
         });
-        Judged::with(Looked::at(Noun::Answer, 1), found.into_iter().collect())
+        CheckResult::with(Examined::at(Unit::Answer, 1), found.into_iter().collect())
     })
 }
 
 /// Judges the definition, place and name of each declared export.
-pub(crate) fn operation_definitions(case: Case<'_>) -> Judged {
-    declared(case, |declared| {
+pub(crate) fn operation_definitions(cx: CheckContext<'_>) -> CheckResult {
+    declared(cx, |declared| {
         let exports = declared.operations.iter().filter_map(|it| Some((it, it.level()?)));
-        let (mut looked, mut found) = (Looked::default(), Vec::new());
+        let (mut looked, mut found) = (Examined::default(), Vec::new());
         for (operation, level) in exports {
-            looked.add(Noun::Operation, 1);
+            looked.add(Unit::Operation, 1);
             let is_named = is_named_right(declared, level);
             let odd_name = (!is_named).then(|| name_fault(operation, level));
             let faults = faults(operation, level).into_iter().chain(odd_name);
             found.extend(faults.map(|one| one.shown_by(declared.exchange)));
         }
-        Judged::with(looked, found).or_not_tested("no export operation is declared")
+        CheckResult::with(looked, found).or_not_tested("no export operation is declared")
     })
 }
 
@@ -138,14 +139,14 @@ fn guides_own(level: ExportLevel) -> (Option<&'static str>, &'static str) {
     }
 }
 
-fn faults(operation: &DeclaredOperation, level: ExportLevel) -> Vec<Found> {
+fn faults(operation: &DeclaredOperation, level: ExportLevel) -> Vec<DraftFinding> {
     let (place, name) = guides_own(level);
     let mut found = Vec::new();
     let definition = operation.definition.as_deref();
     if definition.map(unversioned).and_then(|it| it.strip_prefix(DEFINITIONS)) != Some(name) {
         let message = format!("the {level} export has a different definition from the guide's");
         let observed = definition.unwrap_or("no `definition`, or not a string");
-        found.push(Found::breach(message, format!("{DEFINITIONS}{name}"), observed));
+        found.push(DraftFinding::breach(message, format!("{DEFINITIONS}{name}"), observed));
     }
     if operation.resource_type.as_deref() != place {
         let message = format!("the {level} export is declared in the wrong place");
@@ -154,7 +155,7 @@ fn faults(operation: &DeclaredOperation, level: ExportLevel) -> Vec<Found> {
             None => "the system".to_owned(),
         };
         let (expected, observed) = (words(place), words(operation.resource_type.as_deref()));
-        found.push(Found::breach(message, expected, observed));
+        found.push(DraftFinding::breach(message, expected, observed));
     }
     found
 }
@@ -167,44 +168,44 @@ fn is_named_right(declared: &Capabilities, level: ExportLevel) -> bool {
     same.any(|it| it.name.as_deref().is_some_and(|name| name == "export" || name == own))
 }
 
-fn name_fault(operation: &DeclaredOperation, level: ExportLevel) -> Found {
+fn name_fault(operation: &DeclaredOperation, level: ExportLevel) -> DraftFinding {
     let message = format!("the {level} export is declared under the wrong name");
     let observed = operation.name.as_deref().unwrap_or("no `name`");
     let expected = match guides_own(level) {
         (_, "export") => "`export`".to_owned(),
         (_, own) => format!("`export` or `{own}`"),
     };
-    Found::breach(message, expected, observed)
+    DraftFinding::breach(message, expected, observed)
 }
 
 /// Judges the names of the exports that are declared at the same place.
-pub(crate) fn operation_names(case: Case<'_>) -> Judged {
-    declared(case, |declared| {
-        let (mut looked, mut found) = (Looked::default(), Vec::new());
+pub(crate) fn operation_names(cx: CheckContext<'_>) -> CheckResult {
+    declared(cx, |declared| {
+        let (mut looked, mut found) = (Examined::default(), Vec::new());
         for level in ExportLevel::ALL {
             let same = declared.operations.iter().filter(|it| it.level() == Some(level));
             let names: Vec<Option<&str>> = same.map(|it| it.name.as_deref()).collect();
             if names.len() < 2 {
                 continue;
             }
-            looked.add(Noun::Operation, names.len() as u64);
+            looked.add(Unit::Operation, names.len() as u64);
             let different: BTreeSet<_> = names.iter().collect();
             if different.len() < names.len() {
                 let message = format!("several exports of the {level} level have the same name");
                 let expected = format!("{} names", names.len());
-                let one = Found::breach(message, expected, different.len().to_string());
+                let one = DraftFinding::breach(message, expected, different.len().to_string());
                 found.push(one.shown_by(declared.exchange));
             }
         }
-        Judged::with(looked, found).or_not_tested("no export is declared more than once")
+        CheckResult::with(looked, found).or_not_tested("no export is declared more than once")
     })
 }
 
 /// Judges that the types of each manifest are declared.
-pub(crate) fn types_declared(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, manifest| {
-        let Some(declared) = &case.evidence.run.capabilities else {
-            return Ok(Judged::not_tested(none(case)));
+pub(crate) fn types_declared(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, manifest| {
+        let Some(declared) = &cx.evidence.run.capabilities else {
+            return Ok(CheckResult::not_tested(none(cx)));
         };
         let known = |name: &str| declared.types.iter().any(|it| it.name == name);
         let types: BTreeSet<&str> =
@@ -212,12 +213,12 @@ pub(crate) fn types_declared(case: Case<'_>) -> Judgement {
         let found = types.iter().filter(|name| !known(name)).map(|name| {
             let message =
                 "the export contains a type that the CapabilityStatement does not declare";
-            Found::breach(message, "an entry under rest.resource", shown_type(name))
+            DraftFinding::breach(message, "an entry under rest.resource", shown_type(name))
                 .shown_by(manifest.exchange)
                 .in_export(export.id)
         });
-        let looked = Looked::at(Noun::Type, types.len() as u64);
-        Ok(Judged::with(looked, found.collect()).or_not_tested("the manifest names no type"))
+        let looked = Examined::at(Unit::Type, types.len() as u64);
+        Ok(CheckResult::with(looked, found.collect()).or_not_tested("the manifest names no type"))
     })
 }
 
@@ -225,12 +226,12 @@ pub(crate) fn types_declared(case: Case<'_>) -> Judgement {
 mod tests {
     use super::{DEFINITIONS, GUIDE};
     use crate::judge::testing::jobs::guide;
-    use crate::judge::testing::{Export, World, assert_says, patients};
+    use crate::judge::testing::{EvidenceBuilder, Export, assert_says, patients};
     use crate::verdict::{Outcome, Verdict};
     use rstest::rstest;
 
-    fn judged(world: World, check: &str) -> Verdict {
-        world.cited("[KICK-03]", &format!("steps: []\njudge: [{check}]"))
+    fn judged(builder: EvidenceBuilder, check: &str) -> Verdict {
+        builder.cited("[KICK-03]", &format!("steps: []\njudge: [{check}]"))
     }
 
     fn definition(name: &str) -> String {
@@ -250,10 +251,10 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let mut world = guide().declaring(&[]);
-        let declared = world.evidence.run.capabilities.as_mut().unwrap();
+        let mut builder = guide().declaring(&[]);
+        let declared = builder.evidence.run.capabilities.as_mut().unwrap();
         declared.instantiates.push(canonical.into());
-        assert_says(&judged(world, "declares-guide"), outcome, words);
+        assert_says(&judged(builder, "declares-guide"), outcome, words);
     }
 
     #[rstest]
@@ -277,8 +278,8 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let world = guide().declaring(&[(place, name, &definition(defined))]);
-        assert_says(&judged(world, "operation-definitions"), outcome, words);
+        let builder = guide().declaring(&[(place, name, &definition(defined))]);
+        assert_says(&judged(builder, "operation-definitions"), outcome, words);
     }
 
     #[rstest]
@@ -290,8 +291,8 @@ mod tests {
         #[case] words: &str,
     ) {
         let (v2, v4) = (definition("export|2.0.0"), definition("export|4.0.0"));
-        let world = guide().declaring(&[(None, "export-v2", &v2), (None, name, &v4)]);
-        assert_says(&judged(world, "operation-definitions"), outcome, words);
+        let builder = guide().declaring(&[(None, "export-v2", &v2), (None, name, &v4)]);
+        assert_says(&judged(builder, "operation-definitions"), outcome, words);
     }
 
     #[rstest]
@@ -304,8 +305,8 @@ mod tests {
         #[case] words: &str,
     ) {
         let (v3, v4) = (definition("export|3.0.0"), definition("export|4.0.0"));
-        let world = guide().declaring(&[(None, one, &v3), (None, other, &v4)]);
-        assert_says(&judged(world, "operation-names"), outcome, words);
+        let builder = guide().declaring(&[(None, one, &v3), (None, other, &v4)]);
+        assert_says(&judged(builder, "operation-names"), outcome, words);
     }
 
     #[rstest]
@@ -316,7 +317,7 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let world = guide().declaring_types(declared).export(Export::of(vec![patients(&["a"])]));
-        assert_says(&judged(world, "types-declared"), outcome, words);
+        let builder = guide().declaring_types(declared).export(Export::of(vec![patients(&["a"])]));
+        assert_says(&judged(builder, "types-declared"), outcome, words);
     }
 }

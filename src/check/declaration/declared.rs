@@ -1,10 +1,10 @@
 //! Judges whether what a server declares can be asked for in an export.
 
-use crate::case::offer::{Offer, offer};
-use crate::case::{Case, CheckDoc, Found, Judged, Noun};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::offer::{Offer, offer};
+use crate::check_context::{CheckContext, CheckDoc, CheckResult, DraftFinding, Unit};
 use crate::evidence::{Attempt, Exchange};
-use crate::need::ExportNeed;
+use crate::spec::ExportSpec;
 
 pub(crate) static DECLARED_TYPES_TAKEN: Def = Def {
     doc: CheckDoc {
@@ -24,7 +24,7 @@ pub(crate) static DECLARED_TYPES_TAKEN: Def = Def {
     },
     subject: Subject::Declaration,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| Ok(declared_types_taken(case))),
+    judge: Judge::Scenario(|cx, ()| Ok(declared_types_taken(cx))),
 };
 
 pub(crate) static DECLARED_PARAMETERS_TAKEN: Def = Def {
@@ -44,15 +44,15 @@ pub(crate) static DECLARED_PARAMETERS_TAKEN: Def = Def {
     },
     subject: Subject::Declaration,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| Ok(declared_parameters_taken(case))),
+    judge: Judge::Scenario(|cx, ()| Ok(declared_parameters_taken(cx))),
 };
 
 /// How many names a finding tells.
-const MOST_NAMES: usize = 10;
+const MAX_NAMES: usize = 10;
 
 /// What is judged, in words.
 struct Words {
-    noun: Noun,
+    noun: Unit,
     /// What is wrong.
     message: &'static str,
     /// Why nothing can be told.
@@ -60,34 +60,34 @@ struct Words {
 }
 
 /// Judges the declared types.
-pub(crate) fn declared_types_taken(case: Case<'_>) -> Judged {
+pub(crate) fn declared_types_taken(cx: CheckContext<'_>) -> CheckResult {
     let words = Words {
-        noun: Noun::Type,
+        noun: Unit::Type,
         message: "declared types are refused in _type",
         unsupported: "no declared type is accepted in _type",
     };
-    judged(case, &words)
+    judged(cx, &words)
 }
 
 /// Judges the declared search parameters.
-pub(crate) fn declared_parameters_taken(case: Case<'_>) -> Judged {
+pub(crate) fn declared_parameters_taken(cx: CheckContext<'_>) -> CheckResult {
     let words = Words {
-        noun: Noun::Parameter,
+        noun: Unit::Parameter,
         message: "declared search parameters are refused in _typeFilter",
         unsupported: "no declared search parameter is accepted in _typeFilter",
     };
-    judged(case, &words)
+    judged(cx, &words)
 }
 
-fn judged(case: Case<'_>, words: &Words) -> Judged {
-    if case.evidence.run.capabilities.is_none() {
-        return Judged::not_tested(super::capabilities::none(case));
+fn judged(cx: CheckContext<'_>, words: &Words) -> CheckResult {
+    if cx.evidence.run.capabilities.is_none() {
+        return CheckResult::not_tested(super::capabilities::none(cx));
     }
     let mut sorted = Sorted::default();
-    for (step, attempt) in attempts(case) {
-        sorted.add(case, step, &attempt);
+    for (step, attempt) in attempts(cx) {
+        sorted.add(cx, step, &attempt);
     }
-    let mut judged = Judged::default();
+    let mut judged = CheckResult::default();
     judged.not_tested.extend(sorted.unknown);
     if sorted.taken == 0 {
         return judged.or_not_tested(words.unsupported);
@@ -95,24 +95,24 @@ fn judged(case: Case<'_>, words: &Words) -> Judged {
     judged.looked.add(words.noun, sorted.taken + sorted.refused.len() as u64);
     if let Some((_, first)) = sorted.refused.first() {
         let names: Vec<&str> = sorted.refused.iter().map(|(name, _)| name.as_str()).collect();
-        let (shown, hidden) = names.split_at(names.len().min(MOST_NAMES));
+        let (shown, hidden) = names.split_at(names.len().min(MAX_NAMES));
         let observed = match hidden.len() {
             0 => shown.join(", "),
             more => format!("{} and {more} more", shown.join(", ")),
         };
         let expected = "an accepted kick-off, or the extension operation-not-supported";
-        let found = Found::breach(words.message, expected, observed);
+        let found = DraftFinding::breach(words.message, expected, observed);
         judged.found.push(found.shown_by(first.id));
     }
     judged
 }
 
 /// The kick-offs that the scenario's steps stand for, each with the number of its step.
-fn attempts(case: Case<'_>) -> Vec<(usize, Attempt)> {
-    let Some(declared) = &case.evidence.run.capabilities else { return Vec::new() };
-    let attempts = case.kick_offs().filter_map(|(n, need)| {
-        let need = need.at_level(case.evidence.run.level);
-        let attempts = declared.attempts(&need)?;
+fn attempts(cx: CheckContext<'_>) -> Vec<(usize, Attempt)> {
+    let Some(declared) = &cx.evidence.run.capabilities else { return Vec::new() };
+    let attempts = cx.kick_offs().filter_map(|(n, spec)| {
+        let spec = spec.at_level(cx.evidence.run.level);
+        let attempts = declared.attempts(&spec)?;
         Some(attempts.into_iter().map(move |attempt| (n, attempt)))
     });
     attempts.flatten().collect()
@@ -128,25 +128,25 @@ struct Sorted<'a> {
 }
 
 impl<'a> Sorted<'a> {
-    fn add(&mut self, case: Case<'a>, step: usize, attempt: &Attempt) {
-        let whole = sent(case, step, &attempt.whole);
+    fn add(&mut self, cx: CheckContext<'a>, step: usize, attempt: &Attempt) {
+        let whole = sent(cx, step, &attempt.whole);
         match whole.map(|exchange| (exchange, offer(exchange))) {
             None => {}
             Some((_, Offer::Offered)) => self.taken += attempt.parts.len() as u64,
             Some((exchange, _)) => {
-                for (name, need) in &attempt.parts {
+                for (name, spec) in &attempt.parts {
                     // A whole of one part is not tried again.
-                    self.add_part(case, name, sent(case, step, need).unwrap_or(exchange));
+                    self.add_part(cx, name, sent(cx, step, spec).unwrap_or(exchange));
                 }
             }
         }
     }
 
-    fn add_part(&mut self, case: Case<'_>, name: &str, exchange: &'a Exchange) {
+    fn add_part(&mut self, cx: CheckContext<'_>, name: &str, exchange: &'a Exchange) {
         match offer(exchange) {
             Offer::Offered => self.taken += 1,
             Offer::Unknown => {
-                let words = case.answer(exchange.id).words();
+                let words = cx.answer(exchange.id).words();
                 self.unknown.push(format!("{name} is answered with {words}"));
             }
             Offer::Refused | Offer::Broken => self.refused.push((name.to_owned(), exchange)),
@@ -155,10 +155,10 @@ impl<'a> Sorted<'a> {
 }
 
 /// The kick-off of a step that asked for this.
-fn sent<'a>(case: Case<'a>, step: usize, need: &ExportNeed) -> Option<&'a Exchange> {
-    let about = need.describe(None);
-    let found = case.sent_by(step).into_iter().find(|sent| sent.about == about)?;
-    case.answer(found.exchange).exchange()
+fn sent<'a>(cx: CheckContext<'a>, step: usize, spec: &ExportSpec) -> Option<&'a Exchange> {
+    let about = spec.describe(None);
+    let found = cx.sent_by(step).into_iter().find(|sent| sent.about == about)?;
+    cx.answer(found.exchange).exchange()
 }
 
 #[cfg(test)]
@@ -169,13 +169,13 @@ mod tests {
     use rstest::rstest;
 
     fn judged(answers: &[(&str, u16)]) -> Verdict {
-        let world = guide().declaring_types(&["Patient", "Slot", "Group"]);
+        let builder = guide().declaring_types(&["Patient", "Slot", "Group"]);
         let tried = |types: &str| format!("{{ _type: '{types}', level: system }}");
-        let world = answers
+        let builder = answers
             .iter()
-            .fold(world, |world, (types, code)| world.tried(&tried(types), status(*code)));
+            .fold(builder, |builder, (types, code)| builder.tried(&tried(types), status(*code)));
         let steps = "steps: [{ kick-off: { each: [{ _type: '{{ each declared type }}', level: system }] } }]";
-        world.cited("[KICK-03]", &format!("{steps}\njudge: [declared-types-taken]"))
+        builder.cited("[KICK-03]", &format!("{steps}\njudge: [declared-types-taken]"))
     }
 
     #[rstest]

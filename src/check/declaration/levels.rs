@@ -1,10 +1,12 @@
 //! Judges at which levels there is an export, against what the server declares.
 
-use crate::case::offer::{Offer, offer};
-use crate::case::{Case, CheckDoc, Found, Judged, Looked, Noun, StepRequest};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::offer::{Offer, offer};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, StepRequest, Unit,
+};
 use crate::evidence::Exchange;
-use crate::need::{Destination, ExportLevel};
+use crate::spec::{Destination, ExportLevel};
 
 pub(crate) static LEVELS_AS_DECLARED: Def = Def {
     doc: CheckDoc {
@@ -20,7 +22,7 @@ pub(crate) static LEVELS_AS_DECLARED: Def = Def {
     },
     subject: Subject::KickOff,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| Ok(levels_as_declared(case))),
+    judge: Judge::Scenario(|cx, ()| Ok(levels_as_declared(cx))),
 };
 
 pub(crate) static LEVELS_OFFERED: Def = Def {
@@ -36,7 +38,7 @@ pub(crate) static LEVELS_OFFERED: Def = Def {
     },
     subject: Subject::KickOff,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| Ok(levels_offered(case))),
+    judge: Judge::Scenario(|cx, ()| Ok(levels_offered(cx))),
 };
 
 pub(crate) static LEVELS_AT_THEIR_PATHS: Def = Def {
@@ -56,7 +58,7 @@ pub(crate) static LEVELS_AT_THEIR_PATHS: Def = Def {
     },
     subject: Subject::Declaration,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| Ok(levels_at_their_paths(case))),
+    judge: Judge::Scenario(|cx, ()| Ok(levels_at_their_paths(cx))),
 };
 
 pub(crate) static SOME_LEVEL_OFFERED: Def = Def {
@@ -73,7 +75,7 @@ pub(crate) static SOME_LEVEL_OFFERED: Def = Def {
     },
     subject: Subject::KickOff,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| Ok(some_level_offered(case))),
+    judge: Judge::Scenario(|cx, ()| Ok(some_level_offered(cx))),
 };
 
 struct Tried<'a> {
@@ -83,12 +85,12 @@ struct Tried<'a> {
 }
 
 /// The levels at which the scenario tried a kick-off.
-fn tried(case: Case<'_>) -> Vec<Tried<'_>> {
-    let found = case.kick_offs().filter_map(|(n, need)| {
-        let about = need.describe(None);
-        let sent = case.sent_by(n).into_iter().find(|sent| sent.about == about)?;
-        let exchange = case.answer(sent.exchange).exchange()?;
-        Some(Tried { level: need.level?, exchange, offer: offer(exchange) })
+fn tried(cx: CheckContext<'_>) -> Vec<Tried<'_>> {
+    let found = cx.kick_offs().filter_map(|(n, spec)| {
+        let about = spec.describe(None);
+        let sent = cx.sent_by(n).into_iter().find(|sent| sent.about == about)?;
+        let exchange = cx.answer(sent.exchange).exchange()?;
+        Some(Tried { level: spec.level?, exchange, offer: offer(exchange) })
     });
     found.collect()
 }
@@ -96,26 +98,23 @@ fn tried(case: Case<'_>) -> Vec<Tried<'_>> {
 const NOTHING_TRIED: &str = "no kick-off was sent";
 
 /// Judges the declared levels against those that work.
-pub(crate) fn levels_as_declared(case: Case<'_>) -> Judged {
-    let tried = tried(case);
-    let Some(declared) = &case.evidence.run.capabilities else {
-        let why = if tried.is_empty() {
-            NOTHING_TRIED.to_owned()
-        } else {
-            super::capabilities::none(case)
-        };
-        return Judged::not_tested(why);
+pub(crate) fn levels_as_declared(cx: CheckContext<'_>) -> CheckResult {
+    let tried = tried(cx);
+    let Some(declared) = &cx.evidence.run.capabilities else {
+        let why =
+            if tried.is_empty() { NOTHING_TRIED.to_owned() } else { super::capabilities::none(cx) };
+        return CheckResult::not_tested(why);
     };
-    let mut judged = Judged::default();
+    let mut judged = CheckResult::default();
     for one in &tried {
         let level = one.level;
-        if let Some(why) = case.misnamed(level) {
+        if let Some(why) = cx.misnamed(level) {
             judged.not_tested.push(why);
             continue;
         }
         let (message, expected) = match (declared.declares(level), one.offer) {
             (true, Offer::Offered) => {
-                judged.looked.add(Noun::Level, 1);
+                judged.looked.add(Unit::Severity, 1);
                 continue;
             }
             (false, Offer::Refused | Offer::Broken) => {
@@ -123,34 +122,35 @@ pub(crate) fn levels_as_declared(case: Case<'_>) -> Judged {
                 continue;
             }
             (_, Offer::Unknown) => {
-                judged.blocked.push(answered(case, one));
+                judged.blocked.push(answered(cx, one));
                 continue;
             }
             (true, _) => ("is declared but does not work", "an accepted kick-off"),
             (false, Offer::Offered) => ("works but is not declared", "a declared operation"),
         };
-        judged.looked.add(Noun::Level, 1);
-        let observed = case.answer(one.exchange.id).words();
-        let found = Found::breach(format!("the {level} level {message}"), expected, observed);
+        judged.looked.add(Unit::Severity, 1);
+        let observed = cx.answer(one.exchange.id).words();
+        let found =
+            DraftFinding::breach(format!("the {level} level {message}"), expected, observed);
         judged.found.push(found.shown_by(one.exchange.id));
     }
     judged.or_not_tested(NOTHING_TRIED)
 }
 
 /// Judges which levels there are; all that are missing are one finding.
-pub(crate) fn levels_offered(case: Case<'_>) -> Judged {
-    let mut judged = Judged::default();
+pub(crate) fn levels_offered(cx: CheckContext<'_>) -> CheckResult {
+    let mut judged = CheckResult::default();
     let mut missing = Vec::new();
-    for one in tried(case) {
-        if let Some(why) = case.misnamed(one.level) {
+    for one in tried(cx) {
+        if let Some(why) = cx.misnamed(one.level) {
             judged.not_tested.push(why);
             continue;
         }
         if one.offer == Offer::Unknown {
-            judged.blocked.push(answered(case, &one));
+            judged.blocked.push(answered(cx, &one));
             continue;
         }
-        judged.looked.add(Noun::Level, 1);
+        judged.looked.add(Unit::Severity, 1);
         if one.offer != Offer::Offered {
             missing.push(one);
         }
@@ -159,41 +159,41 @@ pub(crate) fn levels_offered(case: Case<'_>) -> Judged {
         let names: Vec<String> = missing.iter().map(|one| one.level.to_string()).collect();
         let plural = if names.len() == 1 { "" } else { "s" };
         let message = format!("there is no export of the {} level{plural}", names.join(" and "));
-        let words = missing.iter().map(|one| case.answer(one.exchange.id).words());
+        let words = missing.iter().map(|one| cx.answer(one.exchange.id).words());
         let observed = words.collect::<Vec<_>>().join(", ");
-        let found = Found::breach(message, "status 202 at each level", observed);
+        let found = DraftFinding::breach(message, "status 202 at each level", observed);
         judged.found.push(found.shown_by(first.exchange.id));
     }
     judged.or_not_tested(NOTHING_TRIED)
 }
 
 /// Why nothing is known of a level.
-fn answered(case: Case<'_>, one: &Tried<'_>) -> String {
-    format!("the {} level is answered with {}", one.level, case.answer(one.exchange.id).words())
+fn answered(cx: CheckContext<'_>, one: &Tried<'_>) -> String {
+    format!("the {} level is answered with {}", one.level, cx.answer(one.exchange.id).words())
 }
 
 /// Judges that there is something at the path of each level that is declared.
-pub(crate) fn levels_at_their_paths(case: Case<'_>) -> Judged {
-    let Some(declared) = &case.evidence.run.capabilities else {
-        return Judged::not_tested(super::capabilities::none(case));
+pub(crate) fn levels_at_their_paths(cx: CheckContext<'_>) -> CheckResult {
+    let Some(declared) = &cx.evidence.run.capabilities else {
+        return CheckResult::not_tested(super::capabilities::none(cx));
     };
-    let mut judged = Judged::default();
-    for one in tried(case) {
+    let mut judged = CheckResult::default();
+    for one in tried(cx) {
         let level = one.level;
         if !declared.declares(level) {
             judged.not_tested.push(format!("the {level} level is not declared"));
-        } else if let Some(why) = case.misnamed(level) {
+        } else if let Some(why) = cx.misnamed(level) {
             judged.not_tested.push(why);
-        } else if level == ExportLevel::Group && !group_is_there(case) {
+        } else if level == ExportLevel::Group && !group_is_there(cx) {
             judged.not_tested.push("the Group cannot be read".to_owned());
         } else if one.exchange.status().is_none() {
-            judged.blocked.push(answered(case, &one));
+            judged.blocked.push(answered(cx, &one));
         } else {
-            judged.looked.add(Noun::Level, 1);
+            judged.looked.add(Unit::Severity, 1);
             let found = (one.exchange.status() == Some(404)).then(|| {
                 let message = format!("the {level} level is declared but not found at its path");
-                let observed = case.answer(one.exchange.id).words();
-                Found::breach(message, "a response from the operation", observed)
+                let observed = cx.answer(one.exchange.id).words();
+                DraftFinding::breach(message, "a response from the operation", observed)
                     .shown_by(one.exchange.id)
             });
             judged.found.extend(found);
@@ -203,37 +203,38 @@ pub(crate) fn levels_at_their_paths(case: Case<'_>) -> Judged {
 }
 
 /// Tells whether the scenario read the Group that it exports.
-fn group_is_there(case: Case<'_>) -> bool {
-    let steps = case.requests.iter().enumerate();
+fn group_is_there(cx: CheckContext<'_>) -> bool {
+    let steps = cx.requests.iter().enumerate();
     let mut reads = steps
         .filter(|(_, request)| matches!(request, StepRequest::Send { to: Destination::Group, .. }));
     reads.any(|(n, _)| {
-        case.sent_by(n).iter().any(|sent| case.answer(sent.exchange).status() == Some(200))
+        cx.sent_by(n).iter().any(|sent| cx.answer(sent.exchange).status() == Some(200))
     })
 }
 
 /// Judges that one of the levels that were tried is there.
-pub(crate) fn some_level_offered(case: Case<'_>) -> Judged {
-    let mut tried = tried(case);
-    let why = tried.iter().find_map(|one| case.misnamed(one.level));
-    tried.retain(|one| case.misnamed(one.level).is_none());
+pub(crate) fn some_level_offered(cx: CheckContext<'_>) -> CheckResult {
+    let mut tried = tried(cx);
+    let why = tried.iter().find_map(|one| cx.misnamed(one.level));
+    tried.retain(|one| cx.misnamed(one.level).is_none());
     if let Some(why) = why.filter(|_| tried.is_empty()) {
-        return Judged::not_tested(why);
+        return CheckResult::not_tested(why);
     }
-    let looked = Looked::at(Noun::Level, tried.len() as u64);
+    let looked = Examined::at(Unit::Severity, tried.len() as u64);
     if tried.is_empty() || tried.iter().any(|one| one.offer == Offer::Offered) {
-        return Judged::right(looked).or_not_tested(NOTHING_TRIED);
+        return CheckResult::right(looked).or_not_tested(NOTHING_TRIED);
     }
     if let Some(one) = tried.iter().find(|one| one.offer == Offer::Unknown) {
-        return Judged::blocked(answered(case, one));
+        return CheckResult::blocked(answered(cx, one));
     }
     let found = tried.iter().map(|one| {
         let message =
             format!("a kick-off without parameters at the {} level is not accepted", one.level);
-        let words = case.answer(one.exchange.id).words();
-        Found::breach(message, "status 202 at one level at least", words).shown_by(one.exchange.id)
+        let words = cx.answer(one.exchange.id).words();
+        DraftFinding::breach(message, "status 202 at one level at least", words)
+            .shown_by(one.exchange.id)
     });
-    Judged::with(looked, found.collect())
+    CheckResult::with(looked, found.collect())
 }
 
 #[cfg(test)]
@@ -248,11 +249,11 @@ mod tests {
 
     /// Judges a server that declares the system level, with these answers at two levels.
     fn judged(group: u16, system: u16, check: &str) -> Verdict {
-        let world = guide().declaring(&[(None, "export", EXPORT)]);
-        let world = world.tried("{ level: group }", status(group));
-        let world = world.tried("{ level: system }", status(system));
+        let builder = guide().declaring(&[(None, "export", EXPORT)]);
+        let builder = builder.tried("{ level: group }", status(group));
+        let builder = builder.tried("{ level: system }", status(system));
         let steps = "steps: [{ kick-off: { each: [{ level: group }, { level: system }] } }]";
-        world.cited("[KICK-03]", &format!("{steps}\njudge: [{check}]"))
+        builder.cited("[KICK-03]", &format!("{steps}\njudge: [{check}]"))
     }
 
     #[rstest]
@@ -281,13 +282,13 @@ mod tests {
         #[case] system: u16,
         #[case] outcome: Outcome,
     ) {
-        let world = guide().declaring(&[(Some("Group"), "export", ""), (None, "export", EXPORT)]);
-        let mut world = world.tried("{ level: group }", status(404));
-        let exchange = world.answer(status(404));
-        world.evidence.run.missing_group = Some(MissingGroup { id: "nope".into(), exchange });
+        let builder = guide().declaring(&[(Some("Group"), "export", ""), (None, "export", EXPORT)]);
+        let mut builder = builder.tried("{ level: group }", status(404));
+        let exchange = builder.answer(status(404));
+        builder.evidence.run.missing_group = Some(MissingGroup { id: "nope".into(), exchange });
         let steps = "steps: [{ kick-off: { each: [{ level: group }, { level: system }] } }]";
-        let world = world.tried("{ level: system }", status(system));
-        let verdict = world.cited("[KICK-03]", &format!("{steps}\njudge: [{check}]"));
+        let builder = builder.tried("{ level: system }", status(system));
+        let verdict = builder.cited("[KICK-03]", &format!("{steps}\njudge: [{check}]"));
         assert_eq!(verdict.outcome, outcome, "{:?} {:?}", verdict.reasons, verdict.findings);
     }
 

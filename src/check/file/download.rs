@@ -1,10 +1,10 @@
 //! Judges files that were downloaded again.
 
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Noun, counted, each_download, in_file, is_whole,
-    own_limit,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Judgement, Unit, counted, each_download,
+    in_file, is_whole, own_limit,
+};
 use crate::evidence::{ExportFacts, FileEvidence, FileFacts};
 
 pub(crate) static SAME_FILES: Def = Def {
@@ -21,26 +21,26 @@ pub(crate) static SAME_FILES: Def = Def {
     },
     subject: Subject::Download,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| same_files(case)),
+    judge: Judge::Scenario(|cx, ()| same_files(cx)),
 };
 
 /// Compares each file with its first download.
-pub(crate) fn same_files(case: Case<'_>) -> Judgement {
-    each_download(case, |again, export| {
-        let mut judged = Judged::default();
+pub(crate) fn same_files(cx: CheckContext<'_>) -> Judgement {
+    each_download(cx, |again, export| {
+        let mut judged = CheckResult::default();
         for first in &export.files {
             let Some(before) = first.facts.as_ref().filter(|_| is_whole(first)) else { continue };
             let Some(second) = again.files.iter().find(|file| file.output == first.output) else {
                 judged.not_tested.push(format!("{} was not downloaded again", first.name));
                 continue;
             };
-            match compare(case, before, second) {
-                Ok(()) => judged.looked.add(Noun::File, 1),
+            match compare(cx, before, second) {
+                Ok(()) => judged.looked.add(Unit::File, 1),
                 Err(None) => judged
                     .not_tested
                     .push(format!("{} was not read completely the second time", first.name)),
                 Err(Some(found)) => {
-                    judged.looked.add(Noun::File, 1);
+                    judged.looked.add(Unit::File, 1);
                     judged.found.push(placed(*found, export, second));
                 }
             }
@@ -51,15 +51,15 @@ pub(crate) fn same_files(case: Case<'_>) -> Judgement {
 
 /// Compares two downloads: `Err(None)` when bulkspec itself did not read the second one.
 fn compare(
-    case: Case<'_>,
+    cx: CheckContext<'_>,
     before: &FileFacts,
     second: &FileEvidence,
-) -> Result<(), Option<Box<Found>>> {
+) -> Result<(), Option<Box<DraftFinding>>> {
     let wrong = |message, observed: String| {
-        Err(Some(Box::new(Found::breach(message, counted(before.bytes, BYTES), observed))))
+        Err(Some(Box::new(DraftFinding::breach(message, counted(before.bytes, BYTES), observed))))
     };
     let Some(after) = &second.facts else {
-        let words = second.exchange.map(|id| case.answer(id).words());
+        let words = second.exchange.map(|id| cx.answer(id).words());
         let observed = words.unwrap_or_else(|| "no request was possible".to_owned());
         return wrong("a file cannot be downloaded again", observed);
     };
@@ -82,19 +82,19 @@ fn changed(before: &FileFacts, after: &FileFacts) -> String {
     counted(after.bytes, BYTES)
 }
 
-fn placed(found: Found, export: &ExportFacts, file: &FileEvidence) -> Found {
+fn placed(found: DraftFinding, export: &ExportFacts, file: &FileEvidence) -> DraftFinding {
     found.shown_by(file.exchange).in_export(export.id).at(in_file(&file.name, None))
 }
 
 #[cfg(test)]
 mod tests {
     use crate::contract::Contract;
-    use crate::judge::testing::{Export, File, World, assert_says, patients, status};
+    use crate::judge::testing::{EvidenceBuilder, Export, File, assert_says, patients, status};
     use crate::verdict::Outcome;
     use rstest::rstest;
 
-    fn world(file: File) -> World {
-        World::new(Contract::Population).export(Export::of(vec![file]))
+    fn builder(file: File) -> EvidenceBuilder {
+        EvidenceBuilder::new(Contract::Population).export(Export::of(vec![file]))
     }
 
     #[rstest]
@@ -108,19 +108,19 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let world = world(patients(&["a"])).again(again);
-        assert_says(&world.check("same-files"), outcome, words);
+        let builder = builder(patients(&["a"])).again(again);
+        assert_says(&builder.check("same-files"), outcome, words);
     }
 
     #[test]
     fn a_file_that_never_came_is_not_compared() {
-        let world = world(File::lost("Patient", status(404))).again(vec![patients(&["a"])]);
-        assert_says(&world.check("same-files"), Outcome::NotTested, "the first time");
+        let builder = builder(File::lost("Patient", status(404))).again(vec![patients(&["a"])]);
+        assert_says(&builder.check("same-files"), Outcome::NotTested, "the first time");
     }
 
     #[test]
     fn without_a_second_download_nothing_is_judged() {
-        let verdict = world(patients(&["a"])).check("same-files");
+        let verdict = builder(patients(&["a"])).check("same-files");
         assert_says(&verdict, Outcome::NotTested, "no file was downloaded again");
     }
 }

@@ -1,7 +1,9 @@
 //! Judges what expiry does to a file that is under way.
 
-use crate::case::{Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, each_listed};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, Judgement, Unit, each_listed,
+};
 use crate::evidence::{AcrossFacts, Answer, BodyEnd};
 
 /// What may be on its way at any time, in the buffers of both sides and of the proxies between, in
@@ -24,47 +26,47 @@ pub(crate) static OUTLIVES_EXPIRY: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| outlives_expiry(case)),
+    judge: Judge::Scenario(|cx, ()| outlives_expiry(cx)),
 };
 
 /// Judges whether files that expired under way arrived whole.
-pub(crate) fn outlives_expiry(case: Case<'_>) -> Judgement {
-    let across = case.across_expiry();
+pub(crate) fn outlives_expiry(cx: CheckContext<'_>) -> Judgement {
+    let across = cx.across_expiry();
     if across.is_empty() {
         let why = "no file expired while it was downloaded";
-        return each_listed(case, |_, _| Ok(Judged::not_tested(why)));
+        return each_listed(cx, |_, _| Ok(CheckResult::not_tested(why)));
     }
-    Judged::all(across.into_iter().map(|facts| Ok(judged(case, facts))))
+    CheckResult::all(across.into_iter().map(|facts| Ok(judged(cx, facts))))
 }
 
-fn judged(case: Case<'_>, facts: &AcrossFacts) -> Judged {
+fn judged(cx: CheckContext<'_>, facts: &AcrossFacts) -> CheckResult {
     let Some(Answer::Response(response)) =
-        case.answer(facts.exchange).exchange().map(|exchange| &exchange.answer)
+        cx.answer(facts.exchange).exchange().map(|exchange| &exchange.answer)
     else {
-        return Judged::not_tested("the evidence has no response");
+        return CheckResult::not_tested("the evidence has no response");
     };
     let file = &facts.file;
     match (&response.body.end, facts.has_expired) {
         (BodyEnd::Complete, true) if facts.bytes_after >= ON_THE_WAY => {
-            Judged::right(Looked::at(Noun::File, 1))
+            CheckResult::right(Examined::at(Unit::File, 1))
         }
-        (BodyEnd::Complete, true) => Judged::not_tested(format!(
+        (BodyEnd::Complete, true) => CheckResult::not_tested(format!(
             "{file} is so small that it may have been sent before it expired"
         )),
         (BodyEnd::Complete, false) => {
-            Judged::not_tested(format!("{file} was received completely before it expired"))
+            CheckResult::not_tested(format!("{file} was received completely before it expired"))
         }
-        (_, true) => Judged::with(Looked::at(Noun::File, 1), vec![broken(facts)]),
-        (_, false) => {
-            Judged::not_tested(format!("the download of {file} broke off before the file expired"))
-        }
+        (_, true) => CheckResult::with(Examined::at(Unit::File, 1), vec![broken(facts)]),
+        (_, false) => CheckResult::not_tested(format!(
+            "the download of {file} broke off before the file expired"
+        )),
     }
 }
 
-fn broken(facts: &AcrossFacts) -> Found {
+fn broken(facts: &AcrossFacts) -> DraftFinding {
     let message = "the download of a file breaks off when the file expires";
     let observed = format!("{} is incomplete", facts.file);
-    let found = Found::breach(message, "a complete file", observed);
+    let found = DraftFinding::breach(message, "a complete file", observed);
     found.shown_by(facts.exchange).in_export(facts.export)
 }
 
@@ -73,18 +75,18 @@ mod tests {
     use super::*;
     use crate::contract::Contract;
     use crate::evidence::{ExportId, StepFacts};
-    use crate::judge::testing::{Export, World, assert_says, patients};
+    use crate::judge::testing::{EvidenceBuilder, Export, assert_says, patients};
     use crate::verdict::Outcome;
     use rstest::rstest;
 
-    fn across(end: BodyEnd, has_expired: bool, bytes_after: u64) -> World {
-        let mut world = World::new(Contract::Population).export(Export::of(Vec::new()));
-        let read = world.file(patients(&["a"]).ending(end));
+    fn across(end: BodyEnd, has_expired: bool, bytes_after: u64) -> EvidenceBuilder {
+        let mut builder = EvidenceBuilder::new(Contract::Population).export(Export::of(Vec::new()));
+        let read = builder.file(patients(&["a"]).ending(end));
         let (file, exchange) = (read.name, read.exchange.unwrap());
         let export = ExportId(0);
         let facts = AcrossFacts { export, file, exchange, has_expired, bytes_after };
-        world.steps.push(StepFacts::DownloadedAcross(facts));
-        world
+        builder.steps.push(StepFacts::DownloadedAcross(facts));
+        builder
     }
 
     fn cut() -> BodyEnd {
@@ -114,7 +116,7 @@ mod tests {
 
     #[test]
     fn without_such_a_download_there_is_nothing_to_judge() {
-        let world = World::new(Contract::Population).export(Export::of(Vec::new()));
-        assert_says(&world.check("outlives-expiry"), Outcome::NotTested, "no file expired");
+        let builder = EvidenceBuilder::new(Contract::Population).export(Export::of(Vec::new()));
+        assert_says(&builder.check("outlives-expiry"), Outcome::NotTested, "no file expired");
     }
 }

@@ -1,11 +1,12 @@
 //! Judges whether files are as small as they were asked for.
 
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, each_listed, other_export,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, Judgement, Unit, each_listed,
+    other_export,
+};
 use crate::evidence::{ExportFacts, FileEvidence};
-use crate::need::ExportNeed;
+use crate::spec::ExportSpec;
 
 pub(crate) static FILES_WITHIN_LIMIT: Def = Def {
     doc: CheckDoc {
@@ -20,48 +21,50 @@ pub(crate) static FILES_WITHIN_LIMIT: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| files_within_limit(case)),
+    judge: Judge::Scenario(|cx, ()| files_within_limit(cx)),
 };
 
 /// Judges each export with a limit.
-pub(crate) fn files_within_limit(case: Case<'_>) -> Judgement {
-    let judged = each_listed(case, |export, _| {
-        if export.need.maximum_file_size.is_none() {
-            return Ok(Judged::default());
+pub(crate) fn files_within_limit(cx: CheckContext<'_>) -> Judgement {
+    let judged = each_listed(cx, |export, _| {
+        if export.spec.maximum_file_size.is_none() {
+            return Ok(CheckResult::default());
         }
-        let plain = ExportNeed { level: export.need.level, ..ExportNeed::default() };
-        let whole = match other_export(case.evidence, &plain) {
+        let plain = ExportSpec { level: export.spec.level, ..ExportSpec::default() };
+        let whole = match other_export(cx.evidence, &plain) {
             Ok(whole) => whole,
-            Err(why) => return Ok(Judged::blocked(why)),
+            Err(why) => return Ok(CheckResult::blocked(why)),
         };
         Ok(match whole.half_of_the_largest_file() {
             Some(limit) => judge_files(export, limit),
-            None => Judged::not_tested("the whole export has no file large enough to be halved"),
+            None => {
+                CheckResult::not_tested("the whole export has no file large enough to be halved")
+            }
         })
     });
     judged.map(|judged| judged.or_not_tested("no export was requested with a limit"))
 }
 
-fn judge_files(export: &ExportFacts, limit: u64) -> Judged {
+fn judge_files(export: &ExportFacts, limit: u64) -> CheckResult {
     let read = export.files.iter().filter_map(|file| Some((file, file.facts.as_ref()?)));
     let read: Vec<_> = read.filter(|(_, facts)| facts.truncated.is_none()).collect();
-    let looked = Looked::at(Noun::File, read.len() as u64);
+    let looked = Examined::at(Unit::File, read.len() as u64);
     let larger = read.iter().filter(|(_, facts)| facts.bytes > limit && facts.lines > 1);
     let found = larger.map(|(FileEvidence { name, exchange, .. }, facts)| {
         let message = "a file is larger than the requested limit";
         let (expected, observed) =
             (format!("at most {limit} bytes"), format!("{} bytes", facts.bytes));
-        let found = Found::breach(message, expected, format!("{name}: {observed}"));
+        let found = DraftFinding::breach(message, expected, format!("{name}: {observed}"));
         found.shown_by(*exchange).in_export(export.id)
     });
     let found = found.collect();
-    Judged::with(looked, found).or_not_tested("no file was read completely")
+    CheckResult::with(looked, found).or_not_tested("no file was read completely")
 }
 
 #[cfg(test)]
 mod tests {
     use crate::contract::{Contract, GuideVersion};
-    use crate::judge::testing::{Export, World, assert_says, patients};
+    use crate::judge::testing::{EvidenceBuilder, Export, assert_says, patients};
     use crate::verdict::Outcome;
     use rstest::rstest;
 
@@ -76,10 +79,10 @@ mod tests {
         let whole = Export::of(vec![patients(&["a", "b", "c", "d"])]);
         let files = files.iter().map(|ids| patients(&ids.split(' ').collect::<Vec<_>>())).collect();
         let limited =
-            Export::of(files).need("{ _maximumFileSize: '{{ half of the largest file }}' }");
-        let world = World::new(Contract::Guide(GuideVersion::V4Ballot));
-        let world = world.beside(whole).export(limited);
-        let verdict = world.cited("[KICK-04]", "steps: []\njudge: [files-within-limit]");
+            Export::of(files).spec("{ _maximumFileSize: '{{ half of the largest file }}' }");
+        let builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V4Ballot));
+        let builder = builder.beside(whole).export(limited);
+        let verdict = builder.cited("[KICK-04]", "steps: []\njudge: [files-within-limit]");
         assert_says(&verdict, outcome, words);
     }
 }

@@ -1,10 +1,11 @@
 //! Judges the lines of files, whatever they are about.
 
 use super::received;
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, in_file,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, FindingKind, Judgement, Unit,
+    each_listed, in_file,
+};
 use crate::evidence::{BrokenRule, ExportFacts, FileEvidence, FileFacts, Places};
 
 pub(crate) static WELL_FORMED_LINES: Def = Def {
@@ -23,23 +24,23 @@ pub(crate) static WELL_FORMED_LINES: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| well_formed_lines(case)),
+    judge: Judge::Scenario(|cx, ()| well_formed_lines(cx)),
 };
 
 /// Judges the lines of each file that came.
-pub(crate) fn well_formed_lines(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, _| {
-        let mut judged = Judged::default();
+pub(crate) fn well_formed_lines(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, _| {
+        let mut judged = CheckResult::default();
         for file in &export.files {
             let Some(facts) = &file.facts else { continue };
             if facts.lines == 0 {
                 continue;
             }
-            if let Some(why) = received::judged_elsewhere(case, file, false) {
+            if let Some(why) = received::judged_elsewhere(cx, file, false) {
                 judged.not_tested.push(format!("{} was not read: {why}", file.name));
                 continue;
             }
-            judged.looked.merge(Looked::at(Noun::File, 1).and(Noun::Line, facts.lines));
+            judged.looked.merge(Examined::at(Unit::File, 1).and(Unit::Line, facts.lines));
             judged.found.extend(wrong_lines(export, file, facts));
             judged.not_tested.extend(skipped_lines(file, facts));
         }
@@ -47,12 +48,12 @@ pub(crate) fn well_formed_lines(case: Case<'_>) -> Judgement {
     })
 }
 
-fn wrong_lines(export: &ExportFacts, file: &FileEvidence, facts: &FileFacts) -> Vec<Found> {
+fn wrong_lines(export: &ExportFacts, file: &FileEvidence, facts: &FileFacts) -> Vec<DraftFinding> {
     let object = "one JSON object on each line";
     let broken = facts.broken.iter().filter_map(|(rule, places)| {
-        let (message, weight) = broken_words(*rule)?;
+        let (message, kind) = broken_words(*rule)?;
         let line = places.first.first().map(|spot| spot.line);
-        Some((message, object, weight, places.total, line))
+        Some((message, object, kind, places.total, line))
     });
     let lines = [
         (&facts.without_type, "a line has no resourceType", "a resourceType"),
@@ -66,29 +67,33 @@ fn wrong_lines(export: &ExportFacts, file: &FileEvidence, facts: &FileFacts) -> 
     ];
     let lines = lines.into_iter().map(|(places, message, expected): (&Places<u64>, _, _)| {
         let line = places.first.first().copied();
-        (message, expected, Weight::Breach, places.total, line)
+        (message, expected, FindingKind::Breach, places.total, line)
     });
     let all = broken.chain(lines).filter(|(_, _, _, total, _)| *total > 0);
-    let found = all.map(|(message, expected, weight, total, line)| {
-        Found::breach(message, expected, crate::case::counted(total, ("line", "lines")))
-            .weighing(weight)
-            .shown_by(file.exchange)
-            .in_export(export.id)
-            .at(in_file(&file.name, line))
-            .of_total(total)
+    let found = all.map(|(message, expected, kind, total, line)| {
+        DraftFinding::breach(
+            message,
+            expected,
+            crate::check_context::counted(total, ("line", "lines")),
+        )
+        .of_kind(kind)
+        .shown_by(file.exchange)
+        .in_export(export.id)
+        .at(in_file(&file.name, line))
+        .of_total(total)
     });
     found.collect()
 }
 
 /// What a broken rule is called; `None` for those that are limits of bulkspec.
-fn broken_words(rule: BrokenRule) -> Option<(&'static str, Weight)> {
+fn broken_words(rule: BrokenRule) -> Option<(&'static str, FindingKind)> {
     match rule {
-        BrokenRule::InvalidJson => Some(("a line is not JSON", Weight::Breach)),
-        BrokenRule::InvalidUtf8 => Some(("a line is not UTF-8", Weight::Breach)),
-        BrokenRule::NotAnObject => Some(("a line is not a JSON object", Weight::Breach)),
-        BrokenRule::ByteOrderMark => Some(("a line has a byte order mark", Weight::Breach)),
+        BrokenRule::InvalidJson => Some(("a line is not JSON", FindingKind::Breach)),
+        BrokenRule::InvalidUtf8 => Some(("a line is not UTF-8", FindingKind::Breach)),
+        BrokenRule::NotAnObject => Some(("a line is not a JSON object", FindingKind::Breach)),
+        BrokenRule::ByteOrderMark => Some(("a line has a byte order mark", FindingKind::Breach)),
         BrokenRule::DuplicateKey => {
-            Some(("a member name occurs twice in an object", Weight::Doubt))
+            Some(("a member name occurs twice in an object", FindingKind::Doubt))
         }
         BrokenRule::TooLong | BrokenRule::TooDeep => None,
     }
@@ -102,7 +107,7 @@ fn skipped_lines(file: &FileEvidence, facts: &FileFacts) -> Vec<String> {
     ];
     let skipped = limits.into_iter().filter_map(|(rule, why)| {
         let lines = facts.broken_lines(rule);
-        let words = crate::case::counted(lines, ("line is", "lines are"));
+        let words = crate::check_context::counted(lines, ("line is", "lines are"));
         (lines > 0).then(|| format!("in {}, {words} {why}, and not read", file.name))
     });
     skipped.collect()
@@ -111,7 +116,7 @@ fn skipped_lines(file: &FileEvidence, facts: &FileFacts) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use crate::contract::Contract;
-    use crate::judge::testing::{Export, File, World, assert_says, line};
+    use crate::judge::testing::{EvidenceBuilder, Export, File, assert_says, line};
     use crate::verdict::Outcome;
     use rstest::rstest;
 
@@ -141,24 +146,28 @@ mod tests {
     ) {
         let lines = [line("Patient", "a", "2024-01-01"), second.to_owned()];
         let export = Export::of(vec![File::new("Patient", &lines)]);
-        let world = World::new(Contract::Population).export(export);
-        assert_says(&world.check("well-formed-lines"), outcome, words);
+        let builder = EvidenceBuilder::new(Contract::Population).export(export);
+        assert_says(&builder.check("well-formed-lines"), outcome, words);
     }
 
     #[test]
     fn a_file_without_lines_shows_nothing() {
         let export = Export::of(vec![File::new("Patient", &[])]);
-        let world = World::new(Contract::Population).export(export);
-        assert_says(&world.check("well-formed-lines"), Outcome::NotTested, "no file has any lines");
+        let builder = EvidenceBuilder::new(Contract::Population).export(export);
+        assert_says(
+            &builder.check("well-formed-lines"),
+            Outcome::NotTested,
+            "no file has any lines",
+        );
     }
 
     #[test]
     fn all_broken_lines_are_counted() {
         let lines: Vec<String> = (0..50).map(|_| "{".to_owned()).collect();
         let export = Export::of(vec![File::new("Patient", &lines)]);
-        let world = World::new(Contract::Population).export(export);
+        let builder = EvidenceBuilder::new(Contract::Population).export(export);
         assert_says(
-            &world.check("well-formed-lines"),
+            &builder.check("well-formed-lines"),
             Outcome::Fail,
             "50 lines | Patient file 1:1  +49",
         );

@@ -1,11 +1,12 @@
 //! Judges how files are sent: media type, content encoding, and whether they need a token.
 
 use super::received::holds_no_json;
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, in_file, own_limit,
-};
 use crate::check::manifest::partial::media_type;
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, FindingKind, Judgement, Unit,
+    each_listed, in_file, own_limit,
+};
 use crate::evidence::{
     ExchangeId, ExportFacts, FileEvidence, FileProbe, ManifestFacts, ProbeKind, ReceivedResponse,
     SentRequest, Truncation,
@@ -25,7 +26,7 @@ pub(crate) static MEDIA_TYPE: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| media_types(case)),
+    judge: Judge::Scenario(|cx, ()| media_types(cx)),
 };
 
 pub(crate) static WITHOUT_ACCEPT: Def = Def {
@@ -41,7 +42,7 @@ pub(crate) static WITHOUT_ACCEPT: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::OTHER_HEADERS,
-    judge: Judge::Scenario(|case, ()| without_accept(case)),
+    judge: Judge::Scenario(|cx, ()| without_accept(cx)),
 };
 
 pub(crate) static FILE_ENCODINGS: Def = Def {
@@ -59,7 +60,7 @@ pub(crate) static FILE_ENCODINGS: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::OTHER_HEADERS,
-    judge: Judge::Scenario(|case, ()| file_encodings(case)),
+    judge: Judge::Scenario(|cx, ()| file_encodings(cx)),
 };
 
 pub(crate) static ENCODING_NAMED: Def = Def {
@@ -74,7 +75,7 @@ pub(crate) static ENCODING_NAMED: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::OTHER_HEADERS,
-    judge: Judge::Scenario(|case, ()| encoding_named(case)),
+    judge: Judge::Scenario(|cx, ()| encoding_named(cx)),
 };
 
 pub(crate) static OPEN_FILES: Def = Def {
@@ -95,7 +96,7 @@ pub(crate) static OPEN_FILES: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| open_files(case)),
+    judge: Judge::Scenario(|cx, ()| open_files(cx)),
 };
 
 /// All files of an export, those of the messages and the probes as well.
@@ -106,92 +107,96 @@ fn all_files(export: &ExportFacts) -> impl Iterator<Item = (&FileEvidence, Optio
 }
 
 /// The answer that brought a file, if it came.
-fn answer<'a>(case: Case<'a>, file: &FileEvidence) -> Option<(ExchangeId, &'a ReceivedResponse)> {
+fn answer<'a>(
+    cx: CheckContext<'a>,
+    file: &FileEvidence,
+) -> Option<(ExchangeId, &'a ReceivedResponse)> {
     let id = file.exchange?;
-    let response = case.answer(id).exchange()?.response()?;
+    let response = cx.answer(id).exchange()?.response()?;
     (response.status == 200).then_some((id, response))
 }
 
 /// Judges each file that came by its answer.
 fn each_file(
-    case: Case<'_>,
-    judge: impl Fn(&FileEvidence, Option<ProbeKind>, &ReceivedResponse) -> Option<Found>,
+    cx: CheckContext<'_>,
+    judge: impl Fn(&FileEvidence, Option<ProbeKind>, &ReceivedResponse) -> Option<DraftFinding>,
 ) -> Judgement {
-    each_listed(case, |export, _| {
-        let (mut looked, mut found) = (Looked::default(), Vec::new());
+    each_listed(cx, |export, _| {
+        let (mut looked, mut found) = (Examined::default(), Vec::new());
         for (file, probe) in all_files(export) {
-            let Some((exchange, response)) = answer(case, file) else { continue };
-            looked.add(Noun::File, 1);
+            let Some((exchange, response)) = answer(cx, file) else { continue };
+            looked.add(Unit::File, 1);
             let one = judge(file, probe, response);
             found.extend(one.map(|one| {
                 one.shown_by(exchange).in_export(export.id).at(in_file(&file.name, None))
             }));
         }
-        Ok(Judged::with(looked, found).or_not_tested("no file was received"))
+        Ok(CheckResult::with(looked, found).or_not_tested("no file was received"))
     })
 }
 
 /// Judges media types.
-pub(crate) fn media_types(case: Case<'_>) -> Judgement {
-    each_file(case, |_, _, response| {
+pub(crate) fn media_types(cx: CheckContext<'_>) -> Judgement {
+    each_file(cx, |_, _, response| {
         let told = response.header("content-type").unwrap_or("no Content-Type");
-        let weight = match media_type(told).as_str() {
+        let kind = match media_type(told).as_str() {
             "application/fhir+ndjson" => return None,
-            "application/ndjson" | "application/x-ndjson" => Weight::Note,
-            _ => Weight::Breach,
+            "application/ndjson" | "application/x-ndjson" => FindingKind::Note,
+            _ => FindingKind::Breach,
         };
         let message = "a file has the wrong media type";
-        Some(Found::breach(message, "application/fhir+ndjson", told).weighing(weight))
+        Some(DraftFinding::breach(message, "application/fhir+ndjson", told).of_kind(kind))
     })
 }
 
 /// Judges the file that was asked for without `Accept`.
-pub(crate) fn without_accept(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, _| {
+pub(crate) fn without_accept(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, _| {
         let is_it = |probe: &&FileProbe| probe.kind == ProbeKind::WithoutAccept;
         let Some(probe) = export.guide.probes.iter().find(is_it) else {
-            return Ok(Judged::not_tested("there is no complete file to request again"));
+            return Ok(CheckResult::not_tested("there is no complete file to request again"));
         };
         let file = &probe.file;
         let Some(exchange) = file.exchange else {
-            return Ok(Judged::not_tested("no request was sent"));
+            return Ok(CheckResult::not_tested("no request was sent"));
         };
         let original = export.files.iter().find(|it| it.output == file.output);
         if original.and_then(|it| it.facts.as_ref()).is_some_and(holds_no_json) {
-            return Ok(Judged::not_tested(
+            return Ok(CheckResult::not_tested(
                 "the file contains no JSON with an Accept header either",
             ));
         }
         if let Some(why) = file.facts.as_ref().and_then(|facts| facts.truncated).and_then(own_limit)
         {
-            return Ok(Judged::not_tested(format!("{} was not read: {why}", file.name)));
+            return Ok(CheckResult::not_tested(format!("{} was not read: {why}", file.name)));
         }
         let is_read = file.facts.as_ref().is_some_and(|facts| !facts.types.is_empty());
         let found = (!is_read).then(|| {
             let message = "the server does not return a file as NDJSON without an Accept header";
-            let found = Found::breach(message, "200 with NDJSON", case.answer(exchange).words());
+            let found =
+                DraftFinding::breach(message, "200 with NDJSON", cx.answer(exchange).words());
             found.shown_by(exchange).in_export(export.id).at(in_file(&file.name, None))
         });
-        Ok(Judged::with(Looked::at(Noun::File, 1), found.into_iter().collect()))
+        Ok(CheckResult::with(Examined::at(Unit::File, 1), found.into_iter().collect()))
     })
 }
 
 /// Judges which codings are used.
-pub(crate) fn file_encodings(case: Case<'_>) -> Judgement {
-    each_file(case, |_, probe, response| {
+pub(crate) fn file_encodings(cx: CheckContext<'_>) -> Judgement {
+    each_file(cx, |_, probe, response| {
         let told = response.header("content-encoding")?;
         let offered = probe.and_then(ProbeKind::encoding).unwrap_or_default();
         let is_known = |name: &str| ["", "identity", "gzip", "x-gzip", offered].contains(&name);
         let names = told.split(',').map(|name| name.trim().to_ascii_lowercase());
         let is_right = names.into_iter().all(|name| is_known(&name));
         let message = "a file has a Content-Encoding that the request did not accept";
-        (!is_right).then(|| Found::breach(message, "identity or gzip", told))
+        (!is_right).then(|| DraftFinding::breach(message, "identity or gzip", told))
     })
 }
 
 /// Judges whether codings are named.
-pub(crate) fn encoding_named(case: Case<'_>) -> Judgement {
-    each_file(case, |file, _, response| {
+pub(crate) fn encoding_named(cx: CheckContext<'_>) -> Judgement {
+    each_file(cx, |file, _, response| {
         let facts = file.facts.as_ref()?;
         let told = response.header("content-encoding");
         if facts.content.as_ref().is_some_and(|content| content.begins_like_gzip) {
@@ -199,12 +204,12 @@ pub(crate) fn encoding_named(case: Case<'_>) -> Judgement {
                 Some(_) => "a file is compressed more often than Content-Encoding states",
                 None => "a file is compressed without Content-Encoding",
             };
-            return Some(Found::breach(message, "NDJSON", "bytes that begin like gzip"));
+            return Some(DraftFinding::breach(message, "NDJSON", "bytes that begin like gzip"));
         }
         let is_gzip = told.is_some_and(|told| told.to_ascii_lowercase().contains("gzip"));
         let is_wrong = is_gzip && facts.truncated == Some(Truncation::Undecodable);
         let message = "a file is not compressed as Content-Encoding states";
-        is_wrong.then(|| Found::breach(message, "gzip", "something else"))
+        is_wrong.then(|| DraftFinding::breach(message, "gzip", "something else"))
     })
 }
 
@@ -214,8 +219,8 @@ pub(super) fn says_open(manifest: &ManifestFacts) -> bool {
 }
 
 /// Tells whether a file was refused for want of a token.
-pub(super) fn wants_token(case: Case<'_>, file: &FileEvidence) -> bool {
-    let status = file.exchange.and_then(|id| case.answer(id).status());
+pub(super) fn wants_token(cx: CheckContext<'_>, file: &FileEvidence) -> bool {
+    let status = file.exchange.and_then(|id| cx.answer(id).status());
     matches!(status, Some(401 | 403))
 }
 
@@ -225,46 +230,46 @@ fn says_guarded(manifest: &ManifestFacts) -> bool {
 }
 
 /// Judges what the list says of tokens.
-pub(crate) fn open_files(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, manifest| {
+pub(crate) fn open_files(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, manifest| {
         if says_guarded(manifest) {
-            return Ok(guarded_files(case, export));
+            return Ok(guarded_files(cx, export));
         }
         if !says_open(manifest) {
-            return Ok(Judged::not_tested(
+            return Ok(CheckResult::not_tested(
                 "the manifest does not state whether files need a token",
             ));
         }
-        let (mut looked, mut found) = (Looked::default(), Vec::new());
+        let (mut looked, mut found) = (Examined::default(), Vec::new());
         for file in export.files.iter().filter(|file| file.exchange.is_some()) {
-            looked.add(Noun::File, 1);
-            if wants_token(case, file) {
-                let words = file.exchange.map(|id| case.answer(id).words()).unwrap_or_default();
+            looked.add(Unit::File, 1);
+            if wants_token(cx, file) {
+                let words = file.exchange.map(|id| cx.answer(id).words()).unwrap_or_default();
                 let message = "a file needs a token although requiresAccessToken is false";
-                let one = Found::breach(message, "the file", words).shown_by(file.exchange);
+                let one = DraftFinding::breach(message, "the file", words).shown_by(file.exchange);
                 found.push(one.in_export(export.id).at(in_file(&file.name, None)));
             }
         }
-        Ok(Judged::with(looked, found).or_not_tested("the manifest lists no files"))
+        Ok(CheckResult::with(looked, found).or_not_tested("the manifest lists no files"))
     })
 }
 
 /// Judges files that are said to need a token and were asked for without any secret.
-fn guarded_files(case: Case<'_>, export: &ExportFacts) -> Judged {
-    let (mut looked, mut found) = (Looked::default(), Vec::new());
+fn guarded_files(cx: CheckContext<'_>, export: &ExportFacts) -> CheckResult {
+    let (mut looked, mut found) = (Examined::default(), Vec::new());
     for file in &export.files {
-        let exchange = file.exchange.and_then(|id| case.answer(id).exchange());
+        let exchange = file.exchange.and_then(|id| cx.answer(id).exchange());
         let Some(exchange) = exchange.filter(|it| has_no_secret(&it.request)) else { continue };
-        looked.add(Noun::File, 1);
+        looked.add(Unit::File, 1);
         if exchange.response().is_some_and(|response| response.status == 200) {
             let message = "the server returns a file without a token although requiresAccessToken \
                            is true";
-            let one = Found::breach(message, "status 401 or 403", "status 200");
+            let one = DraftFinding::breach(message, "status 401 or 403", "status 200");
             let one = one.shown_by(file.exchange).in_export(export.id);
             found.push(one.at(in_file(&file.name, None)));
         }
     }
-    Judged::with(looked, found).or_not_tested("no file was requested without a token")
+    CheckResult::with(looked, found).or_not_tested("no file was requested without a token")
 }
 
 /// Tells whether a request carries neither a credential nor a secret in its URL.
@@ -277,25 +282,27 @@ fn has_no_secret(request: &SentRequest) -> bool {
 mod tests {
     use crate::contract::{Contract, GuideVersion};
     use crate::evidence::{FileProbe, Header, ProbeKind};
-    use crate::judge::testing::{Export, File, World, assert_says, patients, status, with_header};
+    use crate::judge::testing::{
+        EvidenceBuilder, Export, File, assert_says, patients, status, with_header,
+    };
     use crate::scan::Reading;
     use crate::verdict::{Outcome, Verdict};
     use rstest::rstest;
     use serde_json::json;
 
-    fn world(file: File) -> World {
-        World::new(Contract::Guide(GuideVersion::V3)).export(Export::of(vec![file]))
+    fn builder(file: File) -> EvidenceBuilder {
+        EvidenceBuilder::new(Contract::Guide(GuideVersion::V3)).export(Export::of(vec![file]))
     }
 
-    fn judged(world: World, check: &str) -> Verdict {
-        world.cited("[FILE-02]", &format!("steps: []\njudge: [{check}]"))
+    fn judged(builder: EvidenceBuilder, check: &str) -> Verdict {
+        builder.cited("[FILE-02]", &format!("steps: []\njudge: [{check}]"))
     }
 
-    fn headed(name: &str, value: &str) -> World {
-        let mut world = world(patients(&["a"]));
-        let last = world.evidence.exchanges.last_mut().unwrap();
+    fn headed(name: &str, value: &str) -> EvidenceBuilder {
+        let mut builder = builder(patients(&["a"]));
+        let last = builder.evidence.exchanges.last_mut().unwrap();
         last.answer = with_header(status(200), name, value);
-        world
+        builder
     }
 
     #[rstest]
@@ -321,10 +328,10 @@ mod tests {
 
     #[test]
     fn an_unlabelled_gzip_is_found() {
-        let mut world = world(patients(&["a"]).reading(Reading::Content));
-        let facts = world.facts(0).files[0].facts.as_mut().unwrap();
+        let mut builder = builder(patients(&["a"]).reading(Reading::Content));
+        let facts = builder.facts(0).files[0].facts.as_mut().unwrap();
         facts.content.as_mut().unwrap().begins_like_gzip = true;
-        assert_says(&judged(world, "encoding-named"), Outcome::Fail, "without Content-Encoding");
+        assert_says(&judged(builder, "encoding-named"), Outcome::Fail, "without Content-Encoding");
     }
 
     #[rstest]
@@ -336,13 +343,13 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let mut world = world(patients(&["a"]));
+        let mut builder = builder(patients(&["a"]));
         if let Some(probe) = probe {
-            let file = world.file(probe);
+            let file = builder.file(probe);
             let kind = ProbeKind::WithoutAccept;
-            world.facts(0).guide.probes.push(FileProbe { kind, file });
+            builder.facts(0).guide.probes.push(FileProbe { kind, file });
         }
-        assert_says(&judged(world, "without-accept"), outcome, words);
+        assert_says(&judged(builder, "without-accept"), outcome, words);
     }
 
     #[rstest]
@@ -357,17 +364,17 @@ mod tests {
         #[case] words: &str,
     ) {
         let export = Export::of(vec![file]).json(json!({"requiresAccessToken": needs}));
-        let world = World::new(Contract::Guide(GuideVersion::V3)).export(export);
-        assert_says(&judged(world, "open-files"), outcome, words);
+        let builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V3)).export(export);
+        assert_says(&judged(builder, "open-files"), outcome, words);
     }
 
     #[test]
     fn files_that_were_asked_for_with_a_token_do_not_show_whether_they_need_one() {
         let export = Export::of(vec![patients(&["a"])]).json(json!({"requiresAccessToken": true}));
-        let mut world = World::new(Contract::Guide(GuideVersion::V3)).export(export);
-        let file = world.evidence.exchanges.last_mut().unwrap();
+        let mut builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V3)).export(export);
+        let file = builder.evidence.exchanges.last_mut().unwrap();
         let value = "Bearer {token}".to_owned();
         file.request.headers.push(Header { name: "authorization".to_owned(), value });
-        assert_says(&judged(world, "open-files"), Outcome::NotTested, "without a token");
+        assert_says(&judged(builder, "open-files"), Outcome::NotTested, "without a token");
     }
 }

@@ -4,10 +4,11 @@ use serde_json::Value;
 use url::Url;
 
 use super::media;
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, in_file, own_limit,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, FindingKind, Judgement, Unit,
+    each_listed, in_file, own_limit,
+};
 use crate::contract::GuideVersion;
 use crate::evidence::{
     Answer, BodyEnd, BrokenRule, ExportFacts, FileEvidence, FileFacts, ManifestFacts, Truncation,
@@ -29,31 +30,31 @@ pub(crate) static FILES_RECEIVED: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| files_received(case)),
+    judge: Judge::Scenario(|cx, ()| files_received(cx)),
 };
 
 /// Judges the download of each file.
-pub(crate) fn files_received(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, manifest| {
+pub(crate) fn files_received(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, manifest| {
         let is_open = media::says_open(manifest);
-        let mut judged = Judged::default();
-        let mut unread = Unread::default();
+        let mut judged = CheckResult::default();
+        let mut unread = UnreadPart::default();
         for file in &export.files {
-            let download = if is_in_storage(case, manifest, file) {
+            let download = if is_in_storage(cx, manifest, file) {
                 Download::NotRead("it is in object storage that needs its own client")
             } else if file.withheld {
                 Download::NotRead(distrusted(manifest, file))
             } else {
-                judge_file(case, file, is_open)
+                judge_file(cx, file, is_open)
             };
             match download {
                 Download::Whole(lines) => {
-                    judged.looked.merge(Looked::at(Noun::File, 1).and(Noun::Line, lines));
-                    let doubt = odd_media_type(case, file);
+                    judged.looked.merge(Examined::at(Unit::File, 1).and(Unit::Line, lines));
+                    let doubt = odd_media_type(cx, file);
                     judged.found.extend(doubt.map(|found| placed(found, export, file)));
                 }
                 Download::Wrong(found) => {
-                    judged.looked.add(Noun::File, 1);
+                    judged.looked.add(Unit::File, 1);
                     judged.found.push(placed(*found, export, file));
                 }
                 Download::NotRead(why) => {
@@ -80,9 +81,9 @@ fn distrusted(manifest: &ManifestFacts, file: &FileEvidence) -> &'static str {
 
 /// Files that were not read to their end, by the reason: one server has one for all of them.
 #[derive(Default)]
-struct Unread<'a>(Vec<(&'static str, &'a str, usize)>);
+struct UnreadPart<'a>(Vec<(&'static str, &'a str, usize)>);
 
-impl<'a> Unread<'a> {
+impl<'a> UnreadPart<'a> {
     fn add(&mut self, name: &'a str, why: &'static str) {
         match self.0.iter_mut().find(|(known, ..)| *known == why) {
             Some((.., count)) => *count += 1,
@@ -100,7 +101,7 @@ impl<'a> Unread<'a> {
 
 enum Download {
     Whole(u64),
-    Wrong(Box<Found>),
+    Wrong(Box<DraftFinding>),
     NotRead(&'static str),
 }
 
@@ -108,9 +109,9 @@ enum Download {
 const STORES: [&str; 6] = ["s3://", "gs://", "abfs://", "abfss://", "wasb://", "wasbs://"];
 
 /// Tells whether a file was put into a store of the client's, where only the client can read it.
-fn is_in_storage(case: Case<'_>, manifest: &ManifestFacts, file: &FileEvidence) -> bool {
+fn is_in_storage(cx: CheckContext<'_>, manifest: &ManifestFacts, file: &FileEvidence) -> bool {
     let item = &manifest.json["output"][file.output];
-    let is_of_guide = case.contract().guide().is_some();
+    let is_of_guide = cx.contract().guide().is_some();
     is_of_guide && file.exchange.is_none() && leads_into_a_store(item)
 }
 
@@ -120,9 +121,9 @@ pub(in crate::check) fn leads_into_a_store(item: &Value) -> bool {
     item["url"].as_str().is_some_and(is_there)
 }
 
-fn judge_file(case: Case<'_>, file: &FileEvidence, is_open: bool) -> Download {
+fn judge_file(cx: CheckContext<'_>, file: &FileEvidence, is_open: bool) -> Download {
     let wrong = |message: &str, expected: &str, observed: String| {
-        Download::Wrong(Box::new(Found::breach(message, expected, observed)))
+        Download::Wrong(Box::new(DraftFinding::breach(message, expected, observed)))
     };
     let truncated = file.facts.as_ref().and_then(|facts| facts.truncated);
     if let (None, Some(why)) = (file.exchange, truncated.and_then(own_limit)) {
@@ -132,19 +133,19 @@ fn judge_file(case: Case<'_>, file: &FileEvidence, is_open: bool) -> Download {
         let observed = "no request was possible".to_owned();
         return wrong("a file URL cannot be requested", "a URL that can be requested", observed);
     };
-    let answer = case.answer(exchange);
-    if let Some(why) = judged_elsewhere(case, file, is_open) {
+    let answer = cx.answer(exchange);
+    if let Some(why) = judged_elsewhere(cx, file, is_open) {
         return Download::NotRead(why);
     }
     let Some(facts) = &file.facts else {
         return wrong("a file cannot be downloaded", "status 200", answer.words());
     };
-    if let Some(observed) = broken_end(case, file, facts) {
+    if let Some(observed) = broken_end(cx, file, facts) {
         return wrong("a file is incomplete", "the complete file", observed.to_owned());
     }
     match facts.truncated.and_then(own_limit) {
         Some(why) => Download::NotRead(why),
-        None if holds_no_json(facts) && is_for_its_lines(case, file) => {
+        None if holds_no_json(facts) && is_for_its_lines(cx, file) => {
             Download::NotRead("none of its lines is a JSON object (see lines-are-resources)")
         }
         None if holds_no_json(facts) => {
@@ -157,12 +158,12 @@ fn judge_file(case: Case<'_>, file: &FileEvidence, is_open: bool) -> Download {
 
 /// What is wrong with a file by the HL7 guide and has a check of its own.
 pub(super) fn judged_elsewhere(
-    case: Case<'_>,
+    cx: CheckContext<'_>,
     file: &FileEvidence,
     is_open: bool,
 ) -> Option<&'static str> {
-    let version = case.contract().guide()?;
-    if is_open && media::wants_token(case, file) {
+    let version = cx.contract().guide()?;
+    if is_open && media::wants_token(cx, file) {
         return Some("it needs a token although the manifest states otherwise (see open-files)");
     }
     let content = file.facts.as_ref()?.content.as_ref()?;
@@ -172,15 +173,19 @@ pub(super) fn judged_elsewhere(
 
 /// Tells whether a file without JSON has a check of its own: by the HL7 guide, unless a page to look
 /// at came instead of the file.
-fn is_for_its_lines(case: Case<'_>, file: &FileEvidence) -> bool {
-    let response = file.exchange.and_then(|id| case.answer(id).exchange()?.response());
+fn is_for_its_lines(cx: CheckContext<'_>, file: &FileEvidence) -> bool {
+    let response = file.exchange.and_then(|id| cx.answer(id).exchange()?.response());
     let media = response.and_then(|response| response.header("content-type"));
-    case.contract().guide().is_some() && !media.is_some_and(|media| media.contains("html"))
+    cx.contract().guide().is_some() && !media.is_some_and(|media| media.contains("html"))
 }
 
 /// How the body of a file broke off by the server's fault, if it did.
-fn broken_end(case: Case<'_>, file: &FileEvidence, facts: &FileFacts) -> Option<&'static str> {
-    let answer = case.answer(file.exchange?);
+fn broken_end(
+    cx: CheckContext<'_>,
+    file: &FileEvidence,
+    facts: &FileFacts,
+) -> Option<&'static str> {
+    let answer = cx.answer(file.exchange?);
     if let Some(Answer::Response(response)) = answer.exchange().map(|exchange| &exchange.answer) {
         match response.body.end {
             BodyEnd::WrongLength { .. } => return Some("fewer bytes than Content-Length states"),
@@ -210,18 +215,19 @@ pub(super) fn holds_no_json(facts: &FileFacts) -> bool {
 
 /// No document names the media type of a file, so another text than NDJSON is only doubtful; none at
 /// all, and bytes without a type, claim nothing.
-fn odd_media_type(case: Case<'_>, file: &FileEvidence) -> Option<Found> {
-    let response = case.answer(file.exchange?).exchange()?.response()?;
+fn odd_media_type(cx: CheckContext<'_>, file: &FileEvidence) -> Option<DraftFinding> {
+    let response = cx.answer(file.exchange?).exchange()?.response()?;
     let media_type = response.header("content-type")?.to_ascii_lowercase();
     let is_right = media_type.contains("ndjson") || media_type.contains("octet-stream");
     let found = || {
         let message = "a file does not have an NDJSON media type";
-        Found::breach(message, "an NDJSON media type", media_type.clone()).weighing(Weight::Doubt)
+        DraftFinding::breach(message, "an NDJSON media type", media_type.clone())
+            .of_kind(FindingKind::Doubt)
     };
     (!is_right).then(found)
 }
 
-fn placed(found: Found, export: &ExportFacts, file: &FileEvidence) -> Found {
+fn placed(found: DraftFinding, export: &ExportFacts, file: &FileEvidence) -> DraftFinding {
     found.shown_by(file.exchange).in_export(export.id).at(in_file(&file.name, None))
 }
 
@@ -230,7 +236,7 @@ mod tests {
     use crate::contract::{Contract, GuideVersion};
     use crate::evidence::{BodyEnd, Truncation};
     use crate::judge::testing::{
-        Export, File, World, assert_says, no_answer, patients, status, with_header,
+        EvidenceBuilder, Export, File, assert_says, no_answer, patients, status, with_header,
     };
     use crate::verdict::Outcome;
     use rstest::rstest;
@@ -259,8 +265,8 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let world = World::new(Contract::Population).export(Export::of(vec![file]));
-        assert_says(&world.check("files-received"), outcome, words);
+        let builder = EvidenceBuilder::new(Contract::Population).export(Export::of(vec![file]));
+        assert_says(&builder.check("files-received"), outcome, words);
     }
 
     #[rstest]
@@ -280,11 +286,12 @@ mod tests {
         #[case] words: &str,
     ) {
         let json = json!({"output": [{"type": "Patient", "url": url}]});
-        let mut world = World::new(contract).export(Export::of(vec![patients(&["a"])]).json(json));
-        world.facts(0).files[0].exchange = None;
-        world.facts(0).files[0].facts = None;
+        let mut builder =
+            EvidenceBuilder::new(contract).export(Export::of(vec![patients(&["a"])]).json(json));
+        builder.facts(0).files[0].exchange = None;
+        builder.facts(0).files[0].facts = None;
         let judge = "steps: []\njudge: [files-received]";
-        assert_says(&world.cited("[POP-16, FILE-01]", judge), outcome, words);
+        assert_says(&builder.cited("[POP-16, FILE-01]", judge), outcome, words);
     }
 
     #[rstest]
@@ -296,18 +303,19 @@ mod tests {
         #[case] words: &str,
     ) {
         let file = File::new("Patient", &["<p>".into()]);
-        let mut world = World::new(GUIDE).export(Export::of(vec![file]));
-        let last = world.evidence.exchanges.last_mut().unwrap();
+        let mut builder = EvidenceBuilder::new(GUIDE).export(Export::of(vec![file]));
+        let last = builder.evidence.exchanges.last_mut().unwrap();
         last.answer = with_header(status(200), "content-type", media);
-        let verdict = world.cited("[FILE-01]", "steps: []\njudge: [files-received]");
+        let verdict = builder.cited("[FILE-01]", "steps: []\njudge: [files-received]");
         assert_says(&verdict, outcome, words);
     }
 
     #[test]
     fn a_file_that_wants_the_token_on_a_strange_host_is_not_tested() {
-        let mut world = World::new(Contract::Population).export(Export::of(vec![patients(&["a"])]));
-        world.facts(0).files[0].withheld = true;
-        assert_says(&world.check("files-received"), Outcome::NotTested, "to `hosts`");
+        let mut builder =
+            EvidenceBuilder::new(Contract::Population).export(Export::of(vec![patients(&["a"])]));
+        builder.facts(0).files[0].withheld = true;
+        assert_says(&builder.check("files-received"), Outcome::NotTested, "to `hosts`");
     }
 
     #[rstest]
@@ -325,9 +333,9 @@ mod tests {
         let entry = json!({"type": "Patient", "url": url});
         let files = vec![patients(&["a"]), patients(&["b"])];
         let export = Export::of(files).json(json!({"output": [entry, entry]}));
-        let mut world = World::new(Contract::Population).export(export);
-        world.facts(0).files.iter_mut().for_each(|file| file.withheld = true);
-        let verdict = world.check("files-received");
+        let mut builder = EvidenceBuilder::new(Contract::Population).export(export);
+        builder.facts(0).files.iter_mut().for_each(|file| file.withheld = true);
+        let verdict = builder.check("files-received");
         assert_says(&verdict, Outcome::NotTested, words);
         assert_eq!(verdict.reasons.len(), 1);
     }
@@ -346,21 +354,21 @@ mod tests {
         #[case] words: &str,
     ) {
         let export = Export::of(vec![patients(&["a"])]);
-        let mut world = World::new(Contract::Population).export(export);
-        let facts = world.facts(0).files[0].facts.as_mut().unwrap();
+        let mut builder = EvidenceBuilder::new(Contract::Population).export(export);
+        let facts = builder.facts(0).files[0].facts.as_mut().unwrap();
         facts.truncated = Some(truncation);
-        assert_says(&world.check("files-received"), outcome, words);
+        assert_says(&builder.check("files-received"), outcome, words);
     }
 
     #[test]
     fn a_file_that_was_not_asked_for_when_the_budget_was_spent_is_not_tested() {
         let export = Export::of(vec![patients(&[])]);
-        let mut world = World::new(Contract::Population).export(export);
-        let file = &mut world.facts(0).files[0];
+        let mut builder = EvidenceBuilder::new(Contract::Population).export(export);
+        let file = &mut builder.facts(0).files[0];
         file.exchange = None;
         file.facts.as_mut().unwrap().truncated = Some(Truncation::BudgetSpent);
         assert_says(
-            &world.check("files-received"),
+            &builder.check("files-received"),
             Outcome::NotTested,
             "the byte budget of the run",
         );
@@ -368,9 +376,9 @@ mod tests {
 
     #[test]
     fn an_empty_list_has_no_file_to_download() {
-        let world = World::new(Contract::Population).export(Export::of(vec![]));
+        let builder = EvidenceBuilder::new(Contract::Population).export(Export::of(vec![]));
         assert_says(
-            &world.check("files-received"),
+            &builder.check("files-received"),
             Outcome::NotTested,
             "the manifest lists no files",
         );

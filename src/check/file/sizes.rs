@@ -1,9 +1,10 @@
 //! Judges how data are divided over files.
 
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_listed, in_file, unread,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, FindingKind, Judgement, Unit,
+    each_listed, in_file, unread,
+};
 use std::collections::BTreeMap;
 
 use crate::evidence::{ExportFacts, FileEvidence};
@@ -21,7 +22,7 @@ pub(crate) static SEVERAL_FILES_OF_A_TYPE: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| several_files_of_a_type(case)),
+    judge: Judge::Scenario(|cx, ()| several_files_of_a_type(cx)),
 };
 
 pub(crate) static THOUSANDS_OF_LINES: Def = Def {
@@ -40,36 +41,36 @@ pub(crate) static THOUSANDS_OF_LINES: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| thousands_of_lines(case)),
+    judge: Judge::Scenario(|cx, ()| thousands_of_lines(cx)),
 };
 
 /// Where servers like to cut.
 const THOUSAND: u64 = 1_000;
 
 /// Looks for a type with several files; whether they fit together is for other checks.
-pub(crate) fn several_files_of_a_type(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, _| {
+pub(crate) fn several_files_of_a_type(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, _| {
         let files = files_by_type(export);
         let several = files.values().filter(|files| files.len() > 1);
-        let mut looked = Looked::default();
+        let mut looked = Examined::default();
         for files in several {
-            looked.merge(Looked::at(Noun::Type, 1).and(Noun::File, files.len() as u64));
+            looked.merge(Examined::at(Unit::Type, 1).and(Unit::File, files.len() as u64));
         }
-        Ok(Judged::right(looked).or_not_tested("no type has more than one file"))
+        Ok(CheckResult::right(looked).or_not_tested("no type has more than one file"))
     })
 }
 
 /// Looks for a file of more than 1,000 lines.
-pub(crate) fn thousands_of_lines(case: Case<'_>) -> Judgement {
-    let known = &case.evidence.run.known_counts;
-    each_listed(case, |export, _| {
-        let mut looked = Looked::default();
+pub(crate) fn thousands_of_lines(cx: CheckContext<'_>) -> Judgement {
+    let known = &cx.evidence.run.known_counts;
+    each_listed(cx, |export, _| {
+        let mut looked = Examined::default();
         let mut cut = Vec::new();
         for (name, files) in files_by_type(export) {
             for file in &files {
                 let lines = file.facts.as_ref().map_or(0, |facts| facts.lines);
                 if lines > THOUSAND {
-                    looked.merge(Looked::at(Noun::File, 1).and(Noun::Line, lines));
+                    looked.merge(Examined::at(Unit::File, 1).and(Unit::Line, lines));
                 }
                 let is_known = known.get(name) == Some(&THOUSAND);
                 if lines == THOUSAND && files.len() == 1 && !is_known {
@@ -80,19 +81,19 @@ pub(crate) fn thousands_of_lines(case: Case<'_>) -> Judgement {
         if looked.is_empty() && !cut.is_empty() {
             // A longer file, or further lines of this one, may be among what was not read.
             if let Some(why) = unread(export) {
-                return Ok(Judged::blocked(why));
+                return Ok(CheckResult::blocked(why));
             }
             let found = cut.into_iter().map(|file| cut_at_a_thousand(export, file)).collect();
-            return Ok(Judged::with(looked, found));
+            return Ok(CheckResult::with(looked, found));
         }
-        Ok(Judged::right(looked).or_not_tested("no file has more than 1,000 lines"))
+        Ok(CheckResult::right(looked).or_not_tested("no file has more than 1,000 lines"))
     })
 }
 
-fn cut_at_a_thousand(export: &ExportFacts, file: &FileEvidence) -> Found {
+fn cut_at_a_thousand(export: &ExportFacts, file: &FileEvidence) -> DraftFinding {
     let message = "the only file of a type has exactly 1,000 lines and may be truncated";
-    Found::breach(message, "all resources of the type", "1,000 lines")
-        .weighing(Weight::Doubt)
+    DraftFinding::breach(message, "all resources of the type", "1,000 lines")
+        .of_kind(FindingKind::Doubt)
         .shown_by(file.exchange)
         .in_export(export.id)
         .at(in_file(&file.name, Some(THOUSAND)))
@@ -111,7 +112,9 @@ fn files_by_type(export: &ExportFacts) -> BTreeMap<&str, Vec<&FileEvidence>> {
 #[cfg(test)]
 mod tests {
     use crate::contract::Contract;
-    use crate::judge::testing::{Export, File, World, assert_says, many_patients, patients};
+    use crate::judge::testing::{
+        EvidenceBuilder, Export, File, assert_says, many_patients, patients,
+    };
     use crate::verdict::Outcome;
     use rstest::rstest;
 
@@ -123,8 +126,8 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let world = World::new(Contract::Population).export(Export::of(files));
-        assert_says(&world.check("several-files-of-a-type"), outcome, words);
+        let builder = EvidenceBuilder::new(Contract::Population).export(Export::of(files));
+        assert_says(&builder.check("several-files-of-a-type"), outcome, words);
     }
 
     #[rstest]
@@ -137,14 +140,15 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let world = World::new(Contract::Population).export(Export::of(files));
-        assert_says(&world.check("thousands-of-lines"), outcome, words);
+        let builder = EvidenceBuilder::new(Contract::Population).export(Export::of(files));
+        assert_says(&builder.check("thousands-of-lines"), outcome, words);
     }
 
     #[test]
     fn a_type_that_is_known_to_have_a_thousand_resources_was_not_cut() {
         let export = Export::of(vec![many_patients(1_000)]);
-        let world = World::new(Contract::Population).export(export).knowing("Patient", 1_000);
-        assert_says(&world.check("thousands-of-lines"), Outcome::NotTested, "no file has more");
+        let builder =
+            EvidenceBuilder::new(Contract::Population).export(export).knowing("Patient", 1_000);
+        assert_says(&builder.check("thousands-of-lines"), Outcome::NotTested, "no file has more");
     }
 }

@@ -2,13 +2,13 @@
 
 use url::{Host, Url};
 
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_export, in_file,
-    without_list,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, Judgement, Unit, at_path,
+    each_export, in_file, without_list,
+};
 use crate::evidence::{
-    Answer, Exchange, ExchangeId, ExportFacts, SentBody, SideList, TransportKind,
+    Answer, AuxiliaryList, Exchange, ExchangeId, ExportFacts, SentBody, TransportKind,
 };
 
 pub(crate) static URLS_KEEP_TO_TLS: Def = Def {
@@ -32,24 +32,27 @@ pub(crate) static URLS_KEEP_TO_TLS: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ATTACHMENTS,
-    judge: Judge::Scenario(|case, ()| urls_keep_to_tls(case)),
+    judge: Judge::Scenario(|cx, ()| urls_keep_to_tls(cx)),
 };
 
 /// Judges the base URL, and each URL that the server hands out.
-pub(crate) fn urls_keep_to_tls(case: Case<'_>) -> Judgement {
-    let base = &case.evidence.run.base;
-    each_export(case, |export| {
+pub(crate) fn urls_keep_to_tls(cx: CheckContext<'_>) -> Judgement {
+    let base = &cx.evidence.run.base;
+    each_export(cx, |export| {
         if is_plain(base) {
             if is_of_a_test(base) {
                 let why = "the base URL is plain HTTP on a test address";
-                return Ok(Judged::not_tested(why));
+                return Ok(CheckResult::not_tested(why));
             }
             let found = breach("the base URL is not https", base).shown_by(export.kickoff);
-            return Ok(Judged::with(Looked::at(Noun::Url, 1), vec![found.in_export(export.id)]));
+            return Ok(CheckResult::with(
+                Examined::at(Unit::Url, 1),
+                vec![found.in_export(export.id)],
+            ));
         }
         let mut judged = without_list(export);
-        for (what, exchange, url) in handed_out(case, export) {
-            judged.looked.add(Noun::Url, 1);
+        for (what, exchange, url) in handed_out(cx, export) {
+            judged.looked.add(Unit::Url, 1);
             if is_plain(&url) {
                 let found = breach(&format!("{what} is not https"), &url);
                 judged.found.push(found.shown_by(exchange).in_export(export.id));
@@ -57,19 +60,19 @@ pub(crate) fn urls_keep_to_tls(case: Case<'_>) -> Judgement {
         }
         judged.merge(files(export));
         judged.merge(attachments(export));
-        judged.found.extend(untrusted(case, export));
+        judged.found.extend(untrusted(cx, export));
         Ok(judged.or_not_tested("the server returned no URL"))
     })
 }
 
 /// Judges the URLs of the manifest's files.
-fn files(export: &ExportFacts) -> Judged {
-    let mut judged = Judged::default();
+fn files(export: &ExportFacts) -> CheckResult {
+    let mut judged = CheckResult::default();
     let Some(manifest) = export.manifest() else { return judged };
-    for side in SideList::ALL {
+    for side in AuxiliaryList::ALL {
         for (exchange, path, item) in export.items(side.member()) {
             let Some(url) = item["url"].as_str() else { continue };
-            judged.looked.add(Noun::Url, 1);
+            judged.looked.add(Unit::Url, 1);
             if is_plain(url) {
                 let found = breach("the URL of a file outside `output` is not https", url);
                 let found = found.shown_by(exchange).in_export(export.id);
@@ -79,7 +82,7 @@ fn files(export: &ExportFacts) -> Judged {
     }
     for (n, output) in manifest.outputs.iter().enumerate() {
         let Some(url) = &output.url else { continue };
-        judged.looked.add(Noun::Url, 1);
+        judged.looked.add(Unit::Url, 1);
         if is_plain(&url.shown) {
             let found = breach("a file URL is not https", &url.shown);
             let path = at_path(format!("/output/{n}/url"));
@@ -91,27 +94,30 @@ fn files(export: &ExportFacts) -> Judged {
 
 /// Judges the URLs of the attachments that were asked for; they are values of resources, and not
 /// shown.
-fn attachments(export: &ExportFacts) -> Judged {
+fn attachments(export: &ExportFacts) -> CheckResult {
     let probes = &export.guide.attachments;
     let plain = probes.iter().filter(|probe| probe.is_plain);
     let found = plain.map(|probe| {
         let found = breach("the URL of an attachment is not https", "an http URL");
         found.shown_by(probe.exchange).in_export(export.id)
     });
-    Judged::with(Looked::at(Noun::Url, probes.len() as u64), found.collect())
+    CheckResult::with(Examined::at(Unit::Url, probes.len() as u64), found.collect())
 }
 
-fn breach(message: &str, observed: &str) -> Found {
-    Found::breach(message, "an https URL", observed)
+fn breach(message: &str, observed: &str) -> DraftFinding {
+    DraftFinding::breach(message, "an https URL", observed)
 }
 
 /// The URLs besides those of files: of the status, of redirects, of further pages and of tokens.
-fn handed_out(case: Case<'_>, export: &ExportFacts) -> Vec<(&'static str, ExchangeId, String)> {
+fn handed_out(
+    cx: CheckContext<'_>,
+    export: &ExportFacts,
+) -> Vec<(&'static str, ExchangeId, String)> {
     let own = export.kickoff.iter().chain(&export.polls).copied();
     let files = export.files.iter().filter_map(|file| file.exchange);
     let mut urls = Vec::new();
     for id in own.chain(files) {
-        let Some(exchange) = case.answer(id).exchange() else { continue };
+        let Some(exchange) = cx.answer(id).exchange() else { continue };
         let status = exchange.response().and_then(|it| it.header("content-location"));
         urls.extend(status.map(|url| ("the status URL", id, url.to_owned())));
         let hops = exchange.redirects.iter();
@@ -123,7 +129,7 @@ fn handed_out(case: Case<'_>, export: &ExportFacts) -> Vec<(&'static str, Exchan
         let what = "the URL of a further manifest";
         urls.extend(links.map(|url| (what, manifest.exchange, url.to_owned())));
     }
-    let tokens = case.evidence.exchanges.iter().filter(|exchange| asks_for_a_token(exchange));
+    let tokens = cx.evidence.exchanges.iter().filter(|exchange| asks_for_a_token(exchange));
     urls.extend(tokens.map(|it| ("the token endpoint", it.id, it.request.url.clone())));
     urls
 }
@@ -136,13 +142,13 @@ fn asks_for_a_token(exchange: &Exchange) -> bool {
 }
 
 /// The files whose host has a certificate that cannot be trusted.
-fn untrusted(case: Case<'_>, export: &ExportFacts) -> Vec<Found> {
+fn untrusted(cx: CheckContext<'_>, export: &ExportFacts) -> Vec<DraftFinding> {
     let refused = export.files.iter().filter_map(|file| {
-        let exchange = case.answer(file.exchange?).exchange()?;
+        let exchange = cx.answer(file.exchange?).exchange()?;
         let Answer::Failed(transport) = &exchange.answer else { return None };
         (transport.kind == TransportKind::Tls).then(|| {
             let message = "the TLS connection to the host of a file failed";
-            Found::breach(message, "TLS with a valid certificate", transport.detail.clone())
+            DraftFinding::breach(message, "TLS with a valid certificate", transport.detail.clone())
                 .shown_by(exchange.id)
                 .in_export(export.id)
                 .at(in_file(&file.name, None))
@@ -175,16 +181,16 @@ mod tests {
     use super::is_of_a_test;
     use crate::contract::{Contract, GuideVersion};
     use crate::evidence::{Answer, Header, Hop, OutputFacts, Transport, TransportKind};
-    use crate::judge::testing::{Export, File, World, assert_says, patients};
+    use crate::judge::testing::{EvidenceBuilder, Export, File, assert_says, patients};
     use crate::verdict::{Outcome, Verdict};
     use rstest::rstest;
 
-    fn world(export: Export) -> World {
-        World::new(Contract::Guide(GuideVersion::V2)).export(export)
+    fn builder(export: Export) -> EvidenceBuilder {
+        EvidenceBuilder::new(Contract::Guide(GuideVersion::V2)).export(export)
     }
 
-    fn judged(world: World) -> Verdict {
-        world.cited("[SEC-01, AUTH-50]", "steps: []\njudge: [urls-keep-to-tls]")
+    fn judged(builder: EvidenceBuilder) -> Verdict {
+        builder.cited("[SEC-01, AUTH-50]", "steps: []\njudge: [urls-keep-to-tls]")
     }
 
     #[rstest]
@@ -196,9 +202,9 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let mut world = world(Export::of(vec![patients(&["a"])]));
-        world.evidence.run.base = base.to_owned();
-        assert_says(&judged(world), outcome, words);
+        let mut builder = builder(Export::of(vec![patients(&["a"])]));
+        builder.evidence.run.base = base.to_owned();
+        assert_says(&judged(builder), outcome, words);
     }
 
     #[test]
@@ -206,36 +212,36 @@ mod tests {
         let plain = |outputs: &mut Vec<OutputFacts>| {
             outputs[0].url.as_mut().unwrap().shown = "http://fhir.example/file".into();
         };
-        let world = world(Export::of(vec![patients(&["a"])]).outputs(plain));
-        assert_says(&judged(world), Outcome::Fail, "a file URL is not https");
+        let builder = builder(Export::of(vec![patients(&["a"])]).outputs(plain));
+        assert_says(&judged(builder), Outcome::Fail, "a file URL is not https");
     }
 
     #[rstest]
     #[case(Export::of(vec![patients(&["a"])]))]
     #[case(Export::failed())]
     fn a_status_url_over_plain_http_is_found_whatever_came_of_it(#[case] export: Export) {
-        let mut world = world(export);
-        let Answer::Response(response) = &mut world.evidence.exchanges[0].answer else {
+        let mut builder = builder(export);
+        let Answer::Response(response) = &mut builder.evidence.exchanges[0].answer else {
             panic!("the kick-off was answered");
         };
         let (name, value) = ("content-location".to_owned(), "http://fhir.example/1".to_owned());
         response.headers.push(Header { name, value });
-        assert_says(&judged(world), Outcome::Fail, "the status URL is not https");
+        assert_says(&judged(builder), Outcome::Fail, "the status URL is not https");
     }
 
     #[test]
     fn a_redirect_to_plain_http_is_found() {
-        let mut world = world(Export::of(vec![patients(&["a"])]));
+        let mut builder = builder(Export::of(vec![patients(&["a"])]));
         let hop = Hop { status: 307, to: "http://files.example/1".into() };
-        world.evidence.exchanges[1].redirects.push(hop);
-        assert_says(&judged(world), Outcome::Fail, "the target of a redirect is not https");
+        builder.evidence.exchanges[1].redirects.push(hop);
+        assert_says(&judged(builder), Outcome::Fail, "the target of a redirect is not https");
     }
 
     #[test]
     fn a_certificate_that_is_not_trusted_is_found() {
         let transport = Transport { kind: TransportKind::Tls, detail: "it has expired".into() };
         let file = File::lost("Patient", Answer::Failed(transport));
-        assert_says(&judged(world(Export::of(vec![file]))), Outcome::Fail, "it has expired");
+        assert_says(&judged(builder(Export::of(vec![file]))), Outcome::Fail, "it has expired");
     }
 
     #[rstest]

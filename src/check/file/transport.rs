@@ -1,7 +1,10 @@
 //! Judges how the files of an export come over the connection.
 
-use crate::case::{Case, CheckDoc, Found, Judged, Judgement, Noun, Weight, each_listed, in_file};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, FindingKind, Judgement, Unit, each_listed,
+    in_file,
+};
 use crate::evidence::{
     Answer, BodyEnd, BrokenRule, ExchangeId, ExportFacts, FileEvidence, FileFacts, TransportKind,
     Truncation,
@@ -23,7 +26,7 @@ pub(crate) static BODIES_ARRIVE_WHOLE: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| bodies_arrive_whole(case)),
+    judge: Judge::Scenario(|cx, ()| bodies_arrive_whole(cx)),
 };
 
 pub(crate) static LENGTHS_ARE_TRUE: Def = Def {
@@ -42,31 +45,30 @@ pub(crate) static LENGTHS_ARE_TRUE: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| lengths_are_true(case)),
+    judge: Judge::Scenario(|cx, ()| lengths_are_true(cx)),
 };
 
 /// Judges whether the bodies of files came to their end.
-pub(crate) fn bodies_arrive_whole(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, _| {
-        let mut judged = Judged::default();
+pub(crate) fn bodies_arrive_whole(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, _| {
+        let mut judged = CheckResult::default();
         for file in &export.files {
             let Some(last) = file.exchange else { continue };
-            judged.looked.add(Noun::File, 1);
-            let how = broken(case, last, file.facts.as_ref());
+            judged.looked.add(Unit::File, 1);
+            let how = broken(cx, last, file.facts.as_ref());
             let found = match how {
-                Some(how) => Some((how, last, Weight::Breach)),
-                None => file
-                    .earlier
-                    .first()
-                    .and_then(|first| Some((broken(case, *first, None)?, *first, Weight::Doubt))),
+                Some(how) => Some((how, last, FindingKind::Breach)),
+                None => file.earlier.first().and_then(|first| {
+                    Some((broken(cx, *first, None)?, *first, FindingKind::Doubt))
+                }),
             };
-            judged.found.extend(found.map(|(how, exchange, weight)| {
-                let message = match weight {
-                    Weight::Breach => "a file is not received completely",
+            judged.found.extend(found.map(|(how, exchange, kind)| {
+                let message = match kind {
+                    FindingKind::Breach => "a file is not received completely",
                     _ => "a file was received completely only on a repeated request",
                 };
-                let found = Found::breach(message, "a complete body", how);
-                placed(found.weighing(weight), export, file, exchange)
+                let found = DraftFinding::breach(message, "a complete body", how);
+                placed(found.of_kind(kind), export, file, exchange)
             }));
         }
         Ok(judged.or_not_tested("no file was requested"))
@@ -74,8 +76,8 @@ pub(crate) fn bodies_arrive_whole(case: Case<'_>) -> Judgement {
 }
 
 /// How the connection broke, if it did. Wrong lengths and certificates have checks of their own.
-fn broken(case: Case<'_>, id: ExchangeId, facts: Option<&FileFacts>) -> Option<String> {
-    let how = match &case.answer(id).exchange()?.answer {
+fn broken(cx: CheckContext<'_>, id: ExchangeId, facts: Option<&FileFacts>) -> Option<String> {
+    let how = match &cx.answer(id).exchange()?.answer {
         Answer::Failed(transport) => match transport.kind {
             TransportKind::Closed
             | TransportKind::InvalidResponse
@@ -95,20 +97,20 @@ fn broken(case: Case<'_>, id: ExchangeId, facts: Option<&FileFacts>) -> Option<S
 }
 
 /// Judges whether the answers and files of an export are as long as they say.
-pub(crate) fn lengths_are_true(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, _| {
-        let mut judged = Judged::default();
+pub(crate) fn lengths_are_true(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, _| {
+        let mut judged = CheckResult::default();
         for exchange in export.kickoff.iter().chain(&export.polls).copied() {
-            let Some(length) = length_of(case, exchange) else { continue };
-            judged.looked.add(Noun::Answer, 1);
-            let found = wrong_length(case, exchange, length, None);
+            let Some(length) = length_of(cx, exchange) else { continue };
+            judged.looked.add(Unit::Answer, 1);
+            let found = wrong_length(cx, exchange, length, None);
             judged.found.extend(found.map(|it| it.shown_by(exchange).in_export(export.id)));
         }
         for file in &export.files {
             let Some(exchange) = file.exchange else { continue };
-            let Some(length) = length_of(case, exchange) else { continue };
-            judged.looked.add(Noun::File, 1);
-            let found = wrong_length(case, exchange, length, file.facts.as_ref());
+            let Some(length) = length_of(cx, exchange) else { continue };
+            judged.looked.add(Unit::File, 1);
+            let found = wrong_length(cx, exchange, length, file.facts.as_ref());
             judged.found.extend(found.map(|found| placed(found, export, file, exchange)));
         }
         Ok(judged.or_not_tested("no response has a Content-Length header"))
@@ -116,20 +118,20 @@ pub(crate) fn lengths_are_true(case: Case<'_>) -> Judgement {
 }
 
 /// The value of Content-Length, where an answer came with one.
-fn length_of(case: Case<'_>, exchange: ExchangeId) -> Option<&str> {
-    case.answer(exchange).exchange()?.response()?.header("content-length")
+fn length_of(cx: CheckContext<'_>, exchange: ExchangeId) -> Option<&str> {
+    cx.answer(exchange).exchange()?.response()?.header("content-length")
 }
 
 fn wrong_length(
-    case: Case<'_>,
+    cx: CheckContext<'_>,
     exchange: ExchangeId,
     length: &str,
     facts: Option<&FileFacts>,
-) -> Option<Found> {
-    let body = &case.answer(exchange).exchange()?.response()?.body;
+) -> Option<DraftFinding> {
+    let body = &cx.answer(exchange).exchange()?.response()?.body;
     if let BodyEnd::WrongLength { promised } = body.end {
         let (expected, observed) = (format!("{promised} bytes"), format!("{} bytes", body.bytes));
-        return Some(Found::breach(
+        return Some(DraftFinding::breach(
             "a response is shorter than its Content-Length",
             expected,
             observed,
@@ -138,7 +140,7 @@ fn wrong_length(
     let message = "Content-Length ends a file in the middle of a line";
     let observed = format!("Content-Length {length}");
     let is_cut = body.end == BodyEnd::Complete && facts.is_some_and(ends_in_a_line);
-    is_cut.then(|| Found::breach(message, "a length that covers the whole file", observed))
+    is_cut.then(|| DraftFinding::breach(message, "a length that covers the whole file", observed))
 }
 
 /// Tells whether the last line has no end and is the only one that is wrong: then it was cut. A
@@ -153,7 +155,12 @@ fn ends_in_a_line(facts: &FileFacts) -> bool {
     !facts.final_newline && facts.truncated.is_none() && last > 1 && broken == 1 && is_last
 }
 
-fn placed(found: Found, export: &ExportFacts, file: &FileEvidence, exchange: ExchangeId) -> Found {
+fn placed(
+    found: DraftFinding,
+    export: &ExportFacts,
+    file: &FileEvidence,
+    exchange: ExchangeId,
+) -> DraftFinding {
     found.shown_by(exchange).in_export(export.id).at(in_file(&file.name, None))
 }
 
@@ -161,7 +168,9 @@ fn placed(found: Found, export: &ExportFacts, file: &FileEvidence, exchange: Exc
 mod tests {
     use crate::contract::Contract;
     use crate::evidence::{Answer, BodyEnd, Header, Transport, TransportKind, Truncation};
-    use crate::judge::testing::{Export, File, World, assert_says, line, no_answer, patients};
+    use crate::judge::testing::{
+        EvidenceBuilder, Export, File, assert_says, line, no_answer, patients,
+    };
     use crate::verdict::Outcome;
     use rstest::rstest;
 
@@ -175,8 +184,8 @@ mod tests {
         File::lost("Patient", Answer::Failed(Transport { kind, detail: String::new() }))
     }
 
-    fn world(file: File) -> World {
-        World::new(Contract::Population).export(Export::of(vec![file]))
+    fn builder(file: File) -> EvidenceBuilder {
+        EvidenceBuilder::new(Contract::Population).export(Export::of(vec![file]))
     }
 
     #[rstest]
@@ -195,23 +204,23 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        assert_says(&world(file).check("bodies-arrive-whole"), outcome, words);
+        assert_says(&builder(file).check("bodies-arrive-whole"), outcome, words);
     }
 
     #[test]
     fn a_body_that_does_not_unpack_is_not_whole() {
-        let mut world = world(patients(&["a"]));
-        let facts = world.facts(0).files[0].facts.as_mut().unwrap();
+        let mut builder = builder(patients(&["a"]));
+        let facts = builder.facts(0).files[0].facts.as_mut().unwrap();
         facts.truncated = Some(Truncation::Undecodable);
-        assert_says(&world.check("bodies-arrive-whole"), Outcome::Fail, "Content-Encoding");
+        assert_says(&builder.check("bodies-arrive-whole"), Outcome::Fail, "Content-Encoding");
     }
 
     #[test]
     fn a_file_that_came_at_the_second_attempt_only_warns() {
-        let mut world = world(patients(&["a"]));
-        let first = world.answer(no_answer());
-        world.facts(0).files[0].earlier.push(first);
-        assert_says(&world.check("bodies-arrive-whole"), Outcome::Warn, "on a repeated request");
+        let mut builder = builder(patients(&["a"]));
+        let first = builder.answer(no_answer());
+        builder.facts(0).files[0].earlier.push(first);
+        assert_says(&builder.check("bodies-arrive-whole"), Outcome::Warn, "on a repeated request");
     }
 
     #[rstest]
@@ -231,14 +240,14 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let mut world = world(file);
-        let id = world.facts(0).files[0].exchange.unwrap();
-        let exchange = world.evidence.exchanges.iter_mut().find(|it| it.id == id).unwrap();
+        let mut builder = builder(file);
+        let id = builder.facts(0).files[0].exchange.unwrap();
+        let exchange = builder.evidence.exchanges.iter_mut().find(|it| it.id == id).unwrap();
         if let (Answer::Response(response), true) = (&mut exchange.answer, has_length) {
             let (name, value) = ("content-length".to_owned(), "99".to_owned());
             response.headers.push(Header { name, value });
         }
-        world.facts(0).files[0].facts.as_mut().unwrap().final_newline = false;
-        assert_says(&world.check("lengths-are-true"), outcome, words);
+        builder.facts(0).files[0].facts.as_mut().unwrap().final_newline = false;
+        assert_says(&builder.check("lengths-are-true"), outcome, words);
     }
 }

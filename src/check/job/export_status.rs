@@ -1,9 +1,11 @@
 //! Judges the state of a job that is told apart from the status code.
 
 use super::polls::{each_polled, looked, shown};
-use crate::case::{Case, CheckDoc, Found, Judged, Judgement, Looked};
 use crate::check::header;
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, Judgement,
+};
 use crate::evidence::{Exchange, ExportFacts, ExportResult, ReceivedResponse};
 
 pub(crate) static EXPORT_STATUS: Def = Def {
@@ -22,29 +24,29 @@ pub(crate) static EXPORT_STATUS: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| export_status(case)),
+    judge: Judge::Scenario(|cx, ()| export_status(cx)),
 };
 
 /// Judges the status requests of each export that asked for the preference.
-pub(crate) fn export_status(case: Case<'_>) -> Judgement {
-    each_polled(case, |export, polls| {
-        if !is_applied(case, export) {
+pub(crate) fn export_status(cx: CheckContext<'_>) -> Judgement {
+    each_polled(cx, |export, polls| {
+        if !is_applied(cx, export) {
             return unapplied(export, polls);
         }
-        let Some((last, before)) = polls.split_last() else { return Judged::default() };
+        let Some((last, before)) = polls.split_last() else { return CheckResult::default() };
         let running = before.iter().map(|poll| (*poll, State::Running));
         let all = running.chain([(*last, State::at_the_end(export, last))]);
         let told = all.filter_map(|(poll, state)| Some((poll, poll.response()?, state)));
         let found = told.filter_map(|(poll, response, state)| {
             Some(shown(fault(response, state)?, export, poll))
         });
-        Judged::with(looked(polls.len()), found.collect())
+        CheckResult::with(looked(polls.len()), found.collect())
     })
 }
 
 /// Judges the status requests of a job whose kick-off did not say that the preference is applied: the
 /// client looks at the status code then.
-fn unapplied(export: &ExportFacts, polls: &[&Exchange]) -> Judged {
+fn unapplied(export: &ExportFacts, polls: &[&Exchange]) -> CheckResult {
     let is_listed = matches!(export.result, ExportResult::Listed(_));
     let running =
         if is_listed { polls.split_last().map_or(polls, |(_, rest)| rest) } else { polls };
@@ -56,16 +58,20 @@ fn unapplied(export: &ExportFacts, polls: &[&Exchange]) -> Judged {
         let message = "the server sends X-Export-Status, but Preference-Applied does not list \
                        separate-export-status";
         let expected = "Preference-Applied: respond-async, separate-export-status";
-        shown(Found::breach(message, expected, "no such preference in the header"), export, poll)
+        shown(
+            DraftFinding::breach(message, expected, "no such preference in the header"),
+            export,
+            poll,
+        )
     });
-    let found: Vec<Found> = found.collect();
-    let looked = if found.is_empty() { Looked::default() } else { looked(found.len()) };
+    let found: Vec<DraftFinding> = found.collect();
+    let looked = if found.is_empty() { Examined::default() } else { looked(found.len()) };
     let why = "the server does not apply separate-export-status";
-    Judged::with(looked, found).or_not_tested(why)
+    CheckResult::with(looked, found).or_not_tested(why)
 }
 
-fn is_applied(case: Case<'_>, export: &ExportFacts) -> bool {
-    let kickoff = export.kickoff.and_then(|id| case.answer(id).exchange());
+fn is_applied(cx: CheckContext<'_>, export: &ExportFacts) -> bool {
+    let kickoff = export.kickoff.and_then(|id| cx.answer(id).exchange());
     let response = kickoff.and_then(Exchange::response);
     response.is_some_and(|response| {
         let applied = header::preferences(response, "preference-applied");
@@ -110,7 +116,7 @@ fn told(response: &ReceivedResponse) -> Option<u16> {
     text.split_whitespace().next()?.parse().ok().filter(|status| (100..600).contains(status))
 }
 
-fn fault(response: &ReceivedResponse, state: State) -> Option<Found> {
+fn fault(response: &ReceivedResponse, state: State) -> Option<DraftFinding> {
     if matches!(response.status, 429 | 503) && told(response).is_none() {
         return None;
     }
@@ -134,7 +140,7 @@ fn fault(response: &ReceivedResponse, state: State) -> Option<Found> {
         Some(told) => format!("{} with X-Export-Status {told}", response.status),
         None => format!("{} without X-Export-Status", response.status),
     };
-    Some(Found::breach(message, state.words(), observed))
+    Some(DraftFinding::breach(message, state.words(), observed))
 }
 
 #[cfg(test)]
@@ -142,7 +148,9 @@ mod tests {
     use crate::contract::{Contract, GuideVersion};
     use crate::evidence::Answer;
     use crate::judge::testing::jobs::accepted;
-    use crate::judge::testing::{Export, World, assert_says, patients, status, with_header};
+    use crate::judge::testing::{
+        EvidenceBuilder, Export, assert_says, patients, status, with_header,
+    };
     use crate::verdict::Outcome;
     use rstest::rstest;
 
@@ -171,29 +179,30 @@ mod tests {
         #[case] words: &str,
     ) {
         let applied = "respond-async, separate-export-status";
-        let world = World::new(Contract::Guide(GuideVersion::V3)).polled(export, answers);
-        let world = world.kicked_off(with_header(accepted(), "preference-applied", applied));
+        let builder =
+            EvidenceBuilder::new(Contract::Guide(GuideVersion::V3)).polled(export, answers);
+        let builder = builder.kicked_off(with_header(accepted(), "preference-applied", applied));
         let steps = "steps: [{ export: {} }]\njudge: [export-status]";
-        assert_says(&world.cited("[V3-02]", steps), outcome, words);
+        assert_says(&builder.cited("[V3-02]", steps), outcome, words);
     }
 
     #[test]
     fn a_preference_that_is_not_applied_promises_nothing() {
-        let world = World::new(Contract::Guide(GuideVersion::V3));
-        let world = world.polled(done(), vec![status(202), status(200)]).kicked_off(accepted());
+        let builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V3));
+        let builder = builder.polled(done(), vec![status(202), status(200)]).kicked_off(accepted());
         let steps = "steps: [{ export: {} }]\njudge: [export-status]";
-        assert_says(&world.cited("[V3-02]", steps), Outcome::NotTested, "does not apply");
+        assert_says(&builder.cited("[V3-02]", steps), Outcome::NotTested, "does not apply");
     }
 
     #[rstest]
     #[case(done(), vec![told(200, "202"), told(200, "200")])]
     #[case(Export::failed(), vec![told(200, "500")])]
     fn a_preference_that_is_applied_is_told(#[case] export: Export, #[case] answers: Vec<Answer>) {
-        let world = World::new(Contract::Guide(GuideVersion::V3));
-        let world = world.polled(export, answers).kicked_off(accepted());
+        let builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V3));
+        let builder = builder.polled(export, answers).kicked_off(accepted());
         let steps = "steps: [{ export: {} }]\njudge: [export-status]";
         assert_says(
-            &world.cited("[V3-02]", steps),
+            &builder.cited("[V3-02]", steps),
             Outcome::Fail,
             "does not list separate-export-status",
         );

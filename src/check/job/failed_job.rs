@@ -1,12 +1,13 @@
 //! Judges how a job is told that failed, in whole or in part.
 
 use super::polls::{each_polled, looked, shown};
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_export, without_list,
-};
 use crate::check::AnswerResult;
 use crate::check::answer::{Answered, OutcomeOf, Shape, outcome, shape};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, Judgement, Unit, at_path,
+    each_export, without_list,
+};
 use crate::contract::GuideVersion;
 use crate::evidence::{Exchange, ExportFacts, ExportResult, ManifestFacts, Sent};
 
@@ -23,7 +24,7 @@ pub(crate) static FAILURE_STATUS: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| failure_status(case)),
+    judge: Judge::Scenario(|cx, ()| failure_status(cx)),
 };
 
 pub(crate) static FAILURE_OUTCOME: Def = Def {
@@ -38,7 +39,7 @@ pub(crate) static FAILURE_OUTCOME: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| failure_outcome(case)),
+    judge: Judge::Scenario(|cx, ()| failure_outcome(cx)),
 };
 
 pub(crate) static FAILURE_MEDIA_TYPE: Def = Def {
@@ -54,7 +55,7 @@ pub(crate) static FAILURE_MEDIA_TYPE: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| failure_media_type(case)),
+    judge: Judge::Scenario(|cx, ()| failure_media_type(cx)),
 };
 
 pub(crate) static PARTIAL_SUCCESS: Def = Def {
@@ -71,15 +72,15 @@ pub(crate) static PARTIAL_SUCCESS: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| partial_success(case)),
+    judge: Judge::Scenario(|cx, ()| partial_success(cx)),
 };
 
 /// Judges the last answer of each job that failed.
-fn each_failure(case: Case<'_>, judge: impl Fn(&Answered<'_>) -> AnswerResult) -> Judgement {
-    each_polled(case, |export, polls| {
+fn each_failure(cx: CheckContext<'_>, judge: impl Fn(&Answered<'_>) -> AnswerResult) -> Judgement {
+    each_polled(cx, |export, polls| {
         let last = polls.last().and_then(|poll| Some((*poll, poll.response()?)));
         let (poll, response): (&Exchange, _) = match (export.manifest(), last) {
-            (Some(_), _) => return Judged::not_tested("the job did not fail"),
+            (Some(_), _) => return CheckResult::not_tested("the job did not fail"),
             (None, Some((_, response))) if matches!(response.status, 202 | 429) => {
                 return without_list(export);
             }
@@ -87,62 +88,62 @@ fn each_failure(case: Case<'_>, judge: impl Fn(&Answered<'_>) -> AnswerResult) -
             (None, None) => return without_list(export),
         };
         let sent = Sent { step: 0, exchange: poll.id, about: "the failed job".to_owned() };
-        match judge(&Answered { case, sent: &sent, response }) {
+        match judge(&Answered { cx, sent: &sent, response }) {
             Ok(found) => {
                 let found = found.into_iter().map(|one| shown(one, export, poll));
-                Judged::with(looked(1), found.collect())
+                CheckResult::with(looked(1), found.collect())
             }
-            Err(why) => Judged::not_tested(why),
+            Err(why) => CheckResult::not_tested(why),
         }
     })
 }
 
 /// Judges the status of each failed job.
-pub(crate) fn failure_status(case: Case<'_>) -> Judgement {
-    each_failure(case, |answer| {
+pub(crate) fn failure_status(cx: CheckContext<'_>) -> Judgement {
+    each_failure(cx, |answer| {
         let status = answer.response.status;
         let found = (status < 400).then(|| {
             let message = "the status URL of a failed job did not return an error status";
-            Found::breach(message, "a 4xx or 5xx", format!("status {status}"))
+            DraftFinding::breach(message, "a 4xx or 5xx", format!("status {status}"))
         });
         Ok(found.into_iter().collect())
     })
 }
 
 /// Judges the body of each failed job.
-pub(crate) fn failure_outcome(case: Case<'_>) -> Judgement {
-    each_failure(case, |answer| Ok(shape::judge(answer, Shape::OperationOutcome)))
+pub(crate) fn failure_outcome(cx: CheckContext<'_>) -> Judgement {
+    each_failure(cx, |answer| Ok(shape::judge(answer, Shape::OperationOutcome)))
 }
 
 /// Judges the media type of each failed job.
-pub(crate) fn failure_media_type(case: Case<'_>) -> Judgement {
-    each_failure(case, |answer| outcome::media_type_of(answer, OutcomeOf::Status))
+pub(crate) fn failure_media_type(cx: CheckContext<'_>) -> Judgement {
+    each_failure(cx, |answer| outcome::media_type_of(answer, OutcomeOf::Status))
 }
 
 /// Judges the manifest of each partial success.
-pub(crate) fn partial_success(case: Case<'_>) -> Judgement {
-    let is_ballot = case.contract().guide() == Some(GuideVersion::V4Ballot);
+pub(crate) fn partial_success(cx: CheckContext<'_>) -> Judgement {
+    let is_ballot = cx.contract().guide() == Some(GuideVersion::V4Ballot);
     let key = if is_ballot { "outcome" } else { "error" };
-    each_export(case, |export| {
+    each_export(cx, |export| {
         Ok(match &export.result {
             ExportResult::Listed(manifest) => told(export, manifest, key),
             ExportResult::Failed { exchange: Some(id), .. } if export.polls.contains(id) => {
-                let observed = case.answer(*id).words();
+                let observed = cx.answer(*id).words();
                 let message = "the whole job failed because one part of it failed";
-                let found = Found::breach(message, "200 with a manifest", observed);
+                let found = DraftFinding::breach(message, "200 with a manifest", observed);
                 let found = found.shown_by(*id).in_export(export.id);
-                Judged::with(looked(1), vec![found])
+                CheckResult::with(looked(1), vec![found])
             }
             _ => without_list(export),
         })
     })
 }
 
-fn told(export: &ExportFacts, manifest: &ManifestFacts, key: &str) -> Judged {
+fn told(export: &ExportFacts, manifest: &ManifestFacts, key: &str) -> CheckResult {
     let entries = manifest.json[key].as_array().map_or(&[][..], Vec::as_slice);
     let breach = |message, observed: String, path| {
         let expected = format!("entries of type OperationOutcome under `{key}`");
-        let found = Found::breach(message, expected, observed);
+        let found = DraftFinding::breach(message, expected, observed);
         found.shown_by(manifest.exchange).in_export(export.id).at(at_path(path))
     };
     let mut found = Vec::new();
@@ -158,8 +159,8 @@ fn told(export: &ExportFacts, manifest: &ManifestFacts, key: &str) -> Judged {
             found.push(breach(message, "another type".to_owned(), format!("/{key}/{n}/type")));
         }
     }
-    let looked = Looked::at(Noun::List, 1).and(Noun::Entry, entries.len() as u64);
-    Judged::with(looked, found)
+    let looked = Examined::at(Unit::List, 1).and(Unit::Entry, entries.len() as u64);
+    CheckResult::with(looked, found)
 }
 
 #[cfg(test)]
@@ -199,9 +200,9 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let world = guide().polled(Export::failed(), vec![status(202), answer]);
+        let builder = guide().polled(Export::failed(), vec![status(202), answer]);
         let steps = format!("steps: [{{ export: {{}} }}]\njudge: [{check}]");
-        assert_says(&world.cited("[STAT-06]", &steps), outcome, words);
+        assert_says(&builder.cited("[STAT-06]", &steps), outcome, words);
     }
 
     fn partial(error: &Value) -> Export {

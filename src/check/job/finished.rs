@@ -1,9 +1,11 @@
 //! Judges the answer that ends a job: its media type, its form, its date of expiry.
 
 use super::polls::{each_polled, looked, shown};
-use crate::case::{Case, CheckDoc, Found, Judged, Judgement, Weight, without_list};
 use crate::check::header;
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, FindingKind, Judgement, without_list,
+};
 use crate::contract::GuideVersion;
 use crate::evidence::{BodyKind, Exchange, ExportFacts, ReceivedResponse, http_date};
 
@@ -20,7 +22,7 @@ pub(crate) static MANIFEST_MEDIA_TYPE: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| manifest_media_type(case)),
+    judge: Judge::Scenario(|cx, ()| manifest_media_type(cx)),
 };
 
 pub(crate) static MANIFEST_OBJECT: Def = Def {
@@ -35,7 +37,7 @@ pub(crate) static MANIFEST_OBJECT: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| manifest_object(case)),
+    judge: Judge::Scenario(|cx, ()| manifest_object(cx)),
 };
 
 pub(crate) static EXPIRES: Def = Def {
@@ -52,26 +54,26 @@ pub(crate) static EXPIRES: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| expires(case)),
+    judge: Judge::Scenario(|cx, ()| expires(cx)),
 };
 
 /// Judges the answer that ended each job, where it was a 200.
 fn each_end<'a>(
-    case: Case<'a>,
+    cx: CheckContext<'a>,
     judge: impl Fn(&'a ReceivedResponse, &'a ExportFacts) -> Ended,
 ) -> Judgement {
-    each_polled(case, |export, polls| {
+    each_polled(cx, |export, polls| {
         let last = polls.last().and_then(|poll| Some((*poll, poll.response()?)));
         let (poll, response): (&Exchange, _) = match last {
             Some((poll, response)) if response.status == 200 => (poll, response),
             _ => return without_list(export),
         };
         match judge(response, export) {
-            Ended::Looked(found) => {
+            Ended::Examined(found) => {
                 let found = found.map(|one| shown(one, export, poll));
-                Judged::with(looked(1), found.into_iter().collect())
+                CheckResult::with(looked(1), found.into_iter().collect())
             }
-            Ended::NotTested(why) => Judged::not_tested(why),
+            Ended::NotTested(why) => CheckResult::not_tested(why),
             Ended::NoList => without_list(export),
         }
     })
@@ -79,31 +81,31 @@ fn each_end<'a>(
 
 /// What is said of the answer that ended a job.
 enum Ended {
-    Looked(Option<Found>),
+    Examined(Option<DraftFinding>),
     NotTested(&'static str),
     NoList,
 }
 
 /// Judges the media type of each manifest.
-pub(crate) fn manifest_media_type(case: Case<'_>) -> Judgement {
-    each_end(case, |response, export| {
+pub(crate) fn manifest_media_type(cx: CheckContext<'_>) -> Judgement {
+    each_end(cx, |response, export| {
         if export.manifest().is_none() {
             return Ended::NoList;
         }
         let is_json = header::media_type(response) == "application/json";
-        Ended::Looked((!is_json).then(|| {
+        Ended::Examined((!is_json).then(|| {
             let observed = header::shown_media_type(response);
             let message = "the manifest has the wrong media type";
-            Found::breach(message, "application/json", observed)
+            DraftFinding::breach(message, "application/json", observed)
         }))
     })
 }
 
 /// Judges that the body of each finished job is an object.
-pub(crate) fn manifest_object(case: Case<'_>) -> Judgement {
-    each_end(case, |response, export| {
+pub(crate) fn manifest_object(cx: CheckContext<'_>) -> Judgement {
+    each_end(cx, |response, export| {
         if export.manifest().is_some() {
-            return Ended::Looked(None);
+            return Ended::Examined(None);
         }
         let observed = match (&response.body.json, response.body.kind) {
             // 200 without a manifest is left to the check on status codes.
@@ -120,14 +122,14 @@ pub(crate) fn manifest_object(case: Case<'_>) -> Judgement {
             (None, BodyKind::Text | BodyKind::Binary) => "something else",
         };
         let message = "the status URL of the finished job did not return a JSON object";
-        Ended::Looked(Some(Found::breach(message, "one JSON object", observed)))
+        Ended::Examined(Some(DraftFinding::breach(message, "one JSON object", observed)))
     })
 }
 
 /// Judges `Expires` of each manifest.
-pub(crate) fn expires(case: Case<'_>) -> Judgement {
-    let is_free = case.contract().guide() == Some(GuideVersion::V1);
-    each_end(case, |response, export| {
+pub(crate) fn expires(cx: CheckContext<'_>) -> Judgement {
+    let is_free = cx.contract().guide() == Some(GuideVersion::V1);
+    each_end(cx, |response, export| {
         if export.manifest().is_none() {
             return Ended::NoList;
         }
@@ -137,23 +139,27 @@ pub(crate) fn expires(case: Case<'_>) -> Judgement {
                 return Ended::NotTested("the response has no Expires header");
             }
             let message = "the response with the manifest has no Expires header";
-            return Ended::Looked(Some(Found::breach(message, expected, "no Expires header")));
+            return Ended::Examined(Some(DraftFinding::breach(
+                message,
+                expected,
+                "no Expires header",
+            )));
         };
-        Ended::Looked(fault(text, response).map(|(message, weight)| {
-            Found::breach(message, expected, header::shown(text)).weighing(weight)
+        Ended::Examined(fault(text, response).map(|(message, kind)| {
+            DraftFinding::breach(message, expected, header::shown(text)).of_kind(kind)
         }))
     })
 }
 
-fn fault(text: &str, response: &ReceivedResponse) -> Option<(&'static str, Weight)> {
+fn fault(text: &str, response: &ReceivedResponse) -> Option<(&'static str, FindingKind)> {
     if text.trim() == "0" {
-        return Some(("Expires is 0, which only forbids caching", Weight::Note));
+        return Some(("Expires is 0, which only forbids caching", FindingKind::Note));
     }
     let Some(expires) = http_date(text) else {
-        return Some(("Expires is not an HTTP date", Weight::Breach));
+        return Some(("Expires is not an HTTP date", FindingKind::Breach));
     };
     let now = response.header("date").and_then(http_date)?;
-    (expires < now).then_some(("Expires is in the past", Weight::Doubt))
+    (expires < now).then_some(("Expires is in the past", FindingKind::Doubt))
 }
 
 #[cfg(test)]
@@ -162,7 +168,7 @@ mod tests {
     use crate::evidence::{Answer, BodyKind};
     use crate::judge::testing::jobs::of_type;
     use crate::judge::testing::{
-        Export, World, assert_says, json_answer, patients, response, status, with_header,
+        EvidenceBuilder, Export, assert_says, json_answer, patients, response, status, with_header,
     };
     use crate::verdict::{Outcome, Verdict};
     use rstest::rstest;
@@ -170,8 +176,8 @@ mod tests {
 
     fn judged(version: GuideVersion, export: Export, answer: Answer, check: &str) -> Verdict {
         let steps = format!("steps: [{{ export: {{}} }}]\njudge: [{check}]");
-        let world = World::new(Contract::Guide(version));
-        world.polled(export, vec![status(202), answer]).cited("[STAT-12]", &steps)
+        let builder = EvidenceBuilder::new(Contract::Guide(version));
+        builder.polled(export, vec![status(202), answer]).cited("[STAT-12]", &steps)
     }
 
     fn done() -> Export {

@@ -1,14 +1,14 @@
 //! Judges how an export ended: with a list of files, refused, or failed.
 
-use crate::case::plain::{self, Plain};
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_export, shown_type,
-    without_list,
-};
 use crate::check::content::types::{allowed, foreign_lines};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::baseline::{self, Baseline};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, Judgement, Unit, at_path,
+    each_export, shown_type, without_list,
+};
 use crate::evidence::{ExchangeId, ExportFacts, ExportResult, ManifestFacts};
-use crate::need::{ExportNeed, GroupRef};
+use crate::spec::{ExportSpec, GroupRef};
 
 pub(crate) static LIST_RECEIVED: Def = Def {
     doc: CheckDoc {
@@ -24,7 +24,7 @@ pub(crate) static LIST_RECEIVED: Def = Def {
     },
     subject: Subject::Export,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| list_received(case)),
+    judge: Judge::Scenario(|cx, ()| list_received(cx)),
 };
 
 pub(crate) static REFUSED_OR_ONLY: Def<Vec<String>> = Def {
@@ -41,26 +41,26 @@ pub(crate) static REFUSED_OR_ONLY: Def<Vec<String>> = Def {
     },
     subject: Subject::Export,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, types| refused_or_only(case, types)),
+    judge: Judge::Scenario(|cx, types| refused_or_only(cx, types)),
 };
 
 /// Judges that each export gave a list.
-pub(crate) fn list_received(case: Case<'_>) -> Judgement {
-    each_export(case, |export| {
+pub(crate) fn list_received(cx: CheckContext<'_>) -> Judgement {
+    each_export(cx, |export| {
         let expected = "a manifest";
-        if let Some(why) = is_of_no_group(case, export) {
-            return Ok(Judged::not_tested(why));
+        if let Some(why) = is_of_no_group(cx, export) {
+            return Ok(CheckResult::not_tested(why));
         }
-        if let Some(why) = plain_export_failed(case, export) {
-            return Ok(Judged::blocked(why));
+        if let Some(why) = plain_export_failed(cx, export) {
+            return Ok(CheckResult::blocked(why));
         }
         Ok(match &export.result {
-            ExportResult::Listed(manifest) => Judged::right(
-                Looked::at(Noun::List, 1).and(Noun::Entry, manifest.outputs.len() as u64),
+            ExportResult::Listed(manifest) => CheckResult::right(
+                Examined::at(Unit::List, 1).and(Unit::Entry, manifest.outputs.len() as u64),
             ),
             ExportResult::Refused { status } => {
                 let observed = format!("status {status}");
-                let found = Found::breach("the export was refused", expected, observed);
+                let found = DraftFinding::breach("the export was refused", expected, observed);
                 answered(export, found.shown_by(export.kickoff))
             }
             ExportResult::Failed { what, exchange } => {
@@ -72,46 +72,46 @@ pub(crate) fn list_received(case: Case<'_>) -> Judgement {
 }
 
 /// Why an export could give no list, if so: the Group that the target names is not there.
-fn is_of_no_group(case: Case<'_>, export: &ExportFacts) -> Option<String> {
-    let level = export.need.level.filter(|_| export.need.group == GroupRef::Main)?;
-    case.misnamed(level)
+fn is_of_no_group(cx: CheckContext<'_>, export: &ExportFacts) -> Option<String> {
+    let level = export.spec.level.filter(|_| export.spec.group == GroupRef::Main)?;
+    cx.misnamed(level)
 }
 
 /// Where not even the plain export gives a list, that says nothing of the parameters, method or
 /// credential of another one. Where the run has no plain export, its kick-off tells as much as it
 /// can.
-fn plain_export_failed(case: Case<'_>, export: &ExportFacts) -> Option<String> {
+fn plain_export_failed(cx: CheckContext<'_>, export: &ExportFacts) -> Option<String> {
     if export.manifest().is_some() {
         return None;
     }
-    if let Some(plain) = case.evidence.shared_export(&ExportNeed::default()) {
+    if let Some(plain) = cx.evidence.shared_export(&ExportSpec::default()) {
         let is_another = export.id != plain.id;
         return (is_another && plain.manifest().is_none())
             .then(|| "an export without parameters returns no manifest either".to_owned());
     }
     let is_refused = matches!(export.result, ExportResult::Refused { .. });
-    match plain::answer(case) {
+    match baseline::answer(cx) {
         // The contracts of 1upHealth know no way to cancel a kick-off, so none is sent for this.
-        Plain::Unknown if case.contract().guide().is_none() => None,
-        Plain::Accepted { is_at_once } if is_at_once || is_refused => None,
-        Plain::Accepted { .. } | Plain::Unknown => {
+        Baseline::Unknown if cx.contract().guide().is_none() => None,
+        Baseline::Accepted { is_at_once } if is_at_once || is_refused => None,
+        Baseline::Accepted { .. } | Baseline::Unknown => {
             Some("it is unknown whether an export without parameters returns a manifest".to_owned())
         }
-        Plain::Denied(_) | Plain::Unanswered => {
+        Baseline::Denied(_) | Baseline::Unanswered => {
             Some("an export without parameters returns no manifest either".to_owned())
         }
     }
 }
 
 /// Judges that each export was refused, or lists only `types`.
-pub(crate) fn refused_or_only(case: Case<'_>, types: &[String]) -> Judgement {
-    each_export(case, |export| {
-        if let Some(why) = plain_export_failed(case, export) {
-            return Ok(Judged::blocked(why));
+pub(crate) fn refused_or_only(cx: CheckContext<'_>, types: &[String]) -> Judgement {
+    each_export(cx, |export| {
+        if let Some(why) = plain_export_failed(cx, export) {
+            return Ok(CheckResult::blocked(why));
         }
         Ok(match &export.result {
             ExportResult::Listed(manifest) => only(export, manifest, types),
-            ExportResult::Refused { .. } => Judged::refusal(),
+            ExportResult::Refused { .. } => CheckResult::refusal(),
             ExportResult::Failed { what, exchange } => {
                 answered(export, failed(what, *exchange, &format!("a 4xx, or {}", allowed(types))))
             }
@@ -121,15 +121,15 @@ pub(crate) fn refused_or_only(case: Case<'_>, types: &[String]) -> Judgement {
 }
 
 /// A finding about how the export ended; the answer was looked at.
-fn answered(export: &ExportFacts, found: Found) -> Judged {
-    Judged::with(Looked::at(Noun::Answer, 1), vec![found.in_export(export.id)])
+fn answered(export: &ExportFacts, found: DraftFinding) -> CheckResult {
+    CheckResult::with(Examined::at(Unit::Answer, 1), vec![found.in_export(export.id)])
 }
 
-fn failed(what: &str, exchange: Option<ExchangeId>, expected: &str) -> Found {
-    Found::breach("the export failed", expected, what).shown_by(exchange)
+fn failed(what: &str, exchange: Option<ExchangeId>, expected: &str) -> DraftFinding {
+    DraftFinding::breach("the export failed", expected, what).shown_by(exchange)
 }
 
-fn only(export: &ExportFacts, manifest: &ManifestFacts, types: &[String]) -> Judged {
+fn only(export: &ExportFacts, manifest: &ManifestFacts, types: &[String]) -> CheckResult {
     let is_allowed = |name: &str| types.iter().any(|one| one == name);
     let mut found = Vec::new();
     for (n, output) in manifest.outputs.iter().enumerate() {
@@ -137,7 +137,7 @@ fn only(export: &ExportFacts, manifest: &ManifestFacts, types: &[String]) -> Jud
         if !is_allowed(name) {
             let message = "the manifest lists a type that must not be exported here";
             found.push(
-                Found::breach(message, allowed(types), shown_type(name))
+                DraftFinding::breach(message, allowed(types), shown_type(name))
                     .shown_by(manifest.exchange)
                     .in_export(export.id)
                     .at(at_path(format!("/output/{n}/type"))),
@@ -147,7 +147,7 @@ fn only(export: &ExportFacts, manifest: &ManifestFacts, types: &[String]) -> Jud
     let message = "a file contains resources of a type that must not be exported here";
     found.extend(foreign_lines(export, message, &allowed(types), is_allowed));
     let files = export.files.iter().filter(|file| file.facts.is_some()).count();
-    Judged::with(Looked::at(Noun::List, 1).and(Noun::File, files as u64), found)
+    CheckResult::with(Examined::at(Unit::List, 1).and(Unit::File, files as u64), found)
 }
 
 #[cfg(test)]
@@ -156,7 +156,7 @@ mod tests {
     use crate::evidence::Answer;
     use crate::evidence::ExportResult;
     use crate::judge::testing::jobs::{accepted, guide};
-    use crate::judge::testing::{Export, World, assert_says, line, patients};
+    use crate::judge::testing::{EvidenceBuilder, Export, assert_says, line, patients};
     use crate::judge::testing::{File, json_answer, no_answer, status};
     use crate::verdict::Outcome;
     use rstest::rstest;
@@ -173,7 +173,8 @@ mod tests {
     #[case(Export::failed(), Outcome::Fail, "the export failed | a manifest | the job burnt")]
     #[case(not_possible(), Outcome::NotTested, "no day fits")]
     fn a_list_must_come(#[case] export: Export, #[case] outcome: Outcome, #[case] words: &str) {
-        let verdict = World::new(Contract::Population).export(export).check("list-received");
+        let verdict =
+            EvidenceBuilder::new(Contract::Population).export(export).check("list-received");
         assert_says(&verdict, outcome, words);
     }
 
@@ -198,8 +199,8 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let world = World::new(Contract::Population).export(export);
-        assert_says(&world.check("{ refused-or-only: [Patient] }"), outcome, words);
+        let builder = EvidenceBuilder::new(Contract::Population).export(export);
+        assert_says(&builder.check("{ refused-or-only: [Patient] }"), outcome, words);
     }
 
     #[rstest]
@@ -214,21 +215,21 @@ mod tests {
     #[case(Export::refused(), status(400), Outcome::Blocked, "returns no manifest either")]
     #[case(Export::failed(), no_answer(), Outcome::Blocked, "returns no manifest either")]
     #[case(Export::of(vec![]), status(401), Outcome::Pass, "1 manifest")]
-    fn where_the_plain_export_is_not_performed_its_kick_off_tells(
+    fn where_the_plain_export_is_not_executed_its_kick_off_tells(
         #[case] export: Export,
         #[case] plain: Answer,
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let world = guide().plain(plain).export(export.need("{ _type: Patient }"));
-        let verdict = world.cited("[PARAM-11]", "steps: []\njudge: [list-received]");
+        let builder = guide().plain(plain).export(export.spec("{ _type: Patient }"));
+        let verdict = builder.cited("[PARAM-11]", "steps: []\njudge: [list-received]");
         assert_says(&verdict, outcome, words);
     }
 
     #[test]
     fn a_file_that_was_not_given_does_not_hide_its_type() {
         let export = Export::of(vec![File::lost("Device", status(403))]);
-        let world = World::new(Contract::Population).export(export);
-        assert_says(&world.check("{ refused-or-only: [] }"), Outcome::Fail, "no type at all");
+        let builder = EvidenceBuilder::new(Contract::Population).export(export);
+        assert_says(&builder.check("{ refused-or-only: [] }"), Outcome::Fail, "no type at all");
     }
 }

@@ -1,11 +1,12 @@
 //! Judges the answers of the status URL while a job runs.
 
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, each_export, without_list,
-};
 use crate::check::answer::passing::names_a_passing_reason;
 use crate::check::header;
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, FindingKind, Judgement, Unit,
+    each_export, without_list,
+};
 use crate::contract::GuideVersion;
 use crate::evidence::{BodyKind, Exchange, ExportFacts, ReceivedResponse};
 
@@ -24,7 +25,7 @@ pub(crate) static STATUS_CODES: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| status_codes(case)),
+    judge: Judge::Scenario(|cx, ()| status_codes(cx)),
 };
 
 pub(crate) static X_PROGRESS: Def = Def {
@@ -39,7 +40,7 @@ pub(crate) static X_PROGRESS: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| x_progress(case)),
+    judge: Judge::Scenario(|cx, ()| x_progress(cx)),
 };
 
 pub(crate) static RETRY_AFTER: Def = Def {
@@ -56,7 +57,7 @@ pub(crate) static RETRY_AFTER: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| retry_after(case)),
+    judge: Judge::Scenario(|cx, ()| retry_after(cx)),
 };
 
 pub(crate) static PROGRESS_NOT_CACHED: Def = Def {
@@ -73,7 +74,7 @@ pub(crate) static PROGRESS_NOT_CACHED: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| progress_not_cached(case)),
+    judge: Judge::Scenario(|cx, ()| progress_not_cached(cx)),
 };
 
 pub(crate) static NO_EXPORT_STATUS: Def = Def {
@@ -91,21 +92,21 @@ pub(crate) static NO_EXPORT_STATUS: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| no_export_status(case)),
+    judge: Judge::Scenario(|cx, ()| no_export_status(cx)),
 };
 
 /// Judges the status requests of each export, all of them in order.
 pub(super) fn each_polled<'a>(
-    case: Case<'a>,
-    judge: impl Fn(&'a ExportFacts, &[&'a Exchange]) -> Judged,
+    cx: CheckContext<'a>,
+    judge: impl Fn(&'a ExportFacts, &[&'a Exchange]) -> CheckResult,
 ) -> Judgement {
-    each_export(case, |export| {
-        let polls = export.polls.iter().filter_map(|id| case.answer(*id).exchange());
+    each_export(cx, |export| {
+        let polls = export.polls.iter().filter_map(|id| cx.answer(*id).exchange());
         let polls: Vec<&Exchange> = polls.collect();
         Ok(match (polls.is_empty(), export.manifest()) {
             (false, _) => judge(export, &polls),
             (true, None) => without_list(export),
-            (true, Some(_)) => Judged::not_tested(
+            (true, Some(_)) => CheckResult::not_tested(
                 "the kick-off returned the manifest directly: there was nothing to poll",
             ),
         })
@@ -113,13 +114,13 @@ pub(super) fn each_polled<'a>(
 }
 
 /// A breach that a status request shows.
-pub(super) fn shown(found: Found, export: &ExportFacts, poll: &Exchange) -> Found {
+pub(super) fn shown(found: DraftFinding, export: &ExportFacts, poll: &Exchange) -> DraftFinding {
     found.shown_by(poll.id).in_export(export.id)
 }
 
 /// How many status requests were looked at.
-pub(super) fn looked(polls: usize) -> Looked {
-    Looked::at(Noun::Answer, polls as u64)
+pub(super) fn looked(polls: usize) -> Examined {
+    Examined::at(Unit::Answer, polls as u64)
 }
 
 /// The answers that a running job gave.
@@ -131,13 +132,13 @@ fn running<'a>(polls: &[&'a Exchange]) -> Vec<(&'a Exchange, &'a ReceivedRespons
 const DONE_AT_ONCE: &str = "the job was complete at the first status request";
 
 /// Judges the status codes of each job.
-pub(crate) fn status_codes(case: Case<'_>) -> Judgement {
-    each_polled(case, |export, polls| {
-        let Some((last, before)) = polls.split_last() else { return Judged::default() };
+pub(crate) fn status_codes(cx: CheckContext<'_>) -> Judgement {
+    each_polled(cx, |export, polls| {
+        let Some((last, before)) = polls.split_last() else { return CheckResult::default() };
         let mut found = Vec::new();
         for poll in before.iter().filter(|poll| !is_running_or_busy(poll)) {
-            let observed = case.answer(poll.id).words();
-            let one = Found::breach(
+            let observed = cx.answer(poll.id).words();
+            let one = DraftFinding::breach(
                 "the status URL did not return 202 while the job was running",
                 "status 202",
                 observed,
@@ -147,9 +148,11 @@ pub(crate) fn status_codes(case: Case<'_>) -> Judgement {
         match end(export, last, before.is_empty()) {
             End::Right => {}
             End::Wrong(one) => found.push(shown(*one, export, last)),
-            End::Unknown(why) => return Judged::with(looked(before.len()), found).but_blocked(why),
+            End::Unknown(why) => {
+                return CheckResult::with(looked(before.len()), found).but_blocked(why);
+            }
         }
-        Judged::with(looked(polls.len()), found)
+        CheckResult::with(looked(polls.len()), found)
     })
 }
 
@@ -165,14 +168,14 @@ fn is_running_or_busy(poll: &Exchange) -> bool {
 /// What the last status request says.
 enum End {
     Right,
-    Wrong(Box<Found>),
+    Wrong(Box<DraftFinding>),
     Unknown(Option<String>),
 }
 
 fn end(export: &ExportFacts, last: &Exchange, is_first: bool) -> End {
     let expected = "200 with the manifest";
     let wrong = |message, observed: String| {
-        End::Wrong(Box::new(Found::breach(message, expected, observed)))
+        End::Wrong(Box::new(DraftFinding::breach(message, expected, observed)))
     };
     let Some(response) = last.response() else {
         return End::Unknown(Some("a status request got no response".to_owned()));
@@ -215,8 +218,8 @@ fn body(response: &ReceivedResponse) -> &'static str {
 }
 
 /// Judges the length of `X-Progress`.
-pub(crate) fn x_progress(case: Case<'_>) -> Judgement {
-    each_polled(case, |export, polls| {
+pub(crate) fn x_progress(cx: CheckContext<'_>) -> Judgement {
+    each_polled(cx, |export, polls| {
         let (mut count, mut found) = (0, Vec::new());
         for (poll, response) in polls.iter().filter_map(|poll| Some((*poll, poll.response()?))) {
             let Some(text) = response.header("x-progress") else { continue };
@@ -224,7 +227,7 @@ pub(crate) fn x_progress(case: Case<'_>) -> Judgement {
             let length = text.chars().count();
             if length >= 100 {
                 let message = "X-Progress is too long";
-                let one = Found::breach(
+                let one = DraftFinding::breach(
                     message,
                     "fewer than 100 characters",
                     format!("{length} characters"),
@@ -232,19 +235,20 @@ pub(crate) fn x_progress(case: Case<'_>) -> Judgement {
                 found.push(shown(one, export, poll));
             }
         }
-        Judged::with(looked(count), found).or_not_tested("no response has an X-Progress header")
+        CheckResult::with(looked(count), found)
+            .or_not_tested("no response has an X-Progress header")
     })
 }
 
 /// Judges `Retry-After` of each running job.
-pub(crate) fn retry_after(case: Case<'_>) -> Judgement {
-    each_polled(case, |export, polls| {
+pub(crate) fn retry_after(cx: CheckContext<'_>) -> Judgement {
+    each_polled(cx, |export, polls| {
         let running = running(polls);
         let mut found = Vec::new();
         for (poll, response) in &running {
             let wrong = |message, observed| {
                 shown(
-                    Found::breach(message, "a number of seconds or an HTTP date", observed),
+                    DraftFinding::breach(message, "a number of seconds or an HTTP date", observed),
                     export,
                     poll,
                 )
@@ -257,25 +261,25 @@ pub(crate) fn retry_after(case: Case<'_>) -> Judgement {
                 ),
                 None => {
                     let message = "the response for a running job has no Retry-After header";
-                    wrong(message, "no Retry-After header".to_owned()).weighing(Weight::Doubt)
+                    wrong(message, "no Retry-After header".to_owned()).of_kind(FindingKind::Doubt)
                 }
             });
         }
-        Judged::with(looked(running.len()), found).or_not_tested(DONE_AT_ONCE)
+        CheckResult::with(looked(running.len()), found).or_not_tested(DONE_AT_ONCE)
     })
 }
 
 /// Judges whether caches may keep the answers of running jobs.
-pub(crate) fn progress_not_cached(case: Case<'_>) -> Judgement {
-    each_polled(case, |export, polls| {
+pub(crate) fn progress_not_cached(cx: CheckContext<'_>) -> Judgement {
+    each_polled(cx, |export, polls| {
         let running = running(polls);
         let kept = running.iter().filter_map(|(poll, response)| {
             let policy = kept_too_long(response)?;
             let message = "caches may store the response for a running job";
-            let one = Found::breach(message, "Cache-Control: no-store", policy);
-            Some(shown(one.weighing(Weight::Doubt), export, poll))
+            let one = DraftFinding::breach(message, "Cache-Control: no-store", policy);
+            Some(shown(one.of_kind(FindingKind::Doubt), export, poll))
         });
-        Judged::with(looked(running.len()), kept.collect()).or_not_tested(DONE_AT_ONCE)
+        CheckResult::with(looked(running.len()), kept.collect()).or_not_tested(DONE_AT_ONCE)
     })
 }
 
@@ -295,19 +299,20 @@ fn kept_too_long(response: &ReceivedResponse) -> Option<&str> {
 }
 
 /// Judges that nobody is told what nobody asked for.
-pub(crate) fn no_export_status(case: Case<'_>) -> Judgement {
-    let is_doubtful = case.contract().guide() == Some(GuideVersion::V3);
-    each_polled(case, |export, polls| {
+pub(crate) fn no_export_status(cx: CheckContext<'_>) -> Judgement {
+    let is_doubtful = cx.contract().guide() == Some(GuideVersion::V3);
+    each_polled(cx, |export, polls| {
         let has = |poll: &&&Exchange| {
             poll.response().is_some_and(|response| response.header("x-export-status").is_some())
         };
         let found = polls.iter().filter(has).map(|poll| {
             let message = "the server sends X-Export-Status, which the kick-off did not request";
-            let one = Found::breach(message, "no X-Export-Status", "an X-Export-Status header");
-            let one = if is_doubtful { one.weighing(Weight::Doubt) } else { one };
+            let one =
+                DraftFinding::breach(message, "no X-Export-Status", "an X-Export-Status header");
+            let one = if is_doubtful { one.of_kind(FindingKind::Doubt) } else { one };
             shown(one, export, poll)
         });
-        Judged::with(looked(polls.len()), found.collect())
+        CheckResult::with(looked(polls.len()), found.collect())
     })
 }
 
@@ -317,7 +322,7 @@ mod tests {
     use crate::evidence::{Answer, Hop};
     use crate::judge::testing::jobs::guide;
     use crate::judge::testing::{
-        Export, World, assert_says, json_answer, patients, status, with_header,
+        EvidenceBuilder, Export, assert_says, json_answer, patients, status, with_header,
     };
     use crate::verdict::Outcome;
     use rstest::rstest;
@@ -365,10 +370,10 @@ mod tests {
 
     #[test]
     fn a_redirect_is_no_end() {
-        let mut world = guide().polled(done(), vec![status(200)]);
+        let mut builder = guide().polled(done(), vec![status(200)]);
         let hop = Hop { status: 303, to: "https://fhir.example/result".into() };
-        world.evidence.exchanges.last_mut().unwrap().redirects.push(hop);
-        let verdict = world.cited("[STAT-11]", "steps: [{ export: {} }]\njudge: [status-codes]");
+        builder.evidence.exchanges.last_mut().unwrap().redirects.push(hop);
+        let verdict = builder.cited("[STAT-11]", "steps: [{ export: {} }]\njudge: [status-codes]");
         assert_says(&verdict, Outcome::Fail, "status 303");
     }
 
@@ -421,8 +426,8 @@ mod tests {
         #[case] answers: Vec<Answer>,
         #[case] outcome: Outcome,
     ) {
-        let world = World::new(Contract::Guide(version)).polled(done(), answers);
+        let builder = EvidenceBuilder::new(Contract::Guide(version)).polled(done(), answers);
         let steps = "steps: [{ export: {} }]\njudge: [no-export-status]";
-        assert_says(&world.cited("[V3-05]", steps), outcome, "2 answers");
+        assert_says(&builder.cited("[V3-05]", steps), outcome, "2 answers");
     }
 }

@@ -1,9 +1,10 @@
 //! Judges the URL that the manifest repeats.
 
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, at_path, each_listed,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, FindingKind, Judgement, Unit,
+    at_path, each_listed,
+};
 use crate::evidence::ExportFacts;
 
 pub(crate) static REQUEST_ECHO: Def = Def {
@@ -21,27 +22,27 @@ pub(crate) static REQUEST_ECHO: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| request_echo(case)),
+    judge: Judge::Scenario(|cx, ()| request_echo(cx)),
 };
 
 /// Judges `request` of each manifest.
-pub(crate) fn request_echo(case: Case<'_>) -> Judgement {
-    let of_guide = case.contract().guide().is_some();
-    each_listed(case, |export, manifest| {
+pub(crate) fn request_echo(cx: CheckContext<'_>) -> Judgement {
+    let of_guide = cx.contract().guide().is_some();
+    each_listed(cx, |export, manifest| {
         let request = manifest.json.get("request").and_then(|request| request.as_str());
         let found = match request {
             Some(request) if of_guide => {
-                let led_to = led_to(case, export).map(|url| echo_of_guide(request, url));
+                let led_to = led_to(cx, export).map(|url| echo_of_guide(request, url));
                 let found = echo_of_guide(request, &export.kickoff_url);
                 found.filter(|_| !matches!(led_to, Some(None)))
             }
             Some(request) if decoded(request) == decoded(&export.kickoff_url) => None,
-            Some(request) => Some(Found::breach(
+            Some(request) => Some(DraftFinding::breach(
                 wrong_echo(request, &export.kickoff_url),
                 &*export.kickoff_url,
                 request,
             )),
-            None => Some(Found::breach(
+            None => Some(DraftFinding::breach(
                 "the manifest has no `request`",
                 &*export.kickoff_url,
                 "no `request`",
@@ -50,19 +51,19 @@ pub(crate) fn request_echo(case: Case<'_>) -> Judgement {
         let found = found.map(|found| {
             found.shown_by(manifest.exchange).in_export(export.id).at(at_path("/request"))
         });
-        Ok(Judged::with(Looked::at(Noun::List, 1), found.into_iter().collect()))
+        Ok(CheckResult::with(Examined::at(Unit::List, 1), found.into_iter().collect()))
     })
 }
 
 /// The URL that a redirect of the kick-off led to, if one did.
-fn led_to<'a>(case: Case<'a>, export: &ExportFacts) -> Option<&'a str> {
-    let exchange = case.answer(export.kickoff?).exchange()?;
+fn led_to<'a>(cx: CheckContext<'a>, export: &ExportFacts) -> Option<&'a str> {
+    let exchange = cx.answer(export.kickoff?).exchange()?;
     exchange.redirects.last().map(|hop| hop.to.as_str())
 }
 
 /// Judges `request` by its path and its parameters. Another host is what a gateway may leave there:
 /// only doubtful. Without any it is no full URL, which is what the guide asks for.
-fn echo_of_guide(request: &str, sent: &str) -> Option<Found> {
+fn echo_of_guide(request: &str, sent: &str) -> Option<DraftFinding> {
     let message = match (parts(request), parts(sent)) {
         (told, asked) if told == asked => return None,
         ((origin, told), (_, asked)) if told == asked && origin.is_empty() => {
@@ -71,11 +72,11 @@ fn echo_of_guide(request: &str, sent: &str) -> Option<Found> {
         ((_, told), (_, asked)) if told == asked => {
             let message = "`request` in the manifest has a different host from the URL that was \
                            sent";
-            return Some(Found::breach(message, sent, request).weighing(Weight::Doubt));
+            return Some(DraftFinding::breach(message, sent, request).of_kind(FindingKind::Doubt));
         }
         _ => wrong_echo(request, sent),
     };
-    Some(Found::breach(message, sent, request))
+    Some(DraftFinding::breach(message, sent, request))
 }
 
 /// The origin of a URL, and its path with its parameters in order, all decoded.
@@ -122,7 +123,7 @@ fn decoded(url: &str) -> Vec<u8> {
 mod tests {
     use crate::contract::Contract;
     use crate::judge::testing::jobs::guide;
-    use crate::judge::testing::{Export, KICKOFF, World, assert_says};
+    use crate::judge::testing::{EvidenceBuilder, Export, KICKOFF, assert_says};
     use crate::verdict::Outcome;
     use rstest::rstest;
     use serde_json::{Value, json};
@@ -139,8 +140,8 @@ mod tests {
         #[case] words: &str,
     ) {
         let export = Export::of(vec![]).json(json!({"request": request}));
-        let world = World::new(Contract::Analytics).export(export);
-        assert_says(&world.check("request-echo"), outcome, words);
+        let builder = EvidenceBuilder::new(Contract::Analytics).export(export);
+        assert_says(&builder.check("request-echo"), outcome, words);
     }
 
     #[rstest]

@@ -2,13 +2,13 @@
 
 use serde_json::Value;
 
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, at_path, each_listed, in_file,
-    is_whole, with_commas,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, FindingKind, Judgement, Unit,
+    at_path, each_listed, in_file, is_whole, with_commas,
+};
 use crate::contract::GuideVersion;
-use crate::evidence::{ExportFacts, FileEvidence, SideList};
+use crate::evidence::{AuxiliaryList, ExportFacts, FileEvidence};
 
 pub(crate) static ABSOLUTE_URLS: Def = Def {
     doc: CheckDoc {
@@ -23,7 +23,7 @@ pub(crate) static ABSOLUTE_URLS: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| absolute_urls(case)),
+    judge: Judge::Scenario(|cx, ()| absolute_urls(cx)),
 };
 
 pub(crate) static ENTRY_COUNTS: Def = Def {
@@ -39,7 +39,7 @@ pub(crate) static ENTRY_COUNTS: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,
-    judge: Judge::Scenario(|case, ()| entry_counts(case)),
+    judge: Judge::Scenario(|cx, ()| entry_counts(cx)),
 };
 
 pub(crate) static FILE_SIZES: Def = Def {
@@ -55,7 +55,7 @@ pub(crate) static FILE_SIZES: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| file_sizes(case)),
+    judge: Judge::Scenario(|cx, ()| file_sizes(cx)),
 };
 
 pub(crate) static NO_EMPTY_FILES: Def = Def {
@@ -70,28 +70,28 @@ pub(crate) static NO_EMPTY_FILES: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| no_empty_files(case)),
+    judge: Judge::Scenario(|cx, ()| no_empty_files(cx)),
 };
 
 /// Judges the form of all URLs.
-pub(crate) fn absolute_urls(case: Case<'_>) -> Judgement {
-    let is_first = case.contract().guide() == Some(GuideVersion::V1);
-    let weight = if is_first { Weight::Doubt } else { Weight::Breach };
-    each_listed(case, |export, _| {
-        let (mut looked, mut found) = (Looked::default(), Vec::new());
+pub(crate) fn absolute_urls(cx: CheckContext<'_>) -> Judgement {
+    let is_first = cx.contract().guide() == Some(GuideVersion::V1);
+    let kind = if is_first { FindingKind::Doubt } else { FindingKind::Breach };
+    each_listed(cx, |export, _| {
+        let (mut looked, mut found) = (Examined::default(), Vec::new());
         for member in ["output", "error", "deleted", "outcome"] {
             for (exchange, path, item) in export.items(member) {
                 let Some(url) = item["url"].as_str() else { continue };
-                looked.add(Noun::Url, 1);
+                looked.add(Unit::Url, 1);
                 if !is_absolute(url) {
                     let message = "the URL of a manifest item is not absolute";
-                    let one = Found::breach(message, "an absolute URL", url).weighing(weight);
+                    let one = DraftFinding::breach(message, "an absolute URL", url).of_kind(kind);
                     let place = at_path(format!("{path}/url"));
                     found.push(one.shown_by(exchange).in_export(export.id).at(place));
                 }
             }
         }
-        Ok(Judged::with(looked, found).or_not_tested("the manifest lists no files"))
+        Ok(CheckResult::with(looked, found).or_not_tested("the manifest lists no files"))
     })
 }
 
@@ -114,7 +114,7 @@ fn listed(export: &ExportFacts) -> Vec<Listed<'_>> {
     let of_output = outputs.into_iter().enumerate();
     let of_output = of_output.filter_map(|(n, (_, path, item))| Some((path, item, by_place(n)?)));
     let mut all: Vec<Listed<'_>> = of_output.collect();
-    for side in SideList::ALL {
+    for side in AuxiliaryList::ALL {
         let (items, files) = (export.items(side.member()), export.guide.side(side));
         let files: Vec<_> = files.collect();
         if items.len() == files.len() {
@@ -127,9 +127,9 @@ fn listed(export: &ExportFacts) -> Vec<Listed<'_>> {
 }
 
 /// Judges `count` of each item.
-pub(crate) fn entry_counts(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, _| {
-        let (mut looked, mut found) = (Looked::default(), Vec::new());
+pub(crate) fn entry_counts(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, _| {
+        let (mut looked, mut found) = (Examined::default(), Vec::new());
         for (path, item, file) in listed(export) {
             let (Some(count), Some(facts)) = (item["count"].as_u64(), &file.facts) else {
                 continue;
@@ -137,25 +137,25 @@ pub(crate) fn entry_counts(case: Case<'_>) -> Judgement {
             if !is_whole(file) {
                 continue;
             }
-            looked.merge(Looked::at(Noun::Entry, 1).and(Noun::Line, facts.lines));
+            looked.merge(Examined::at(Unit::Entry, 1).and(Unit::Line, facts.lines));
             let headers = facts.content.as_ref().map_or(0, |content| content.blocks.total());
             if count != facts.lines && count != facts.lines.saturating_sub(headers) {
                 let (expected, observed) = (with_commas(facts.lines), with_commas(count));
                 let message = "`count` of a manifest item is not the number of resources in its \
                                file";
-                let one = Found::breach(message, expected, observed).shown_by(file.exchange);
+                let one = DraftFinding::breach(message, expected, observed).shown_by(file.exchange);
                 found.push(one.in_export(export.id).at(at_path(format!("{path}/count"))));
             }
         }
-        Ok(Judged::with(looked, found)
+        Ok(CheckResult::with(looked, found)
             .or_not_tested("no item has both a `count` and a completely downloaded file"))
     })
 }
 
 /// Judges `fileSize` of each item.
-pub(crate) fn file_sizes(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, _| {
-        let (mut looked, mut found) = (Looked::default(), Vec::new());
+pub(crate) fn file_sizes(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, _| {
+        let (mut looked, mut found) = (Examined::default(), Vec::new());
         for (path, item, file) in listed(export) {
             let (Some(size), Some(facts)) = (item["fileSize"].as_u64(), &file.facts) else {
                 continue;
@@ -163,49 +163,49 @@ pub(crate) fn file_sizes(case: Case<'_>) -> Judgement {
             if !is_whole(file) {
                 continue;
             }
-            looked.add(Noun::Entry, 1);
-            let answer = file.exchange.and_then(|id| case.answer(id).exchange()?.response());
+            looked.add(Unit::Entry, 1);
+            let answer = file.exchange.and_then(|id| cx.answer(id).exchange()?.response());
             let as_sent = answer.map(|response| response.body.bytes);
             if size != facts.bytes && Some(size) != as_sent {
                 let (expected, observed) = (with_commas(facts.bytes), with_commas(size));
                 let message = "`fileSize` of a manifest item is not the size of its file";
-                let one = Found::breach(message, expected, observed).shown_by(file.exchange);
+                let one = DraftFinding::breach(message, expected, observed).shown_by(file.exchange);
                 found.push(one.in_export(export.id).at(at_path(format!("{path}/fileSize"))));
             }
         }
-        Ok(Judged::with(looked, found)
+        Ok(CheckResult::with(looked, found)
             .or_not_tested("no item has both a `fileSize` and a completely downloaded file"))
     })
 }
 
 /// Judges that files hold something.
-pub(crate) fn no_empty_files(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, _| {
-        let (mut looked, mut found) = (Looked::default(), Vec::new());
+pub(crate) fn no_empty_files(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, _| {
+        let (mut looked, mut found) = (Examined::default(), Vec::new());
         for file in export.files.iter().filter(|file| is_whole(file)) {
-            looked.add(Noun::File, 1);
+            looked.add(Unit::File, 1);
             if file.facts.as_ref().is_some_and(|facts| facts.lines == 0) {
                 let message = "a listed file is empty";
-                let one = Found::breach(message, "at least one resource", "no lines");
+                let one = DraftFinding::breach(message, "at least one resource", "no lines");
                 let one = one.shown_by(file.exchange).in_export(export.id);
                 found.push(one.at(in_file(&file.name, None)));
             }
         }
-        Ok(Judged::with(looked, found).or_not_tested("no file was read completely"))
+        Ok(CheckResult::with(looked, found).or_not_tested("no file was read completely"))
     })
 }
 
 #[cfg(test)]
 mod tests {
     use crate::contract::{Contract, GuideVersion};
-    use crate::judge::testing::{Export, File, KICKOFF, World, assert_says, patients};
+    use crate::judge::testing::{EvidenceBuilder, Export, File, KICKOFF, assert_says, patients};
     use crate::verdict::Outcome;
     use rstest::rstest;
     use serde_json::{Value, json};
 
-    fn world(item: &Value, file: File, version: GuideVersion) -> World {
+    fn builder(item: &Value, file: File, version: GuideVersion) -> EvidenceBuilder {
         let export = Export::of(vec![file]).json(json!({"output": [item]}));
-        World::new(Contract::Guide(version)).export(export)
+        EvidenceBuilder::new(Contract::Guide(version)).export(export)
     }
 
     #[rstest]
@@ -224,8 +224,12 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let world = world(&json!({"url": url}), patients(&["a"]), version);
-        assert_says(&world.cited("[MANI-12]", "steps: []\njudge: [absolute-urls]"), outcome, words);
+        let builder = builder(&json!({"url": url}), patients(&["a"]), version);
+        assert_says(
+            &builder.cited("[MANI-12]", "steps: []\njudge: [absolute-urls]"),
+            outcome,
+            words,
+        );
     }
 
     #[rstest]
@@ -241,8 +245,8 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let world = world(&item, patients(&["a", "b"]), GuideVersion::V4Ballot);
-        let verdict = world.cited("[MANI-13]", &format!("steps: []\njudge: [{check}]"));
+        let builder = builder(&item, patients(&["a", "b"]), GuideVersion::V4Ballot);
+        let verdict = builder.cited("[MANI-13]", &format!("steps: []\njudge: [{check}]"));
         assert_says(&verdict, outcome, words);
     }
 
@@ -254,9 +258,9 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let world = world(&json!({}), file, GuideVersion::V2);
+        let builder = builder(&json!({}), file, GuideVersion::V2);
         assert_says(
-            &world.cited("[MANI-14]", "steps: []\njudge: [no-empty-files]"),
+            &builder.cited("[MANI-14]", "steps: []\njudge: [no-empty-files]"),
             outcome,
             words,
         );

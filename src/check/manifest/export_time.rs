@@ -3,14 +3,14 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, at_path, each_export,
-    each_listed, in_file, without_list,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, FindingKind, Judgement, Unit,
+    at_path, each_export, each_listed, in_file, without_list,
+};
 use crate::contract::GuideVersion;
 use crate::evidence::{ExchangeId, ExportResult, ManifestFacts};
-use bulkspec_fhir::Moment;
+use bulkspec_fhir::FhirDateTime;
 
 pub(crate) static TRANSACTION_TIME: Def = Def {
     doc: CheckDoc {
@@ -29,7 +29,7 @@ pub(crate) static TRANSACTION_TIME: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| transaction_time(case)),
+    judge: Judge::Scenario(|cx, ()| transaction_time(cx)),
 };
 
 pub(crate) static CHANGED_BEFORE_TRANSACTION_TIME: Def = Def {
@@ -45,7 +45,7 @@ pub(crate) static CHANGED_BEFORE_TRANSACTION_TIME: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| changed_before_transaction_time(case)),
+    judge: Judge::Scenario(|cx, ()| changed_before_transaction_time(cx)),
 };
 
 pub(crate) static EMPTY_OUTPUT: Def = Def {
@@ -61,7 +61,7 @@ pub(crate) static EMPTY_OUTPUT: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| empty_output(case)),
+    judge: Judge::Scenario(|cx, ()| empty_output(cx)),
 };
 
 pub(crate) static BALLOT_MEMBERS: Def = Def {
@@ -78,75 +78,78 @@ pub(crate) static BALLOT_MEMBERS: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| ballot_members(case)),
+    judge: Judge::Scenario(|cx, ()| ballot_members(cx)),
 };
 
 const SKEW: SignedDuration = SignedDuration::from_mins(5);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// Judges `transactionTime` by the clock that the server shows.
-pub(crate) fn transaction_time(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, manifest| {
+pub(crate) fn transaction_time(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, manifest| {
         let Some(told) = transaction_instant(manifest) else {
-            return Ok(Judged::not_tested("transactionTime is not an instant"));
+            return Ok(CheckResult::not_tested("transactionTime is not an instant"));
         };
-        let dates = (export.kickoff.and_then(|id| date(case, id)), date(case, manifest.exchange));
+        let dates = (export.kickoff.and_then(|id| date(cx, id)), date(cx, manifest.exchange));
         let (Some(began), Some(ended)) = dates else {
-            return Ok(Judged::not_tested("the responses have no Date header to compare with"));
+            return Ok(CheckResult::not_tested(
+                "the responses have no Date header to compare with",
+            ));
         };
-        let (message, weight) = if told > ended + SKEW {
-            ("transactionTime is later than the response that contains it", Weight::Breach)
+        let (message, kind) = if told > ended + SKEW {
+            ("transactionTime is later than the response that contains it", FindingKind::Breach)
         } else if told < began - DAY {
-            ("transactionTime is more than a day before the kick-off", Weight::Breach)
+            ("transactionTime is more than a day before the kick-off", FindingKind::Breach)
         } else if told < began - SKEW {
-            ("transactionTime is before the kick-off", Weight::Doubt)
+            ("transactionTime is before the kick-off", FindingKind::Doubt)
         } else {
-            return Ok(Judged::right(Looked::at(Noun::List, 1)));
+            return Ok(CheckResult::right(Examined::at(Unit::List, 1)));
         };
-        let found = Found::breach(message, format!("{began} to {ended}"), told.to_string());
-        let found = found.weighing(weight).shown_by(manifest.exchange).in_export(export.id);
+        let found = DraftFinding::breach(message, format!("{began} to {ended}"), told.to_string());
+        let found = found.of_kind(kind).shown_by(manifest.exchange).in_export(export.id);
         let found = found.at(at_path("/transactionTime"));
-        Ok(Judged::with(Looked::at(Noun::List, 1), vec![found]))
+        Ok(CheckResult::with(Examined::at(Unit::List, 1), vec![found]))
     })
 }
 
 fn transaction_instant(manifest: &ManifestFacts) -> Option<Timestamp> {
     match manifest.json["transactionTime"].as_str()?.parse() {
-        Ok(Moment::Instant(at)) => Some(at),
+        Ok(FhirDateTime::Instant(at)) => Some(at),
         _ => None,
     }
 }
 
 /// The time of an answer by the server's clock.
-fn date(case: Case<'_>, id: ExchangeId) -> Option<Timestamp> {
-    let text = case.answer(id).exchange()?.response()?.header("date")?;
+fn date(cx: CheckContext<'_>, id: ExchangeId) -> Option<Timestamp> {
+    let text = cx.answer(id).exchange()?.response()?.header("date")?;
     jiff::fmt::rfc2822::parse(text).ok().map(|zoned| zoned.timestamp())
 }
 
 /// Judges the times of the resources.
-pub(crate) fn changed_before_transaction_time(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, manifest| {
+pub(crate) fn changed_before_transaction_time(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, manifest| {
         let Some(limit) = transaction_instant(manifest) else {
-            return Ok(Judged::not_tested("transactionTime is not an instant"));
+            return Ok(CheckResult::not_tested("transactionTime is not an instant"));
         };
-        let (mut looked, mut found) = (Looked::default(), Vec::new());
+        let (mut looked, mut found) = (Examined::default(), Vec::new());
         for file in &export.files {
             let Some(latest) = file.facts.as_ref().and_then(|facts| facts.latest) else { continue };
-            looked.add(Noun::File, 1);
+            looked.add(Unit::File, 1);
             if latest > limit {
                 let message = "a resource was changed after transactionTime";
-                let one = Found::breach(message, format!("{limit} or before"), latest.to_string());
+                let one =
+                    DraftFinding::breach(message, format!("{limit} or before"), latest.to_string());
                 let one = one.shown_by(file.exchange).in_export(export.id);
                 found.push(one.at(in_file(&file.name, None)));
             }
         }
-        Ok(Judged::with(looked, found).or_not_tested("no resource has a meta.lastUpdated"))
+        Ok(CheckResult::with(looked, found).or_not_tested("no resource has a meta.lastUpdated"))
     })
 }
 
 /// Judges the manifest of an export that nothing matches.
-pub(crate) fn empty_output(case: Case<'_>) -> Judgement {
-    each_export(case, |export| {
+pub(crate) fn empty_output(cx: CheckContext<'_>) -> Judgement {
+    each_export(cx, |export| {
         let manifest = match &export.result {
             ExportResult::Listed(manifest) => manifest,
             // Then no job has looked for matches.
@@ -155,57 +158,58 @@ pub(crate) fn empty_output(case: Case<'_>) -> Judgement {
             }
             ExportResult::Failed { what, exchange } => {
                 let message = "an export that no resource matches failed";
-                let found = Found::breach(message, "an empty `output`", &**what);
+                let found = DraftFinding::breach(message, "an empty `output`", &**what);
                 let found = found.shown_by(*exchange).in_export(export.id);
-                return Ok(Judged::with(Looked::at(Noun::Answer, 1), vec![found]));
+                return Ok(CheckResult::with(Examined::at(Unit::Answer, 1), vec![found]));
             }
             _ => return Ok(without_list(export)),
         };
         let found = match manifest.json.get("output") {
             Some(Value::Array(output)) if output.is_empty() => None,
             Some(Value::Array(_)) => {
-                return Ok(Judged::not_tested("some resources match the export"));
+                return Ok(CheckResult::not_tested("some resources match the export"));
             }
-            _ => Some(Found::breach(
+            _ => Some(DraftFinding::breach(
                 "`output` is missing or not an array",
                 "an empty array",
                 "no array",
             )),
         };
         let found = found.map(|found| found.shown_by(manifest.exchange).in_export(export.id));
-        Ok(Judged::with(Looked::at(Noun::List, 1), found.into_iter().collect()))
+        Ok(CheckResult::with(Examined::at(Unit::List, 1), found.into_iter().collect()))
     })
 }
 
 /// Judges the members that the ballot changed.
-pub(crate) fn ballot_members(case: Case<'_>) -> Judgement {
-    if case.contract().guide() != Some(GuideVersion::V4Ballot) {
-        return each_listed(case, |_, _| {
-            Ok(Judged::not_tested("this applies to 4.0.0-ballot only"))
+pub(crate) fn ballot_members(cx: CheckContext<'_>) -> Judgement {
+    if cx.contract().guide() != Some(GuideVersion::V4Ballot) {
+        return each_listed(cx, |_, _| {
+            Ok(CheckResult::not_tested("this applies to 4.0.0-ballot only"))
         });
     }
-    each_listed(case, |export, _| {
-        let (mut looked, mut found) = (Looked::default(), Vec::new());
+    each_listed(cx, |export, _| {
+        let (mut looked, mut found) = (Examined::default(), Vec::new());
         for (exchange, json) in export.manifests() {
-            looked.add(Noun::List, 1);
-            let mut add = |member: &str, expected: &str, weight| {
+            looked.add(Unit::List, 1);
+            let mut add = |member: &str, expected: &str, kind| {
                 let message = format!("`{member}` in the manifest is not valid in 4.0.0-ballot");
-                let one = Found::breach(message, expected, format!("`{member}`")).weighing(weight);
+                let one =
+                    DraftFinding::breach(message, expected, format!("`{member}`")).of_kind(kind);
                 let one = one.shown_by(exchange).in_export(export.id);
                 found.push(one.at(at_path(format!("/{member}"))));
             };
             if json.get("error").is_some() {
-                add("error", "`outcome`", Weight::Breach);
+                add("error", "`outcome`", FindingKind::Breach);
             }
             if json.get("request").is_some() {
-                add("request", "no `request`", Weight::Note);
+                add("request", "no `request`", FindingKind::Note);
             }
             let kind = json["manifestType"].as_str();
             if kind.is_some_and(|kind| !is_export_manifest(kind)) {
-                add("manifestType", "the URL of BulkDataManifest", Weight::Doubt);
+                add("manifestType", "the URL of BulkDataManifest", FindingKind::Doubt);
             }
         }
-        Ok(Judged::with(looked, found))
+        Ok(CheckResult::with(looked, found))
     })
 }
 
@@ -218,7 +222,9 @@ fn is_export_manifest(canonical: &str) -> bool {
 mod tests {
     use crate::contract::{Contract, GuideVersion};
     use crate::evidence::{Answer, ExportResult};
-    use crate::judge::testing::{Export, World, assert_says, patients, status, with_header};
+    use crate::judge::testing::{
+        EvidenceBuilder, Export, assert_says, patients, status, with_header,
+    };
     use crate::verdict::Outcome;
     use rstest::rstest;
     use serde_json::{Value, json};
@@ -229,11 +235,12 @@ mod tests {
         with_header(status(200), "date", "Sat, 01 Jun 2024 00:00:00 GMT")
     }
 
-    fn at(time: &str) -> World {
+    fn at(time: &str) -> EvidenceBuilder {
         let json = json!({"transactionTime": time, "output": []});
-        let mut world = World::new(V2).export(Export::of(vec![patients(&["a"])]).json(json));
-        world.evidence.exchanges[0].answer = dated();
-        world
+        let mut builder =
+            EvidenceBuilder::new(V2).export(Export::of(vec![patients(&["a"])]).json(json));
+        builder.evidence.exchanges[0].answer = dated();
+        builder
     }
 
     #[rstest]
@@ -282,16 +289,20 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let world = World::new(V2).export(export);
-        assert_says(&world.cited("[MANI-10]", "steps: []\njudge: [empty-output]"), outcome, words);
+        let builder = EvidenceBuilder::new(V2).export(export);
+        assert_says(
+            &builder.cited("[MANI-10]", "steps: []\njudge: [empty-output]"),
+            outcome,
+            words,
+        );
     }
 
     #[test]
     fn a_kick_off_that_fails_says_nothing_of_matches() {
-        let mut world = World::new(V2).export(Export::failed());
-        let facts = world.facts(0);
+        let mut builder = EvidenceBuilder::new(V2).export(Export::failed());
+        let facts = builder.facts(0);
         facts.result = ExportResult::Failed { what: "204 came".into(), exchange: facts.kickoff };
-        let verdict = world.cited("[MANI-10]", "steps: []\njudge: [empty-output]");
+        let verdict = builder.cited("[MANI-10]", "steps: []\njudge: [empty-output]");
         assert_says(&verdict, Outcome::Blocked, "204 came");
     }
 
@@ -306,7 +317,11 @@ mod tests {
         #[case] words: &str,
     ) {
         let export = Export::of(vec![]).json(json);
-        let world = World::new(Contract::Guide(GuideVersion::V4Ballot)).export(export);
-        assert_says(&world.cited("[V4-05]", "steps: []\njudge: [ballot-members]"), outcome, words);
+        let builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V4Ballot)).export(export);
+        assert_says(
+            &builder.cited("[V4-05]", "steps: []\njudge: [ballot-members]"),
+            outcome,
+            words,
+        );
     }
 }

@@ -1,9 +1,10 @@
 //! Judges the tokens in the URLs of files.
 
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, at_path, each_listed,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, FindingKind, Judgement, Unit,
+    at_path, each_listed,
+};
 use serde_json::Value;
 
 use crate::check::schema::Schema;
@@ -26,7 +27,7 @@ pub(crate) static FILE_TOKENS: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| file_tokens(case)),
+    judge: Judge::Scenario(|cx, ()| file_tokens(cx)),
 };
 
 /// A JWT in the URL of an entry.
@@ -39,16 +40,16 @@ struct Jwt<'a> {
 }
 
 /// Judges the token of each entry whose URL has one; another URL is for `file-urls`.
-pub(crate) fn file_tokens(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, manifest| {
+pub(crate) fn file_tokens(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, manifest| {
         let (jwts, opaque) = tokens(manifest);
-        let looked = Looked::at(Noun::Token, (jwts.len() + opaque.len()) as u64);
+        let looked = Examined::at(Unit::Token, (jwts.len() + opaque.len()) as u64);
         let broken = opaque.into_iter().map(not_a_jwt).chain(jwts.iter().flat_map(judge_jwt));
         let found = broken.chain(notes(&jwts)).map(|(at, found)| {
             let path = at_path(format!("/output/{at}/url"));
             found.shown_by(manifest.exchange).in_export(export.id).at(path)
         });
-        let judged = Judged::with(looked, found.collect());
+        let judged = CheckResult::with(looked, found.collect());
         Ok(judged.or_not_tested("no file URL ends in TOKEN.ndjson"))
     })
 }
@@ -67,33 +68,33 @@ fn tokens(manifest: &ManifestFacts) -> (Vec<Jwt<'_>>, Vec<usize>) {
     (jwts, opaque)
 }
 
-fn not_a_jwt(at: usize) -> (usize, Found) {
+fn not_a_jwt(at: usize) -> (usize, DraftFinding) {
     let message = "the token in a file URL is not a JWT";
     let expected = "three parts in base64url, JSON in the first two";
-    (at, Found::breach(message, expected, "something else"))
+    (at, DraftFinding::breach(message, expected, "something else"))
 }
 
-fn judge_jwt(jwt: &Jwt<'_>) -> Vec<(usize, Found)> {
+fn judge_jwt(jwt: &Jwt<'_>) -> Vec<(usize, DraftFinding)> {
     let mut found = Vec::new();
     for (name, wanted) in [("typ", "JWT"), ("alg", "HS256")] {
         let is = jwt.header.get(name).and_then(Value::as_str);
         if is != Some(wanted) {
             let message = format!("`{name}` in the header of a file token is wrong");
             let observed = if is.is_some() { "another string" } else { "no string" };
-            found.push((jwt.at, Found::breach(message, wanted, observed)));
+            found.push((jwt.at, DraftFinding::breach(message, wanted, observed)));
         }
     }
     for breach in Schema::FileToken.breaches(jwt.payload) {
         let place = breach.path.trim_start_matches('/');
         let place = if place.is_empty() { String::new() } else { format!(" at `{place}`") };
         let message = format!("the payload of a file token does not match the contract{place}");
-        found.push((jwt.at, Found::breach(message, breach.expected, breach.observed)));
+        found.push((jwt.at, DraftFinding::breach(message, breach.expected, breach.observed)));
     }
     found
 }
 
 /// What is worth knowing of tokens that are right by the contract (SMP-04, SMP-05, SMP-06).
-fn notes(jwts: &[Jwt<'_>]) -> Vec<(usize, Found)> {
+fn notes(jwts: &[Jwt<'_>]) -> Vec<(usize, DraftFinding)> {
     let lacks_exp = |jwt: &Jwt<'_>| jwt.payload.get("exp").is_none();
     let shows_user = |jwt: &Jwt<'_>| jwt.payload.get("userId").is_some();
     let serves_two = |jwt: &Jwt<'_>| {
@@ -103,7 +104,7 @@ fn notes(jwts: &[Jwt<'_>]) -> Vec<(usize, Found)> {
         jwts.iter().find(is_twin).is_some_and(|twin| twin.at < jwt.at)
     };
     let of = |has: &dyn Fn(&Jwt<'_>) -> bool, message: &str, expected: &str, observed: &str| {
-        let found = Found::breach(message, expected, observed).weighing(Weight::Note);
+        let found = DraftFinding::breach(message, expected, observed).of_kind(FindingKind::Note);
         let mut affected = jwts.iter().filter(|jwt| has(jwt));
         let first = affected.next()?;
         Some((first.at, found.of_total(1 + affected.count() as u64)))
@@ -134,9 +135,9 @@ fn notes(jwts: &[Jwt<'_>]) -> Vec<(usize, Found)> {
 #[cfg(test)]
 mod tests {
     use crate::contract::Contract;
-    use crate::contract::Level;
+    use crate::contract::Severity;
     use crate::evidence::{FileTokenFacts, OutputFacts};
-    use crate::judge::testing::{Export, File, World, assert_says, patients};
+    use crate::judge::testing::{EvidenceBuilder, Export, File, assert_says, patients};
     use crate::verdict::Outcome;
     use rstest::rstest;
     use serde_json::json;
@@ -179,10 +180,11 @@ mod tests {
         #[case] words: &str,
     ) {
         let files = vec![patients(&["a"]), File::new("Device", &[])];
-        let world = World::new(Contract::Analytics).export(Export::of(files).outputs(change));
-        let verdict = world.check("file-tokens");
+        let builder =
+            EvidenceBuilder::new(Contract::Analytics).export(Export::of(files).outputs(change));
+        let verdict = builder.check("file-tokens");
         assert_says(&verdict, outcome, words);
-        let is_note = verdict.findings.iter().all(|finding| finding.level == Level::Info);
+        let is_note = verdict.findings.iter().all(|finding| finding.severity == Severity::Info);
         assert_eq!(is_note, outcome == Outcome::Pass);
     }
 
@@ -190,7 +192,7 @@ mod tests {
     fn two_files_of_one_type_may_share_a_token() {
         let files = vec![patients(&["a"]), patients(&["b"])];
         let export = Export::of(files).outputs(|outputs| share(outputs));
-        let verdict = World::new(Contract::Analytics).export(export).check("file-tokens");
+        let verdict = EvidenceBuilder::new(Contract::Analytics).export(export).check("file-tokens");
         assert!(verdict.findings.iter().all(|one| !one.message.contains("two types")));
     }
 
@@ -198,7 +200,7 @@ mod tests {
     fn without_a_token_there_is_nothing_to_look_at() {
         let files = vec![patients(&["a"])];
         let export = Export::of(files).outputs(|outputs| outputs[0].url = None);
-        let verdict = World::new(Contract::Analytics).export(export).check("file-tokens");
+        let verdict = EvidenceBuilder::new(Contract::Analytics).export(export).check("file-tokens");
         assert_says(&verdict, Outcome::NotTested, "ends in TOKEN.ndjson");
     }
 }

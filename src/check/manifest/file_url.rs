@@ -1,7 +1,10 @@
 //! Judges the URLs of files.
 
-use crate::case::{Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_listed};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, Judgement, Unit, at_path,
+    each_listed,
+};
 use crate::evidence::{FileUrlFacts, OutputFacts};
 
 pub(crate) static FILE_URLS: Def = Def {
@@ -19,29 +22,30 @@ pub(crate) static FILE_URLS: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| file_urls(case)),
+    judge: Judge::Scenario(|cx, ()| file_urls(cx)),
 };
 
 /// Judges the URL of each entry that has one; an entry without is for `manifest-shape`.
-pub(crate) fn file_urls(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, manifest| {
-        let (mut looked, mut found) = (Looked::default(), Vec::new());
+pub(crate) fn file_urls(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, manifest| {
+        let (mut looked, mut found) = (Examined::default(), Vec::new());
         for (n, output) in manifest.outputs.iter().enumerate() {
             let Some(url) = &output.url else { continue };
-            looked.add(Noun::Url, 1);
+            looked.add(Unit::Url, 1);
             if let Some(wrong) = judge_url(output, url, &export.kickoff_url) {
                 let path = at_path(format!("/output/{n}/url"));
                 found.push(wrong.shown_by(manifest.exchange).in_export(export.id).at(path));
             }
         }
-        Ok(Judged::with(looked, found).or_not_tested("the manifest has no URL"))
+        Ok(CheckResult::with(looked, found).or_not_tested("the manifest has no URL"))
     })
 }
 
 /// The first thing that is wrong with a URL, from its beginning to its end.
-fn judge_url(output: &OutputFacts, url: &FileUrlFacts, kickoff: &str) -> Option<Found> {
-    let breach =
-        |message, expected: String| Some(Found::breach(message, expected, url.shown.as_str()));
+fn judge_url(output: &OutputFacts, url: &FileUrlFacts, kickoff: &str) -> Option<DraftFinding> {
+    let breach = |message, expected: String| {
+        Some(DraftFinding::breach(message, expected, url.shown.as_str()))
+    };
     if !url.absolute {
         return breach("a file URL is not absolute", "an absolute http or https URL".into());
     }
@@ -66,7 +70,7 @@ fn judge_url(output: &OutputFacts, url: &FileUrlFacts, kickoff: &str) -> Option<
 mod tests {
     use crate::contract::Contract;
     use crate::evidence::{FileUrlFacts, OutputFacts};
-    use crate::judge::testing::{Export, World, assert_says, patients};
+    use crate::judge::testing::{EvidenceBuilder, Export, assert_says, patients};
     use crate::verdict::Outcome;
     use rstest::rstest;
 
@@ -87,14 +91,14 @@ mod tests {
     ) {
         let apply = |outputs: &mut Vec<OutputFacts>| change(outputs[0].url.as_mut().unwrap());
         let export = Export::of(vec![patients(&["a"])]).outputs(apply);
-        let world = World::new(Contract::Analytics).export(export);
-        assert_says(&world.check("file-urls"), outcome, words);
+        let builder = EvidenceBuilder::new(Contract::Analytics).export(export);
+        assert_says(&builder.check("file-urls"), outcome, words);
     }
 
     #[test]
     fn an_entry_without_url_is_left_to_the_shape() {
         let export = Export::of(vec![patients(&["a"])]).outputs(|outputs| outputs[0].url = None);
-        let world = World::new(Contract::Analytics).export(export);
-        assert_says(&world.check("file-urls"), Outcome::NotTested, "the manifest has no URL");
+        let builder = EvidenceBuilder::new(Contract::Analytics).export(export);
+        assert_says(&builder.check("file-urls"), Outcome::NotTested, "the manifest has no URL");
     }
 }

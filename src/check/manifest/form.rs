@@ -1,14 +1,14 @@
 //! Judges the form of the manifest: its shape, and the types it names.
 
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, at_path, each_listed,
-    shown_type,
-};
 use crate::check::answer::shape::{Shape, schema_of};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, FindingKind, Judgement, Unit,
+    at_path, each_listed, shown_type,
+};
 use crate::contract::Contract;
 use crate::evidence::{ExportFacts, ManifestFacts};
-use bulkspec_fhir::{Moment, is_resource_type};
+use bulkspec_fhir::{FhirDateTime, is_resource_type};
 
 pub(crate) static MANIFEST_SHAPE: Def = Def {
     doc: CheckDoc {
@@ -27,7 +27,7 @@ pub(crate) static MANIFEST_SHAPE: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| manifest_shape(case)),
+    judge: Judge::Scenario(|cx, ()| manifest_shape(cx)),
 };
 
 pub(crate) static R4_TYPES: Def = Def {
@@ -43,47 +43,47 @@ pub(crate) static R4_TYPES: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| r4_types(case)),
+    judge: Judge::Scenario(|cx, ()| r4_types(cx)),
 };
 
 /// Judges the shape of each manifest.
-pub(crate) fn manifest_shape(case: Case<'_>) -> Judgement {
-    let contract = case.contract();
-    each_listed(case, |export, manifest| {
+pub(crate) fn manifest_shape(cx: CheckContext<'_>) -> Judgement {
+    let contract = cx.contract();
+    each_listed(cx, |export, manifest| {
         let schema = schema_of(Shape::Manifest, contract);
-        let (mut looked, mut found) = (Looked::default(), Vec::new());
+        let (mut looked, mut found) = (Examined::default(), Vec::new());
         for (exchange, json) in export.manifests() {
-            looked.add(Noun::List, 1);
+            looked.add(Unit::List, 1);
             found.extend(schema.breaches(json).into_iter().map(|breach| {
                 let message = "the manifest does not match the schema of the contract";
-                let found = Found::breach(message, breach.expected, breach.observed);
+                let found = DraftFinding::breach(message, breach.expected, breach.observed);
                 found.shown_by(exchange).in_export(export.id).at(at_path(breach.path))
             }));
         }
         if contract == Contract::Analytics {
             found.extend(transaction_time(export, manifest));
         }
-        Ok(Judged::with(looked, found))
+        Ok(CheckResult::with(looked, found))
     })
 }
 
 /// Judges the form of `transactionTime` beyond what the schema can say. Every instant is one; that
 /// it has milliseconds and Z is only how the sample looks, so another form is doubtful.
-fn transaction_time(export: &ExportFacts, manifest: &ManifestFacts) -> Option<Found> {
+fn transaction_time(export: &ExportFacts, manifest: &ManifestFacts) -> Option<DraftFinding> {
     let text = manifest.json.get("transactionTime")?.as_str()?;
     let has_offset = text.contains('T') && text.len() > 19;
-    let found = match text.parse::<Moment>() {
-        Err(_) if has_offset => Found::breach(
+    let found = match text.parse::<FhirDateTime>() {
+        Err(_) if has_offset => DraftFinding::breach(
             "transactionTime is not an instant",
             "a valid instant",
             "a string that is not an instant",
         ),
-        Ok(Moment::Instant(_)) if !is_sample_form(text) => Found::breach(
+        Ok(FhirDateTime::Instant(_)) if !is_sample_form(text) => DraftFinding::breach(
             "transactionTime is not in the format that the contract shows",
             "milliseconds and Z, as in 2021-05-12T16:51:13.561Z",
             "an instant in another format",
         )
-        .weighing(Weight::Doubt),
+        .of_kind(FindingKind::Doubt),
         _ => return None,
     };
     Some(placed(found, export, manifest, "/transactionTime".to_owned()))
@@ -97,20 +97,20 @@ fn is_sample_form(instant: &str) -> bool {
 }
 
 /// Judges the types that each manifest names.
-pub(crate) fn r4_types(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, manifest| {
+pub(crate) fn r4_types(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, manifest| {
         let outputs = manifest.outputs.iter().enumerate();
         let named = outputs.filter_map(|(n, output)| Some((n, output.resource_type.as_deref()?)));
-        let (mut looked, mut found) = (Looked::default(), Vec::new());
+        let (mut looked, mut found) = (Examined::default(), Vec::new());
         for (n, name) in named {
-            looked.add(Noun::Entry, 1);
+            looked.add(Unit::Entry, 1);
             if !is_resource_type(name) {
                 let message = "the manifest names a type that does not exist in FHIR R4";
-                let one = Found::breach(message, r4_name(name), shown_type(name));
+                let one = DraftFinding::breach(message, r4_name(name), shown_type(name));
                 found.push(placed(one, export, manifest, format!("/output/{n}/type")));
             }
         }
-        Ok(Judged::with(looked, found).or_not_tested("the manifest names no type"))
+        Ok(CheckResult::with(looked, found).or_not_tested("the manifest names no type"))
     })
 }
 
@@ -127,14 +127,19 @@ fn r4_name(name: &str) -> &'static str {
     }
 }
 
-fn placed(found: Found, export: &ExportFacts, manifest: &ManifestFacts, path: String) -> Found {
+fn placed(
+    found: DraftFinding,
+    export: &ExportFacts,
+    manifest: &ManifestFacts,
+    path: String,
+) -> DraftFinding {
     found.shown_by(manifest.exchange).in_export(export.id).at(at_path(path))
 }
 
 #[cfg(test)]
 mod tests {
     use crate::contract::Contract;
-    use crate::judge::testing::{Export, File, KICKOFF, World, assert_says, patients};
+    use crate::judge::testing::{EvidenceBuilder, Export, File, KICKOFF, assert_says, patients};
     use crate::verdict::Outcome;
     use rstest::rstest;
     use serde_json::{Value, json};
@@ -176,8 +181,8 @@ mod tests {
         #[case] words: &str,
     ) {
         let export = Export::of(vec![]).json(json);
-        let world = World::new(Contract::Analytics).export(export);
-        assert_says(&world.check("manifest-shape"), outcome, words);
+        let builder = EvidenceBuilder::new(Contract::Analytics).export(export);
+        assert_says(&builder.check("manifest-shape"), outcome, words);
     }
 
     #[rstest]
@@ -190,8 +195,8 @@ mod tests {
         #[case] words: &str,
     ) {
         let export = Export::of(vec![]).json(json);
-        let world = World::new(Contract::Population).export(export);
-        assert_says(&world.check("manifest-shape"), outcome, words);
+        let builder = EvidenceBuilder::new(Contract::Population).export(export);
+        assert_says(&builder.check("manifest-shape"), outcome, words);
     }
 
     #[rstest]
@@ -204,7 +209,7 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let world = World::new(Contract::Analytics).export(Export::of(files));
-        assert_says(&world.check("r4-types"), outcome, words);
+        let builder = EvidenceBuilder::new(Contract::Analytics).export(Export::of(files));
+        assert_says(&builder.check("r4-types"), outcome, words);
     }
 }

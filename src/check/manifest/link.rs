@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, Weight, at_path, each_listed,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, FindingKind, Judgement, Unit,
+    at_path, each_listed,
+};
 use crate::contract::GuideVersion;
 
 pub(crate) static LINK_SHAPE: Def = Def {
@@ -20,7 +21,7 @@ pub(crate) static LINK_SHAPE: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| link_shape(case)),
+    judge: Judge::Scenario(|cx, ()| link_shape(cx)),
 };
 
 pub(crate) static SAME_ON_ALL_PAGES: Def = Def {
@@ -37,7 +38,7 @@ pub(crate) static SAME_ON_ALL_PAGES: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| same_on_all_pages(case)),
+    judge: Judge::Scenario(|cx, ()| same_on_all_pages(cx)),
 };
 
 pub(crate) static NEXT_MANIFEST_RECEIVED: Def = Def {
@@ -54,7 +55,7 @@ pub(crate) static NEXT_MANIFEST_RECEIVED: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| next_manifest_received(case)),
+    judge: Judge::Scenario(|cx, ()| next_manifest_received(cx)),
 };
 
 pub(crate) static PARTIAL_ONLY_IF_ASKED: Def = Def {
@@ -69,87 +70,88 @@ pub(crate) static PARTIAL_ONLY_IF_ASKED: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| partial_only_if_asked(case)),
+    judge: Judge::Scenario(|cx, ()| partial_only_if_asked(cx)),
 };
 
 /// Judges the form of links.
-pub(crate) fn link_shape(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, _| {
-        let (mut looked, mut found) = (Looked::default(), Vec::new());
+pub(crate) fn link_shape(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, _| {
+        let (mut looked, mut found) = (Examined::default(), Vec::new());
         for (exchange, json) in export.manifests() {
             let Some(link) = json.get("link") else { continue };
             // A member that is there and empty says that there is no next page.
             if link.as_array().is_some_and(Vec::is_empty) {
                 continue;
             }
-            looked.add(Noun::List, 1);
-            if let Some((message, expected, weight)) = wrong_link(link) {
-                let one = Found::breach(message, expected, "something else").weighing(weight);
+            looked.add(Unit::List, 1);
+            if let Some((message, expected, kind)) = wrong_link(link) {
+                let one = DraftFinding::breach(message, expected, "something else").of_kind(kind);
                 found.push(one.shown_by(exchange).in_export(export.id).at(at_path("/link")));
             }
         }
-        Ok(Judged::with(looked, found).or_not_tested("no manifest has a `link`"))
+        Ok(CheckResult::with(looked, found).or_not_tested("no manifest has a `link`"))
     })
 }
 
-fn wrong_link(link: &Value) -> Option<(&'static str, &'static str, Weight)> {
+fn wrong_link(link: &Value) -> Option<(&'static str, &'static str, FindingKind)> {
     let [entry] = link.as_array().map(Vec::as_slice).unwrap_or_default() else {
-        return Some(("`link` is not an array with one entry", "one entry", Weight::Breach));
+        return Some(("`link` is not an array with one entry", "one entry", FindingKind::Breach));
     };
     if entry["relation"] != "next" {
-        return Some(("the relation of `link` is not `next`", "next", Weight::Breach));
+        return Some(("the relation of `link` is not `next`", "next", FindingKind::Breach));
     }
     match entry["url"].as_str() {
-        None => Some(("`link` has no `url`", "a `url`", Weight::Breach)),
+        None => Some(("`link` has no `url`", "a `url`", FindingKind::Breach)),
         Some(url) if !url.contains("://") => {
-            Some(("the `url` of `link` is not absolute", "an absolute URL", Weight::Doubt))
+            Some(("the `url` of `link` is not absolute", "an absolute URL", FindingKind::Doubt))
         }
         Some(_) => None,
     }
 }
 
 /// Judges what pages repeat.
-pub(crate) fn same_on_all_pages(case: Case<'_>) -> Judgement {
-    let is_ballot = case.contract().guide() == Some(GuideVersion::V4Ballot);
+pub(crate) fn same_on_all_pages(cx: CheckContext<'_>) -> Judgement {
+    let is_ballot = cx.contract().guide() == Some(GuideVersion::V4Ballot);
     let differs = |member: &str| {
         matches!(member, "output" | "deleted" | "link") || (is_ballot && member == "outcome")
     };
-    each_listed(case, |export, manifest| {
-        let (mut looked, mut found) = (Looked::default(), Vec::new());
+    each_listed(cx, |export, manifest| {
+        let (mut looked, mut found) = (Examined::default(), Vec::new());
         let none = Map::new();
         let members = |json: &Value| json.as_object().cloned().unwrap_or_default();
         let first = manifest.json.as_object().unwrap_or(&none);
         for page in &export.guide.pages {
-            looked.add(Noun::List, 1);
+            looked.add(Unit::List, 1);
             let other = members(&page.json);
             let names = first.keys().chain(other.keys().filter(|name| !first.contains_key(*name)));
             for name in names.filter(|name| !differs(name)) {
                 if first.get(name) != other.get(name) {
                     let message = "a linked manifest differs from the first one";
-                    let one = Found::breach(message, "the same value", "another value");
+                    let one = DraftFinding::breach(message, "the same value", "another value");
                     let one = one.shown_by(page.exchange).in_export(export.id);
                     found.push(one.at(at_path(format!("/{name}"))));
                 }
             }
         }
-        Ok(Judged::with(looked, found).or_not_tested("no `link` leads to a manifest"))
+        Ok(CheckResult::with(looked, found).or_not_tested("no `link` leads to a manifest"))
     })
 }
 
 /// Judges where links lead.
-pub(crate) fn next_manifest_received(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, _| {
-        let mut judged = Judged::right(Looked::at(Noun::List, export.guide.pages.len() as u64));
+pub(crate) fn next_manifest_received(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, _| {
+        let mut judged =
+            CheckResult::right(Examined::at(Unit::List, export.guide.pages.len() as u64));
         if let Some(broken) = &export.guide.broken_link {
             let Some(exchange) = broken.exchange else {
                 judged.not_tested.extend(broken.why.clone());
                 return Ok(judged);
             };
-            judged.looked.add(Noun::Answer, 1);
-            let answer = case.answer(exchange);
+            judged.looked.add(Unit::Answer, 1);
+            let answer = cx.answer(exchange);
             if answer.status().is_none_or(|status| status < 400) {
                 let message = "a `link` leads to neither a manifest nor an error";
-                let found = Found::breach(message, "a manifest, 4xx or 5xx", answer.words());
+                let found = DraftFinding::breach(message, "a manifest, 4xx or 5xx", answer.words());
                 judged.found.push(found.shown_by(exchange).in_export(export.id));
             }
         }
@@ -158,31 +160,31 @@ pub(crate) fn next_manifest_received(case: Case<'_>) -> Judgement {
 }
 
 /// Judges that nothing comes in parts unasked.
-pub(crate) fn partial_only_if_asked(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, _| {
-        if export.need.partial == Some(true) {
-            return Ok(Judged::not_tested(
+pub(crate) fn partial_only_if_asked(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, _| {
+        if export.spec.partial == Some(true) {
+            return Ok(CheckResult::not_tested(
                 "the export asks for early manifests (allowPartialManifests)",
             ));
         }
-        let mut looked = Looked::default();
+        let mut looked = Examined::default();
         let mut found = Vec::new();
         for (exchange, json) in export.manifests() {
-            looked.add(Noun::List, 1);
+            looked.add(Unit::List, 1);
             if json["link"].as_array().is_some_and(|link| !link.is_empty()) {
                 let message = "a manifest has a `link`, but the kick-off did not allow partial \
                                manifests";
-                let one = Found::breach(message, "no `link`", "`link`").shown_by(exchange);
+                let one = DraftFinding::breach(message, "no `link`", "`link`").shown_by(exchange);
                 found.push(one.in_export(export.id).at(at_path("/link")));
             }
         }
         for early in &export.guide.partials {
             let message = "a manifest came before the export was complete, but the kick-off did \
                            not allow partial manifests";
-            let one = Found::breach(message, "no manifest with 202", "a manifest");
+            let one = DraftFinding::breach(message, "no manifest with 202", "a manifest");
             found.push(one.shown_by(early.list.exchange).in_export(export.id));
         }
-        Ok(Judged::with(looked, found))
+        Ok(CheckResult::with(looked, found))
     })
 }
 
@@ -190,15 +192,15 @@ pub(crate) fn partial_only_if_asked(case: Case<'_>) -> Judgement {
 mod tests {
     use crate::contract::{Contract, GuideVersion};
     use crate::evidence::{BrokenLink, PageFacts};
-    use crate::judge::testing::{Export, World, assert_says, patients, status};
+    use crate::judge::testing::{EvidenceBuilder, Export, assert_says, patients, status};
     use crate::verdict::{Outcome, Verdict};
     use rstest::rstest;
     use serde_json::{Value, json};
 
     const V3: Contract = Contract::Guide(GuideVersion::V3);
 
-    fn judged(world: World, check: &str) -> Verdict {
-        world.cited("[V3-12]", &format!("steps: []\njudge: [{check}]"))
+    fn judged(builder: EvidenceBuilder, check: &str) -> Verdict {
+        builder.cited("[V3-12]", &format!("steps: []\njudge: [{check}]"))
     }
 
     #[rstest]
@@ -210,7 +212,7 @@ mod tests {
     #[case(json!([]), Outcome::NotTested, "no manifest has a `link`")]
     fn a_link_leads_on(#[case] link: Value, #[case] outcome: Outcome, #[case] words: &str) {
         let export = Export::of(vec![]).json(json!({"output": [], "link": link}));
-        assert_says(&judged(World::new(V3).export(export), "link-shape"), outcome, words);
+        assert_says(&judged(EvidenceBuilder::new(V3).export(export), "link-shape"), outcome, words);
     }
 
     #[rstest]
@@ -224,10 +226,10 @@ mod tests {
         #[case] words: &str,
     ) {
         let export = Export::of(vec![]).json(json!({"output": [], "error": []}));
-        let mut world = World::new(contract).export(export);
-        let exchange = world.answer(status(200));
-        world.facts(0).guide.pages.push(PageFacts { exchange, json: page.into() });
-        assert_says(&judged(world, "same-on-all-pages"), outcome, words);
+        let mut builder = EvidenceBuilder::new(contract).export(export);
+        let exchange = builder.answer(status(200));
+        builder.facts(0).guide.pages.push(PageFacts { exchange, json: page.into() });
+        assert_says(&judged(builder, "same-on-all-pages"), outcome, words);
     }
 
     #[rstest]
@@ -238,10 +240,10 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let mut world = World::new(V3).export(Export::of(vec![]));
-        let exchange = Some(world.answer(status(code)));
-        world.facts(0).guide.broken_link = Some(BrokenLink { exchange, why: None });
-        assert_says(&judged(world, "next-manifest-received"), outcome, words);
+        let mut builder = EvidenceBuilder::new(V3).export(Export::of(vec![]));
+        let exchange = Some(builder.answer(status(code)));
+        builder.facts(0).guide.broken_link = Some(BrokenLink { exchange, why: None });
+        assert_says(&judged(builder, "next-manifest-received"), outcome, words);
     }
 
     #[rstest]
@@ -258,7 +260,7 @@ mod tests {
     ) {
         let export = Export::of(vec![patients(&["a"])]).json(json);
         assert_says(
-            &judged(World::new(V3).export(export), "partial-only-if-asked"),
+            &judged(EvidenceBuilder::new(V3).export(export), "partial-only-if-asked"),
             outcome,
             words,
         );

@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_listed, in_file, is_whole,
-};
 use crate::check::answer::shape::{Shape, schema_of};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, Judgement, Unit, at_path,
+    each_listed, in_file, is_whole,
+};
 use crate::evidence::{ExportFacts, FileEvidence, ManifestFacts, PartialFacts};
 
 pub(crate) static PARTIAL_MANIFESTS: Def = Def {
@@ -22,7 +23,7 @@ pub(crate) static PARTIAL_MANIFESTS: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| partial_manifests(case)),
+    judge: Judge::Scenario(|cx, ()| partial_manifests(cx)),
 };
 
 pub(crate) static PARTIAL_FILES_RECEIVED: Def = Def {
@@ -38,7 +39,7 @@ pub(crate) static PARTIAL_FILES_RECEIVED: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| partial_files_received(case)),
+    judge: Judge::Scenario(|cx, ()| partial_files_received(cx)),
 };
 
 pub(crate) static PARTIAL_LISTS_KEPT: Def = Def {
@@ -54,7 +55,7 @@ pub(crate) static PARTIAL_LISTS_KEPT: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| partial_lists_kept(case)),
+    judge: Judge::Scenario(|cx, ()| partial_lists_kept(cx)),
 };
 
 pub(crate) static PARTIAL_FILES_KEPT: Def = Def {
@@ -69,19 +70,19 @@ pub(crate) static PARTIAL_FILES_KEPT: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| partial_files_kept(case)),
+    judge: Judge::Scenario(|cx, ()| partial_files_kept(cx)),
 };
 
 const NONE: &str = "no manifest came before the export was complete";
 
 fn each_partial<'a>(
-    case: Case<'a>,
-    judge: impl Fn(&'a ExportFacts, &'a PartialFacts, &'a ManifestFacts) -> Judged,
+    cx: CheckContext<'a>,
+    judge: impl Fn(&'a ExportFacts, &'a PartialFacts, &'a ManifestFacts) -> CheckResult,
 ) -> Judgement {
-    each_listed(case, |export, manifest| {
+    each_listed(cx, |export, manifest| {
         let partials = &export.guide.partials;
         let nexts = partials.iter().skip(1).map(|next| &next.list).chain([manifest]);
-        let mut judged = Judged::default();
+        let mut judged = CheckResult::default();
         for (partial, next) in partials.iter().zip(nexts) {
             judged.merge(judge(export, partial, next));
         }
@@ -90,23 +91,23 @@ fn each_partial<'a>(
 }
 
 /// Judges the form of early manifests.
-pub(crate) fn partial_manifests(case: Case<'_>) -> Judgement {
-    let schema = schema_of(Shape::Manifest, case.contract());
-    each_partial(case, |export, partial, _| {
+pub(crate) fn partial_manifests(cx: CheckContext<'_>) -> Judgement {
+    let schema = schema_of(Shape::Manifest, cx.contract());
+    each_partial(cx, |export, partial, _| {
         let exchange = partial.list.exchange;
         let breaches = schema.breaches(&partial.list.json).into_iter().map(|breach| {
             let message = "an early manifest does not match the schema of a manifest";
-            Found::breach(message, breach.expected, breach.observed).at(at_path(breach.path))
+            DraftFinding::breach(message, breach.expected, breach.observed).at(at_path(breach.path))
         });
-        let mut found: Vec<Found> = breaches.collect();
-        let answer = case.answer(exchange).exchange().and_then(|exchange| exchange.response());
+        let mut found: Vec<DraftFinding> = breaches.collect();
+        let answer = cx.answer(exchange).exchange().and_then(|exchange| exchange.response());
         let kind = answer.and_then(|response| response.header("content-type")).unwrap_or_default();
         if media_type(kind) != "application/json" {
             let message = "an early manifest has the wrong media type";
-            found.push(Found::breach(message, "application/json", kind));
+            found.push(DraftFinding::breach(message, "application/json", kind));
         }
         let placed = found.into_iter().map(|one| one.shown_by(exchange).in_export(export.id));
-        Judged::with(Looked::at(Noun::List, 1), placed.collect())
+        CheckResult::with(Examined::at(Unit::List, 1), placed.collect())
     })
 }
 
@@ -116,17 +117,18 @@ pub(in crate::check) fn media_type(text: &str) -> String {
 }
 
 /// Judges that early files are there.
-pub(crate) fn partial_files_received(case: Case<'_>) -> Judgement {
-    each_partial(case, |export, partial, _| {
-        let mut judged = Judged::default();
+pub(crate) fn partial_files_received(cx: CheckContext<'_>) -> Judgement {
+    each_partial(cx, |export, partial, _| {
+        let mut judged = CheckResult::default();
         for file in partial.files.iter().filter(|file| !file.withheld) {
-            judged.looked.add(Noun::File, 1);
+            judged.looked.add(Unit::File, 1);
             if file.facts.is_none() {
                 let words = file
                     .exchange
-                    .map_or("no request was possible".into(), |id| case.answer(id).words());
+                    .map_or("no request was possible".into(), |id| cx.answer(id).words());
                 let message = "a file of an early manifest cannot be downloaded";
-                let found = Found::breach(message, "status 200", words).shown_by(file.exchange);
+                let found =
+                    DraftFinding::breach(message, "status 200", words).shown_by(file.exchange);
                 let place = in_file(&file.name, None);
                 judged.found.push(found.in_export(export.id).at(place));
             }
@@ -136,8 +138,8 @@ pub(crate) fn partial_files_received(case: Case<'_>) -> Judgement {
 }
 
 /// Judges that early manifests stay as they were.
-pub(crate) fn partial_lists_kept(case: Case<'_>) -> Judgement {
-    each_partial(case, |export, partial, next| {
+pub(crate) fn partial_lists_kept(cx: CheckContext<'_>) -> Judgement {
+    each_partial(cx, |export, partial, next| {
         let (before, after) = (lasting(&partial.list.json), lasting(&next.json));
         let none = serde_json::Map::new();
         let (before, after) =
@@ -146,10 +148,10 @@ pub(crate) fn partial_lists_kept(case: Case<'_>) -> Judgement {
         let changed = names.filter(|name| before.get(*name) != after.get(*name));
         let found = changed.map(|name| {
             let message = "a manifest changed after it was returned";
-            let found = Found::breach(message, "the same value as before", "another value");
+            let found = DraftFinding::breach(message, "the same value as before", "another value");
             found.shown_by(next.exchange).in_export(export.id).at(at_path(format!("/{name}")))
         });
-        Judged::with(Looked::at(Noun::List, 1), found.collect())
+        CheckResult::with(Examined::at(Unit::List, 1), found.collect())
     })
 }
 
@@ -168,9 +170,9 @@ fn lasting(json: &Value) -> Value {
 }
 
 /// Judges that early files stay as they were.
-pub(crate) fn partial_files_kept(case: Case<'_>) -> Judgement {
-    each_partial(case, |export, partial, _| {
-        let mut judged = Judged::default();
+pub(crate) fn partial_files_kept(cx: CheckContext<'_>) -> Judgement {
+    each_partial(cx, |export, partial, _| {
+        let mut judged = CheckResult::default();
         for file in &partial.files {
             let Some(before) = file.facts.as_ref().filter(|_| is_whole(file)) else { continue };
             let Some(last) = same_file(export, partial, file) else { continue };
@@ -178,10 +180,10 @@ pub(crate) fn partial_files_kept(case: Case<'_>) -> Judgement {
                 judged.blocked.push(format!("{} cannot be read after the export", last.name));
                 continue;
             };
-            judged.looked.add(Noun::File, 1);
+            judged.looked.add(Unit::File, 1);
             if before.digest != after.digest {
                 let message = "a file changed after it was listed";
-                let found = Found::breach(message, "the same bytes", "other bytes");
+                let found = DraftFinding::breach(message, "the same bytes", "other bytes");
                 let found = found.shown_by(last.exchange).in_export(export.id);
                 judged.found.push(found.at(in_file(&last.name, None)));
             }
@@ -208,7 +210,7 @@ fn same_file<'a>(
 mod tests {
     use crate::contract::{Contract, GuideVersion};
     use crate::judge::testing::{
-        Export, File, World, assert_says, json_answer, patients, status, with_header,
+        EvidenceBuilder, Export, File, assert_says, json_answer, patients, status, with_header,
     };
     use crate::verdict::{Outcome, Verdict};
     use rstest::rstest;
@@ -222,12 +224,12 @@ mod tests {
 
     fn judged(early: File, early_urls: &[&str], kind: &str, check: &str) -> Verdict {
         let last = Export::of(vec![patients(&["a"]), patients(&["b"])]);
-        let last = last.need("{ allowPartialManifests: true }").json(manifest(&["u", "v"]));
+        let last = last.spec("{ allowPartialManifests: true }").json(manifest(&["u", "v"]));
         let json = manifest(early_urls);
         let answer = with_header(json_answer(202, json.clone()), "content-type", kind);
-        let world = World::new(Contract::Guide(GuideVersion::V3)).export(last);
-        let world = world.early(answer, json, vec![early]);
-        world.cited("[V3-08]", &format!("steps: []\njudge: [{check}]"))
+        let builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V3)).export(last);
+        let builder = builder.early(answer, json, vec![early]);
+        builder.cited("[V3-08]", &format!("steps: []\njudge: [{check}]"))
     }
 
     #[rstest]

@@ -1,10 +1,10 @@
 //! Judges what the token of a file says of its size.
 
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, counted, each_listed, in_file,
-    is_whole, with_commas,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, Judgement, Unit, counted,
+    each_listed, in_file, is_whole, with_commas,
+};
 use serde_json::Value;
 
 use crate::evidence::{FileEvidence, FileTokenFacts, ManifestFacts};
@@ -21,13 +21,13 @@ pub(crate) static TOKEN_TOTALS: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::ALWAYS_READ,
-    judge: Judge::Scenario(|case, ()| token_totals(case)),
+    judge: Judge::Scenario(|cx, ()| token_totals(cx)),
 };
 
 /// Compares each file that was read to its end with the total of its token.
-pub(crate) fn token_totals(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, manifest| {
-        let mut judged = Judged::default();
+pub(crate) fn token_totals(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, manifest| {
+        let mut judged = CheckResult::default();
         let mut unread = 0_u64;
         for file in &export.files {
             let Some(total) = total_of(manifest, file) else { continue };
@@ -35,11 +35,11 @@ pub(crate) fn token_totals(case: Case<'_>) -> Judgement {
                 unread += 1;
                 continue;
             };
-            judged.looked.merge(Looked::at(Noun::File, 1).and(Noun::Line, facts.lines));
+            judged.looked.merge(Examined::at(Unit::File, 1).and(Unit::Line, facts.lines));
             if facts.lines != total {
                 let message = "the number of resources in a file differs from `total` in its token";
                 let lines = counted(facts.lines, ("line", "lines"));
-                let found = Found::breach(message, with_commas(total), lines);
+                let found = DraftFinding::breach(message, with_commas(total), lines);
                 let found = found.shown_by(file.exchange).in_export(export.id);
                 judged.found.push(found.at(in_file(&file.name, None)));
             }
@@ -62,7 +62,7 @@ fn total_of(manifest: &ManifestFacts, file: &FileEvidence) -> Option<u64> {
 mod tests {
     use crate::contract::Contract;
     use crate::evidence::FileTokenFacts;
-    use crate::judge::testing::{Export, File, World, assert_says, patients, status};
+    use crate::judge::testing::{EvidenceBuilder, Export, File, assert_says, patients, status};
     use crate::verdict::Outcome;
     use rstest::rstest;
     use serde_json::{Value, json};
@@ -86,15 +86,16 @@ mod tests {
             let Some(FileTokenFacts::Jwt { payload, .. }) = &mut url.token else { unreachable!() };
             *payload = claims;
         });
-        let world = World::new(Contract::Analytics).export(export);
-        let verdict = world.cited("[ANL-20]", "steps: []\njudge: [token-totals]");
+        let builder = EvidenceBuilder::new(Contract::Analytics).export(export);
+        let verdict = builder.cited("[ANL-20]", "steps: []\njudge: [token-totals]");
         assert_says(&verdict, outcome, words);
     }
 
     #[test]
     fn a_file_that_was_not_read_is_not_compared() {
         let export = Export::of(vec![File::lost("Patient", status(404))]);
-        let verdict = World::new(Contract::Analytics).export(export).check("token-totals");
+        let verdict =
+            EvidenceBuilder::new(Contract::Analytics).export(export).check("token-totals");
         assert_says(&verdict, Outcome::NotTested, "1 file could not be read");
     }
 }

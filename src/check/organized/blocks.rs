@@ -1,8 +1,10 @@
 //! Judges the blocks within files of organized output.
 
 use super::output::{blocks, each_organized};
-use crate::case::{Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, in_file};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, Judgement, Unit, in_file,
+};
 use crate::evidence::BlockFacts;
 
 pub(crate) static ORGANIZED_BLOCKS: Def = Def {
@@ -20,22 +22,22 @@ pub(crate) static ORGANIZED_BLOCKS: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,
-    judge: Judge::Scenario(|case, ()| organized_blocks(case)),
+    judge: Judge::Scenario(|cx, ()| organized_blocks(cx)),
 };
 
 /// Judges the lines of each file.
-pub(crate) fn organized_blocks(case: Case<'_>) -> Judgement {
-    each_organized(case, |export| {
-        let mut judged = Judged::default();
+pub(crate) fn organized_blocks(cx: CheckContext<'_>) -> Judgement {
+    each_organized(cx, |export| {
+        let mut judged = CheckResult::default();
         for file in &export.files {
             let (Some(facts), Some(blocks)) = (&file.facts, blocks(file)) else { continue };
             if facts.lines == 0 {
                 continue;
             }
-            judged.looked.merge(Looked::at(Noun::File, 1).and(Noun::Line, facts.lines));
-            let asked = export.need.organize_by.as_deref().unwrap_or_default();
+            judged.looked.merge(Examined::at(Unit::File, 1).and(Unit::Line, facts.lines));
+            let asked = export.spec.organize_by.as_deref().unwrap_or_default();
             let found = wrong_blocks(blocks, asked).into_iter().map(|(message, line)| {
-                let found = Found::breach(
+                let found = DraftFinding::breach(
                     message,
                     "blocks, each beginning with its header",
                     "another order",

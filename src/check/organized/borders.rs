@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::output::{blocks, each_organized};
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, in_file, is_whole,
-    other_export, unread,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, Judgement, Unit, at_path, in_file,
+    is_whole, other_export, unread,
+};
 use crate::evidence::{ExportFacts, FileEvidence, Fingerprint};
-use crate::need::ExportNeed;
+use crate::spec::ExportSpec;
 
 pub(crate) static CONTINUED_BLOCKS: Def = Def {
     doc: CheckDoc {
@@ -26,7 +26,7 @@ pub(crate) static CONTINUED_BLOCKS: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,
-    judge: Judge::Scenario(|case, ()| continued_blocks(case)),
+    judge: Judge::Scenario(|cx, ()| continued_blocks(cx)),
 };
 
 pub(crate) static UNSPLIT_BLOCKS: Def = Def {
@@ -42,7 +42,7 @@ pub(crate) static UNSPLIT_BLOCKS: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,
-    judge: Judge::Scenario(|case, ()| unsplit_blocks(case)),
+    judge: Judge::Scenario(|cx, ()| unsplit_blocks(cx)),
 };
 
 fn lines(file: &FileEvidence) -> u64 {
@@ -61,16 +61,16 @@ fn beginning(export: &ExportFacts, with: Fingerprint) -> impl Iterator<Item = &F
 }
 
 /// Judges `continuesInFile`.
-pub(crate) fn continued_blocks(case: Case<'_>) -> Judgement {
-    each_organized(case, |export| {
+pub(crate) fn continued_blocks(cx: CheckContext<'_>) -> Judgement {
+    each_organized(cx, |export| {
         let items = export.items("output");
         let text = |file: &FileEvidence, member: &str| {
             items.get(file.output).and_then(|(_, _, item)| item[member].as_str())
         };
         if let Some(why) = unread(export) {
-            return Ok(Judged::blocked(why));
+            return Ok(CheckResult::blocked(why));
         }
-        let (mut looked, mut found) = (Looked::default(), Vec::new());
+        let (mut looked, mut found) = (Examined::default(), Vec::new());
         for header in export.files.iter().filter_map(last).collect::<BTreeSet<_>>() {
             let ends = || export.files.iter().filter(|file| last(file) == Some(header));
             let is_divided =
@@ -78,7 +78,7 @@ pub(crate) fn continued_blocks(case: Case<'_>) -> Judgement {
             if !is_divided {
                 continue;
             }
-            looked.add(Noun::Entry, ends().count() as u64);
+            looked.add(Unit::Entry, ends().count() as u64);
             let names = |one: &FileEvidence| {
                 let told = text(one, "continuesInFile");
                 let mut others =
@@ -96,38 +96,39 @@ pub(crate) fn continued_blocks(case: Case<'_>) -> Judgement {
                 let message =
                     "a block continues in another file that continuesInFile does not name";
                 let observed = text(one, "continuesInFile").unwrap_or("no `continuesInFile`");
-                let found_one = Found::breach(message, "the URL of the next part", observed);
+                let found_one = DraftFinding::breach(message, "the URL of the next part", observed);
                 let place = at_path(format!("/output/{}/continuesInFile", one.output));
                 found.push(found_one.shown_by(one.exchange).in_export(export.id).at(place));
             }
         }
-        Ok(Judged::with(looked, found).or_not_tested("no block spans several files"))
+        Ok(CheckResult::with(looked, found).or_not_tested("no block spans several files"))
     })
 }
 
 /// Judges whether blocks are divided without need: where all of both files would fit into one of
 /// the size that the server itself makes.
-pub(crate) fn unsplit_blocks(case: Case<'_>) -> Judgement {
-    each_organized(case, |export| {
-        let plain = ExportNeed { level: export.need.level, ..ExportNeed::default() };
-        let whole = other_export(case.evidence, &plain).ok();
+pub(crate) fn unsplit_blocks(cx: CheckContext<'_>) -> Judgement {
+    each_organized(cx, |export| {
+        let plain = ExportSpec { level: export.spec.level, ..ExportSpec::default() };
+        let whole = other_export(cx.evidence, &plain).ok();
         let all = export.files.iter().chain(whole.into_iter().flat_map(|whole| &whole.files));
         let usual = all.map(lines).max().unwrap_or(0);
-        let mut looked = Looked::default();
+        let mut looked = Examined::default();
         let mut found = Vec::new();
         for one in export.files.iter().filter(|file| lines(file) > 0 && is_whole(file)) {
-            looked.add(Noun::File, 1);
+            looked.add(Unit::File, 1);
             let Some(header) = last(one) else { continue };
             let others = beginning(export, header)
                 .filter(|other| other.output > one.output && is_whole(other));
             for other in others.filter(|other| lines(one) + lines(other) <= usual + 1) {
                 let message = "a block is split over two files although it fits in one";
-                let one = Found::breach(message, "a block in one file", "a block in two files");
+                let one =
+                    DraftFinding::breach(message, "a block in one file", "a block in two files");
                 let place = in_file(&other.name, Some(1));
                 found.push(one.shown_by(other.exchange).in_export(export.id).at(place));
             }
         }
-        Ok(Judged::with(looked, found).or_not_tested("no file has any lines"))
+        Ok(CheckResult::with(looked, found).or_not_tested("no file has any lines"))
     })
 }
 

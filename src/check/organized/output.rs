@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::case::{
-    Case, CheckDoc, Found, Judged, Judgement, Looked, Noun, at_path, each_listed, other_export,
-    unread,
-};
 use crate::check::{Def, Judge, Needs, Subject};
+use crate::check_context::{
+    CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, Judgement, Unit, at_path,
+    each_listed, other_export, unread,
+};
 use crate::evidence::{BlockFacts, ExportFacts, FileEvidence, IndexError, ManifestFacts};
-use crate::need::ExportNeed;
+use crate::spec::ExportSpec;
 use bulkspec_fhir::in_patient_compartment;
 
 pub(crate) static ORGANIZED_ENTRIES: Def = Def {
@@ -23,7 +23,7 @@ pub(crate) static ORGANIZED_ENTRIES: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,
-    judge: Judge::Scenario(|case, ()| organized_entries(case)),
+    judge: Judge::Scenario(|cx, ()| organized_entries(cx)),
 };
 
 pub(crate) static ORGANIZED_MARKER: Def = Def {
@@ -40,7 +40,7 @@ pub(crate) static ORGANIZED_MARKER: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,
-    judge: Judge::Scenario(|case, ()| organized_marker(case)),
+    judge: Judge::Scenario(|cx, ()| organized_marker(cx)),
 };
 
 pub(crate) static ORGANIZED_TYPES: Def = Def {
@@ -55,7 +55,7 @@ pub(crate) static ORGANIZED_TYPES: Def = Def {
     },
     subject: Subject::ListedExport,
     needs: Needs::CONTENT,
-    judge: Judge::Scenario(|case, ()| organized_types(case)),
+    judge: Judge::Scenario(|cx, ()| organized_types(cx)),
 };
 
 const NOT_ORGANIZED: &str = "the output is not organized by a resource type";
@@ -67,22 +67,22 @@ pub(super) fn blocks(file: &FileEvidence) -> Option<&BlockFacts> {
 
 /// Tells whether the server organized the output.
 fn is_organized(export: &ExportFacts, manifest: &ManifestFacts) -> bool {
-    export.need.organize_by.is_some()
+    export.spec.organize_by.is_some()
         && (manifest.json.get("outputOrganizedBy").is_some()
             || export.files.iter().filter_map(blocks).any(|blocks| blocks.total() > 0))
 }
 
 /// Judges the exports that the server organized.
 pub(super) fn each_organized<'a>(
-    case: Case<'a>,
-    judge: impl Fn(&'a ExportFacts) -> Result<Judged, IndexError>,
+    cx: CheckContext<'a>,
+    judge: impl Fn(&'a ExportFacts) -> Result<CheckResult, IndexError>,
 ) -> Judgement {
-    let judged = each_listed(case, |export, manifest| {
-        if export.need.organize_by.is_none() {
-            return Ok(Judged::default());
+    let judged = each_listed(cx, |export, manifest| {
+        if export.spec.organize_by.is_none() {
+            return Ok(CheckResult::default());
         }
         if !is_organized(export, manifest) {
-            return Ok(Judged::not_tested(NOT_ORGANIZED));
+            return Ok(CheckResult::not_tested(NOT_ORGANIZED));
         }
         judge(export)
     });
@@ -90,31 +90,31 @@ pub(super) fn each_organized<'a>(
 }
 
 /// Judges the items.
-pub(crate) fn organized_entries(case: Case<'_>) -> Judgement {
-    each_organized(case, |export| {
-        let (mut looked, mut found) = (Looked::default(), Vec::new());
+pub(crate) fn organized_entries(cx: CheckContext<'_>) -> Judgement {
+    each_organized(cx, |export| {
+        let (mut looked, mut found) = (Examined::default(), Vec::new());
         for (exchange, path, item) in export.items("output") {
-            looked.add(Noun::Entry, 1);
+            looked.add(Unit::Entry, 1);
             if item.get("type").is_some() {
                 let message = "an item of organized output has a `type`";
-                let one = Found::breach(message, "no `type`", "`type`").shown_by(exchange);
+                let one = DraftFinding::breach(message, "no `type`", "`type`").shown_by(exchange);
                 found.push(one.in_export(export.id).at(at_path(format!("{path}/type"))));
             }
         }
-        Ok(Judged::with(looked, found).or_not_tested("the manifest lists no files"))
+        Ok(CheckResult::with(looked, found).or_not_tested("the manifest lists no files"))
     })
 }
 
 /// Judges `outputOrganizedBy`.
-pub(crate) fn organized_marker(case: Case<'_>) -> Judgement {
-    each_listed(case, |export, manifest| {
+pub(crate) fn organized_marker(cx: CheckContext<'_>) -> Judgement {
+    each_listed(cx, |export, manifest| {
         let told = manifest.json.get("outputOrganizedBy").map(|told| told.as_str().unwrap_or(""));
-        let asked = export.need.organize_by.as_deref();
+        let asked = export.spec.organize_by.as_deref();
         let (expected, observed) = match (asked, told) {
             (Some(asked), Some(told)) if asked == told => ("", ""),
             (Some(asked), Some(told)) => (asked, told),
             (Some(_), None) if !is_organized(export, manifest) => {
-                return Ok(Judged::not_tested(NOT_ORGANIZED));
+                return Ok(CheckResult::not_tested(NOT_ORGANIZED));
             }
             (Some(asked), None) => (asked, "no `outputOrganizedBy`"),
             (None, Some(told)) => ("no `outputOrganizedBy`", told),
@@ -122,26 +122,27 @@ pub(crate) fn organized_marker(case: Case<'_>) -> Judgement {
         };
         let found = (expected != observed).then(|| {
             let message = "outputOrganizedBy is not the requested value";
-            let found = Found::breach(message, expected, observed).shown_by(manifest.exchange);
+            let found =
+                DraftFinding::breach(message, expected, observed).shown_by(manifest.exchange);
             found.in_export(export.id).at(at_path("/outputOrganizedBy"))
         });
-        Ok(Judged::with(Looked::at(Noun::List, 1), found.into_iter().collect()))
+        Ok(CheckResult::with(Examined::at(Unit::List, 1), found.into_iter().collect()))
     })
 }
 
 /// Judges the types of blocks of Patients.
-pub(crate) fn organized_types(case: Case<'_>) -> Judgement {
-    each_organized(case, |export| {
-        if export.need.organize_by.as_deref() != Some("Patient") {
-            return Ok(Judged::not_tested("the output is not organized by Patient"));
+pub(crate) fn organized_types(cx: CheckContext<'_>) -> Judgement {
+    each_organized(cx, |export| {
+        if export.spec.organize_by.as_deref() != Some("Patient") {
+            return Ok(CheckResult::not_tested("the output is not organized by Patient"));
         }
-        let plain = ExportNeed { level: export.need.level, ..ExportNeed::default() };
-        let whole = match other_export(case.evidence, &plain) {
+        let plain = ExportSpec { level: export.spec.level, ..ExportSpec::default() };
+        let whole = match other_export(cx.evidence, &plain) {
             Ok(whole) => whole,
-            Err(why) => return Ok(Judged::blocked(why)),
+            Err(why) => return Ok(CheckResult::blocked(why)),
         };
         if let Some(why) = unread(export) {
-            return Ok(Judged::blocked(why));
+            return Ok(CheckResult::blocked(why));
         }
         let (due, there) = (types(whole), types(export));
         // The Group that is exported may come with its export, and belongs to no single patient.
@@ -149,10 +150,10 @@ pub(crate) fn organized_types(case: Case<'_>) -> Judgement {
         let due: BTreeSet<_> = due.into_iter().filter(is_due).collect();
         let found = due.difference(&there).map(|name| {
             let message = "a type of the Patient compartment is missing from the blocks";
-            Found::breach(message, *name, "no resource of this type").in_export(export.id)
+            DraftFinding::breach(message, *name, "no resource of this type").in_export(export.id)
         });
         let found = found.collect();
-        let judged = Judged::with(Looked::at(Noun::Type, due.len() as u64), found);
+        let judged = CheckResult::with(Examined::at(Unit::Type, due.len() as u64), found);
         Ok(judged
             .or_not_tested("the export without parameters has no type of the Patient compartment"))
     })

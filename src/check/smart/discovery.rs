@@ -1,8 +1,8 @@
 //! Judges the discovery document of SMART (SMART App Launch 2.2.0, Conformance).
 
-use crate::case::{Case, CheckDoc, Found, Looked, Noun, Weight};
 use crate::check::answer::StepJudgement;
 use crate::check::{AnswerResult, CheckSpec, Def, Judge, Needs, Subject};
+use crate::check_context::{CheckContext, CheckDoc, DraftFinding, Examined, FindingKind, Unit};
 use crate::evidence::{Discovered, DiscoveryPlace, EndpointFacts, SmartFacts, StepFacts};
 
 pub(crate) static SMART_DOCUMENT: Def = Def {
@@ -179,7 +179,7 @@ pub(crate) static TOKEN_ENDPOINT_TLS: Def = Def {
 /// A discovery document that was asked for below the base URL.
 #[derive(Clone, Copy)]
 pub(crate) struct Document<'a> {
-    case: Case<'a>,
+    cx: CheckContext<'a>,
     found: &'a Discovered,
     /// Whether there is one at the root of the host.
     is_elsewhere: bool,
@@ -187,17 +187,17 @@ pub(crate) struct Document<'a> {
 
 impl Document<'_> {
     /// Judges what stands in the document; the error is that there is none.
-    fn contents(&self, judge: fn(&Self, &SmartFacts) -> Option<Found>) -> AnswerResult {
+    fn contents(&self, judge: fn(&Self, &SmartFacts) -> Option<DraftFinding>) -> AnswerResult {
         let facts = self.found.facts.as_ref().ok_or("there is no discovery document")?;
         Ok(judge(self, facts).into_iter().collect())
     }
 
-    fn breach(&self, message: &str, expected: &str, observed: &str) -> Found {
-        Found::breach(message, expected, observed).shown_by(self.found.exchange)
+    fn breach(&self, message: &str, expected: &str, observed: &str) -> DraftFinding {
+        DraftFinding::breach(message, expected, observed).shown_by(self.found.exchange)
     }
 
     /// Judges a list that must hold one of some words.
-    fn one_of(&self, name: &str, list: Option<&[String]>, wanted: &[&str]) -> Option<Found> {
+    fn one_of(&self, name: &str, list: Option<&[String]>, wanted: &[&str]) -> Option<DraftFinding> {
         let observed = match list {
             Some(list) if list.iter().any(|one| wanted.contains(&one.as_str())) => return None,
             Some(list) => list.join(", "),
@@ -210,27 +210,27 @@ impl Document<'_> {
 
 /// Judges the documents that a step asked for.
 pub(crate) fn judge_documents(
-    case: Case<'_>,
+    cx: CheckContext<'_>,
     step: usize,
     expect: &[CheckSpec],
     advise: &[CheckSpec],
 ) -> StepJudgement {
     let mut judged = StepJudgement::default();
-    let all: Vec<&Discovered> = found_by(case, step).collect();
+    let all: Vec<&Discovered> = found_by(cx, step).collect();
     let is_at_root = |it: &&Discovered| it.at == DiscoveryPlace::HostRoot && it.facts.is_some();
     let is_elsewhere = all.iter().any(is_at_root);
     for found in all.into_iter().filter(|found| found.at == DiscoveryPlace::Base) {
-        let answer = case.answer(found.exchange);
+        let answer = cx.answer(found.exchange);
         if answer.status().is_none_or(|status| matches!(status, 429 | 503)) {
             judged.blocked = Some(answer.words());
             continue;
         }
-        let document = Document { case, found, is_elsewhere };
+        let document = Document { cx, found, is_elsewhere };
         for (checks, is_advice) in [(expect, false), (advise, true)] {
             for spec in checks {
                 match spec.check().judge_document(&document, spec.arguments()) {
                     Ok(found) => {
-                        judged.looked.merge(Looked::at(Noun::Document, 1));
+                        judged.looked.merge(Examined::at(Unit::Document, 1));
                         judged.extend(spec.id(), is_advice, found);
                     }
                     Err(why) => judged.blocked = Some(why.to_owned()),
@@ -241,16 +241,16 @@ pub(crate) fn judge_documents(
     judged
 }
 
-fn found_by(case: Case<'_>, step: usize) -> impl Iterator<Item = &Discovered> {
-    case.performance.steps.iter().filter_map(move |facts| match facts {
+fn found_by(cx: CheckContext<'_>, step: usize) -> impl Iterator<Item = &Discovered> {
+    cx.execution.steps.iter().filter_map(move |facts| match facts {
         StepFacts::Discovered(found) if found.step == step => Some(&**found),
         _ => None,
     })
 }
 
-fn is_there(document: &Document<'_>) -> Option<Found> {
-    let Document { case, found, is_elsewhere } = *document;
-    let answer = case.answer(found.exchange);
+fn is_there(document: &Document<'_>) -> Option<DraftFinding> {
+    let Document { cx, found, is_elsewhere } = *document;
+    let answer = cx.answer(found.exchange);
     if answer.status() == Some(200) && found.facts.is_some() {
         return None;
     }
@@ -264,9 +264,9 @@ fn is_there(document: &Document<'_>) -> Option<Found> {
     ))
 }
 
-fn is_json(document: &Document<'_>) -> Option<Found> {
-    let Document { case, found, .. } = *document;
-    let answer = case.answer(found.exchange);
+fn is_json(document: &Document<'_>) -> Option<DraftFinding> {
+    let Document { cx, found, .. } = *document;
+    let answer = cx.answer(found.exchange);
     let response = answer.exchange().and_then(|exchange| exchange.response())?;
     let kind = response.body.media_type.as_deref().unwrap_or("no Content-Type");
     let essence = kind.split(';').next().unwrap_or_default().trim();
@@ -279,14 +279,14 @@ fn is_json(document: &Document<'_>) -> Option<Found> {
     Some(document.breach(&message, "status 200, application/json", &observed))
 }
 
-fn token_endpoint(document: &Document<'_>, facts: &SmartFacts) -> Option<Found> {
+fn token_endpoint(document: &Document<'_>, facts: &SmartFacts) -> Option<DraftFinding> {
     facts.token_endpoint.is_none().then(|| {
         let message = "the discovery document has no token endpoint";
         document.breach(message, "token_endpoint as a string", "none")
     })
 }
 
-fn absolute_endpoints(document: &Document<'_>, facts: &SmartFacts) -> Option<Found> {
+fn absolute_endpoints(document: &Document<'_>, facts: &SmartFacts) -> Option<DraftFinding> {
     (!facts.relative.is_empty()).then(|| {
         let observed = facts.relative.join(", ");
         document.breach(
@@ -297,47 +297,47 @@ fn absolute_endpoints(document: &Document<'_>, facts: &SmartFacts) -> Option<Fou
     })
 }
 
-fn grant_types(document: &Document<'_>, facts: &SmartFacts) -> Option<Found> {
+fn grant_types(document: &Document<'_>, facts: &SmartFacts) -> Option<DraftFinding> {
     let list = facts.grant_types.as_deref();
     document.one_of("grant_types_supported", list, &["client_credentials"])
 }
 
-fn auth_methods(document: &Document<'_>, facts: &SmartFacts) -> Option<Found> {
+fn auth_methods(document: &Document<'_>, facts: &SmartFacts) -> Option<DraftFinding> {
     let list = facts.auth_methods.as_deref();
     document.one_of("token_endpoint_auth_methods_supported", list, &["private_key_jwt"])
 }
 
-fn signing_algs(document: &Document<'_>, facts: &SmartFacts) -> Option<Found> {
+fn signing_algs(document: &Document<'_>, facts: &SmartFacts) -> Option<DraftFinding> {
     let name = "token_endpoint_auth_signing_alg_values_supported";
     document.one_of(name, facts.signing_algs.as_deref(), &["RS384", "ES384"])
 }
 
-fn scopes_listed(document: &Document<'_>, facts: &SmartFacts) -> Option<Found> {
+fn scopes_listed(document: &Document<'_>, facts: &SmartFacts) -> Option<DraftFinding> {
     facts.scopes.as_ref().is_none_or(Vec::is_empty).then(|| {
         let message = "the discovery document lists no scopes";
         document.breach(message, "scopes_supported as a list", "none")
     })
 }
 
-fn asymmetric_capability(document: &Document<'_>, facts: &SmartFacts) -> Option<Found> {
+fn asymmetric_capability(document: &Document<'_>, facts: &SmartFacts) -> Option<DraftFinding> {
     let list = facts.capabilities.as_deref();
     document.one_of("capabilities", list, &["client-confidential-asymmetric"])
 }
 
 /// A server for tests may do without TLS altogether; one whose base has it may not.
-fn token_endpoint_tls(document: &Document<'_>, facts: &SmartFacts) -> Option<Found> {
-    let has_tls = document.case.evidence.run.base.starts_with("https:");
+fn token_endpoint_tls(document: &Document<'_>, facts: &SmartFacts) -> Option<DraftFinding> {
+    let has_tls = document.cx.evidence.run.base.starts_with("https:");
     let is_open = |url: &EndpointFacts| !url.safe || (has_tls && !url.shown.starts_with("https:"));
     let open = facts.token_endpoint.as_ref().filter(|url| url.absolute && is_open(url))?;
     let message = "the token endpoint is not protected by TLS";
     Some(document.breach(message, "https", &open.shown))
 }
 
-fn pkce(document: &Document<'_>, facts: &SmartFacts) -> Option<Found> {
+fn pkce(document: &Document<'_>, facts: &SmartFacts) -> Option<DraftFinding> {
     let name = "code_challenge_methods_supported";
     let Some(list) = &facts.code_challenge_methods else {
         let message = format!("`{name}` is missing, though Backend Services does not use it");
-        return Some(document.breach(&message, "S256", "no such list").weighing(Weight::Doubt));
+        return Some(document.breach(&message, "S256", "no such list").of_kind(FindingKind::Doubt));
     };
     if list.iter().any(|one| one == "plain") {
         let message = format!("`{name}` lists plain");

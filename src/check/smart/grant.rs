@@ -1,8 +1,8 @@
 //! Judges tokens that are granted: that they are, and what comes with them (RFC 6749, section 5.1).
 
 use super::TokenAnswer;
-use crate::case::{CheckDoc, Found, Weight};
 use crate::check::{AnswerResult, Def, Judge, Needs, Subject};
+use crate::check_context::{CheckDoc, DraftFinding, FindingKind};
 use crate::evidence::{Lifetime, TokenFacts};
 
 pub(crate) static TOKEN_GRANTED: Def = Def {
@@ -105,7 +105,7 @@ pub(crate) static TOKEN_NOT_CACHED: Def = Def {
 };
 
 /// A token that comes with another success than 200 is one: what is wrong with it, its shape says.
-fn granted(answer: TokenAnswer<'_>) -> Vec<Found> {
+fn granted(answer: TokenAnswer<'_>) -> Vec<DraftFinding> {
     if answer.grant().is_ok() {
         return Vec::new();
     }
@@ -119,20 +119,20 @@ fn listed_algorithm(answer: TokenAnswer<'_>) -> AnswerResult {
         return Err("the request was not signed");
     };
     let listed = answer.discovery().and_then(|document| document.signing_algs.as_ref());
-    let weight = match listed {
-        Some(listed) if listed.contains(algorithm) => Weight::Breach,
+    let kind = match listed {
+        Some(listed) if listed.contains(algorithm) => FindingKind::Breach,
         Some(_) => return Err("the algorithm is not listed"),
-        None => Weight::Doubt,
+        None => FindingKind::Doubt,
     };
     let refused = answer.grant().is_err().then(|| {
         let message = format!("an assertion signed with {algorithm} was not granted a token");
         let expected = "status 200 and JSON with an access_token";
-        answer.breach(&message, expected, &answer.words()).weighing(weight)
+        answer.breach(&message, expected, &answer.words()).of_kind(kind)
     });
     Ok(refused.into_iter().collect())
 }
 
-fn shape(answer: TokenAnswer<'_>, facts: &TokenFacts) -> Vec<Found> {
+fn shape(answer: TokenAnswer<'_>, facts: &TokenFacts) -> Vec<DraftFinding> {
     let status = answer.response.status;
     let seen = format!("status {status}");
     let kind = facts.token_type.as_deref();
@@ -175,7 +175,7 @@ fn lifetime(answer: TokenAnswer<'_>, most: u32) -> AnswerResult {
     )])
 }
 
-fn no_refresh(answer: TokenAnswer<'_>, facts: &TokenFacts) -> Vec<Found> {
+fn no_refresh(answer: TokenAnswer<'_>, facts: &TokenFacts) -> Vec<DraftFinding> {
     let wrong = facts.has_refresh_token.then(|| {
         let expected = "no refresh token: the client requests a new access token";
         answer.breach("the token response contains a refresh token", expected, "refresh_token")
@@ -183,21 +183,21 @@ fn no_refresh(answer: TokenAnswer<'_>, facts: &TokenFacts) -> Vec<Found> {
     wrong.into_iter().collect()
 }
 
-fn not_cached(answer: TokenAnswer<'_>) -> Vec<Found> {
+fn not_cached(answer: TokenAnswer<'_>) -> Vec<DraftFinding> {
     let says = |name: &str, word: &str| {
         let value = answer.response.header(name).unwrap_or_default().to_ascii_lowercase();
         value.split(',').any(|part| part.trim() == word)
     };
     let parts = [
-        ("Cache-Control", "no-store", Weight::Breach),
+        ("Cache-Control", "no-store", FindingKind::Breach),
         // HTTP/1.0 is hardly spoken any more.
-        ("Pragma", "no-cache", Weight::Doubt),
+        ("Pragma", "no-cache", FindingKind::Doubt),
     ];
     let missing = parts.into_iter().filter(|(name, word, _)| !says(name, word));
-    let found = missing.map(|(name, word, weight)| {
+    let found = missing.map(|(name, word, kind)| {
         let seen = answer.response.header(name).unwrap_or("no such header");
         let expected = format!("{name}: {word}");
-        answer.breach("caches may store the token", &expected, seen).weighing(weight)
+        answer.breach("caches may store the token", &expected, seen).of_kind(kind)
     });
     found.collect()
 }

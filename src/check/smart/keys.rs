@@ -1,8 +1,8 @@
 //! Judges how a server fetches the keys of a client.
 
 use super::TokenAnswer;
-use crate::case::{CheckDoc, Found, Weight};
 use crate::check::{AnswerResult, Def, Judge, Needs, Subject};
+use crate::check_context::{CheckDoc, DraftFinding, FindingKind};
 
 pub(crate) static JWKS_FETCH: Def = Def {
     doc: CheckDoc {
@@ -58,16 +58,16 @@ fn fetched(answer: TokenAnswer<'_>) -> AnswerResult {
     }
     let found = fetches.iter().filter_map(|fetch| {
         let is_get = fetch.method == "GET";
-        let weight = match (is_get, json_in(fetch.accept.as_deref())) {
+        let kind = match (is_get, json_in(fetch.accept.as_deref())) {
             (true, Mentioned::Named) => return None,
-            (true, Mentioned::Permitted) => Weight::Doubt,
-            _ => Weight::Breach,
+            (true, Mentioned::Permitted) => FindingKind::Doubt,
+            _ => FindingKind::Breach,
         };
         let accept = fetch.accept.as_deref().unwrap_or("none");
         let observed = format!("{} with Accept: {accept}", fetch.method);
         let expected = "GET with Accept: application/json";
         let message = "the server fetches the key set with the wrong request";
-        Some(answer.breach(message, expected, &observed).weighing(weight))
+        Some(answer.breach(message, expected, &observed).of_kind(kind))
     });
     Ok(found.collect())
 }
@@ -97,16 +97,16 @@ fn json_in(accept: Option<&str>) -> Mentioned {
 }
 
 /// Judges all requests of a step, at the last of them.
-fn kept(answer: TokenAnswer<'_>) -> Option<Found> {
+fn kept(answer: TokenAnswer<'_>) -> Option<DraftFinding> {
     let all = answer.of_step;
     let fetches: usize = all.iter().map(|asked| asked.fetches.len()).sum();
     let last = all.last().filter(|last| fetches > 1 && last.exchange == answer.asked.exchange)?;
     let observed = format!("{fetches} fetches for {} requests", all.len());
     let message = "the key set is fetched again although it may be cached";
-    Some(Found::breach(message, "at most one fetch", observed).shown_by(last.exchange))
+    Some(DraftFinding::breach(message, "at most one fetch", observed).shown_by(last.exchange))
 }
 
-fn not_foreign(answer: TokenAnswer<'_>) -> Vec<Found> {
+fn not_foreign(answer: TokenAnswer<'_>) -> Vec<DraftFinding> {
     let count = answer.asked.fetches.iter().filter(|fetch| fetch.is_foreign).count();
     let wrong = (count > 0).then(|| {
         let message = "the server fetched keys from a jku that is not registered";

@@ -4,9 +4,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::TokenAnswer;
-use crate::case::{CheckDoc, Found};
 use crate::check::{Arguments, Def, Judge, Needs, Subject};
-use crate::need::Tampering;
+use crate::check_context::{CheckDoc, DraftFinding};
+use crate::spec::Tampering;
 
 pub(crate) static TOKEN_REFUSED: Def = Def {
     doc: CheckDoc {
@@ -68,7 +68,7 @@ pub(crate) static ERROR_DESCRIPTION: Def = Def {
     judge: Judge::Token(|answer, ()| answer.refusal().map(|()| description(*answer))),
 };
 
-fn refused(answer: TokenAnswer<'_>) -> Vec<Found> {
+fn refused(answer: TokenAnswer<'_>) -> Vec<DraftFinding> {
     let has_token = answer.facts.is_some_and(|facts| facts.has_token);
     let message = if has_token {
         "a token was granted to a request that must be refused"
@@ -86,7 +86,7 @@ fn refused(answer: TokenAnswer<'_>) -> Vec<Found> {
     vec![answer.breach(message, "status 400, 401 or 403 without a token", &answer.words())]
 }
 
-fn error(answer: TokenAnswer<'_>, codes: &[String]) -> Vec<Found> {
+fn error(answer: TokenAnswer<'_>, codes: &[String]) -> Vec<DraftFinding> {
     let code = answer.facts.and_then(|facts| facts.error.as_deref());
     if code.is_some_and(|code| codes.iter().any(|one| one == code)) {
         return Vec::new();
@@ -100,7 +100,7 @@ fn error(answer: TokenAnswer<'_>, codes: &[String]) -> Vec<Found> {
     vec![answer.breach(message, &expected, &answer.words())]
 }
 
-fn description(answer: TokenAnswer<'_>) -> Vec<Found> {
+fn description(answer: TokenAnswer<'_>) -> Vec<DraftFinding> {
     if answer.facts.is_some_and(|facts| facts.has_description) {
         return Vec::new();
     }

@@ -2,8 +2,8 @@
 
 use super::TokenAnswer;
 use super::token_answer::NO_GRANT;
-use crate::case::{CheckDoc, Found};
 use crate::check::{AnswerResult, Def, Judge, Needs, Subject};
+use crate::check_context::{CheckDoc, DraftFinding};
 use crate::evidence::StepFacts;
 
 pub(crate) static SCOPE_NOT_WIDER: Def = Def {
@@ -77,7 +77,7 @@ struct Scope<'a> {
     context: &'a str,
     resource: &'a str,
     /// The letters of `cruds` that are allowed.
-    letters: String,
+    text_encoding: String,
     is_v1: bool,
 }
 
@@ -86,7 +86,7 @@ impl<'a> Scope<'a> {
         let (context, rest) = text.split_once('/')?;
         let (resource, interactions) = rest.split_once('.')?;
         let interactions = interactions.split('?').next().unwrap_or_default();
-        let (letters, is_v1) = match interactions {
+        let (text_encoding, is_v1) = match interactions {
             "read" => ("rs".to_owned(), true),
             "write" => ("cud".to_owned(), true),
             "*" => ("cruds".to_owned(), true),
@@ -94,19 +94,19 @@ impl<'a> Scope<'a> {
         };
         // Letters that SMART does not know make the whole word mean nothing.
         let is_known = is_v1 || interactions.chars().all(|c| "cruds".contains(c));
-        let letters = if is_known { letters } else { String::new() };
-        Some(Self { context, resource, letters, is_v1 })
+        let text_encoding = if is_known { text_encoding } else { String::new() };
+        Some(Self { context, resource, text_encoding, is_v1 })
     }
 
     /// Tells whether it means what it says: its letters are known, and in their order.
     fn is_regular(&self) -> bool {
-        let places = self.letters.chars().map(|letter| "cruds".find(letter));
-        !self.letters.is_empty() && (self.is_v1 || places.is_sorted_by(|one, two| one < two))
+        let places = self.text_encoding.chars().map(|letter| "cruds".find(letter));
+        !self.text_encoding.is_empty() && (self.is_v1 || places.is_sorted_by(|one, two| one < two))
     }
 
     fn is_within(&self, asked: &Self) -> bool {
         let in_type = asked.resource == "*" || asked.resource == self.resource;
-        let in_letters = self.letters.chars().all(|c| asked.letters.contains(c));
+        let in_letters = self.text_encoding.chars().all(|c| asked.text_encoding.contains(c));
         self.context == asked.context && in_type && in_letters
     }
 }
@@ -121,7 +121,7 @@ fn granted(answer: TokenAnswer<'_>) -> Vec<&str> {
 }
 
 /// A failure of the server, which is neither a grant nor a refusal.
-fn failure(answer: TokenAnswer<'_>) -> Option<Vec<Found>> {
+fn failure(answer: TokenAnswer<'_>) -> Option<Vec<DraftFinding>> {
     let status = answer.response.status;
     let message = "the server failed instead of granting or refusing";
     let expected = "a grant, or a refusal with status 400";
@@ -146,8 +146,8 @@ fn not_wider(answer: TokenAnswer<'_>) -> AnswerResult {
     let is_wider = |text: &&str| match Scope::read(text) {
         Some(scope) => {
             // Several scopes may be granted as one: each letter must have been asked for.
-            !scope.letters.chars().all(|letter| {
-                let one = Scope { letters: letter.to_string(), ..scope.clone() };
+            !scope.text_encoding.chars().all(|letter| {
+                let one = Scope { text_encoding: letter.to_string(), ..scope.clone() };
                 asked_for.iter().any(|asked| one.is_within(asked))
             })
         }
@@ -162,7 +162,7 @@ fn not_wider(answer: TokenAnswer<'_>) -> AnswerResult {
 }
 
 /// Nothing of what was asked for is granted.
-fn not_granted(answer: TokenAnswer<'_>) -> Vec<Found> {
+fn not_granted(answer: TokenAnswer<'_>) -> Vec<DraftFinding> {
     if let Some(found) = failure(answer) {
         return found;
     }
@@ -171,7 +171,7 @@ fn not_granted(answer: TokenAnswer<'_>) -> Vec<Found> {
         let overlaps = |scope: &Scope<'_>, asked: &Scope<'_>| {
             let type_fits =
                 [scope.resource, asked.resource].contains(&"*") || scope.resource == asked.resource;
-            let letters_fit = scope.letters.chars().any(|c| asked.letters.contains(c));
+            let letters_fit = scope.text_encoding.chars().any(|c| asked.text_encoding.contains(c));
             scope.context == asked.context && type_fits && letters_fit
         };
         match Scope::read(text) {
@@ -241,7 +241,7 @@ fn declares(answer: TokenAnswer<'_>, capability: &str) -> Result<bool, &'static 
 /// Tells whether the scenario was granted a scope that means the same as the one of this answer.
 fn is_granted_otherwise(answer: TokenAnswer<'_>) -> bool {
     let wanted: Vec<Scope<'_>> = asked(answer).into_iter().filter_map(Scope::read).collect();
-    answer.case.performance.steps.iter().any(|facts| match facts {
+    answer.cx.execution.steps.iter().any(|facts| match facts {
         StepFacts::TokenAsked(other) if other.facts.as_ref().is_some_and(|it| it.has_token) => {
             let scopes = other.asked.as_deref().unwrap_or_default().split(' ');
             let scopes: Vec<Scope<'_>> = scopes.filter_map(Scope::read).collect();

@@ -1,14 +1,14 @@
 //! An answer of the token endpoint, as checks see it, and the judging of all answers of a step.
 
-use crate::case::{Case, Found, Looked, Noun, Shown};
 use crate::check::CheckSpec;
 use crate::check::answer::StepJudgement;
+use crate::check_context::{CheckContext, DraftFinding, Examined, Shown, Unit};
 use crate::evidence::{ReceivedResponse, SmartFacts, StepFacts, TokenAsked, TokenFacts};
 
 /// An answer of the token endpoint that came.
 #[derive(Clone, Copy)]
 pub(crate) struct TokenAnswer<'a> {
-    pub(super) case: Case<'a>,
+    pub(super) cx: CheckContext<'a>,
     pub(super) asked: &'a TokenAsked,
     pub(super) response: &'a ReceivedResponse,
     pub(super) facts: Option<&'a TokenFacts>,
@@ -18,15 +18,15 @@ pub(crate) struct TokenAnswer<'a> {
 
 /// Judges the answers to all token requests of a step.
 pub(crate) fn judge_tokens(
-    case: Case<'_>,
+    cx: CheckContext<'_>,
     step: usize,
     expect: &[CheckSpec],
     advise: &[CheckSpec],
 ) -> StepJudgement {
     let mut judged = StepJudgement::default();
-    let of_step: Vec<&TokenAsked> = asked_by(case, step).collect();
+    let of_step: Vec<&TokenAsked> = asked_by(cx, step).collect();
     for asked in of_step.iter().copied() {
-        let shown = case.answer(asked.exchange);
+        let shown = cx.answer(asked.exchange);
         let Some(response) = response_of(shown) else {
             judged.blocked = Some(format!("{} ({})", shown.words(), asked.with.name()));
             continue;
@@ -37,12 +37,12 @@ pub(crate) fn judge_tokens(
             continue;
         }
         let facts = asked.facts.as_ref();
-        let answer = TokenAnswer { case, asked, response, facts, of_step: &of_step };
+        let answer = TokenAnswer { cx, asked, response, facts, of_step: &of_step };
         for (checks, is_advice) in [(expect, false), (advise, true)] {
             for spec in checks {
                 match spec.check().judge_token(&answer, spec.arguments()) {
                     Ok(found) => {
-                        judged.looked.merge(Looked::at(Noun::Answer, 1));
+                        judged.looked.merge(Examined::at(Unit::Answer, 1));
                         judged.extend(spec.id(), is_advice, found);
                     }
                     Err(_) => judged.not_tested.push(answer.not_covered_by(spec)),
@@ -57,8 +57,8 @@ fn response_of(shown: Shown<'_>) -> Option<&ReceivedResponse> {
     shown.exchange()?.response()
 }
 
-fn asked_by(case: Case<'_>, step: usize) -> impl Iterator<Item = &TokenAsked> {
-    case.performance.steps.iter().filter_map(move |facts| match facts {
+fn asked_by(cx: CheckContext<'_>, step: usize) -> impl Iterator<Item = &TokenAsked> {
+    cx.execution.steps.iter().filter_map(move |facts| match facts {
         StepFacts::TokenAsked(asked) if asked.step == step => Some(&**asked),
         _ => None,
     })
@@ -80,10 +80,10 @@ impl<'a> TokenAnswer<'a> {
     }
 
     /// A breach by this answer.
-    pub(super) fn breach(self, message: &str, expected: &str, observed: &str) -> Found {
+    pub(super) fn breach(self, message: &str, expected: &str, observed: &str) -> DraftFinding {
         let asked = self.asked.asked.as_deref().unwrap_or("no scope");
         let message = format!("{message} ({}, {asked})", self.asked.with.name());
-        Found::breach(message, expected, observed).shown_by(self.asked.exchange)
+        DraftFinding::breach(message, expected, observed).shown_by(self.asked.exchange)
     }
 
     /// The answer in a few words.
@@ -103,7 +103,7 @@ impl<'a> TokenAnswer<'a> {
 
     /// The discovery document that the scenario read.
     pub(super) fn discovery(self) -> Option<&'a SmartFacts> {
-        self.case.performance.steps.iter().find_map(|facts| match facts {
+        self.cx.execution.steps.iter().find_map(|facts| match facts {
             StepFacts::Discovered(found) => found.facts.as_ref(),
             _ => None,
         })

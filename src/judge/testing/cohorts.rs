@@ -1,27 +1,27 @@
 //! Evidence for tests: worlds in which a scenario creates a Group by filters.
 
-use super::{Export, World, assert_says, status, with_header};
+use super::{EvidenceBuilder, Export, assert_says, status, with_header};
 use crate::contract::{Contract, GuideVersion};
 use crate::evidence::{
     COHORT_PROFILE, Capabilities, CohortEnd, CohortFacts, CohortGroup, CohortRead, CohortSearch,
-    DeclaredParameter, DeclaredType, Sent, StepFacts, ToldTime,
+    DeclaredParameter, DeclaredType, Sent, StatedTime, StepFacts,
 };
-use crate::need::CohortFilters;
+use crate::spec::CohortFilters;
 use crate::verdict::Outcome;
 
 /// A world with the creation of one Group.
-pub(crate) struct CohortWorld(World);
+pub(crate) struct CohortWorld(EvidenceBuilder);
 
 impl Default for CohortWorld {
     fn default() -> Self {
-        Self(World::new(Contract::Guide(GuideVersion::V3)))
+        Self(EvidenceBuilder::new(Contract::Guide(GuideVersion::V3)))
     }
 }
 
 impl CohortWorld {
     /// A server that declares the API, and these search parameters of Patient.
     pub(crate) fn declaring(parameters: &[&str]) -> Self {
-        let mut world = Self::default();
+        let mut builder = Self::default();
         let declared =
             |name: &str| DeclaredType { name: name.to_owned(), ..DeclaredType::default() };
         let parameter = |name: &&str| DeclaredParameter {
@@ -34,8 +34,9 @@ impl CohortWorld {
         let profiles = vec![format!("{COHORT_PROFILE}|3.0.0")];
         let groups = DeclaredType { profiles, ..declared("Group") };
         let types = vec![patients, groups];
-        world.0.evidence.run.capabilities = Some(Capabilities { types, ..Capabilities::default() });
-        world
+        builder.0.evidence.run.capabilities =
+            Some(Capabilities { types, ..Capabilities::default() });
+        builder
     }
 
     /// Asks for a Group.
@@ -91,11 +92,11 @@ impl CohortWorld {
 }
 
 /// A Group with one filter and these times.
-pub(crate) fn group(refreshed: Option<ToldTime>, date: Option<ToldTime>) -> CohortGroup {
+pub(crate) fn group(refreshed: Option<StatedTime>, date: Option<StatedTime>) -> CohortGroup {
     CohortGroup { filters: 1, refreshed, date }
 }
 
 /// A time as a Group tells it.
-pub(crate) fn told(text: &str) -> ToldTime {
-    ToldTime::At(text.to_owned())
+pub(crate) fn told(text: &str) -> StatedTime {
+    StatedTime::At(text.to_owned())
 }

@@ -4,13 +4,13 @@ use serde_json::Value;
 
 use super::file::{File, print};
 use super::manifest::{manifest_json, outputs};
-use crate::evidence::{ExportResult, MemberFacts, OutputFacts, PeriodState, SideList};
-use crate::need::ExportNeed;
+use crate::evidence::{AuxiliaryList, ExportResult, MemberFacts, OutputFacts, PeriodState};
+use crate::spec::ExportSpec;
 
 /// An export in the making.
 #[derive(Default)]
 pub(crate) struct Export {
-    pub(super) need: ExportNeed,
+    pub(super) spec: ExportSpec,
     pub(super) since: Option<String>,
     pub(super) types: Vec<String>,
     pub(super) filters: Vec<String>,
@@ -20,7 +20,7 @@ pub(crate) struct Export {
     pub(super) outputs: Option<Vec<OutputFacts>>,
     pub(super) files: Vec<File>,
     pub(super) members: Option<Vec<MemberFacts>>,
-    pub(super) side: Vec<(SideList, File)>,
+    pub(super) side: Vec<(AuxiliaryList, File)>,
 }
 
 impl Export {
@@ -40,12 +40,12 @@ impl Export {
         Self { end: Some(end), ..Self::default() }
     }
 
-    pub(crate) fn need(self, yaml: &str) -> Self {
-        Self { need: serde_saphyr::from_str(yaml).unwrap(), ..self }
+    pub(crate) fn spec(self, yaml: &str) -> Self {
+        Self { spec: serde_saphyr::from_str(yaml).unwrap(), ..self }
     }
 
     /// Adds files of a list beside `output`.
-    pub(crate) fn side(mut self, list: SideList, files: Vec<File>) -> Self {
+    pub(crate) fn side(mut self, list: AuxiliaryList, files: Vec<File>) -> Self {
         self.side.extend(files.into_iter().map(|file| (list, file)));
         self
     }

@@ -1,15 +1,15 @@
 //! Evidence for tests: jobs that were polled, servers that declare something, kick-offs.
 
-use super::{Export, World, status, with_header};
+use super::{EvidenceBuilder, Export, status, with_header};
 use crate::contract::{Contract, GuideVersion};
 use crate::evidence::{
     Answer, Capabilities, DeclaredOperation, DeclaredType, ExportResult, Sent, StepFacts,
 };
-use crate::need::ExportNeed;
+use crate::spec::ExportSpec;
 
 /// A run of version 2.0.0.
-pub(crate) fn guide() -> World {
-    World::new(Contract::Guide(GuideVersion::V2))
+pub(crate) fn guide() -> EvidenceBuilder {
+    EvidenceBuilder::new(Contract::Guide(GuideVersion::V2))
 }
 
 /// An answer with a media type.
@@ -24,13 +24,13 @@ pub(crate) fn accepted() -> Answer {
     with_header(status(202), "content-location", "https://fhir.example/jobs/1")
 }
 
-impl World {
-    /// Performs an export whose status URL gave these answers.
+impl EvidenceBuilder {
+    /// Executes an export whose status URL gave these answers.
     pub(crate) fn polled(self, export: Export, answers: Vec<Answer>) -> Self {
-        let mut world = self.export(export);
-        let polls: Vec<_> = answers.into_iter().map(|answer| world.answer(answer)).collect();
-        let last = world.evidence.exports.len() - 1;
-        let facts = world.facts(last);
+        let mut builder = self.export(export);
+        let polls: Vec<_> = answers.into_iter().map(|answer| builder.answer(answer)).collect();
+        let last = builder.evidence.exports.len() - 1;
+        let facts = builder.facts(last);
         if let (ExportResult::Listed(manifest), Some(id)) = (&mut facts.result, polls.last()) {
             manifest.exchange = *id;
         }
@@ -39,7 +39,7 @@ impl World {
             *exchange = Some(*id);
         }
         facts.polls = polls;
-        world
+        builder
     }
 
     /// Gives the kick-off of the last export another answer.
@@ -51,9 +51,9 @@ impl World {
     }
 
     /// Tries a kick-off (YAML) in step 0.
-    pub(crate) fn tried(mut self, need: &str, answer: Answer) -> Self {
-        let need: ExportNeed = serde_saphyr::from_str(need).unwrap();
-        let sent = Sent { step: 0, exchange: self.answer(answer), about: need.describe(None) };
+    pub(crate) fn tried(mut self, spec: &str, answer: Answer) -> Self {
+        let spec: ExportSpec = serde_saphyr::from_str(spec).unwrap();
+        let sent = Sent { step: 0, exchange: self.answer(answer), about: spec.describe(None) };
         self.steps.push(StepFacts::Sent(sent));
         self
     }

@@ -2,7 +2,7 @@
 
 use super::scenarios::mark;
 use super::sheet::{Paint, Sheet};
-use crate::contract::Level;
+use crate::contract::Severity;
 use crate::report::wording::grouped;
 use crate::report::{Report, RequestShown, ScenarioReport, ShownFinding};
 use crate::verdict::Outcome;
@@ -33,15 +33,15 @@ fn one(sheet: &mut Sheet, scenario: &ScenarioReport) {
         sheet.line(Paint::Plain, &format!("    {reason}"));
     }
     // The worst first: it is what decided the outcome. Information has its place elsewhere.
-    for level in [Level::Fail, Level::Warn] {
-        for finding in scenario.findings.iter().filter(|finding| finding.level == level) {
+    for severity in [Severity::Fail, Severity::Warn] {
+        for finding in scenario.findings.iter().filter(|finding| finding.severity == severity) {
             show(sheet, finding);
         }
     }
 }
 
 fn show(sheet: &mut Sheet, finding: &ShownFinding) {
-    let doubt = if finding.level == Level::Warn { "doubtful: " } else { "" };
+    let doubt = if finding.severity == Severity::Warn { "doubtful: " } else { "" };
     sheet.end();
     sheet.line(Paint::Bold, &format!("    {doubt}{}", finding.message));
     sheet.labelled("check", &finding.check);

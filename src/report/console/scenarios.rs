@@ -3,7 +3,7 @@
 use super::page::Verbosity;
 use super::sheet::{Paint, Sheet};
 use super::untested;
-use crate::contract::Level;
+use crate::contract::Severity;
 use crate::report::{Report, ScenarioReport};
 use crate::verdict::Outcome;
 
@@ -35,7 +35,7 @@ fn one(sheet: &mut Sheet, scenario: &ScenarioReport) {
 
 /// The details of a scenario: notes, the id, the requirements.
 fn more(sheet: &mut Sheet, scenario: &ScenarioReport) {
-    for finding in scenario.findings.iter().filter(|finding| finding.level == Level::Info) {
+    for finding in scenario.findings.iter().filter(|finding| finding.severity == Severity::Info) {
         sheet.line(Paint::Faint, &format!("      note: {}", finding.message));
     }
     let ids: Vec<_> = scenario.cites.iter().map(|cited| cited.id.0.as_str()).collect();

@@ -2,47 +2,52 @@
 
 use super::{checks, steps};
 use crate::contract::{Contract, Ledger};
-use crate::diagnostic::{Desk, Path, did_you_mean};
+use crate::diagnostic::{DiagnosticSink, Path, did_you_mean};
 use crate::suite::{Scenario, Step, Suite};
 
 /// Finds all mistakes in a suite that can be found without other files.
-pub(in crate::suite) fn review(desk: &mut Desk<'_>, suite: &Suite, ledger: &Ledger) {
+pub(in crate::suite) fn review(sink: &mut DiagnosticSink<'_>, suite: &Suite, ledger: &Ledger) {
     let root = Path::root();
     if !is_kebab_case(&suite.suite) {
         let message = format!("the suite's name `{}` is not in kebab-case", suite.suite);
-        desk.fault(&root.then("suite"), message, "as in `population-export`".to_owned());
+        sink.fault(&root.then("suite"), message, "as in `population-export`".to_owned());
     }
     if suite.about.trim().is_empty() {
-        desk.fault(&root.then("about"), "the suite does not say what it is about", None);
+        sink.fault(&root.then("about"), "the suite does not say what it is about", None);
     }
     if suite.scenarios.is_empty() {
-        desk.fault_at_key(&root.then("scenarios"), "the suite has no scenario", None);
+        sink.fault_at_key(&root.then("scenarios"), "the suite has no scenario", None);
     }
     for (n, scenario) in suite.scenarios.iter().enumerate() {
-        review_scenario(desk, &root.then("scenarios").then(n), scenario, ledger);
+        review_scenario(sink, &root.then("scenarios").then(n), scenario, ledger);
     }
 }
 
-fn review_scenario(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario, ledger: &Ledger) {
-    review_id(desk, path, scenario);
-    review_cites(desk, path, scenario, ledger);
+fn review_scenario(
+    sink: &mut DiagnosticSink<'_>,
+    path: &Path,
+    scenario: &Scenario,
+    ledger: &Ledger,
+) {
+    review_id(sink, path, scenario);
+    review_cites(sink, path, scenario, ledger);
     if scenario.title.trim().is_empty() {
-        desk.fault(&path.then("title"), "the scenario has no title", None);
+        sink.fault(&path.then("title"), "the scenario has no title", None);
     }
     if scenario.steps.is_empty() {
-        desk.fault_at_key(&path.then("steps"), "the scenario does nothing: it has no steps", None);
+        sink.fault_at_key(&path.then("steps"), "the scenario does nothing: it has no steps", None);
         return;
     }
-    steps::review(desk, path, scenario);
-    checks::review(desk, path, scenario);
-    review_groups(desk, path, scenario, ledger);
+    steps::review(sink, path, scenario);
+    checks::review(sink, path, scenario);
+    review_groups(sink, path, scenario, ledger);
     if judges_nothing(scenario) {
         let help = "add `expect` to a `send`, or checks under `judge`".to_owned();
-        desk.fault(&path.then("id"), "the scenario judges nothing", help);
+        sink.fault(&path.then("id"), "the scenario judges nothing", help);
     }
 }
 
-fn review_id(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario) {
+fn review_id(sink: &mut DiagnosticSink<'_>, path: &Path, scenario: &Scenario) {
     let is_id = scenario
         .id
         .split_once('/')
@@ -50,30 +55,30 @@ fn review_id(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario) {
     if !is_id {
         let message = format!("the id `{}` is not `area/what-is-promised`", scenario.id);
         let help = "use lower-case words with hyphens, as in `methods/post-is-forbidden`";
-        desk.fault(&path.then("id"), message, help.to_owned());
+        sink.fault(&path.then("id"), message, help.to_owned());
     }
 }
 
-fn review_cites(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario, ledger: &Ledger) {
+fn review_cites(sink: &mut DiagnosticSink<'_>, path: &Path, scenario: &Scenario, ledger: &Ledger) {
     let path = path.then("cites");
     if scenario.cites.is_empty() {
         let help = "name the requirements that it judges, as `list --requirements` shows them";
-        desk.fault_at_key(&path, "the scenario cites no requirement", help.to_owned());
+        sink.fault_at_key(&path, "the scenario cites no requirement", help.to_owned());
     }
     for (n, id) in scenario.cites.iter().enumerate() {
         if ledger.get(id).is_none() {
             let known = ledger.rows().iter().map(|row| row.id.0.as_str());
             let message = format!("the ledger has no requirement `{id}`");
-            desk.fault(&path.then(n), message, did_you_mean(&id.0, known));
+            sink.fault(&path.then(n), message, did_you_mean(&id.0, known));
         }
         if scenario.cites[..n].contains(id) {
-            desk.fault(&path.then(n), format!("`{id}` is cited twice"), None);
+            sink.fault(&path.then(n), format!("`{id}` is cited twice"), None);
         }
     }
 }
 
 /// Steps that write or read a Group never run if no contract of the scenario exports Groups.
-fn review_groups(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario, ledger: &Ledger) {
+fn review_groups(sink: &mut DiagnosticSink<'_>, path: &Path, scenario: &Scenario, ledger: &Ledger) {
     let runs_in: Vec<_> = Contract::ALL
         .into_iter()
         .filter(|contract| scenario.cites.iter().any(|id| ledger.strength(id, *contract).is_some()))
@@ -85,7 +90,7 @@ fn review_groups(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario, ledger: 
         let names: Vec<_> = runs_in.iter().map(|contract| contract.name()).collect();
         let message = format!("{what}, but the contract {} exports no Group", names.join(" and "));
         let help = "cite a requirement of a contract that exports Groups".to_owned();
-        desk.fault(&step, message, help);
+        sink.fault(&step, message, help);
     }
 }
 

@@ -2,32 +2,32 @@
 
 use super::changes;
 use crate::check::StatusSet;
-use crate::diagnostic::{Desk, Path, did_you_mean};
-use crate::need::{Destination, ExportNeed, GroupRef, ScopeText, Since, TypeParameter};
+use crate::diagnostic::{DiagnosticSink, Path, did_you_mean};
+use crate::spec::{Destination, ExportSpec, GroupRef, ScopeText, Since, TypeParameter};
 use crate::suite::{AskTokenStep, Scenario, SendStep, Step};
 
 /// Finds mistakes in the steps: their order, their lists and their templates.
-pub(super) fn review(desk: &mut Desk<'_>, path: &Path, scenario: &Scenario) {
+pub(super) fn review(sink: &mut DiagnosticSink<'_>, path: &Path, scenario: &Scenario) {
     let mut exported = false;
     let mut written = false;
-    changes::review(desk, path, scenario);
+    changes::review(sink, path, scenario);
     for (n, step) in scenario.steps.iter().enumerate() {
         let (path, needs) = place(path, n, step);
         if let Some(what) = needs_an_export(step).filter(|_| !exported) {
             let help = "put an `export` step before it".to_owned();
-            desk.fault_at_key(&path, format!("{what} before the scenario has an export"), help);
+            sink.fault_at_key(&path, format!("{what} before the scenario has an export"), help);
         }
-        for need in needs {
-            review_need(desk, &path, need);
-            if need.group == GroupRef::Written && !written {
+        for spec in needs {
+            review_need(sink, &path, spec);
+            if spec.group == GroupRef::Written && !written {
                 let help = "put a `write-group` or `write-cohort` step before it".to_owned();
                 let message = "the scenario has not written a Group before this export";
-                desk.fault(&path.then("group"), message, help);
+                sink.fault(&path.then("group"), message, help);
             }
         }
         match step {
-            Step::Send(send) => review_send(desk, &path, send),
-            Step::AskToken(ask) => review_ask_token(desk, &path, ask),
+            Step::Send(send) => review_send(sink, &path, send),
+            Step::AskToken(ask) => review_ask_token(sink, &path, ask),
             _ => {}
         }
         exported |= gives_an_export(step) || matches!(step, Step::Start(_));
@@ -48,16 +48,16 @@ pub(super) fn gives_an_export(step: &Step) -> bool {
 }
 
 /// Finds mistakes in an export's parameters.
-pub(super) fn review_need(desk: &mut Desk<'_>, path: &Path, need: &ExportNeed) {
-    if let Some(method) = &need.method {
-        review_method(desk, &path.then("method"), method);
+pub(super) fn review_need(sink: &mut DiagnosticSink<'_>, path: &Path, spec: &ExportSpec) {
+    if let Some(method) = &spec.method {
+        review_method(sink, &path.then("method"), method);
     }
-    if let Some(TypeParameter::Literal(text)) = &need.types {
+    if let Some(TypeParameter::Literal(text)) = &spec.types {
         let known = TypeParameter::TEMPLATES;
-        review_template(desk, &path.then("_type"), text, &known);
+        review_template(sink, &path.then("_type"), text, &known);
     }
-    if let Some(Since::Literal(text)) = &need.since {
-        review_template(desk, &path.then("_since"), text, &Since::templates());
+    if let Some(Since::Literal(text)) = &spec.since {
+        review_template(sink, &path.then("_since"), text, &Since::templates());
     }
 }
 
@@ -72,14 +72,14 @@ pub(super) fn first_group(path: &Path, scenario: &Scenario) -> Option<(Path, &'s
             }
             _ => needs
                 .iter()
-                .find(|need| need.group != GroupRef::Main)
+                .find(|spec| spec.group != GroupRef::Main)
                 .map(|_| (path.then("group"), "a Group is exported")),
         }
     })
 }
 
 /// Returns the path of a step's value, and the exports that the step requests.
-pub(super) fn place<'a>(path: &Path, n: usize, step: &'a Step) -> (Path, &'a [ExportNeed]) {
+pub(super) fn place<'a>(path: &Path, n: usize, step: &'a Step) -> (Path, &'a [ExportSpec]) {
     let key = match step {
         Step::Export(_) => "export",
         Step::FreshExport(_) => "fresh-export",
@@ -131,19 +131,19 @@ fn is_about_a_group(to: Destination) -> bool {
     matches!(to, Group | Member | ExportOfUnknownGroup)
 }
 
-fn review_send(desk: &mut Desk<'_>, path: &Path, send: &SendStep) {
+fn review_send(sink: &mut DiagnosticSink<'_>, path: &Path, send: &SendStep) {
     if send.method.0.is_empty() {
-        desk.fault_at_key(&path.then("method"), "the list of methods is empty", None);
+        sink.fault_at_key(&path.then("method"), "the list of methods is empty", None);
     }
     for (n, method) in send.method.0.iter().enumerate() {
-        review_method(desk, &path.then("method").then(n), method);
+        review_method(sink, &path.then("method").then(n), method);
     }
     if send.credential.0.is_empty() {
-        desk.fault_at_key(&path.then("as"), "the list of credentials is empty", None);
+        sink.fault_at_key(&path.then("as"), "the list of credentials is empty", None);
     }
     for (part, expect) in [("expect", &send.expect), ("advise", &send.advise)] {
         if expect.statuses().is_some_and(StatusSet::is_empty) {
-            desk.fault_at_key(
+            sink.fault_at_key(
                 &path.then_all(&[part, "status"]),
                 "the list of statuses is empty",
                 None,
@@ -152,33 +152,33 @@ fn review_send(desk: &mut Desk<'_>, path: &Path, send: &SendStep) {
     }
     if send.query.as_ref().is_some_and(|query| query.starts_with('?')) {
         let help = "the question mark is added when it is sent".to_owned();
-        desk.fault(&path.then("query"), "the query begins with a question mark", help);
+        sink.fault(&path.then("query"), "the query begins with a question mark", help);
     }
 }
 
-fn review_ask_token(desk: &mut Desk<'_>, path: &Path, ask: &AskTokenStep) {
+fn review_ask_token(sink: &mut DiagnosticSink<'_>, path: &Path, ask: &AskTokenStep) {
     if ask.with.0.is_empty() {
-        desk.fault_at_key(&path.then("with"), "the list of tamperings is empty", None);
+        sink.fault_at_key(&path.then("with"), "the list of tamperings is empty", None);
     }
     for (n, scope) in ask.scope.0.iter().enumerate() {
         if let ScopeText::Literal(text) = scope {
-            review_template(desk, &path.then("scope").then(n), text, &ScopeText::templates());
+            review_template(sink, &path.then("scope").then(n), text, &ScopeText::templates());
         }
     }
 }
 
-fn review_method(desk: &mut Desk<'_>, path: &Path, method: &str) {
+fn review_method(sink: &mut DiagnosticSink<'_>, path: &Path, method: &str) {
     if method.is_empty() || !method.bytes().all(|b| b.is_ascii_uppercase() || b == b'-') {
         let message = format!("`{method}` is no HTTP method in capitals");
         let known = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "EXPORT"];
-        desk.fault(path, message, did_you_mean(method, known));
+        sink.fault(path, message, did_you_mean(method, known));
     }
 }
 
-fn review_template(desk: &mut Desk<'_>, path: &Path, text: &str, known: &[&str]) {
+fn review_template(sink: &mut DiagnosticSink<'_>, path: &Path, text: &str, known: &[&str]) {
     if text.contains("{{") || text.contains("}}") {
         let help = did_you_mean(text, known.iter().copied())
             .unwrap_or_else(|| format!("known here: `{}`", known.join("`, `")));
-        desk.fault(path, format!("there is no template `{text}`"), help);
+        sink.fault(path, format!("there is no template `{text}`"), help);
     }
 }

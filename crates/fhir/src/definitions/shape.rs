@@ -55,7 +55,7 @@ pub struct Duties(u64);
 
 impl Shape {
     /// The maximum number of required elements of a type.
-    pub(super) const MOST_DUTIES: usize = 64;
+    pub(super) const MAX_DUTIES: usize = 64;
 
     pub(super) fn find(&self, name: &str) -> Option<u16> {
         let found = self.elements.binary_search_by(|it| rank(&it.name).cmp(&rank(name)));

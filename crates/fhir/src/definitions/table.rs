@@ -89,7 +89,7 @@ impl Definitions {
             shape.duties.push(name.to_owned());
             u8::try_from(shape.duties.len() - 1).expect("no type has so many elements")
         });
-        assert!(shape.duties.len() <= Shape::MOST_DUTIES, "there is a bit for each of them");
+        assert!(shape.duties.len() <= Shape::MAX_DUTIES, "there is a bit for each of them");
         let mut push = |name: String, kind| {
             shape.elements.push(Element { name, kind, is_list, duty });
         };

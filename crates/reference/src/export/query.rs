@@ -8,7 +8,7 @@ use crate::fault::GatewayFault;
 use crate::population::{Kind, whole_second};
 use crate::refusal::Refusal;
 use crate::settings::Settings;
-use bulkspec_fhir::{Moment, in_patient_compartment, is_resource_type};
+use bulkspec_fhir::{FhirDateTime, in_patient_compartment, is_resource_type};
 
 /// The lower bound that `_since` sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,28 +109,28 @@ impl Reader<'_> {
         let midnight =
             |day: jiff::civil::Date| day.to_zoned(TimeZone::UTC).map(|at| at.timestamp());
         let at = match moment {
-            Moment::Instant(at) => at,
-            Moment::Date(day) => {
+            FhirDateTime::Instant(at) => at,
+            FhirDateTime::Date(day) => {
                 midnight(day).map_err(|_| Refusal::invalid("_since is out of range"))?
             }
         };
         Ok(Some(self.bound(at)))
     }
 
-    fn moment(&self, text: &str) -> Result<Moment, Refusal> {
+    fn moment(&self, text: &str) -> Result<FhirDateTime, Refusal> {
         let cut = if self.settings.has(GatewayFault::SinceOffsetIgnored) {
             without_offset(text)
         } else {
             None
         };
-        let moment: Moment = cut
+        let moment: FhirDateTime = cut
             .as_deref()
             .unwrap_or(text)
             .parse()
             .map_err(|error| Refusal::invalid(format!("_since: failed to {error}")))?;
         let refused = match moment {
-            Moment::Date(_) => self.settings.has(GatewayFault::SinceDate400),
-            Moment::Instant(_) => self.settings.has(GatewayFault::SinceInstant400),
+            FhirDateTime::Date(_) => self.settings.has(GatewayFault::SinceDate400),
+            FhirDateTime::Instant(_) => self.settings.has(GatewayFault::SinceInstant400),
         };
         if refused { Err(Refusal::invalid("_since has an unsupported form")) } else { Ok(moment) }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::population::{Cast, group_id};
+use super::population::{GroupRole, group_id};
 use super::route::BASE_PATH;
 use super::server::Guide;
 use super::vary::patient_id;
@@ -97,13 +97,13 @@ impl Guide {
             base_url: format!("{origin}{BASE_PATH}"),
             token_url: format!("{origin}/auth/token"),
             groups: GuideGroups {
-                main: group(Cast::Main),
-                second: group(Cast::Second),
-                empty: group(Cast::Empty),
-                foreign: group(Cast::Foreign),
-                failing: group(Cast::Failing),
-                partial: group(Cast::Partial),
-                faltering: group(Cast::Faltering),
+                main: group(GroupRole::Main),
+                second: group(GroupRole::Second),
+                empty: group(GroupRole::Empty),
+                foreign: group(GroupRole::Foreign),
+                failing: group(GroupRole::Failing),
+                partial: group(GroupRole::Partial),
+                faltering: group(GroupRole::Faltering),
             },
             member: patient_id(&self.settings, 0),
             non_member: patient_id(&self.settings, 9),

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::handle::{EARLIER_EXPORT, parameter};
 use super::level::Level;
-use super::population::{Cast, group_id, populate};
+use super::population::{GroupRole, group_id, populate};
 use super::route::{BASE_PATH, Target, route};
 use super::state::State;
 use super::vary::vary_population;
@@ -180,10 +180,10 @@ fn vary_settings(settings: &mut Settings) {
 
 /// Lets each client export its groups: one client has a group of its own, the others share theirs.
 fn allow_groups(authority: &Authority, settings: &Settings) {
-    authority.allow_group(OTHER_CLIENT, &group_id(settings.seed, Cast::Foreign));
+    authority.allow_group(OTHER_CLIENT, &group_id(settings.seed, GroupRole::Foreign));
     let registered = settings.registered.iter().map(|client| client.id.as_str());
     for client in ["backend", "narrow", "by-url", SYMMETRIC].into_iter().chain(registered) {
-        for cast in Cast::SHARED {
+        for cast in GroupRole::SHARED {
             authority.allow_group(client, &group_id(settings.seed, cast));
         }
     }

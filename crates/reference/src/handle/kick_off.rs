@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::method::{Wish, forbidden, only_get, options, wish};
+use super::method::{MethodIntent, forbidden, only_get, options, wish};
 use crate::auth::{Caller, Place};
 use crate::export::{Job, Manifest, Query, Selection, Share, group_shares, patient_shares, plan};
 use crate::fault::GatewayFault;
@@ -25,16 +25,16 @@ impl Gateway {
         let method = call.request.method.as_str();
         let query = call.request.query();
         match wish(method, &self.settings)? {
-            Wish::List => self.list_group(call, &caller, id, query),
-            Wish::ListWithoutQuery => self.list_group(call, &caller, id, ""),
-            Wish::Start => self.start_group(call, &caller, id),
-            Wish::Retry => self.retry(call, &caller, id),
-            Wish::Options => Ok(options(super::method::EXPORT_METHODS)),
-            Wish::Cancel => {
+            MethodIntent::List => self.list_group(call, &caller, id, query),
+            MethodIntent::ListWithoutQuery => self.list_group(call, &caller, id, ""),
+            MethodIntent::Start => self.start_group(call, &caller, id),
+            MethodIntent::Retry => self.retry(call, &caller, id),
+            MethodIntent::Options => Ok(options(super::method::EXPORT_METHODS)),
+            MethodIntent::Cancel => {
                 self.state().drop_jobs(caller.customer, Some(id));
                 Ok(Response::empty(202))
             }
-            Wish::RefuseAndDrop => {
+            MethodIntent::RefuseAndDrop => {
                 self.state().drop_jobs(caller.customer, Some(id));
                 Err(forbidden())
             }

@@ -10,7 +10,7 @@ pub(super) const EXPORT_METHODS: &str = "GET, EXPORT, PUT, OPTIONS";
 
 /// What a request on the population contract's export endpoint wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wish {
+pub(super) enum MethodIntent {
     /// The list of files.
     List,
     /// The list of files, whatever the query says, which is a fault.
@@ -28,22 +28,22 @@ pub(super) enum Wish {
 }
 
 /// Reads the method of a request to the export endpoint.
-pub(super) fn wish(method: &str, settings: &Settings) -> Result<Wish, Refusal> {
+pub(super) fn wish(method: &str, settings: &Settings) -> Result<MethodIntent, Refusal> {
     let has = |fault| settings.has(fault);
     match method {
-        "GET" if !has(GatewayFault::Get405) => Ok(Wish::List),
+        "GET" if !has(GatewayFault::Get405) => Ok(MethodIntent::List),
         "EXPORT" if has(GatewayFault::ExportMethod501) => {
             Err(Refusal::unimplemented("the method EXPORT is not implemented"))
         }
-        "EXPORT" if has(GatewayFault::ExportIgnoresQuery) => Ok(Wish::ListWithoutQuery),
-        "EXPORT" => Ok(Wish::List),
-        "PATCH" if has(GatewayFault::Patch200) => Ok(Wish::List),
-        "PUT" => Ok(Wish::Retry),
-        "OPTIONS" => Ok(Wish::Options),
-        "POST" if has(GatewayFault::Post202) => Ok(Wish::Start),
+        "EXPORT" if has(GatewayFault::ExportIgnoresQuery) => Ok(MethodIntent::ListWithoutQuery),
+        "EXPORT" => Ok(MethodIntent::List),
+        "PATCH" if has(GatewayFault::Patch200) => Ok(MethodIntent::List),
+        "PUT" => Ok(MethodIntent::Retry),
+        "OPTIONS" => Ok(MethodIntent::Options),
+        "POST" if has(GatewayFault::Post202) => Ok(MethodIntent::Start),
         "POST" if !has(GatewayFault::Post405) => Err(forbidden()),
-        "DELETE" if has(GatewayFault::Delete202) => Ok(Wish::Cancel),
-        "DELETE" if has(GatewayFault::DeleteDropsFiles) => Ok(Wish::RefuseAndDrop),
+        "DELETE" if has(GatewayFault::Delete202) => Ok(MethodIntent::Cancel),
+        "DELETE" if has(GatewayFault::DeleteDropsFiles) => Ok(MethodIntent::RefuseAndDrop),
         "DELETE" if !has(GatewayFault::Delete405) => Err(forbidden()),
         _ => Err(Refusal::method(EXPORT_METHODS)),
     }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use rstest::rstest;
 
-use super::client::{Bench, ORIGIN, items, json, lines};
+use super::client::{ORIGIN, TestClient, items, json, lines};
 use crate::Dialect;
 
-fn bench() -> Bench {
-    Bench::of(Dialect::Analytics)
+fn bench() -> TestClient {
+    TestClient::of(Dialect::Analytics)
 }
 
 #[test]

@@ -12,13 +12,13 @@ pub(super) const HOST: &str = "localhost:9999";
 pub(super) const ORIGIN: &str = "http://localhost:9999";
 
 /// A server with a client that knows it, and the hands of its clock.
-pub(super) struct Bench {
+pub(super) struct TestClient {
     pub(super) reference: Reference,
     pub(super) known: GatewayProvision,
     seconds: Arc<AtomicI64>,
 }
 
-impl Bench {
+impl TestClient {
     pub(super) fn new(settings: Settings) -> Self {
         let seconds = Arc::new(AtomicI64::new(1_800_000_000));
         let hands = Arc::clone(&seconds);

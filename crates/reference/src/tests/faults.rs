@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 
-use super::client::Bench;
+use super::client::TestClient;
 use super::probe::{Note, probe};
 use crate::{Dialect, Fault, faults};
 
@@ -23,7 +23,7 @@ fn differences(one: &[Note], two: &[Note]) -> Vec<String> {
 #[case(Dialect::Population)]
 #[case(Dialect::Analytics)]
 fn two_faultless_servers_answer_alike(#[case] dialect: Dialect) {
-    let (one, two) = (probe(&Bench::of(dialect)), probe(&Bench::of(dialect)));
+    let (one, two) = (probe(&TestClient::of(dialect)), probe(&TestClient::of(dialect)));
     assert_eq!(differences(&one, &two), Vec::<String>::new());
 }
 
@@ -31,14 +31,14 @@ fn two_faultless_servers_answer_alike(#[case] dialect: Dialect) {
 #[case(Dialect::Population)]
 #[case(Dialect::Analytics)]
 fn every_fault_changes_an_answer(#[case] dialect: Dialect) {
-    let faultless = probe(&Bench::of(dialect));
+    let faultless = probe(&TestClient::of(dialect));
     // What the connection does is behind this door; it has tests of its own.
     let is_of_answers = |fault| !matches!(fault, Fault::Wire(_));
     let listed =
         faults().filter(|info| info.dialects.contains(&dialect) && is_of_answers(info.fault));
     let silent: Vec<&str> = listed
         .filter(|info| {
-            let faulty = probe(&Bench::faulty(dialect, info.fault));
+            let faulty = probe(&TestClient::faulty(dialect, info.fault));
             differences(&faultless, &faulty).is_empty()
         })
         .map(|info| info.name)

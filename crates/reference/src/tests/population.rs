@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::client::{Bench, ORIGIN, bearer, items, json as body, lines};
+use super::client::{ORIGIN, TestClient, bearer, items, json as body, lines};
 use crate::{Body, Dialect, Settings};
 use bulkspec_fhir::in_patient_compartment;
 
-fn bench() -> Bench {
-    Bench::of(Dialect::Population)
+fn bench() -> TestClient {
+    TestClient::of(Dialect::Population)
 }
 
 fn ids(files: &[(String, Vec<Value>)], resource_type: &str) -> BTreeSet<String> {
@@ -219,7 +219,7 @@ fn the_full_group_exports_ten_thousand_patients() {
 fn a_large_file_is_generated_while_it_is_sent() {
     let mut settings = Settings::new(Dialect::Population);
     settings.lines_per_file = 1_000_000.try_into().unwrap();
-    let bench = Bench::new(settings);
+    let bench = TestClient::new(settings);
     let url = bench.export_url(&bench.known.groups.as_ref().unwrap().full);
     let list = body(bench.get(&format!("{url}?_type=Observation")));
     let [(_, file)] = items(&list).try_into().unwrap();
@@ -240,7 +240,7 @@ fn an_empty_group_has_an_empty_list() {
 fn the_oldest_exports_are_forgotten() {
     let mut settings = Settings::new(Dialect::Population);
     settings.jobs_kept = 1;
-    let bench = Bench::new(settings);
+    let bench = TestClient::new(settings);
     let url = format!("{}?_type=Patient", bench.main_url());
     let (_, old) = items(&body(bench.get(&url))).remove(0);
     let (_, new) = items(&body(bench.get(&url))).remove(0);

@@ -8,14 +8,14 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use siphasher::sip::SipHasher13;
 
-use super::client::{Bench, HOST, ORIGIN, bearer, items, json as body};
+use super::client::{HOST, ORIGIN, TestClient, bearer, items, json as body};
 use crate::{Dialect, Response};
 
 /// One question and its answer, in a form that is the same for equal servers.
 pub(super) type Note = (String, String);
 
 /// Asks everything.
-pub(super) fn probe(bench: &Bench) -> Vec<Note> {
+pub(super) fn probe(bench: &TestClient) -> Vec<Note> {
     let mut probe = Probe { bench, notes: Vec::new() };
     probe.lists();
     probe.list_credentials();
@@ -29,7 +29,7 @@ pub(super) fn probe(bench: &Bench) -> Vec<Note> {
 }
 
 struct Probe<'a> {
-    bench: &'a Bench,
+    bench: &'a TestClient,
     notes: Vec<Note>,
 }
 
@@ -70,7 +70,7 @@ impl Probe<'_> {
 
     /// Values of `_since` at, just before, and half an hour before the change of a Condition.
     fn instants(&self) -> Vec<String> {
-        let faultless = Bench::of(self.bench.known.dialect);
+        let faultless = TestClient::of(self.bench.known.dialect);
         let files = faultless.export(&format!("{}?_type=Condition", faultless.main_url()));
         let changes = files.iter().flat_map(|(_, lines)| lines);
         let text = changes
@@ -176,7 +176,7 @@ impl Probe<'_> {
     fn changing_group(&mut self, base: &str) {
         let bench = self.bench;
         let token = [bearer(&bench.known.tokens.user_a)];
-        let faultless = Bench::of(Dialect::Population);
+        let faultless = TestClient::of(Dialect::Population);
         let main = faultless.get(&format!("{base}/Group/{}", faultless.main_group()));
         let members = body(main)["member"].as_array().unwrap().clone();
         let group = |members: &[Value]| {

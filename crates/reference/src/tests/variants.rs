@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::io::Read as _;
 
-use super::client::{Bench, items, json, lines};
+use super::client::{TestClient, items, json, lines};
 use crate::{Dialect, Settings, Variant};
 
-fn bench(variant: Variant) -> Bench {
-    Bench::new(Settings::new(Dialect::Population).with_variant(variant))
+fn bench(variant: Variant) -> TestClient {
+    TestClient::new(Settings::new(Dialect::Population).with_variant(variant))
 }
 
 #[test]

@@ -6,8 +6,8 @@ use crate::contract::{Contract, GuideVersion};
 use crate::evidence::{
     ExchangeId, Fingerprinter, IndexBuilder, Record, Sent, StampFacts, StepFacts, WriteFacts,
 };
-use crate::judge::testing::{Export, File, World, assert_says, status};
-use crate::need::Change;
+use crate::judge::testing::{EvidenceBuilder, Export, File, assert_says, status};
+use crate::spec::Change;
 use crate::verdict::Outcome;
 
 /// Minutes of an hour in which everything happens.
@@ -27,14 +27,14 @@ pub(super) fn at(minute: usize) -> &'static str {
 
 /// What a scenario does, one after the other.
 pub(super) struct Timeline {
-    world: World,
+    world: EvidenceBuilder,
     /// The exports so far.
     exports: usize,
 }
 
 impl Default for Timeline {
     fn default() -> Self {
-        Self { world: World::new(Contract::Guide(GuideVersion::V2)), exports: 0 }
+        Self { world: EvidenceBuilder::new(Contract::Guide(GuideVersion::V2)), exports: 0 }
     }
 }
 
@@ -75,7 +75,7 @@ impl Timeline {
         self
     }
 
-    /// Performs an export of Observations, of which `lines` are in the output, by id and version.
+    /// Executes an export of Observations, of which `lines` are in the output, by id and version.
     pub(super) fn export(
         self,
         stands_for: &str,

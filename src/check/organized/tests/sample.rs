@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::contract::{Contract, GuideVersion};
-use crate::judge::testing::{Export, File, World, encounter, line};
+use crate::judge::testing::{EvidenceBuilder, Export, File, encounter, line};
 use crate::scan::Reading;
 use crate::verdict::Verdict;
 
@@ -27,9 +27,10 @@ pub(super) fn block(id: &str) -> Vec<String> {
 /// Judges organized files and their manifest, beside a plain export with an Encounter.
 pub(super) fn judged(files: Vec<File>, json: Value, check: &str) -> Verdict {
     let whole = Export::of(vec![File::new("Encounter", &[encounter("e", "a")])]);
-    let export = Export::of(files).need("{ organizeOutputBy: Patient }").json(json);
-    let world = World::new(Contract::Guide(GuideVersion::V3)).beside(whole).export(export);
-    world.cited("[V3-17]", &format!("steps: []\njudge: [{check}]"))
+    let export = Export::of(files).spec("{ organizeOutputBy: Patient }").json(json);
+    let builder =
+        EvidenceBuilder::new(Contract::Guide(GuideVersion::V3)).beside(whole).export(export);
+    builder.cited("[V3-17]", &format!("steps: []\njudge: [{check}]"))
 }
 
 /// A manifest of organized output with these items.

@@ -1,7 +1,7 @@
 use super::*;
 use crate::contract::{Contract, GuideVersion};
 use crate::evidence::Answer;
-use crate::judge::testing::{World, assert_says, response, status};
+use crate::judge::testing::{EvidenceBuilder, assert_says, response, status};
 use crate::verdict::Outcome;
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -19,9 +19,9 @@ fn good() -> Value {
 }
 
 fn judged(answer: Answer, json: &Value, rule: &str) -> crate::verdict::Verdict {
-    let world = World::new(Contract::Guide(GuideVersion::V2));
+    let builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V2));
     let steps = format!("steps: [{{ discover: {{ expect: [{rule}] }} }}]");
-    world.discovered(DiscoveryPlace::Base, answer, json).cited("[AUTH-01]", &steps)
+    builder.discovered(DiscoveryPlace::Base, answer, json).cited("[AUTH-01]", &steps)
 }
 
 #[rstest]
@@ -56,11 +56,11 @@ fn methods_that_a_server_of_programs_leaves_out_only_warn() {
 
 #[test]
 fn a_document_at_the_root_of_the_host_is_told() {
-    let world = World::new(Contract::Guide(GuideVersion::V2));
-    let world = world.discovered(DiscoveryPlace::Base, status(404), &Value::Null);
-    let world = world.discovered(DiscoveryPlace::HostRoot, status(200), &good());
+    let builder = EvidenceBuilder::new(Contract::Guide(GuideVersion::V2));
+    let builder = builder.discovered(DiscoveryPlace::Base, status(404), &Value::Null);
+    let builder = builder.discovered(DiscoveryPlace::HostRoot, status(200), &good());
     let steps = "steps: [{ discover: { expect: [smart-document] } }]";
-    assert_says(&world.cited("[AUTH-01]", steps), Outcome::Fail, "at the root of the host");
+    assert_says(&builder.cited("[AUTH-01]", steps), Outcome::Fail, "at the root of the host");
 }
 
 #[test]

@@ -1,18 +1,18 @@
 use crate::contract::{Contract, GuideVersion};
 use crate::evidence::{Answer, DiscoveryPlace, JwksFetch};
-use crate::judge::testing::{World, assert_says, no_answer, status, with_header};
-use crate::need::Tampering;
+use crate::judge::testing::{EvidenceBuilder, assert_says, no_answer, status, with_header};
+use crate::spec::Tampering;
 use crate::verdict::{Outcome, Verdict};
 use rstest::rstest;
 use serde_json::{Value, json};
 
-fn world() -> World {
-    World::new(Contract::Guide(GuideVersion::V2))
+fn builder() -> EvidenceBuilder {
+    EvidenceBuilder::new(Contract::Guide(GuideVersion::V2))
 }
 
-fn judged(world: World, rule: &str) -> Verdict {
+fn judged(builder: EvidenceBuilder, rule: &str) -> Verdict {
     let steps = format!("steps: [{{ ask-token: {{ expect: [{rule}] }} }}]");
-    world.cited("[AUTH-20]", &steps)
+    builder.cited("[AUTH-20]", &steps)
 }
 
 fn grant() -> Value {
@@ -26,8 +26,8 @@ fn with(name: &str, value: Value) -> Value {
     json
 }
 
-fn one(with: Tampering, code: u16, json: &Value) -> World {
-    world().asked(with, "system/Patient.rs", status(code), json, Vec::new())
+fn one(with: Tampering, code: u16, json: &Value) -> EvidenceBuilder {
+    builder().asked(with, "system/Patient.rs", status(code), json, Vec::new())
 }
 
 #[rstest]
@@ -103,7 +103,7 @@ fn an_answer_is_judged_by_the_rule(
 #[case(status(429), "was busy (429)")]
 #[case(no_answer(), "no response")]
 fn an_answer_that_answers_nothing_blocks(#[case] answer: Answer, #[case] words: &str) {
-    let asked = world().asked(Tampering::Signature, "x", answer, &Value::Null, Vec::new());
+    let asked = builder().asked(Tampering::Signature, "x", answer, &Value::Null, Vec::new());
     assert_says(&judged(asked, "token-refused"), Outcome::Blocked, words);
 }
 
@@ -111,7 +111,7 @@ fn an_answer_that_answers_nothing_blocks(#[case] answer: Answer, #[case] words: 
 fn both_headers_keep_caches_away() {
     let answer = with_header(status(200), "Cache-Control", "private, no-store");
     let answer = with_header(answer, "Pragma", "no-cache");
-    let asked = world().asked(Tampering::Valid, "x", answer, &grant(), Vec::new());
+    let asked = builder().asked(Tampering::Valid, "x", answer, &grant(), Vec::new());
     assert_says(&judged(asked, "token-not-cached"), Outcome::Pass, "1 answer");
 }
 
@@ -121,7 +121,7 @@ fn both_headers_keep_caches_away() {
 fn the_old_syntax_is_answered_in_the_old_syntax(#[case] given: &str, #[case] outcome: Outcome) {
     let json = with("scope", json!(given));
     let asked =
-        world().asked(Tampering::Valid, "system/Patient.read", status(200), &json, Vec::new());
+        builder().asked(Tampering::Valid, "system/Patient.read", status(200), &json, Vec::new());
     assert_says(&judged(asked, "scope-syntax-kept"), outcome, "");
 }
 
@@ -129,7 +129,7 @@ fn the_old_syntax_is_answered_in_the_old_syntax(#[case] given: &str, #[case] out
 #[case("system/Patient.sr")]
 #[case("system/Patient.xyz")]
 fn a_scope_without_a_meaning_may_be_refused(#[case] scope: &str) {
-    let refused = world().asked(Tampering::Valid, scope, status(400), &json!({}), Vec::new());
+    let refused = builder().asked(Tampering::Valid, scope, status(400), &json!({}), Vec::new());
     assert_says(&judged(refused, "scope-not-wider"), Outcome::Pass, "1 answer");
 }
 
@@ -145,7 +145,7 @@ fn the_old_syntax_is_granted_where_it_is_declared_and_the_new_one_is(
     #[case] outcome: Outcome,
 ) {
     let document = json!({"capabilities": [declared]});
-    let found = world().discovered(DiscoveryPlace::Base, status(200), &document);
+    let found = builder().discovered(DiscoveryPlace::Base, status(200), &document);
     let asked = found.asked(Tampering::Valid, new, status(200), &grant(), Vec::new());
     let (old, none) = ("system/Patient.read", json!({}));
     let asked = asked.asked(Tampering::Valid, old, status(answered), &none, Vec::new());
@@ -156,7 +156,7 @@ fn the_old_syntax_is_granted_where_it_is_declared_and_the_new_one_is(
 #[case(json!({"capabilities": ["permission-v2"]}), Outcome::Pass)]
 #[case(json!({"capabilities": ["permission-v1"]}), Outcome::Fail)]
 fn a_syntax_that_is_taken_is_declared(#[case] document: Value, #[case] outcome: Outcome) {
-    let found = world().discovered(DiscoveryPlace::Base, status(200), &document);
+    let found = builder().discovered(DiscoveryPlace::Base, status(200), &document);
     let asked = found.asked(Tampering::Valid, "system/*.rs", status(200), &grant(), Vec::new());
     assert_says(&judged(asked, "scope-syntax-declared"), outcome, "");
 }
@@ -183,7 +183,7 @@ fn fetches_of_the_key_set_are_judged(
     #[case] fetches: Vec<JwksFetch>,
     #[case] outcome: Outcome,
 ) {
-    let asked = world().asked(Tampering::Valid, "x", status(200), &grant(), fetches);
+    let asked = builder().asked(Tampering::Valid, "x", status(200), &grant(), fetches);
     assert_says(&judged(asked, rule), outcome, "");
 }
 
@@ -200,6 +200,6 @@ fn an_algorithm_that_is_listed_is_taken(
 ) {
     let body = if code == 200 { grant() } else { json!({"error": "invalid_client"}) };
     let with = Tampering::OtherAlgorithm;
-    let world = one(with, code, &body).discovered(DiscoveryPlace::Base, status(200), &document);
-    assert_says(&judged(world, "listed-algorithm"), outcome, "");
+    let builder = one(with, code, &body).discovered(DiscoveryPlace::Base, status(200), &document);
+    assert_says(&judged(builder, "listed-algorithm"), outcome, "");
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::file::ExportFile;
 use super::flaw::{is_forgotten, lose_headers};
 use super::reach::{Scope, reach};
-use super::writer::Sheets;
+use super::writer::ExportInput;
 use crate::fault::OutputFault;
 
 /// The lines of one patient, without the header.
@@ -26,7 +26,7 @@ struct Draft {
 
 /// Writes files organised by patient. What leads to no patient is left out, and what several
 /// patients share stands in each of their blocks.
-pub(super) fn blocks(sheets: &Sheets<'_>) -> Vec<ExportFile> {
+pub(super) fn blocks(sheets: &ExportInput<'_>) -> Vec<ExportFile> {
     let blocks = patients(sheets).into_iter().filter_map(|id| block(sheets, id));
     let limit = sheets.limit().max(2);
     let mut drafts = if sheets.settings.has(OutputFault::BlockSplitAlways) {
@@ -47,13 +47,13 @@ pub(super) fn blocks(sheets: &Sheets<'_>) -> Vec<ExportFile> {
     files.collect()
 }
 
-fn patients<'a>(sheets: &Sheets<'a>) -> BTreeSet<&'a str> {
+fn patients<'a>(sheets: &ExportInput<'a>) -> BTreeSet<&'a str> {
     let resources = sheets.snapshot.resources.iter();
     resources.filter(|it| it.resource_type == "Patient").map(|it| it.id.as_str()).collect()
 }
 
 /// Returns the block of a patient, or `None` when the export has nothing of that patient.
-fn block(sheets: &Sheets<'_>, id: &str) -> Option<Block> {
+fn block(sheets: &ExportInput<'_>, id: &str) -> Option<Block> {
     let scope = Scope::Patients(BTreeSet::from([id.to_owned()]));
     let reached = reach(sheets.snapshot, &scope);
     let own = sheets.selection.resources.iter();

@@ -13,7 +13,7 @@ use bulkspec_fhir::GuideVersion;
 
 /// How an export ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fate {
+pub(crate) enum JobOutcome {
     /// It succeeds, though something may have been left out and told of.
     Success,
     /// It succeeds, but the first question for its status meets a failure that passes.
@@ -47,7 +47,7 @@ pub(crate) struct Job {
     pub(crate) separate_status: bool,
     /// Whether the manifest says that its files need a token.
     pub(crate) requires_token: bool,
-    pub(crate) fate: Fate,
+    pub(crate) fate: JobOutcome,
     pub(crate) files: Written,
     /// The faults of its server.
     pub(crate) faults: Vec<Fault>,

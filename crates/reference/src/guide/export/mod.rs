@@ -13,8 +13,8 @@ mod writer;
 
 pub(crate) use file::ExportFile;
 pub(crate) use flaw::{Choice, brotli, look, misplace};
-pub(crate) use job::{Fate, Job};
+pub(crate) use job::{Job, JobOutcome};
 pub(crate) use manifest::Page;
 pub(crate) use reach::Scope;
 pub(crate) use selection::{Selection, select};
-pub(crate) use writer::{Sheets, Written, write};
+pub(crate) use writer::{ExportInput, Written, write};

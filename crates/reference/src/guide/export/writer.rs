@@ -16,7 +16,7 @@ use crate::settings::Settings;
 use bulkspec_fhir::GuideVersion;
 
 /// Everything that the files of an export are written from.
-pub(crate) struct Sheets<'a> {
+pub(crate) struct ExportInput<'a> {
     pub(crate) settings: &'a Settings,
     pub(crate) version: GuideVersion,
     pub(crate) query: &'a Query,
@@ -37,14 +37,14 @@ pub(crate) struct Written {
 }
 
 /// Writes all files.
-pub(crate) fn write(sheets: &Sheets<'_>) -> Written {
+pub(crate) fn write(sheets: &ExportInput<'_>) -> Written {
     let output = if sheets.query.organized { blocks(sheets) } else { sheets.output() };
     let mut files = Written { output, deleted: sheets.deleted(), outcomes: sheets.outcomes() };
     misfile(sheets, &mut files);
     files
 }
 
-impl Sheets<'_> {
+impl ExportInput<'_> {
     /// The most lines of a file.
     pub(super) fn limit(&self) -> usize {
         usize::try_from(self.settings.lines_per_file.get()).unwrap_or(usize::MAX)

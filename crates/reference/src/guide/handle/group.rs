@@ -8,7 +8,7 @@ use url::form_urlencoded;
 use super::kick_off::patients;
 use crate::fault::{GuideFault, OutputFault, RequestFault};
 use crate::guide::link::{at_path, target};
-use crate::guide::population::{Cast, cast_of};
+use crate::guide::population::{GroupRole, cast_of};
 use crate::guide::server::{Guide, OTHER_CLIENT, base};
 use crate::guide::state::State;
 use crate::guide::store::{Resource, Snapshot};
@@ -20,13 +20,13 @@ use crate::variant::Variant;
 
 impl Guide {
     /// Returns the part that a group plays.
-    pub(super) fn cast(&self, id: &str) -> Option<Cast> {
+    pub(super) fn cast(&self, id: &str) -> Option<GroupRole> {
         cast_of(self.settings.seed, id)
     }
 
     /// Refuses to show groups that belong to another client.
     pub(super) fn check_reader(&self, access: &Access, id: &str) -> Result<(), Refusal> {
-        if self.cast(id) == Some(Cast::Foreign) && !access.owns(OTHER_CLIENT) {
+        if self.cast(id) == Some(GroupRole::Foreign) && !access.owns(OTHER_CLIENT) {
             return Err(Refusal::forbidden("this group belongs to another client"));
         }
         Ok(())

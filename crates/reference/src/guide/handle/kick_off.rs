@@ -8,10 +8,11 @@ use uuid::Uuid;
 
 use crate::fault::{OutputFault, RequestFault};
 use crate::guide::export::{
-    Choice, ExportFile, Fate, Job, Scope, Selection, Sheets, look, misplace, select, write,
+    Choice, ExportFile, ExportInput, Job, JobOutcome, Scope, Selection, look, misplace, select,
+    write,
 };
 use crate::guide::level::Level;
-use crate::guide::population::Cast;
+use crate::guide::population::GroupRole;
 use crate::guide::query::{Asked, Prefer, Query, parse};
 use crate::guide::server::{Guide, base};
 use crate::guide::state::State;
@@ -105,7 +106,7 @@ impl Guide {
 
     fn job(&self, order: &Order<'_>, snapshot: &Snapshot, selection: &Selection) -> Job {
         let base = base(order.request);
-        let mut files = write(&Sheets {
+        let mut files = write(&ExportInput {
             settings: &self.settings,
             version: self.version,
             query: order.query,
@@ -150,13 +151,17 @@ impl Guide {
             && (prefer.separate_status || self.has(RequestFault::XExportStatusAlways))
     }
 
-    fn fate(&self, level: &Level) -> Fate {
-        let Level::Group(id) = level else { return Fate::Success };
+    fn fate(&self, level: &Level) -> JobOutcome {
+        let Level::Group(id) = level else { return JobOutcome::Success };
         match self.cast(id) {
-            Some(Cast::Failing) => Fate::Failure,
-            Some(Cast::Faltering) if !self.varies(Variant::Synchronous) => Fate::Faltering,
-            Some(Cast::Partial) if self.has(RequestFault::PartialSuccess500) => Fate::Failure,
-            _ => Fate::Success,
+            Some(GroupRole::Failing) => JobOutcome::Failure,
+            Some(GroupRole::Faltering) if !self.varies(Variant::Synchronous) => {
+                JobOutcome::Faltering
+            }
+            Some(GroupRole::Partial) if self.has(RequestFault::PartialSuccess500) => {
+                JobOutcome::Failure
+            }
+            _ => JobOutcome::Success,
         }
     }
 
@@ -168,7 +173,7 @@ impl Guide {
             self.has(OutputFault::LenientSilent) || self.varies(Variant::SilentlyLenient);
         let ignored = ignored.filter(|_| !is_silent);
         let is_partial =
-            matches!(order.level, Level::Group(id) if self.cast(id) == Some(Cast::Partial));
+            matches!(order.level, Level::Group(id) if self.cast(id) == Some(GroupRole::Partial));
         let missing = is_partial.then(|| ("error", "one image could not be read".to_owned()));
         let missing = missing.filter(|_| !self.has(OutputFault::PartialSilent));
         let mere = self.varies(Variant::InformationOnlyErrors);

@@ -8,7 +8,7 @@ use super::group::member_ids;
 use super::kick_off::patients;
 use crate::guide::export::{Scope, look, select};
 use crate::guide::level::Level;
-use crate::guide::population::{Cast, group_id};
+use crate::guide::population::{GroupRole, group_id};
 use crate::guide::query::Query;
 use crate::guide::server::Guide;
 use crate::guide::store::Snapshot;
@@ -40,7 +40,7 @@ impl Guide {
 
     /// Whose data a whole export holds.
     fn whole(&self, snapshot: &Snapshot) -> Scope {
-        let main = group_id(self.settings.seed, Cast::Main);
+        let main = group_id(self.settings.seed, GroupRole::Main);
         if self.offers(&Level::Group(main.clone())) {
             let mut groups = snapshot.resources.iter().filter(|it| it.resource_type == "Group");
             let group = groups.find(|it| it.id == main);

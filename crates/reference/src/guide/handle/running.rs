@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 
 use crate::fault::{OutputFault, RequestFault};
-use crate::guide::export::{Fate, Job, Page};
+use crate::guide::export::{Job, JobOutcome, Page};
 use crate::guide::server::Guide;
 use crate::message::Response;
 use crate::refusal::Refusal;
@@ -34,7 +34,7 @@ impl Guide {
         let status = if job.separate_status { 200 } else { 202 };
         let has_part = job.is_in_parts()
             && !question.is_second_page
-            && job.fate != Fate::Failure
+            && job.fate != JobOutcome::Failure
             && !job.files.output.is_empty();
         let response = if has_part {
             let status = if job.has(OutputFault::PartialManifest200) { 200 } else { status };

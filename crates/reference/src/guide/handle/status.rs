@@ -6,7 +6,7 @@ use url::form_urlencoded;
 
 use super::running::Question;
 use crate::fault::{OutputFault, RequestFault};
-use crate::guide::export::{Fate, Job};
+use crate::guide::export::{Job, JobOutcome};
 use crate::guide::server::Guide;
 use crate::message::{Request, Response};
 use crate::refusal::{FHIR_JSON, Refusal};
@@ -61,7 +61,7 @@ impl Guide {
         if question.polls_before % 2 == 1 && self.has(RequestFault::StatusFlaps) {
             return Err(Refusal::not_found("export"));
         }
-        let falters = question.job.fate == Fate::Faltering;
+        let falters = question.job.fate == JobOutcome::Faltering;
         if falters && question.polls_before == 0 {
             let is_wrong = self.has(RequestFault::TransientCodeWrong);
             let code = if is_wrong { "processing" } else { "transient" };
@@ -73,7 +73,7 @@ impl Guide {
         let is_running = question.polls_before < polls_until_ready;
         match (is_running, question.job.fate) {
             (true, _) => Ok(self.running(question)),
-            (false, Fate::Failure) => self.failed(question.job),
+            (false, JobOutcome::Failure) => self.failed(question.job),
             (false, _) if question.job.files.output.is_empty() => self.empty(question),
             (false, _) => self.complete(question),
         }

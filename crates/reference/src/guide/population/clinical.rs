@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::chart::Chart;
+use super::patient_record::PatientRecord;
 use super::shape::{LOINC, SNOMED, concept, reference, terminology};
 
 /// SNOMED CT codes with their displays.
@@ -25,7 +25,7 @@ const MEASURES: [(&str, &str, &str, u64); 4] = [
 ];
 
 /// Adds 3 Encounters, 2 Conditions, an allergy, 10 to 13 Observations, 2 Procedures and a team.
-pub(super) fn clinical(chart: &mut Chart) {
+pub(super) fn clinical(chart: &mut PatientRecord) {
     for n in 0..3 {
         let visit = encounter(chart, n);
         chart.add("Encounter", visit);
@@ -48,7 +48,7 @@ pub(super) fn clinical(chart: &mut Chart) {
     chart.add("CareTeam", team);
 }
 
-fn encounter(chart: &mut Chart, n: usize) -> Value {
+fn encounter(chart: &mut PatientRecord, n: usize) -> Value {
     let when = chart.when();
     let status = ["finished", "in-progress", "cancelled"][n % 3];
     json!({
@@ -62,7 +62,7 @@ fn encounter(chart: &mut Chart, n: usize) -> Value {
     })
 }
 
-fn condition(chart: &mut Chart, n: usize) -> Value {
+fn condition(chart: &mut PatientRecord, n: usize) -> Value {
     let finding = chart.draw.pick(&FINDINGS);
     json!({
         "clinicalStatus": terminology("condition-clinical", ["active", "resolved"][n % 2]),
@@ -74,7 +74,7 @@ fn condition(chart: &mut Chart, n: usize) -> Value {
     })
 }
 
-fn allergy(chart: &mut Chart) -> Value {
+fn allergy(chart: &mut PatientRecord) -> Value {
     let substance = chart.draw.pick(&ALLERGIES);
     json!({
         "clinicalStatus": terminology("allergyintolerance-clinical", "active"),
@@ -86,7 +86,7 @@ fn allergy(chart: &mut Chart) -> Value {
     })
 }
 
-fn observation(chart: &mut Chart, n: u64) -> Value {
+fn observation(chart: &mut PatientRecord, n: u64) -> Value {
     let (code, display, unit, middle) = chart.draw.pick(&MEASURES);
     let value = middle + chart.draw.below(20);
     let category = if n.is_multiple_of(3) { "laboratory" } else { "vital-signs" };
@@ -103,7 +103,7 @@ fn observation(chart: &mut Chart, n: u64) -> Value {
     })
 }
 
-fn procedure(chart: &mut Chart) -> Value {
+fn procedure(chart: &mut PatientRecord) -> Value {
     let act = chart.draw.pick(&ACTS);
     json!({
         "status": chart.draw.pick(&["completed", "in-progress"]),
@@ -114,7 +114,7 @@ fn procedure(chart: &mut Chart) -> Value {
     })
 }
 
-fn care_team(chart: &mut Chart) -> Value {
+fn care_team(chart: &mut PatientRecord) -> Value {
     let patient = chart.patient();
     json!({
         "status": "active",

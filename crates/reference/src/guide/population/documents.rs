@@ -4,14 +4,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use super::chart::Chart;
 use super::draw::id;
+use super::patient_record::PatientRecord;
 use super::shape::{LOINC, concept, reference, terminology};
 use crate::guide::store::BASE;
 
 /// Adds 2 documents, one with its content behind a URL and one with it inside, and 4 Provenances:
 /// three of a Condition and one of an Observation.
-pub(super) fn documents(chart: &mut Chart) {
+pub(super) fn documents(chart: &mut PatientRecord) {
     let text = format!("An invented note, number {}.", chart.n);
     let data = STANDARD.encode(&text);
     let binary = id(chart.seed, &format!("Binary/{}/0", chart.n));
@@ -33,7 +33,7 @@ pub(super) fn documents(chart: &mut Chart) {
     }
 }
 
-fn document(chart: &mut Chart, attachment: &Value) -> Value {
+fn document(chart: &mut PatientRecord, attachment: &Value) -> Value {
     json!({
         "status": "current",
         "type": concept(LOINC, ("34133-9", "Summary of episode note")),
@@ -45,7 +45,7 @@ fn document(chart: &mut Chart, attachment: &Value) -> Value {
 }
 
 /// Adds what the source of a document said of its patient, as a resource inside.
-fn add_source(chart: &Chart, document: &mut Value) {
+fn add_source(chart: &PatientRecord, document: &mut Value) {
     let own = chart.resources.iter().find(|(name, _, _)| *name == "Patient");
     let Some((_, _, patient)) = own else { return };
     document["contained"] = json!([{
@@ -58,7 +58,7 @@ fn add_source(chart: &Chart, document: &mut Value) {
 }
 
 /// The year is that of its recording: the newest is not the one that was stored last.
-fn provenance(chart: &mut Chart, target: &str, year: u16) -> Value {
+fn provenance(chart: &mut PatientRecord, target: &str, year: u16) -> Value {
     let patient = chart.of("Patient").remove(0);
     json!({
         "target": [reference(target), reference(patient)],

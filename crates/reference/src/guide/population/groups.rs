@@ -10,7 +10,7 @@ use super::shape::reference;
 
 /// The part that a group plays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Cast {
+pub(crate) enum GroupRole {
     /// Eight members; the period of one has ended, another is inactive. All are exported, as the
     /// guide makes no exception.
     Main,
@@ -29,7 +29,7 @@ pub(crate) enum Cast {
     Faltering,
 }
 
-impl Cast {
+impl GroupRole {
     /// The groups that several clients may export.
     pub(crate) const SHARED: [Self; 6] =
         [Self::Main, Self::Second, Self::Empty, Self::Failing, Self::Partial, Self::Faltering];
@@ -40,21 +40,21 @@ impl Cast {
 }
 
 /// Returns the id of a group that exists from the start.
-pub(crate) fn group_id(seed: u64, cast: Cast) -> String {
+pub(crate) fn group_id(seed: u64, cast: GroupRole) -> String {
     id(seed, &format!("Group/{cast:?}"))
 }
 
 /// Returns the part that a group plays; `None` for groups that were made later.
-pub(crate) fn cast_of(seed: u64, id: &str) -> Option<Cast> {
-    Cast::all().find(|cast| group_id(seed, *cast) == id)
+pub(crate) fn cast_of(seed: u64, id: &str) -> Option<GroupRole> {
+    GroupRole::all().find(|cast| group_id(seed, *cast) == id)
 }
 
 /// Makes the groups: id and content.
 pub(super) fn groups(seed: u64) -> Vec<(String, Value)> {
-    Cast::all().map(|cast| (group_id(seed, cast), group(seed, cast))).collect()
+    GroupRole::all().map(|cast| (group_id(seed, cast), group(seed, cast))).collect()
 }
 
-fn group(seed: u64, cast: Cast) -> Value {
+fn group(seed: u64, cast: GroupRole) -> Value {
     let mut group = json!({
         "type": "person",
         "actual": true,
@@ -70,12 +70,12 @@ fn group(seed: u64, cast: Cast) -> Value {
     group
 }
 
-fn members(seed: u64, cast: Cast) -> Vec<Value> {
+fn members(seed: u64, cast: GroupRole) -> Vec<Value> {
     let patients: Range<u32> = match cast {
-        Cast::Main | Cast::Failing | Cast::Partial | Cast::Faltering => 0..8,
-        Cast::Second => 6..10,
-        Cast::Empty => 0..0,
-        Cast::Foreign => 10..12,
+        GroupRole::Main | GroupRole::Failing | GroupRole::Partial | GroupRole::Faltering => 0..8,
+        GroupRole::Second => 6..10,
+        GroupRole::Empty => 0..0,
+        GroupRole::Foreign => 10..12,
     };
     patients.map(|n| member(seed, n)).collect()
 }

@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::chart::Chart;
+use super::patient_record::PatientRecord;
 use super::shape::{CVX, RXNORM, concept};
 
 const VACCINES: [(&str, &str); 3] =
     [("140", "Influenza"), ("113", "Td (adult)"), ("33", "Pneumococcal")];
 
 /// Adds 2 prescriptions, of which the second contains its Medication, and 2 vaccinations.
-pub(super) fn medication(chart: &mut Chart) {
+pub(super) fn medication(chart: &mut PatientRecord) {
     let first = prescription(chart);
     chart.add("MedicationRequest", first);
     let second = with_contained_medication(prescription(chart));
@@ -20,7 +20,7 @@ pub(super) fn medication(chart: &mut Chart) {
     }
 }
 
-fn prescription(chart: &mut Chart) -> Value {
+fn prescription(chart: &mut PatientRecord) -> Value {
     json!({
         "status": chart.draw.pick(&["active", "completed", "stopped"]),
         "intent": "order",
@@ -42,7 +42,7 @@ fn with_contained_medication(mut prescription: Value) -> Value {
     prescription
 }
 
-fn immunization(chart: &mut Chart) -> Value {
+fn immunization(chart: &mut PatientRecord) -> Value {
     let vaccine = chart.draw.pick(&VACCINES);
     json!({
         "status": "completed",

@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use super::chart::Chart;
 use super::clinical::clinical;
 use super::directory::{directory, entry};
 use super::documents::documents;
@@ -10,6 +9,7 @@ use super::draw::{Draw, id};
 use super::groups::groups;
 use super::medication::medication;
 use super::past::past;
+use super::patient_record::PatientRecord;
 use super::shape::reference;
 use super::times::{clinical as clinical_time, last_updated};
 use crate::guide::store::Store;
@@ -33,7 +33,7 @@ pub(crate) fn populate(seed: u64, patients: u32) -> Store {
         made.push((resource_type, id(seed, &format!("{resource_type}/{n}")), content));
     }
     for n in 0..patients.max(FEWEST) {
-        let mut chart = Chart::new(seed, n);
+        let mut chart = PatientRecord::new(seed, n);
         chart.add("Patient", patient(seed, n));
         clinical(&mut chart);
         medication(&mut chart);

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::guide::link::at_path;
 use crate::guide::store::Resource;
-use bulkspec_fhir::Moment;
+use bulkspec_fhir::FhirDateTime;
 
 /// A search parameter of a type: its name, its kind and where its values are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,10 +84,10 @@ fn compared(value: &str) -> Option<(&str, Timestamp, Timestamp)> {
     let begins_with_letter = value.starts_with(|c: char| c.is_ascii_alphabetic());
     let (prefix, text) =
         if begins_with_letter { value.split_at_checked(2)? } else { ("eq", value) };
-    let moment: Moment = text.parse().ok()?;
+    let moment: FhirDateTime = text.parse().ok()?;
     let (first, last) = match moment {
-        Moment::Instant(at) => (at, at),
-        Moment::Date(_) => {
+        FhirDateTime::Instant(at) => (at, at),
+        FhirDateTime::Date(_) => {
             let midnight: Timestamp = format!("{text}T00:00:00Z").parse().ok()?;
             (midnight, midnight + jiff::SignedDuration::from_millis(86_399_999))
         }

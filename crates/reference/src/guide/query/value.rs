@@ -6,7 +6,7 @@ use super::given::Given;
 use super::parse::Asked;
 use super::problem::Problem;
 use crate::fault::RequestFault;
-use bulkspec_fhir::{GuideVersion, Moment};
+use bulkspec_fhir::{FhirDateTime, GuideVersion};
 
 /// How texts may be given in a Parameters resource.
 pub(super) const TEXT: &[&str] = &["valueString", "valueCode", "valueUri"];
@@ -29,8 +29,8 @@ pub(super) fn check_format(given: &Given, asked: Asked<'_>) -> Result<(), Proble
 pub(super) fn instant(given: &Given, asked: Asked<'_>) -> Result<Timestamp, Problem> {
     let text = given.text(&["valueInstant", "valueDateTime"])?;
     match misread(text, given, asked).parse() {
-        Ok(Moment::Instant(at)) => Ok(at),
-        Ok(Moment::Date(_)) => {
+        Ok(FhirDateTime::Instant(at)) => Ok(at),
+        Ok(FhirDateTime::Date(_)) => {
             Err(Problem::invalid(format!("{} is a date, not an instant", given.name)))
         }
         Err(_) => Err(Problem::invalid(format!("{} is no instant", given.name))),

@@ -2,7 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use super::bench::{Ask, Bench, body, text};
+use super::bench::{Ask, TestClient, body, text};
 use crate::Response;
 
 /// Writes a response down, without what differs between equal servers.
@@ -25,21 +25,21 @@ fn masked(text: &str) -> String {
 }
 
 /// Answers of one kick-off; what it starts is cancelled.
-pub(super) fn kick_off(bench: &Bench, level: &str, ask: &Ask<'_>) -> String {
+pub(super) fn kick_off(bench: &TestClient, level: &str, ask: &Ask<'_>) -> String {
     let response = bench.kick_off(level, ask);
     cancel(bench, &response);
     told(response)
 }
 
 /// Cancels what a response says was started.
-pub(super) fn cancel(bench: &Bench, accepted: &Response) {
+pub(super) fn cancel(bench: &TestClient, accepted: &Response) {
     if let Some(url) = accepted.header("content-location") {
         drop(bench.call("DELETE", url));
     }
 }
 
 /// All answers of an export, from the kick-off to the last file.
-pub(super) fn export(bench: &Bench, level: &str, ask: &Ask<'_>) -> String {
+pub(super) fn export(bench: &TestClient, level: &str, ask: &Ask<'_>) -> String {
     let accepted = bench.kick_off(level, ask);
     let Some(url) = accepted.header("content-location").map(str::to_owned) else {
         return told(accepted);

@@ -15,7 +15,7 @@ use bulkspec_fhir::GuideVersion;
 const ORIGIN: &str = "http://localhost:9999";
 
 /// A server with a client that knows it.
-pub(super) struct Bench {
+pub(super) struct TestClient {
     guide: Guide,
     /// The seconds that have passed.
     seconds: Arc<AtomicI64>,
@@ -79,7 +79,7 @@ pub(super) fn body(response: Response) -> Value {
     serde_json::from_slice(&response.body.into_bytes()).unwrap_or_default()
 }
 
-impl Bench {
+impl TestClient {
     pub(super) fn new(settings: Settings) -> Self {
         let Dialect::Guide(version) = settings.dialect else { panic!("not the guide") };
         let start: Timestamp = "2027-01-15T08:00:00.123456Z".parse().unwrap();

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::bench::{Bench, body, text, texts};
+use super::bench::{TestClient, body, text, texts};
 use super::request_questions::Question;
 use crate::guide::link::target;
 use crate::{Dialect, Response, Settings, Variant};
@@ -30,7 +30,7 @@ fn cohort(filters: &[&str]) -> Value {
         "type": "person", "actual": false, "name": "By filters"})
 }
 
-fn post(bench: &Bench, group: &Value, prefer: &str) -> Response {
+fn post(bench: &TestClient, group: &Value, prefer: &str) -> Response {
     let token = format!("Bearer {}", bench.known.tokens.backend);
     let headers = [
         ("authorization", token.as_str()),
@@ -42,12 +42,12 @@ fn post(bench: &Bench, group: &Value, prefer: &str) -> Response {
 }
 
 /// Creates a Group, asks for it until it is there, and returns its URL.
-fn created(bench: &Bench, filters: &[&str]) -> Option<String> {
+fn created(bench: &TestClient, filters: &[&str]) -> Option<String> {
     located(bench, &post(bench, &cohort(filters), "respond-async"))
 }
 
 /// Follows the answer to a creation to the URL of the Group.
-fn located(bench: &Bench, answer: &Response) -> Option<String> {
+fn located(bench: &TestClient, answer: &Response) -> Option<String> {
     let Some(status) = answer.header("content-location").map(str::to_owned) else {
         return answer.header("location").map(str::to_owned);
     };
@@ -58,7 +58,7 @@ fn located(bench: &Bench, answer: &Response) -> Option<String> {
 }
 
 /// All that is told of a Group, without its id.
-fn conversation(bench: &Bench, filters: &[&str]) -> String {
+fn conversation(bench: &TestClient, filters: &[&str]) -> String {
     let answer = post(bench, &cohort(filters), "respond-async");
     let status = answer.status;
     let Some(url) = located(bench, &answer) else { return status.to_string() };
@@ -72,7 +72,7 @@ fn conversation(bench: &Bench, filters: &[&str]) -> String {
 }
 
 /// The members of a Group as a server tells them that may have any fault.
-fn members_told(bench: &Bench, url: &str) -> Vec<String> {
+fn members_told(bench: &TestClient, url: &str) -> Vec<String> {
     let id = url.rsplit('/').next().unwrap_or_default();
     let accepted = bench.kick_off(&format!("Group/{id}"), &texts(&[("_type", "Patient")]));
     let Some(status) = accepted.header("content-location").map(str::to_owned) else {
@@ -85,14 +85,14 @@ fn members_told(bench: &Bench, url: &str) -> Vec<String> {
     items.map(|item| format!("{} {}", item["type"], item["count"])).collect()
 }
 
-fn members(bench: &Bench, url: &str) -> BTreeSet<String> {
+fn members(bench: &TestClient, url: &str) -> BTreeSet<String> {
     let id = url.rsplit('/').next().unwrap_or_default();
     let export = bench.export(&format!("Group/{id}"), &texts(&[("_type", "Patient")]));
     export.keys()
 }
 
 /// The patients of the whole export for whom something holds.
-fn patients(bench: &Bench, holds: impl Fn(&Value) -> bool) -> BTreeSet<String> {
+fn patients(bench: &TestClient, holds: impl Fn(&Value) -> bool) -> BTreeSet<String> {
     let export = bench.export("Patient", &texts(&[("_type", "Patient")]));
     let found = export.lines.iter().filter(|line| holds(line));
     found.map(|line| format!("Patient/{}", text(&line["id"]))).collect()
@@ -107,14 +107,14 @@ fn who_passes_all_filters_is_a_member(
     #[case] holds: fn(&Value) -> bool,
     #[values(V3, V4Ballot)] version: GuideVersion,
 ) {
-    let bench = Bench::of(version);
+    let bench = TestClient::of(version);
     let url = created(&bench, filters).unwrap();
     assert_eq!(members(&bench, &url), patients(&bench, holds));
 }
 
 #[test]
 fn a_filter_on_data_picks_the_patients_who_have_them() {
-    let bench = Bench::of(V3);
+    let bench = TestClient::of(V3);
     let url = created(&bench, &["Condition?clinical-status=active"]).unwrap();
     let all = bench.export("Patient", &texts(&[("_type", "Condition")]));
     let active =
@@ -139,26 +139,26 @@ fn a_filter_on_data_picks_the_patients_who_have_them() {
 fn what_cannot_be_honoured_is_refused(#[case] change: fn(&mut Value)) {
     let mut group = cohort(&[FEMALE]);
     change(&mut group);
-    assert_eq!(post(&Bench::of(V3), &group, "respond-async").status, 400);
+    assert_eq!(post(&TestClient::of(V3), &group, "respond-async").status, 400);
 }
 
 #[test]
 fn a_group_is_created_at_once_for_who_does_not_prefer_to_wait() {
-    let bench = Bench::of(V3);
+    let bench = TestClient::of(V3);
     assert_eq!(post(&bench, &cohort(&[FEMALE]), "return=representation").status, 201);
     assert_eq!(post(&bench, &cohort(&[FEMALE]), "handling=strict, Respond-Async").status, 202);
 }
 
 #[test]
 fn before_3_0_0_a_filter_means_nothing() {
-    let bench = Bench::of(V2);
+    let bench = TestClient::of(V2);
     assert_eq!(post(&bench, &cohort(&["Patient?favourite=blue"]), "respond-async").status, 201);
 }
 
 #[test]
 fn members_that_are_found_at_export_are_as_new_as_the_export() {
     let settings = Settings::new(Dialect::Guide(V3)).with_variant(Variant::CohortsAtExport);
-    let bench = Bench::new(settings);
+    let bench = TestClient::new(settings);
     let url = created(&bench, &["Patient?gender=unknown"]).unwrap();
     let mut patient =
         body(bench.get(&format!("{}/Patient/{}", bench.known.base_url, bench.known.member)));

@@ -3,10 +3,10 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::bench::{Bench, body, text, texts};
+use super::bench::{TestClient, body, text, texts};
 use bulkspec_fhir::GuideVersion;
 
-fn deleted(bench: &Bench, level: &str, more: &[(&str, &str)], since: &str) -> Vec<String> {
+fn deleted(bench: &TestClient, level: &str, more: &[(&str, &str)], since: &str) -> Vec<String> {
     let ask = texts(&[&[("_since", since)], more].concat());
     let manifest = bench.export(level, &ask).manifest;
     let bundles = bench.download(&manifest, "deleted");
@@ -26,7 +26,7 @@ fn deleted(bench: &Bench, level: &str, more: &[(&str, &str)], since: &str) -> Ve
 fn deletions_are_listed_where_they_would_have_been_exported(
     #[values(GuideVersion::V2, GuideVersion::V3, GuideVersion::V4Ballot)] version: GuideVersion,
 ) {
-    let bench = Bench::of(version);
+    let bench = TestClient::of(version);
     let (group, base) = (bench.group(), bench.known.base_url.clone());
     let before = bench.export(&group, &texts(&[]));
     let since = text(&before.manifest["transactionTime"]);
@@ -50,7 +50,7 @@ fn deletions_are_listed_where_they_would_have_been_exported(
 fn chained_exports_lose_nothing_that_changes_in_the_same_millisecond(
     #[values(GuideVersion::V1, GuideVersion::V3)] version: GuideVersion,
 ) {
-    let bench = Bench::of(version);
+    let bench = TestClient::of(version);
     let first = bench.export("Patient", &texts(&[]));
     let patient = json!({"resourceType": "Patient", "id": "new", "gender": "other"});
     assert_eq!(bench.put(&patient).status, 201);
@@ -63,7 +63,7 @@ fn chained_exports_lose_nothing_that_changes_in_the_same_millisecond(
 
 #[test]
 fn an_export_keeps_what_was_there_when_it_started() {
-    let bench = Bench::of(GuideVersion::V2);
+    let bench = TestClient::of(GuideVersion::V2);
     let status = bench.start("Patient", &texts(&[("_type", "Patient")]));
     assert_eq!(bench.put(&json!({"resourceType": "Patient", "id": "late"})).status, 201);
     drop(bench.get(&status));
@@ -73,7 +73,7 @@ fn an_export_keeps_what_was_there_when_it_started() {
 
 #[test]
 fn only_the_newest_version_is_exported() {
-    let bench = Bench::of(GuideVersion::V2);
+    let bench = TestClient::of(GuideVersion::V2);
     let of = |gender: &str| json!({"resourceType": "Patient", "id": "x", "gender": gender});
     assert_eq!((bench.put(&of("male")).status, bench.put(&of("female")).status), (201, 200));
     let export = bench.export("Patient", &texts(&[("_type", "Patient")]));
@@ -87,7 +87,7 @@ fn only_the_newest_version_is_exported() {
 
 #[test]
 fn a_new_group_can_be_exported_at_once() {
-    let bench = Bench::of(GuideVersion::V3);
+    let bench = TestClient::of(GuideVersion::V3);
     let member = format!("Patient/{}", bench.known.non_member);
     let group = json!({"resourceType": "Group", "id": "mine", "type": "person", "actual": true,
         "member": [{"entity": {"reference": member}}]});

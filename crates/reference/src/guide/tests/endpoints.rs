@@ -4,12 +4,12 @@ use std::io::Read as _;
 
 use rstest::rstest;
 
-use super::bench::{Bench, body, texts};
+use super::bench::{TestClient, body, texts};
 use bulkspec_fhir::{GuideVersion, is_resource_type};
 
 #[test]
 fn the_capability_statement_is_open_and_every_type_in_it_can_be_exported() {
-    let bench = Bench::of(GuideVersion::V3);
+    let bench = TestClient::of(GuideVersion::V3);
     let url = format!("{}/metadata", bench.known.base_url);
     let statement = body(bench.send("GET", &url, &[], b""));
     assert_eq!(statement["fhirVersion"], "4.0.1");
@@ -36,7 +36,7 @@ fn the_capability_statement_is_open_and_every_type_in_it_can_be_exported() {
 #[case("name=other", 0)]
 #[case("", 6)]
 fn groups_are_found(#[case] query: &str, #[case] count: usize) {
-    let bench = Bench::of(GuideVersion::V2);
+    let bench = TestClient::of(GuideVersion::V2);
     let id = if query == "_id=" { bench.known.groups.main.as_str() } else { "" };
     let found = body(bench.get(&format!("{}/Group?{query}{id}", bench.known.base_url)));
     assert_eq!((&found["total"], &found["type"]), (&count.into(), &"searchset".into()));
@@ -53,7 +53,7 @@ fn files_are_compressed_only_for_clients_that_offer_it(
     #[case] offer: Option<&str>,
     #[case] is_compressed: bool,
 ) {
-    let bench = Bench::of(GuideVersion::V3);
+    let bench = TestClient::of(GuideVersion::V3);
     let manifest = bench.export("Patient", &texts(&[])).manifest;
     let url = manifest["output"][0]["url"].as_str().unwrap();
     let token = format!("Bearer {}", bench.known.tokens.backend);
@@ -78,7 +78,7 @@ fn files_are_compressed_only_for_clients_that_offer_it(
 #[case("Patient/nobody")]
 #[case("Nothing/1")]
 fn what_does_not_exist_is_not_found(#[case] path: &str) {
-    let bench = Bench::of(GuideVersion::V2);
+    let bench = TestClient::of(GuideVersion::V2);
     let response = bench.get(&format!("{}/{path}", bench.known.base_url));
     assert_eq!(response.status, 404);
     assert_eq!(body(response)["resourceType"], "OperationOutcome");
@@ -86,6 +86,6 @@ fn what_does_not_exist_is_not_found(#[case] path: &str) {
 
 #[test]
 fn two_servers_with_the_same_seed_hold_the_same() {
-    let export = || Bench::of(GuideVersion::V2).export("", &texts(&[])).lines;
+    let export = || TestClient::of(GuideVersion::V2).export("", &texts(&[])).lines;
     assert_eq!(export(), export());
 }

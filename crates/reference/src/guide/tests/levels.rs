@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rstest::rstest;
 
-use super::bench::{Bench, texts};
+use super::bench::{TestClient, texts};
 use crate::fault::GuideFault;
 use crate::guide::link::{patients_of, targets};
 use bulkspec_fhir::GuideVersion;
@@ -14,7 +14,7 @@ fn each_level_lies_within_the_next(
     #[values(GuideVersion::V1, GuideVersion::V2, GuideVersion::V3, GuideVersion::V4Ballot)]
     version: GuideVersion,
 ) {
-    let bench = Bench::of(version);
+    let bench = TestClient::of(version);
     let group = bench.export(&bench.group(), &texts(&[]));
     let patients = bench.export("Patient", &texts(&[]));
     let system = bench.export("", &texts(&[]));
@@ -30,7 +30,7 @@ fn each_level_lies_within_the_next(
 
 #[test]
 fn a_group_holds_its_members_with_all_that_they_refer_to_and_nobody_else() {
-    let bench = Bench::of(GuideVersion::V2);
+    let bench = TestClient::of(GuideVersion::V2);
     let export = bench.export(&bench.group(), &texts(&[]));
     let keys = export.keys();
     for line in &export.lines {
@@ -48,7 +48,7 @@ fn a_group_holds_its_members_with_all_that_they_refer_to_and_nobody_else() {
 
 #[test]
 fn groups_overlap_and_may_be_empty_or_missing() {
-    let bench = Bench::of(GuideVersion::V3);
+    let bench = TestClient::of(GuideVersion::V3);
     let of =
         |id: &str| bench.export(&format!("Group/{id}"), &texts(&[("_type", "Patient")])).keys();
     let (main, second) = (of(&bench.known.groups.main), of(&bench.known.groups.second));
@@ -63,13 +63,13 @@ fn groups_overlap_and_may_be_empty_or_missing() {
 fn a_leaking_group_holds_another_patient(
     #[values(GuideVersion::V1, GuideVersion::V4Ballot)] version: GuideVersion,
 ) {
-    let bench = Bench::faulty(version, GuideFault::GroupLeak);
+    let bench = TestClient::faulty(version, GuideFault::GroupLeak);
     assert_eq!(bench.export(&bench.group(), &texts(&[])).of("Patient").len(), 9);
 }
 
 #[test]
 fn attachments_and_patients_are_read_by_rest_as_they_were_exported() {
-    let bench = Bench::of(GuideVersion::V2);
+    let bench = TestClient::of(GuideVersion::V2);
     let export = bench.export(&bench.group(), &texts(&[]));
     for line in &export.lines {
         let place = format!("{}/{}", line["resourceType"], line["id"]).replace('"', "");

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::bench::{Bench, body, tally, texts};
+use super::bench::{TestClient, body, tally, texts};
 use bulkspec_fhir::GuideVersion;
 
 #[rstest]
@@ -23,7 +23,7 @@ use bulkspec_fhir::GuideVersion;
     &["deleted", "outcome", "output", "requiresAccessToken", "transactionTime"]
 )]
 fn a_manifest_has_the_keys_of_its_version(#[case] version: GuideVersion, #[case] keys: &[&str]) {
-    let bench = Bench::of(version);
+    let bench = TestClient::of(version);
     let ask = texts(&[("_since", "2024-01-01T00:00:00Z")]);
     let manifest = bench.export(&bench.group(), &ask).manifest;
     let found: Vec<&String> = manifest.as_object().unwrap().keys().collect();
@@ -38,7 +38,7 @@ fn a_manifest_has_the_keys_of_its_version(#[case] version: GuideVersion, #[case]
 
 #[test]
 fn the_request_of_a_manifest_is_the_url_as_it_was_sent() {
-    let bench = Bench::of(GuideVersion::V2);
+    let bench = TestClient::of(GuideVersion::V2);
     let ask = texts(&[("_type", "Patient,Encounter")]);
     let url = format!("{}/{}/$export", bench.known.base_url, bench.group());
     let sent = bench.export(&bench.group(), &ask).manifest;
@@ -52,7 +52,7 @@ fn the_request_of_a_manifest_is_the_url_as_it_was_sent() {
 fn large_types_have_several_files_and_no_resource_comes_twice(
     #[values(GuideVersion::V1, GuideVersion::V4Ballot)] version: GuideVersion,
 ) {
-    let bench = Bench::of(version);
+    let bench = TestClient::of(version);
     let export = bench.export(&bench.group(), &texts(&[]));
     let items = export.manifest["output"].as_array().unwrap();
     assert!(items.iter().filter(|item| item["type"] == "Observation").count() > 1);
@@ -63,7 +63,7 @@ fn large_types_have_several_files_and_no_resource_comes_twice(
 fn a_partial_manifest_is_continued_by_a_second_one(
     #[values(GuideVersion::V3, GuideVersion::V4Ballot)] version: GuideVersion,
 ) {
-    let bench = Bench::of(version);
+    let bench = TestClient::of(version);
     let whole = bench.export("Patient", &texts(&[]));
     let status = bench.start("Patient", &texts(&[("allowPartialManifests", "true")]));
     let early = bench.get(&status);
@@ -85,7 +85,7 @@ fn a_partial_manifest_is_continued_by_a_second_one(
 
 #[test]
 fn without_the_parameter_there_is_one_manifest_only() {
-    let bench = Bench::of(GuideVersion::V3);
+    let bench = TestClient::of(GuideVersion::V3);
     let status = bench.start("Patient", &texts(&[]));
     assert!(bench.get(&status).body.into_bytes().is_empty());
     assert!(body(bench.get(&status)).get("link").is_none());
@@ -97,7 +97,7 @@ fn without_the_parameter_there_is_one_manifest_only() {
 #[case::of_some_types(&[("_type", "Observation")], "Group")]
 #[case::since(&[("_since", "2025-06-01T00:00:00Z")], "")]
 fn organised_files_stand_in_blocks(#[case] more: &[(&str, &str)], #[case] level: &str) {
-    let bench = Bench::of(GuideVersion::V3);
+    let bench = TestClient::of(GuideVersion::V3);
     let group = bench.group();
     let level = if level == "Group" { &group } else { level };
     let plain = bench.export(level, &texts(more));
@@ -124,7 +124,7 @@ fn is_of_patient(key: &str) -> bool {
 
 #[test]
 fn a_block_that_is_too_long_is_continued_in_the_next_file() {
-    let bench = Bench::of(GuideVersion::V4Ballot);
+    let bench = TestClient::of(GuideVersion::V4Ballot);
     let ask = texts(&[("organizeOutputBy", "Patient")]);
     let manifest = bench.export("Patient", &ask).manifest;
     let items = manifest["output"].as_array().unwrap();

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use rstest::rstest;
 
-use super::bench::Bench;
+use super::bench::TestClient;
 use super::output_questions::{Note, ask_all};
 use crate::settings::Dialect;
 use crate::{Fault, FaultInfo, faults};
@@ -17,7 +17,7 @@ fn of_output(version: GuideVersion) -> impl Iterator<Item = &'static FaultInfo> 
 
 /// Returns what a faulty server answers otherwise than a faultless one.
 fn changed(before: &[Note], version: GuideVersion, fault: Fault) -> Vec<&'static str> {
-    let after = ask_all(&Bench::faulty(version, fault));
+    let after = ask_all(&TestClient::faulty(version, fault));
     let pairs = before.iter().zip(&after);
     pairs.filter(|(one, two)| one != two).map(|(one, _)| one.0).collect()
 }
@@ -28,7 +28,7 @@ fn changed(before: &[Note], version: GuideVersion, fault: Fault) -> Vec<&'static
 #[case(GuideVersion::V3)]
 #[case(GuideVersion::V4Ballot)]
 fn every_fault_changes_the_answers_that_are_written_down(#[case] version: GuideVersion) {
-    let before = ask_all(&Bench::of(version));
+    let before = ask_all(&TestClient::of(version));
     let mut text = String::new();
     for info in of_output(version) {
         let questions = changed(&before, version, info.fault).join(", ");
@@ -44,6 +44,6 @@ fn every_fault_changes_the_answers_that_are_written_down(#[case] version: GuideV
 
 #[test]
 fn the_same_server_answers_the_same() {
-    let [one, two] = [0, 1].map(|_| ask_all(&Bench::of(GuideVersion::V3)));
+    let [one, two] = [0, 1].map(|_| ask_all(&TestClient::of(GuideVersion::V3)));
     assert_eq!(one, two);
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::bench::{Ask, Bench, body, text, texts};
+use super::bench::{Ask, TestClient, body, text, texts};
 use crate::Response;
 use bulkspec_fhir::GuideVersion;
 
@@ -12,7 +12,7 @@ use bulkspec_fhir::GuideVersion;
 pub(super) type Note = (&'static str, String);
 
 /// Asks a server everything; equal servers answer equally.
-pub(super) fn ask_all(bench: &Bench) -> Vec<Note> {
+pub(super) fn ask_all(bench: &TestClient) -> Vec<Note> {
     let mut notes = of_a_group(bench);
     notes.extend(of_other_kick_offs(bench));
     notes.extend(of_messages(bench));
@@ -33,7 +33,7 @@ struct Told {
 }
 
 /// Exports, and writes the job's id in a way that does not depend on chance.
-fn export(bench: &Bench, level: &str, ask: &Ask<'_>) -> Told {
+fn export(bench: &TestClient, level: &str, ask: &Ask<'_>) -> Told {
     let status = bench.start(level, ask);
     let early = shown(bench.get(&status), &status);
     let manifest = body(bench.get(&status));
@@ -56,12 +56,12 @@ fn shown(response: Response, status: &str) -> String {
     format!("{code} {}", without_job(&text, status))
 }
 
-fn files(bench: &Bench, manifest: &Value, list: &str) -> Vec<Response> {
+fn files(bench: &TestClient, manifest: &Value, list: &str) -> Vec<Response> {
     let items = manifest[list].as_array().into_iter().flatten();
     items.map(|item| file(bench, item["url"].as_str().unwrap_or_default(), true)).collect()
 }
 
-fn file(bench: &Bench, url: &str, with_accept: bool) -> Response {
+fn file(bench: &TestClient, url: &str, with_accept: bool) -> Response {
     let token = format!("Bearer {}", bench.known.tokens.backend);
     let headers = [("authorization", token.as_str()), ("accept", "application/fhir+ndjson")];
     bench.send("GET", url, &headers[..=usize::from(with_accept)], b"")
@@ -72,7 +72,7 @@ fn texts_of(files: Vec<Response>) -> Vec<String> {
     files.into_iter().map(text).collect()
 }
 
-fn of_a_group(bench: &Bench) -> Vec<Note> {
+fn of_a_group(bench: &TestClient) -> Vec<Note> {
     let status = bench.start(&bench.group(), &texts(&[]));
     bench.get(&status);
     let raw = body(bench.get(&status));
@@ -111,7 +111,7 @@ fn binary_of(lines: &[String]) -> String {
     all.split("Binary/").nth(1).unwrap_or_default().chars().take(12).collect()
 }
 
-fn of_other_kick_offs(bench: &Bench) -> Vec<Note> {
+fn of_other_kick_offs(bench: &TestClient) -> Vec<Note> {
     let group = bench.group();
     let mut notes = Vec::new();
     let patients = export(bench, "Patient", &texts(&[("_since", "2024-06-01T00:00:00Z")]));
@@ -154,7 +154,7 @@ fn of_other_kick_offs(bench: &Bench) -> Vec<Note> {
 
 /// Tells whether an export shows what was changed before it, and whether its files show what was
 /// changed after it.
-fn of_changes(bench: &Bench) -> [Note; 2] {
+fn of_changes(bench: &TestClient) -> [Note; 2] {
     let change = |day: &str| {
         bench.put(&json!({"resourceType": "Patient", "id": "new", "birthDate": day}));
     };
@@ -169,7 +169,7 @@ fn of_changes(bench: &Bench) -> [Note; 2] {
 }
 
 /// Tells whether the main group, which was exported before, shows a new member.
-fn shows_new_member(bench: &Bench) -> bool {
+fn shows_new_member(bench: &TestClient) -> bool {
     let entity = json!({"entity": {"reference": "Patient/new"}});
     let id = &bench.known.groups.main;
     bench.put(&json!({"resourceType": "Group", "id": id, "type": "person", "actual": true,
@@ -178,7 +178,7 @@ fn shows_new_member(bench: &Bench) -> bool {
     texts_of(told.files).join("").contains("\\\"new\\\"")
 }
 
-fn of_messages(bench: &Bench) -> Vec<Note> {
+fn of_messages(bench: &TestClient) -> Vec<Note> {
     let lenient =
         Ask { prefer: ", handling=lenient", ..texts(&[("_unknown", "1"), ("_type", "Patient")]) };
     let partial = format!("Group/{}", bench.known.groups.partial);
@@ -198,7 +198,7 @@ fn of_messages(bench: &Bench) -> Vec<Note> {
     told.into()
 }
 
-fn in_parts(bench: &Bench) -> Vec<Note> {
+fn in_parts(bench: &TestClient) -> Vec<Note> {
     let asked = |name: &str| bench.start(&bench.group(), &texts(&[(name, "true")]));
     let status = asked("allowPartialManifests");
     let early = bench.get(&status);
@@ -218,7 +218,7 @@ fn in_parts(bench: &Bench) -> Vec<Note> {
     ]
 }
 
-fn organised(bench: &Bench) -> Vec<Note> {
+fn organised(bench: &TestClient) -> Vec<Note> {
     let told = export(bench, &bench.group(), &texts(&[("organizeOutputBy", "Patient")]));
     vec![
         ("unasked parts", told.early),

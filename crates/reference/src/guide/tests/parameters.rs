@@ -3,7 +3,7 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::bench::{Ask, Bench, text, texts};
+use super::bench::{Ask, TestClient, text, texts};
 use crate::fault::RequestFault;
 use bulkspec_fhir::GuideVersion::{self, V1, V2, V3, V4Ballot};
 
@@ -21,7 +21,7 @@ const VERSIONS: [GuideVersion; 4] = GuideVersion::ALL;
 #[case(&[("something", "else")])]
 fn what_every_version_takes(#[case] parameters: &[(&str, &str)]) {
     for version in VERSIONS {
-        let bench = Bench::of(version);
+        let bench = TestClient::of(version);
         let response = bench.kick_off(&bench.group(), &texts(parameters));
         assert_eq!(response.status, 202, "{version:?}");
         let url = response.header("content-location").unwrap().to_owned();
@@ -44,7 +44,7 @@ fn what_every_version_takes(#[case] parameters: &[(&str, &str)]) {
 #[case(&[("_unknown", "1")])]
 fn what_every_version_refuses(#[case] parameters: &[(&str, &str)]) {
     for version in VERSIONS {
-        let bench = Bench::of(version);
+        let bench = TestClient::of(version);
         assert_eq!(bench.refusal(&bench.group(), &texts(parameters)).0, 400, "{version:?}");
     }
 }
@@ -64,7 +64,7 @@ fn what_every_version_refuses(#[case] parameters: &[(&str, &str)]) {
 #[case::size(&[("_maximumFileSize", "100000")], &[])]
 fn what_some_versions_take(#[case] parameters: &[(&str, &str)], #[case] taken: &[GuideVersion]) {
     for version in VERSIONS {
-        let bench = Bench::of(version);
+        let bench = TestClient::of(version);
         let status = bench.kick_off(&bench.group(), &texts(parameters)).status;
         assert_eq!(status, if taken.contains(&version) { 202 } else { 400 }, "{version:?}");
     }
@@ -72,7 +72,7 @@ fn what_some_versions_take(#[case] parameters: &[(&str, &str)], #[case] taken: &
 
 #[test]
 fn a_type_restricts_the_whole_export() {
-    let bench = Bench::of(V3);
+    let bench = TestClient::of(V3);
     let group = bench.group();
     let whole = bench.export(&group, &texts(&[]));
     let some = bench.export(&group, &texts(&[("_type", "Encounter,Practitioner")]));
@@ -82,7 +82,7 @@ fn a_type_restricts_the_whole_export() {
 
 #[rstest]
 fn since_is_exclusive_to_the_millisecond(#[values(V1, V2, V3, V4Ballot)] version: GuideVersion) {
-    let bench = Bench::of(version);
+    let bench = TestClient::of(version);
     let group = bench.group();
     let whole = bench.export(&group, &texts(&[]));
     let mut times: Vec<String> =
@@ -93,13 +93,13 @@ fn since_is_exclusive_to_the_millisecond(#[values(V1, V2, V3, V4Ballot)] version
     assert_eq!(since.lines.len(), times.iter().filter(|at| **at > middle).count());
     let future = bench.export(&group, &texts(&[("_since", "2039-01-01T00:00:00Z")]));
     assert_eq!(future.manifest["output"], json!([]));
-    let faulty = Bench::faulty(version, RequestFault::SinceIgnored);
+    let faulty = TestClient::faulty(version, RequestFault::SinceIgnored);
     assert_eq!(faulty.export(&group, &texts(&[("_since", &middle)])).lines.len(), times.len());
 }
 
 #[test]
 fn since_and_until_divide_an_export() {
-    let bench = Bench::of(V3);
+    let bench = TestClient::of(V3);
     let at = "2024-06-01T12:00:00.000Z";
     let whole = bench.export("", &texts(&[])).lines.len();
     let after = bench.export("", &texts(&[("_since", at)])).lines.len();
@@ -110,7 +110,7 @@ fn since_and_until_divide_an_export() {
 
 #[test]
 fn elements_leave_what_is_asked_for_or_mandatory() {
-    let bench = Bench::of(V2);
+    let bench = TestClient::of(V2);
     let ask =
         texts(&[("_type", "Patient,Observation"), ("_elements", "Patient.name,Patient.gender")]);
     let export = bench.export(&bench.group(), &ask);
@@ -130,7 +130,7 @@ fn elements_leave_what_is_asked_for_or_mandatory() {
 #[case(&["Patient?gender=female"], 3)]
 fn a_type_filter_restricts_its_own_type_only(#[case] filters: &[&str], #[case] kind: u8) {
     for version in VERSIONS {
-        let bench = Bench::of(version);
+        let bench = TestClient::of(version);
         let whole = bench.export(&bench.group(), &texts(&[]));
         let filters: Vec<(&str, &str)> = filters.iter().map(|it| ("_typeFilter", *it)).collect();
         let export = bench.export(&bench.group(), &texts(&filters));
@@ -147,14 +147,14 @@ fn a_type_filter_restricts_its_own_type_only(#[case] filters: &[&str], #[case] k
     }
 }
 
-fn patient(bench: &Bench, id: &str) -> Ask<'static> {
+fn patient(bench: &TestClient, id: &str) -> Ask<'static> {
     let reference = json!({"reference": format!("{}/Patient/{id}", bench.known.base_url)});
     Ask { parameters: vec![("patient", reference, "valueReference")], post: true, ..Ask::default() }
 }
 
 #[rstest]
 fn patients_are_chosen_one_by_one(#[values(V2, V3, V4Ballot)] version: GuideVersion) {
-    let bench = Bench::of(version);
+    let bench = TestClient::of(version);
     let (group, member) = (bench.group(), bench.known.member.clone());
     let export = bench.export(&group, &patient(&bench, &member));
     assert_eq!(export.of("Patient").len(), 1);
@@ -183,7 +183,7 @@ fn associated(version: GuideVersion, code: &str) -> (&'static str, Value, &'stat
 #[case(&[], 0)]
 fn associated_data_come_with_what_is_returned(#[case] codes: &[&str], #[case] count: usize) {
     for version in [V2, V3, V4Ballot] {
-        let bench = Bench::of(version);
+        let bench = TestClient::of(version);
         let mut ask = texts(&[("_type", "Condition")]);
         ask.parameters.extend(codes.iter().map(|code| associated(version, code)));
         ask.post = true;
@@ -198,7 +198,7 @@ fn associated_data_come_with_what_is_returned(#[case] codes: &[&str], #[case] co
 fn a_lenient_client_is_told_what_was_ignored(
     #[values(V1, V2, V3, V4Ballot)] version: GuideVersion,
 ) {
-    let bench = Bench::of(version);
+    let bench = TestClient::of(version);
     let mut ask = texts(&[("_unknown", "1"), ("odd", "2"), ("_type", "Patient")]);
     ask.prefer = "; wait=5, Handling=Lenient";
     let export = bench.export(&bench.group(), &ask);
@@ -225,7 +225,7 @@ fn the_methods_of_a_kick_off_depend_on_the_version(
     #[case] method: &str,
     #[case] status: u16,
 ) {
-    let bench = Bench::of(version);
+    let bench = TestClient::of(version);
     let url = format!("{}/$export", bench.known.base_url);
     assert_eq!(bench.call(method, &url).status, status);
 }
@@ -239,7 +239,7 @@ fn the_methods_of_a_kick_off_depend_on_the_version(
 #[case(r#"{"resourceType": "Parameters", "parameter": [{"name": "_type"}]}"#)]
 #[case(r#"{"resourceType": "Parameters", "parameter": [{"name": "_since", "valueString": "2024-01-01T00:00:00Z"}]}"#)]
 fn a_body_that_is_not_what_it_should_be_is_refused(#[case] body: &str) {
-    let bench = Bench::of(V3);
+    let bench = TestClient::of(V3);
     let token = format!("Bearer {}", bench.known.tokens.backend);
     let headers = [("authorization", token.as_str()), ("content-type", "application/fhir+json")];
     let url = format!("{}/$export", bench.known.base_url);

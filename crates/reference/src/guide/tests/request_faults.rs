@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::bench::Bench;
+use super::bench::TestClient;
 use super::request_questions::questions;
 use crate::{Dialect, Fault, FaultInfo, faults};
 use bulkspec_fhir::GuideVersion::{self, V1, V2, V3, V4Ballot};
@@ -18,13 +18,13 @@ struct Before {
 
 impl Before {
     fn of(version: GuideVersion) -> Self {
-        let bench = Bench::of(version);
+        let bench = TestClient::of(version);
         Self { version, answers: questions().map(|(_, ask)| ask(&bench)).collect() }
     }
 
     /// Returns the questions to which a fault changes the answers, as they are asked.
     fn changed(&self, fault: Fault) -> impl Iterator<Item = &'static str> + use<'_> {
-        let bench = Bench::faulty(self.version, fault);
+        let bench = TestClient::faulty(self.version, fault);
         let pairs = questions().zip(&self.answers);
         pairs.filter(move |((_, ask), before)| ask(&bench) != **before).map(|((name, _), _)| name)
     }
@@ -33,8 +33,9 @@ impl Before {
     fn is_changed(&self, fault: Fault, likely: &str) -> bool {
         let mut all = questions().zip(&self.answers);
         let found = all.find(|((name, _), _)| *name == likely);
-        found.is_some_and(|((_, ask), before)| ask(&Bench::faulty(self.version, fault)) != *before)
-            || self.changed(fault).next().is_some()
+        found.is_some_and(|((_, ask), before)| {
+            ask(&TestClient::faulty(self.version, fault)) != *before
+        }) || self.changed(fault).next().is_some()
     }
 }
 

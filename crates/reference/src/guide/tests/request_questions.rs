@@ -6,12 +6,12 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::answers::{cancel, export, kick_off, told};
-use super::bench::{Ask, Bench, body, text, texts};
+use super::bench::{Ask, TestClient, body, text, texts};
 use super::cohorts::COHORTS;
 use bulkspec_fhir::GuideVersion;
 
 /// A question, and how it is asked.
-pub(super) type Question = (&'static str, fn(&Bench) -> String);
+pub(super) type Question = (&'static str, fn(&TestClient) -> String);
 
 /// Returns all questions; one server can be asked all of them, one after the other.
 pub(super) fn questions() -> impl Iterator<Item = Question> {
@@ -250,18 +250,18 @@ const DELETE: &[Question] = &[
 const SEPARATE: &str = ", separate-export-status";
 
 /// Returns when a patient of the main group was last changed.
-fn last_change(bench: &Bench) -> Timestamp {
+fn last_change(bench: &TestClient) -> Timestamp {
     let patient = bench.get(&format!("{}/Patient/{}", bench.known.base_url, bench.known.member));
     text(&body(patient)["meta"]["lastUpdated"]).parse().unwrap()
 }
 
 /// Exports a group by texts as parameters.
-fn with(bench: &Bench, parameters: &[(&'static str, &str)]) -> String {
+fn with(bench: &TestClient, parameters: &[(&'static str, &str)]) -> String {
     export(bench, &bench.group(), &texts(parameters))
 }
 
 /// Exports by POST.
-fn body_with(bench: &Bench, level: &str, parameters: &[(&'static str, Value)]) -> String {
+fn body_with(bench: &TestClient, level: &str, parameters: &[(&'static str, Value)]) -> String {
     let element = |name| match name {
         "_since" => "valueInstant",
         "patient" => "valueReference",
@@ -277,29 +277,29 @@ fn patient(id: &str) -> (&'static str, Value) {
     ("patient", json!({"reference": format!("Patient/{id}")}))
 }
 
-fn associated(bench: &Bench, codes: &[&str]) -> String {
+fn associated(bench: &TestClient, codes: &[&str]) -> String {
     let parameters: Vec<(&str, Value)> =
         codes.iter().map(|code| associated_code(bench, code)).collect();
     body_with(bench, "Patient", &parameters)
 }
 
-fn associated_code(bench: &Bench, code: &str) -> (&'static str, Value) {
+fn associated_code(bench: &TestClient, code: &str) -> (&'static str, Value) {
     let is_coding = bench.known.version == GuideVersion::V4Ballot;
     ("includeAssociatedData", if is_coding { json!({"code": code}) } else { json!(code) })
 }
 
 /// Kicks off by GET with chosen headers.
-fn with_headers(bench: &Bench, path: &str, headers: &[(&str, &str)]) -> String {
+fn with_headers(bench: &TestClient, path: &str, headers: &[(&str, &str)]) -> String {
     sent(bench, "GET", path, headers)
 }
 
 /// Kicks off with chosen headers, by the method that the version has.
-fn posted(bench: &Bench, headers: &[(&str, &str)]) -> String {
+fn posted(bench: &TestClient, headers: &[(&str, &str)]) -> String {
     let method = if bench.known.version == GuideVersion::V4Ballot { "POST" } else { "GET" };
     sent(bench, method, "Patient/$export", headers)
 }
 
-fn sent(bench: &Bench, method: &str, path: &str, headers: &[(&str, &str)]) -> String {
+fn sent(bench: &TestClient, method: &str, path: &str, headers: &[(&str, &str)]) -> String {
     let token = format!("Bearer {}", bench.known.tokens.backend);
     let headers = [&[("authorization", token.as_str())], headers].concat();
     let url = format!("{}/{path}", bench.known.base_url);
@@ -309,7 +309,7 @@ fn sent(bench: &Bench, method: &str, path: &str, headers: &[(&str, &str)]) -> St
 }
 
 /// Asks some times for the status of a new export, and returns the last answer.
-fn polled(bench: &Bench, level: &str, prefer: &'static str, times: usize) -> String {
+fn polled(bench: &TestClient, level: &str, prefer: &'static str, times: usize) -> String {
     let accepted = bench.kick_off(level, &Ask { prefer, ..Ask::default() });
     let url = accepted.header("content-location").unwrap_or_default().to_owned();
     let mut answers = (0..times).map(|_| told(bench.get(&url)));
@@ -319,7 +319,7 @@ fn polled(bench: &Bench, level: &str, prefer: &'static str, times: usize) -> Str
 }
 
 /// Deletes a new export after some questions, and returns the answer, or that of what comes next.
-fn deleted(bench: &Bench, questions: usize, of: &str) -> String {
+fn deleted(bench: &TestClient, questions: usize, of: &str) -> String {
     let accepted = bench.kick_off("Patient", &texts(&[("_type", "Patient")]));
     let url = accepted.header("content-location").unwrap_or_default().to_owned();
     (0..questions).for_each(|_| drop(bench.get(&url)));
@@ -327,6 +327,6 @@ fn deleted(bench: &Bench, questions: usize, of: &str) -> String {
     if of == "DELETE" { answer } else { told(bench.get(&url)) }
 }
 
-fn unknown(bench: &Bench) -> String {
+fn unknown(bench: &TestClient) -> String {
     format!("{}/$export-poll-status?job=00000000-0000-4000-8000-000000000000", bench.known.base_url)
 }

@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 
-use super::bench::{Ask, Bench, body, texts};
+use super::bench::{Ask, TestClient, body, texts};
 use crate::settings::{Dialect, Settings};
 use crate::variant::Variant;
 use bulkspec_fhir::GuideVersion;
@@ -16,7 +16,7 @@ fn another_client_knows_nothing_of_an_export(
     #[values(GuideVersion::V1, GuideVersion::V2, GuideVersion::V3, GuideVersion::V4Ballot)]
     version: GuideVersion,
 ) {
-    let bench = Bench::of(version);
+    let bench = TestClient::of(version);
     let status = bench.start(&bench.group(), &texts(&[]));
     drop(bench.get(&status));
     let manifest = body(bench.get(&status));
@@ -40,7 +40,7 @@ fn a_narrow_token_gets_what_it_covers(
     #[values(GuideVersion::V1, GuideVersion::V2, GuideVersion::V3, GuideVersion::V4Ballot)]
     version: GuideVersion,
 ) {
-    let bench = Bench::of(version);
+    let bench = TestClient::of(version);
     let narrow = bench.known.tokens.narrow.clone();
     let ask =
         |parameters: &[(&'static str, &str)]| Ask { token: Some(&narrow), ..texts(parameters) };
@@ -59,7 +59,7 @@ fn a_narrow_token_gets_what_it_covers(
 #[test]
 fn an_open_server_asks_for_nothing() {
     let settings = Settings::new(Dialect::Guide(GuideVersion::V3)).with_variant(Variant::Open);
-    let bench = Bench::new(settings);
+    let bench = TestClient::new(settings);
     let url = format!("{}/{}/$export", bench.known.base_url, bench.group());
     let accepted = bench.send("GET", &url, &[], b"");
     let status = accepted.header("content-location").unwrap().to_owned();

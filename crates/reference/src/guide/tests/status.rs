@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 
-use super::bench::{Ask, Bench, body, texts};
+use super::bench::{Ask, TestClient, body, texts};
 use crate::fault::{GuideFault, RequestFault};
 use crate::settings::{Dialect, Settings};
 use bulkspec_fhir::GuideVersion;
@@ -12,7 +12,7 @@ fn an_export_is_in_progress_and_then_complete_for_good(
     #[values(GuideVersion::V1, GuideVersion::V2, GuideVersion::V3, GuideVersion::V4Ballot)]
     version: GuideVersion,
 ) {
-    let bench = Bench::of(version);
+    let bench = TestClient::of(version);
     let status = bench.start(&bench.group(), &texts(&[]));
     let first = bench.get(&status);
     assert_eq!((first.status, first.header("retry-after")), (202, Some("0")));
@@ -26,7 +26,7 @@ fn an_export_is_in_progress_and_then_complete_for_good(
 #[test]
 fn it_may_take_longer() {
     let settings = Settings::new(Dialect::Guide(GuideVersion::V2));
-    let bench = Bench::new(Settings { polls_until_ready: 3, ..settings });
+    let bench = TestClient::new(Settings { polls_until_ready: 3, ..settings });
     let status = bench.start("Patient", &texts(&[]));
     let seen: Vec<u16> = (0..5).map(|_| bench.get(&status).status).collect();
     assert_eq!(seen, [202, 202, 202, 200, 200]);
@@ -40,7 +40,7 @@ fn failures_and_unknown_exports_are_told_by_an_operation_outcome(
     #[case] version: GuideVersion,
     #[case] media_type: &str,
 ) {
-    let bench = Bench::of(version);
+    let bench = TestClient::of(version);
     let failing = format!("Group/{}", bench.known.groups.failing);
     let status = bench.start(&failing, &texts(&[]));
     assert_eq!(bench.get(&status).status, 202);
@@ -60,7 +60,7 @@ fn failures_and_unknown_exports_are_told_by_an_operation_outcome(
 #[case(GuideVersion::V3, "error")]
 #[case(GuideVersion::V4Ballot, "outcome")]
 fn a_partial_success_tells_what_is_missing(#[case] version: GuideVersion, #[case] key: &str) {
-    let bench = Bench::of(version);
+    let bench = TestClient::of(version);
     let partial = format!("Group/{}", bench.known.groups.partial);
     let export = bench.export(&partial, &texts(&[]));
     assert_eq!(export.of("Patient").len(), 8);
@@ -74,7 +74,7 @@ fn a_partial_success_tells_what_is_missing(#[case] version: GuideVersion, #[case
 fn the_status_may_be_told_apart_from_the_http_status(
     #[values(GuideVersion::V3, GuideVersion::V4Ballot)] version: GuideVersion,
 ) {
-    let bench = Bench::of(version);
+    let bench = TestClient::of(version);
     let ask = Ask { prefer: ", separate-export-status", ..Ask::default() };
     let failing = format!("Group/{}", bench.known.groups.failing);
     for (level, end) in [(bench.group(), "200"), (failing, "500")] {
@@ -95,7 +95,7 @@ fn a_deleted_export_is_unknown(
     #[values(GuideVersion::V1, GuideVersion::V2, GuideVersion::V4Ballot)] version: GuideVersion,
     #[values(0, 2)] polls: usize,
 ) {
-    let bench = Bench::of(version);
+    let bench = TestClient::of(version);
     let manifest = bench.export(&bench.group(), &texts(&[])).manifest;
     let status = bench.start(&bench.group(), &texts(&[]));
     (0..polls).for_each(|_| drop(bench.get(&status)));
@@ -111,7 +111,7 @@ fn a_deleted_export_is_unknown(
 
 #[test]
 fn a_faulty_server_remembers_what_was_deleted() {
-    let bench = Bench::faulty(GuideVersion::V2, RequestFault::DeleteThen200);
+    let bench = TestClient::faulty(GuideVersion::V2, RequestFault::DeleteThen200);
     let status = bench.start("Patient", &texts(&[]));
     assert_eq!(bench.call("DELETE", &status).status, 202);
     assert_eq!(bench.get(&status).status, 200);
@@ -119,7 +119,7 @@ fn a_faulty_server_remembers_what_was_deleted() {
 
 #[test]
 fn a_faulty_server_answers_a_kick_off_at_once() {
-    let bench = Bench::faulty(GuideVersion::V2, RequestFault::Kickoff200Sync);
+    let bench = TestClient::faulty(GuideVersion::V2, RequestFault::Kickoff200Sync);
     let response = bench.kick_off("Patient", &texts(&[]));
     assert_eq!(response.status, 200);
     assert!(body(response)["output"].is_array());
@@ -127,7 +127,7 @@ fn a_faulty_server_answers_a_kick_off_at_once() {
 
 #[test]
 fn a_faulty_server_mixes_types_in_a_file() {
-    let bench = Bench::faulty(GuideVersion::V2, GuideFault::MixedTypeFile);
+    let bench = TestClient::faulty(GuideVersion::V2, GuideFault::MixedTypeFile);
     let status = bench.start("Patient", &texts(&[("_type", "Patient")]));
     drop(bench.get(&status));
     let url = body(bench.get(&status))["output"][0]["url"].as_str().unwrap().to_owned();

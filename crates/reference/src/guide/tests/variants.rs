@@ -3,13 +3,13 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::bench::{Ask, Bench, body, text, texts};
+use super::bench::{Ask, TestClient, body, text, texts};
 use super::cohorts::COHORTS;
 use crate::{Dialect, Response, Settings, Variant, variants};
 use bulkspec_fhir::GuideVersion;
 
-fn bench(version: GuideVersion, variant: Variant) -> Bench {
-    Bench::new(Settings::new(Dialect::Guide(version)).with_variant(variant))
+fn bench(version: GuideVersion, variant: Variant) -> TestClient {
+    TestClient::new(Settings::new(Dialect::Guide(version)).with_variant(variant))
 }
 
 /// Everything that a server says in a small conversation, without what is random.
@@ -20,7 +20,7 @@ struct Picture {
 }
 
 impl Picture {
-    fn of(bench: &Bench) -> Vec<String> {
+    fn of(bench: &TestClient) -> Vec<String> {
         let mut picture = Self::default();
         let metadata = format!("{}/metadata", bench.known.base_url);
         picture.say(bench.get(&metadata));
@@ -61,7 +61,7 @@ impl Picture {
     }
 
     /// Follows an export to its files, and deletes it.
-    fn see(&mut self, bench: &Bench, level: &str, parameters: &[(&str, &str)]) {
+    fn see(&mut self, bench: &TestClient, level: &str, parameters: &[(&str, &str)]) {
         let started = bench.kick_off(level, &texts(parameters));
         let url = started.header("content-location").unwrap_or_default().to_owned();
         self.say(started);
@@ -82,7 +82,7 @@ impl Picture {
 
     /// Asks leniently for what does not exist, follows that to its manifest, and lets another client
     /// ask for it.
-    fn see_from_outside(&mut self, bench: &Bench) {
+    fn see_from_outside(&mut self, bench: &TestClient) {
         let ask = Ask { prefer: ", handling=lenient", ..texts(&[("_unknown", "1")]) };
         let started = bench.kick_off("Patient", &ask);
         let url = started.header("content-location").unwrap_or_default().to_owned();
@@ -95,7 +95,7 @@ impl Picture {
     }
 
     /// Starts the same export twice at a time.
-    fn see_twice(&mut self, bench: &Bench) {
+    fn see_twice(&mut self, bench: &TestClient) {
         let both = [(); 2].map(|()| bench.kick_off("Patient", &texts(&[("_type", "Patient")])));
         let place = |at: usize| both[at].header("content-location").map(str::to_owned);
         let (statuses, places) = ([both[0].status, both[1].status], [place(0), place(1)]);
@@ -106,7 +106,7 @@ impl Picture {
     }
 
     /// Exports a group that had a new member after `_since`.
-    fn see_growth(&mut self, bench: &Bench) {
+    fn see_growth(&mut self, bench: &TestClient) {
         let member = |id: &str| json!({"entity": {"reference": format!("Patient/{id}")}});
         let (old, new) = (member(&bench.known.member), member(&bench.known.non_member));
         let group = |members: &[&Value]| {
@@ -126,8 +126,8 @@ fn every_variant_shows(
     #[values(GuideVersion::V1, GuideVersion::V2, GuideVersion::V3, GuideVersion::V4Ballot)]
     version: GuideVersion,
 ) {
-    let usual = Picture::of(&Bench::of(version));
-    assert!(usual == Picture::of(&Bench::of(version)));
+    let usual = Picture::of(&TestClient::of(version));
+    assert!(usual == Picture::of(&TestClient::of(version)));
     let lawful = variants().iter().filter(|it| it.dialects.contains(&Dialect::Guide(version)));
     let silent: Vec<&str> = lawful
         .filter(|it| Picture::of(&bench(version, it.variant)) == usual)
@@ -136,7 +136,7 @@ fn every_variant_shows(
     assert_eq!(silent, Vec::<&str>::new());
 }
 
-fn first_file(bench: &Bench) -> (Value, String) {
+fn first_file(bench: &TestClient) -> (Value, String) {
     let status = bench.start("Patient", &texts(&[]));
     bench.get(&status);
     let manifest = body(bench.get(&status));
@@ -156,14 +156,14 @@ fn a_decorative_name_finds_nothing_and_hides_nothing() {
     assert_eq!(bench.get(&format!("{folder}/90000000.Patient.ndjson")).status, 404);
 }
 
-fn body_bytes(bench: &Bench, url: &str) -> Vec<u8> {
+fn body_bytes(bench: &TestClient, url: &str) -> Vec<u8> {
     let response = bench.get(url);
     assert_eq!(response.status, 200);
     response.body.into_bytes()
 }
 
 /// Asks the other host, which is the same server by another name.
-fn ask_other_host(bench: &Bench, url: &str, headers: &[(&str, &str)]) -> u16 {
+fn ask_other_host(bench: &TestClient, url: &str, headers: &[(&str, &str)]) -> u16 {
     let path = url.strip_prefix("http://127.0.0.1:9999").unwrap();
     bench.send_to("127.0.0.1:9999", path, headers).status
 }

@@ -10,21 +10,21 @@ use crate::variant::Variant;
 /// Returns the files of an export as the variants ask for; `in_blocks` where the order of lines
 /// has a meaning.
 pub(in crate::guide) fn varied(files: Written, settings: &Settings, in_blocks: bool) -> Written {
-    let artist = Artist { settings, in_blocks, chance: Uuid::new_v4().as_u64_pair().0 };
+    let artist = VariantWriter { settings, in_blocks, chance: Uuid::new_v4().as_u64_pair().0 };
     let Written { output, deleted, outcomes } = files;
     let all = |list: Vec<ExportFile>| list.into_iter().map(|file| artist.varied(file)).collect();
     let (output, deleted, outcomes) = (artist.ordered(all(output)), all(deleted), all(outcomes));
     artist.numbered(Written { output, deleted, outcomes })
 }
 
-struct Artist<'a> {
+struct VariantWriter<'a> {
     settings: &'a Settings,
     in_blocks: bool,
     /// Differs from export to export.
     chance: u64,
 }
 
-impl Artist<'_> {
+impl VariantWriter<'_> {
     fn varies(&self, variant: Variant) -> bool {
         self.settings.varies(variant)
     }

@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 
-use super::bench::{Bench, V3, at, bearer};
+use super::bench::{TestClient, V3, at, bearer};
 use crate::smart::{Authority, Place};
 use crate::{Dialect, Request, Settings, Variant};
 use bulkspec_fhir::GuideVersion;
@@ -12,7 +12,7 @@ const PLACES: [Place; 6] =
 
 #[test]
 fn nobody_is_admitted_without_a_valid_token() {
-    let bench = Bench::of(V3);
+    let bench = TestClient::of(V3);
     let foreign = Authority::new(&Settings::new(V3)).issue("backend", "system/*.rs", 300, at(0));
     let expired = bench.authority.issue("backend", "system/*.rs", -1, at(0));
     let wrong = [Request::default(), bearer("garbage"), bearer(&foreign), bearer(&expired)];
@@ -29,7 +29,7 @@ fn nobody_is_admitted_without_a_valid_token() {
 #[case::patient("patient/*.read")]
 #[case::write_only("system/*.cud")]
 fn no_export_starts_or_is_seen_without_a_system_scope_that_reads(#[case] scopes: &str) {
-    let bench = Bench::of(V3);
+    let bench = TestClient::of(V3);
     for place in PLACES.into_iter().filter(|place| *place != Place::Resource) {
         assert!(bench.enter("backend", scopes, place).is_none(), "{place:?}");
     }
@@ -37,7 +37,7 @@ fn no_export_starts_or_is_seen_without_a_system_scope_that_reads(#[case] scopes:
 
 #[test]
 fn an_open_server_admits_everybody_to_everything() {
-    let bench = Bench::new(Settings::new(V3).with_variant(Variant::Open));
+    let bench = TestClient::new(Settings::new(V3).with_variant(Variant::Open));
     for place in PLACES {
         let access = bench.authority.admit(&Request::default(), place, at(0)).unwrap();
         assert!(access.may_read("Observation") && access.may_write("Group"));
@@ -49,7 +49,7 @@ fn an_open_server_admits_everybody_to_everything() {
 
 #[test]
 fn a_narrow_token_sees_its_own_types_only() {
-    let bench = Bench::of(V3);
+    let bench = TestClient::of(V3);
     let whole = bench.enter("backend", "system/*.rs", Place::KickOff).unwrap();
     let narrow = bench.enter("backend", "system/Patient.rs", Place::File).unwrap();
     assert!(narrow.may_request("Patient") && !narrow.may_request("Observation"));
@@ -60,7 +60,7 @@ fn a_narrow_token_sees_its_own_types_only() {
 
 #[test]
 fn an_export_belongs_to_the_client_that_started_it() {
-    let bench = Bench::of(V3);
+    let bench = TestClient::of(V3);
     let access = bench.enter("backend", "system/*.rs", Place::Status).unwrap();
     assert!(access.owns("backend") && !access.owns("other"));
     assert_eq!(access.foreign_job().status, 404);
@@ -87,7 +87,7 @@ fn groups_are_exported_by_their_clients_only(
     #[case] group: &str,
     #[case] allowed: bool,
 ) {
-    let bench = Bench::of(Dialect::Guide(version));
+    let bench = TestClient::of(Dialect::Guide(version));
     let access = bench.enter(client, scopes, Place::KickOff).unwrap();
     assert_eq!(access.check_group(group).is_ok(), allowed);
 }

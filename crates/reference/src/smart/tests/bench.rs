@@ -26,12 +26,12 @@ pub(super) struct KeyHost {
     pub(super) asked: Vec<(String, String)>,
 }
 
-pub(super) struct Bench {
+pub(super) struct TestClient {
     pub(super) authority: Authority,
     pub(super) host: Arc<Mutex<KeyHost>>,
 }
 
-impl Bench {
+impl TestClient {
     pub(super) fn new(settings: Settings) -> Self {
         let host = KeyHost {
             keys: key_set("by-url"),

@@ -4,13 +4,13 @@ use std::fmt::Write as _;
 
 use rstest::rstest;
 
-use super::bench::{Bench, V3};
+use super::bench::{TestClient, V3};
 use super::questions::{Note, ask_all};
 use crate::{Dialect, Fault, faults};
 use bulkspec_fhir::GuideVersion;
 
 fn changed(before: &[Note], dialect: Dialect, fault: Fault) -> Vec<&'static str> {
-    let after = ask_all(&|| Bench::faulty(dialect, fault));
+    let after = ask_all(&|| TestClient::faulty(dialect, fault));
     let pairs = before.iter().zip(&after);
     pairs.filter(|(one, two)| one != two).map(|(one, _)| one.0).collect()
 }
@@ -22,7 +22,7 @@ fn changed(before: &[Note], dialect: Dialect, fault: Fault) -> Vec<&'static str>
 #[case(GuideVersion::V4Ballot)]
 fn every_fault_changes_an_answer(#[case] version: GuideVersion) {
     let dialect = Dialect::Guide(version);
-    let before = ask_all(&|| Bench::of(dialect));
+    let before = ask_all(&|| TestClient::of(dialect));
     let listed = faults().filter(|info| info.dialects.contains(&dialect));
     let smart = listed.filter(|info| matches!(info.fault, Fault::Smart(_)));
     let silent: Vec<&str> = smart
@@ -34,7 +34,7 @@ fn every_fault_changes_an_answer(#[case] version: GuideVersion) {
 
 #[test]
 fn every_fault_changes_the_answers_that_are_written_down() {
-    let before = ask_all(&|| Bench::of(V3));
+    let before = ask_all(&|| TestClient::of(V3));
     let mut text = String::new();
     for info in faults().filter(|info| matches!(info.fault, Fault::Smart(_))) {
         let questions = changed(&before, V3, info.fault).join(", ");

@@ -2,18 +2,18 @@
 
 use rstest::rstest;
 
-use super::bench::{Bench, JWKS_URL, V3};
+use super::bench::{JWKS_URL, TestClient, V3};
 use super::draft::Draft;
 use crate::smart::key_set;
 
-fn ask(bench: &Bench, seconds: i64) -> u16 {
+fn ask(bench: &TestClient, seconds: i64) -> u16 {
     let draft = Draft::of("by-url").claim("exp", super::bench::NOW + seconds + 60);
     bench.ask(&draft.sign(), "system/*.rs", seconds).status
 }
 
 #[test]
 fn a_key_url_that_is_the_registered_one_is_taken() {
-    let bench = Bench::of(V3);
+    let bench = TestClient::of(V3);
     let draft = Draft::of("by-url").header("jku", JWKS_URL);
     assert_eq!(bench.told(&draft.sign(), "system/*.rs"), "200 system/*.rs");
 }
@@ -31,7 +31,7 @@ fn a_key_set_is_kept_as_long_as_its_host_allows(
     #[case] seconds: i64,
     #[case] fetched: usize,
 ) {
-    let bench = Bench::of(V3);
+    let bench = TestClient::of(V3);
     bench.host.lock().unwrap().cache_control = cache_control.map(str::to_owned);
     assert_eq!((ask(&bench, 0), ask(&bench, seconds)), (200, 200));
     let asked = &bench.host.lock().unwrap().asked;
@@ -41,7 +41,7 @@ fn a_key_set_is_kept_as_long_as_its_host_allows(
 
 #[test]
 fn a_key_that_was_withdrawn_is_refused() {
-    let bench = Bench::of(V3);
+    let bench = TestClient::of(V3);
     assert_eq!(ask(&bench, 0), 200);
     bench.host.lock().unwrap().keys = key_set("other");
     assert_eq!((ask(&bench, 59), ask(&bench, 60)), (200, 401));
@@ -49,7 +49,7 @@ fn a_key_that_was_withdrawn_is_refused() {
 
 #[test]
 fn a_key_set_that_is_no_json_is_refused() {
-    let bench = Bench::of(V3);
+    let bench = TestClient::of(V3);
     bench.host.lock().unwrap().keys = serde_json::Value::Null;
     assert_eq!(ask(&bench, 0), 401);
 }

@@ -1,7 +1,8 @@
 //! Everything that could show a fault: questions and their answers, the same for equal servers.
 
 use super::bench::{
-    Bench, FOREIGN_URL, JWKS_URL, NOW, assertion_form, at, bearer, form_request, json as body, told,
+    FOREIGN_URL, JWKS_URL, NOW, TestClient, assertion_form, at, bearer, form_request, json as body,
+    told,
 };
 use super::draft::Draft;
 use crate::smart::{Access, Place, Scopes, key_set};
@@ -13,13 +14,13 @@ pub(super) type Note = (&'static str, String);
 const WHOLE: &str = "system/*.rs";
 
 /// Asks everything, each question of a server that was never asked before.
-pub(super) fn ask_all(start: &dyn Fn() -> Bench) -> Vec<Note> {
+pub(super) fn ask_all(start: &dyn Fn() -> TestClient) -> Vec<Note> {
     let questions = CONFIGURATION.iter().chain(TOKENS).chain(REFUSALS).chain(KEY_URLS);
     let questions = questions.chain(ADMISSION).chain(RIGHTS);
     questions.map(|(question, answer)| (*question, answer(&start()))).collect()
 }
 
-type Question = (&'static str, fn(&Bench) -> String);
+type Question = (&'static str, fn(&TestClient) -> String);
 
 const WELL_KNOWN: &str = "/fhir/.well-known/smart-configuration";
 
@@ -175,21 +176,21 @@ const RIGHTS: &[Question] = &[
     }),
 ];
 
-fn without_token(bench: &Bench, place: Place) -> String {
+fn without_token(bench: &TestClient, place: Place) -> String {
     bench.authority.admit(&Request::default(), place, at(0)).is_ok().to_string()
 }
 
-fn with_expired_token(bench: &Bench, place: Place) -> String {
+fn with_expired_token(bench: &TestClient, place: Place) -> String {
     let token = bench.authority.issue("backend", WHOLE, -60, at(0));
     bench.authority.admit(&bearer(&token), place, at(0)).is_ok().to_string()
 }
 
-fn narrow(bench: &Bench, place: Place) -> Access {
+fn narrow(bench: &TestClient, place: Place) -> Access {
     bench.enter("backend", "system/Patient.rs", place).unwrap()
 }
 
 /// Tells whether the narrow client opens what it started itself.
-fn own(bench: &Bench, place: Place, resource_type: &str) -> String {
+fn own(bench: &TestClient, place: Place, resource_type: &str) -> String {
     let started_with = narrow(bench, Place::KickOff).scopes;
     opens(&narrow(bench, place), &started_with, resource_type)
 }
@@ -198,7 +199,7 @@ fn opens(access: &Access, started_with: &Scopes, resource_type: &str) -> String 
     access.may_open(started_with, [resource_type]).to_string()
 }
 
-fn group(bench: &Bench, id: &str) -> String {
+fn group(bench: &TestClient, id: &str) -> String {
     let access = bench.enter("backend", WHOLE, Place::KickOff).unwrap();
     access.check_group(id).is_ok().to_string()
 }

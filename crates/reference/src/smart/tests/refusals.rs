@@ -4,7 +4,7 @@ use rstest::rstest;
 use serde_json::Value;
 
 use super::bench::{
-    Bench, FOREIGN_URL, NOW, V3, assertion_form, at, form_request, json as body, told,
+    FOREIGN_URL, NOW, TestClient, V3, assertion_form, at, form_request, json as body, told,
 };
 use super::draft::Draft;
 use crate::{Request, Settings, Variant};
@@ -53,7 +53,7 @@ fn flipped(assertion: &str) -> String {
 #[case::no_name(backend().without_claim("jti").sign())]
 #[case::empty_name(backend().claim("jti", "").sign())]
 fn a_wrong_assertion_is_refused(#[case] assertion: String) {
-    let response = Bench::of(V3).ask(&assertion, SCOPE, 0);
+    let response = TestClient::of(V3).ask(&assertion, SCOPE, 0);
     assert_eq!(response.status, 401);
     assert_eq!(response.header("cache-control"), Some("no-store"));
     assert!(response.header("www-authenticate").is_some());
@@ -64,7 +64,7 @@ fn a_wrong_assertion_is_refused(#[case] assertion: String) {
 
 #[test]
 fn an_assertion_is_taken_once() {
-    let bench = Bench::of(V3);
+    let bench = TestClient::of(V3);
     let draft = backend().claim("jti", "one");
     assert_eq!(bench.told(&draft.sign(), SCOPE), "200 system/*.rs");
     assert_eq!(bench.told(&draft.sign(), SCOPE), "401 invalid_client");
@@ -74,7 +74,7 @@ fn an_assertion_is_taken_once() {
 
 #[test]
 fn the_name_of_an_assertion_is_free_again_when_it_has_ended() {
-    let bench = Bench::of(V3);
+    let bench = TestClient::of(V3);
     let draft = backend().claim("jti", "one");
     assert_eq!(bench.ask(&draft.sign(), SCOPE, 0).status, 200);
     assert_eq!(bench.ask(&draft.clone().claim("exp", NOW + 500).sign(), SCOPE, 299).status, 401);
@@ -100,7 +100,7 @@ fn a_request_with_one_wrong_parameter_is_refused(
         let it = if key == name { value } else { it };
         (key, it)
     });
-    assert_eq!(told(Bench::of(V3).post(&form, None)), answer);
+    assert_eq!(told(TestClient::of(V3).post(&form, None)), answer);
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn a_parameter_may_not_stand_twice() {
     let assertion = backend().sign();
     let mut form = assertion_form(&assertion, SCOPE).to_vec();
     form.push(("scope", SCOPE));
-    assert_eq!(told(Bench::of(V3).post(&form, None)), "400 invalid_request");
+    assert_eq!(told(TestClient::of(V3).post(&form, None)), "400 invalid_request");
 }
 
 #[rstest]
@@ -119,11 +119,11 @@ fn a_parameter_may_not_stand_twice() {
 fn only_a_posted_form_is_taken(#[case] change: fn(&mut Request), #[case] status: u16) {
     let mut request = form_request(&assertion_form(&backend().sign(), SCOPE), None);
     change(&mut request);
-    assert_eq!(Bench::of(V3).authority.token(&request, at(0)).status, status);
+    assert_eq!(TestClient::of(V3).authority.token(&request, at(0)).status, status);
 }
 
 #[test]
 fn an_open_server_gives_no_tokens() {
-    let bench = Bench::new(Settings::new(V3).with_variant(Variant::Open));
+    let bench = TestClient::new(Settings::new(V3).with_variant(Variant::Open));
     assert_eq!(bench.ask(&backend().sign(), SCOPE, 0).status, 404);
 }

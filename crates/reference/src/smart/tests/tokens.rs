@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use rstest::rstest;
 use serde_json::json;
 
-use super::bench::{Bench, ENDPOINT, V3, at, bearer, json as body, told};
+use super::bench::{ENDPOINT, TestClient, V3, at, bearer, json as body, told};
 use super::draft::Draft;
 use crate::smart::{JwksSource, Place, RegisteredClient, SYMMETRIC, SYMMETRIC_SECRET, key_set};
 use crate::{Dialect, Settings};
@@ -18,7 +18,7 @@ use bulkspec_fhir::GuideVersion;
 #[case::audience_in_a_list(Draft::of("backend").claim("aud", json!(["else", ENDPOINT])))]
 #[case::end_with_a_fraction(Draft::of("backend").claim("exp", 1_800_000_200.5))]
 fn a_right_assertion_gets_a_token_that_is_admitted(#[case] draft: Draft) {
-    let bench = Bench::of(V3);
+    let bench = TestClient::of(V3);
     let response = bench.ask(&draft.sign(), "system/*.rs", 0);
     assert_eq!(response.status, 200);
     assert_eq!(response.header("cache-control"), Some("no-store"));
@@ -59,7 +59,7 @@ fn what_is_granted_lies_within_both_request_and_registration(
     #[case] scope: &str,
     #[case] answer: &str,
 ) {
-    assert_eq!(Bench::of(V3).granted(client, scope), answer);
+    assert_eq!(TestClient::of(V3).granted(client, scope), answer);
 }
 
 fn secret_form<'a>(id: &'a str, secret: &'a str) -> [(&'a str, &'a str); 4] {
@@ -77,7 +77,7 @@ fn a_secret_is_taken_from_form_and_from_basic(
     #[case] secret: &str,
     #[case] answer: &str,
 ) {
-    let bench = Bench::of(V3);
+    let bench = TestClient::of(V3);
     let form = secret_form(id, secret);
     assert_eq!(told(bench.post(&form, None)), answer);
     let basic = format!("Basic {}", STANDARD.encode(format!("{id}:{secret}")));
@@ -95,7 +95,7 @@ fn a_client_of_the_settings_replaces_a_built_in_one() {
         }],
         ..Settings::new(V3)
     };
-    let bench = Bench::new(settings);
+    let bench = TestClient::new(settings);
     assert_eq!(bench.granted("backend", "system/*.rs"), "200 system/Encounter.rs");
 }
 
@@ -108,6 +108,6 @@ fn two_keys_of_one_name_are_both_tried_in_the_first_version_only(
     #[case] version: GuideVersion,
     #[case] answer: &str,
 ) {
-    let bench = Bench::of(Dialect::Guide(version));
+    let bench = TestClient::of(Dialect::Guide(version));
     assert_eq!(bench.granted("twins", "system/*.rs"), answer);
 }

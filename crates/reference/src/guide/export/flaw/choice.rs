@@ -26,9 +26,9 @@ pub(crate) struct Choice<'a> {
 const UNSETTLED: SignedDuration = SignedDuration::from_hours(1);
 
 /// One way to select wrongly.
-type Slip = fn(&Choice<'_>, &mut Selection);
+type Mutation = fn(&Choice<'_>, &mut Selection);
 
-const SLIPS: &[(OutputFault, Slip)] = &[
+const SLIPS: &[(OutputFault, Mutation)] = &[
     (OutputFault::ExportsHistory, |choice, selection| {
         let patients: BTreeSet<String> = ids(selection, "Patient").map(str::to_owned).collect();
         let older = choice.snapshot.history.iter();

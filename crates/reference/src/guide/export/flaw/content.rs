@@ -11,7 +11,7 @@ use crate::guide::store::{BASE, Content, Snapshot, written};
 use crate::settings::Settings;
 
 /// One way to write a resource wrongly.
-type Slip = fn(&Sight<'_>, &mut Value);
+type Mutation = fn(&Sight<'_>, &mut Value);
 
 /// What a server sees beside the resource that it writes.
 struct Sight<'a> {
@@ -20,7 +20,7 @@ struct Sight<'a> {
 }
 
 /// What is wrong with resources of one type.
-const SLIPS: &[(OutputFault, &str, Slip)] = &[
+const SLIPS: &[(OutputFault, &str, Mutation)] = &[
     (OutputFault::AttachmentNoContenttype, "DocumentReference", |_, content| {
         for attachment in attachments(content) {
             attachment.as_object_mut().map(|it| it.remove("contentType"));
@@ -69,7 +69,7 @@ pub(in crate::guide::export) fn altered(
 ) -> Arc<Content> {
     let sight = Sight { snapshot, settings };
     let concerns = |of: &str| content["resourceType"] == of;
-    let slips: Vec<Slip> = SLIPS
+    let slips: Vec<Mutation> = SLIPS
         .iter()
         .filter(|(fault, of, _)| settings.has(*fault) && concerns(of))
         .map(|(_, _, slip)| *slip)

@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::list::{Manifest, Slip, set};
+use super::list::{Manifest, Mutation, set};
 use crate::export::gzipped;
 use crate::fault::OutputFault;
 use crate::guide::export::Page;
 
 /// What is wrong with the items.
-pub(super) const SLIPS: &[(OutputFault, Slip)] = &[
+pub(super) const SLIPS: &[(OutputFault, Mutation)] = &[
     (OutputFault::OutputTypeMissing, |_, list, _| {
         if let Some(first) = outputs(list).next() {
             remove(first, "type");

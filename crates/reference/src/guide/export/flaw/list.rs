@@ -11,10 +11,10 @@ use crate::guide::store::written;
 pub(super) type Manifest = Map<String, Value>;
 
 /// One way to write a manifest wrongly.
-pub(super) type Slip = fn(&Job, &mut Manifest, Page);
+pub(super) type Mutation = fn(&Job, &mut Manifest, Page);
 
 /// What is wrong with single members of the manifest.
-pub(super) const SLIPS: &[(OutputFault, Slip)] = &[
+pub(super) const SLIPS: &[(OutputFault, Mutation)] = &[
     (OutputFault::TransactionTimeDateOnly, |_, list, _| shorten(list, "transactionTime", 10)),
     (OutputFault::TransactionTimeNoZone, |_, list, _| shorten(list, "transactionTime", 23)),
     (OutputFault::TransactionTimeNumber, |job, list, _| {

@@ -3,13 +3,13 @@
 use super::bytes::REWRITES;
 use crate::fault::OutputFault;
 use crate::guide::export::file::ExportFile;
-use crate::guide::export::writer::{Sheets, Written};
+use crate::guide::export::writer::{ExportInput, Written};
 use crate::guide::types::EXPORTED;
 
 /// One way to file wrongly.
-type Slip = fn(&Sheets<'_>, &mut Written);
+type Mutation = fn(&ExportInput<'_>, &mut Written);
 
-const SLIPS: &[(OutputFault, Slip)] = &[
+const SLIPS: &[(OutputFault, Mutation)] = &[
     (OutputFault::EmptyFileListed, |sheets, files| {
         if !sheets.query.organized {
             let missing = EXPORTED.into_iter().filter(|name| sheets.is_without(name));
@@ -46,7 +46,7 @@ const SLIPS: &[(OutputFault, Slip)] = &[
 ];
 
 /// Makes the mistakes of a server in the files of an export.
-pub(in crate::guide::export) fn misfile(sheets: &Sheets<'_>, files: &mut Written) {
+pub(in crate::guide::export) fn misfile(sheets: &ExportInput<'_>, files: &mut Written) {
     for (fault, slip) in SLIPS {
         if sheets.settings.has(*fault) {
             slip(sheets, files);
@@ -59,7 +59,7 @@ pub(in crate::guide::export) fn misfile(sheets: &Sheets<'_>, files: &mut Written
     }
 }
 
-impl Sheets<'_> {
+impl ExportInput<'_> {
     /// Tells whether a type was wanted that there is nothing of.
     fn is_without(&self, resource_type: &str) -> bool {
         let is_wanted = self.query.types.as_ref().is_none_or(|it| it.contains(resource_type));

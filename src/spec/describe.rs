@@ -1,8 +1,8 @@
 //! Exports in words, for progress, plans and reports.
 
-use super::{ExportNeed, FileSize, GroupRef, PatientRef, TypeParameter};
+use super::{ExportSpec, FileSize, GroupRef, PatientRef, TypeParameter};
 
-impl ExportNeed {
+impl ExportSpec {
     /// What is asked for, in the words of the request: `whole export`, `_type=Encounter`,
     /// `EXPORT, _since=2021-01-01, as other-user`.
     ///
@@ -28,7 +28,7 @@ impl ExportNeed {
     }
 }
 
-impl ExportNeed {
+impl ExportSpec {
     /// The parameters that seldom stand in an export.
     fn further(&self) -> Vec<String> {
         let mut parts = Vec::new();
@@ -104,37 +104,37 @@ impl GroupRef {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::need::{Credential, Since};
+    use crate::spec::{Credential, Since};
     use rstest::rstest;
 
     #[rstest]
-    #[case(ExportNeed::default(), None, "whole export")]
+    #[case(ExportSpec::default(), None, "whole export")]
     #[case(
-        ExportNeed { types: Some("Encounter".to_owned().into()), ..ExportNeed::default() },
+        ExportSpec { types: Some("Encounter".to_owned().into()), ..ExportSpec::default() },
         None,
         "_type=Encounter"
     )]
     #[case(
-        ExportNeed { since: Some(Since::AtAChange), ..ExportNeed::default() },
+        ExportSpec { since: Some(Since::AtAChange), ..ExportSpec::default() },
         Some("2021-03-04T05:06:07.089Z"),
         "_since=2021-03-04T05:06:07.089Z"
     )]
     #[case(
-        ExportNeed {
+        ExportSpec {
             method: Some("EXPORT".into()),
             since: Some(Since::Day),
             group: GroupRef::Full,
             credential: Credential::OtherUser,
-            ..ExportNeed::default()
+            ..ExportSpec::default()
         },
         None,
         "EXPORT, _since={{ a day between changes }}, group full, as other-user"
     )]
     fn an_export_is_described(
-        #[case] need: ExportNeed,
+        #[case] spec: ExportSpec,
         #[case] since: Option<&str>,
         #[case] text: &str,
     ) {
-        assert_eq!(need.describe(since), text);
+        assert_eq!(spec.describe(since), text);
     }
 }

@@ -1,4 +1,4 @@
-//! A run in the making: its exchanges, its exports, and what was performed for a scenario.
+//! A run in the making: its exchanges, its exports, and what was executed for a scenario.
 
 use std::sync::Arc;
 
@@ -10,25 +10,25 @@ use super::file::{File, Shelves, print};
 use super::manifest::{KICKOFF, manifest_json, outputs};
 use crate::contract::Contract;
 use crate::evidence::{
-    Answer, Discovered, DiscoveryPlace, DownloadFacts, Evidence, Exchange, ExchangeId, ExportFacts,
-    ExportId, ExportResult, FileEvidence, GuideFacts, JwksFetch, ManifestFacts, MembersFacts,
-    PartialFacts, Performance, ResourceIndex, RunFacts, Sent, SentBody, SentRequest, SideFile,
-    SideList, SmartFacts, StepFacts, TokenAsked, TokenFacts,
+    Answer, AuxiliaryFile, AuxiliaryList, Discovered, DiscoveryPlace, DownloadFacts, Evidence,
+    Exchange, ExchangeId, Execution, ExportFacts, ExportId, ExportResult, FileEvidence, GuideFacts,
+    JwksFetch, ManifestFacts, MembersFacts, PartialFacts, ResourceIndex, RunFacts, Sent, SentBody,
+    SentRequest, SmartFacts, StepFacts, TokenAsked, TokenFacts,
 };
 use crate::judge::judge;
-use crate::need::Tampering;
+use crate::spec::Tampering;
 use crate::suite::{CheckSpec, Scenario};
 use crate::verdict::Verdict;
 
-/// A run in the making: its exchanges and exports, and what was performed for one scenario.
-pub(crate) struct World {
+/// A run in the making: its exchanges and exports, and what was executed for one scenario.
+pub(crate) struct EvidenceBuilder {
     pub(crate) evidence: Evidence,
     pub(crate) steps: Vec<StepFacts>,
     /// Whether no plain kick-off was sent.
     is_unasked: bool,
 }
 
-impl World {
+impl EvidenceBuilder {
     pub(crate) fn new(contract: Contract) -> Self {
         let run = RunFacts {
             contract,
@@ -45,15 +45,15 @@ impl World {
             started: "2024-06-01T00:00:00Z".into(),
             version: "0".into(),
             cut_short: None,
-            not_performed: Vec::new(),
+            not_executed: Vec::new(),
             known_counts: [].into(),
             without_login: false,
             untrusted_hosts: Vec::new(),
             withheld_urls: 0,
         };
-        let (exchanges, exports, performances) = (Vec::new(), Vec::new(), Vec::new());
+        let (exchanges, exports, executions) = (Vec::new(), Vec::new(), Vec::new());
         Self {
-            evidence: Evidence { run, exchanges, exports, performances },
+            evidence: Evidence { run, exchanges, exports, executions },
             steps: Vec::new(),
             is_unasked: false,
         }
@@ -85,7 +85,7 @@ impl World {
         Self { is_unasked: true, ..self }
     }
 
-    /// Performs a request of step 0.
+    /// Executes a request of step 0.
     pub(crate) fn sent(mut self, answer: Answer) -> Self {
         let sent = Sent { step: 0, exchange: self.answer(answer), about: String::new() };
         self.steps.push(StepFacts::Sent(sent));
@@ -132,7 +132,7 @@ impl World {
         self
     }
 
-    /// Performs an export.
+    /// Executes an export.
     pub(crate) fn export(mut self, export: Export) -> Self {
         let id = self.add(export);
         self.steps.push(StepFacts::Exported(id));
@@ -186,7 +186,7 @@ impl World {
                 .map(|id| print().resource("Patient", id))
                 .collect(),
             shared: true,
-            need: export.need,
+            spec: export.spec,
             kickoff_url: KICKOFF.into(),
             kickoff: Some(exchange),
             polls: Vec::new(),
@@ -201,12 +201,12 @@ impl World {
         id
     }
 
-    fn guide(&mut self, side: Vec<(SideList, File)>) -> GuideFacts {
+    fn guide(&mut self, side: Vec<(AuxiliaryList, File)>) -> GuideFacts {
         let (lists, side): (Vec<_>, Vec<_>) = side.into_iter().unzip();
         let (files, deleted) = self.files(side);
-        let named = |(list, mut file): (SideList, FileEvidence)| {
+        let named = |(list, mut file): (AuxiliaryList, FileEvidence)| {
             file.name = format!("{} file {}", list.member(), file.output + 1);
-            SideFile { list, file }
+            AuxiliaryFile { list, file }
         };
         let side_files = lists.into_iter().zip(files).map(named).collect();
         GuideFacts { side_files, deleted, ..GuideFacts::default() }
@@ -265,16 +265,16 @@ impl World {
     pub(crate) fn verdict(self, scenario: &Scenario) -> Verdict {
         let is_told = self.is_unasked || self.evidence.run.plain_kick_off.is_some();
         let accepted = with_header(status(202), "content-location", "https://fhir.example/jobs/0");
-        let mut world = if is_told { self } else { self.plain(accepted) };
-        world.evidence.performances.push(Performance {
+        let mut builder = if is_told { self } else { self.plain(accepted) };
+        builder.evidence.executions.push(Execution {
             scenario: scenario.id.clone(),
-            lacks: Vec::new(),
-            steps: world.steps,
-            trouble: None,
+            missing_inputs: Vec::new(),
+            steps: builder.steps,
+            harness_error: None,
             left_out: None,
             together_with: None,
         });
-        judge(&world.evidence, &[("a-suite", scenario)]).remove(0)
+        judge(&builder.evidence, &[("a-suite", scenario)]).remove(0)
     }
 
     /// Judges by one check, with arguments.

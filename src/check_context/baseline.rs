@@ -1,14 +1,14 @@
 //! How the server answers a plain kick-off of the target's own: a fact of the run, that says what
 //! the answers to other requests are worth.
 
+use super::context::CheckContext;
 use super::offer::{Offer, offer};
-use super::scenario::Case;
 use crate::evidence::{Exchange, ExportResult};
-use crate::need::ExportNeed;
+use crate::spec::ExportSpec;
 
 /// How a plain kick-off is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Plain {
+pub(crate) enum Baseline {
     /// With a status URL, or with the manifest at once.
     Accepted { is_at_once: bool },
     /// With this status, that starts no export.
@@ -20,43 +20,47 @@ pub(crate) enum Plain {
 }
 
 /// How the server answers a plain kick-off: as the plain export shows it, where the run has that.
-pub(crate) fn answer(case: Case<'_>) -> Plain {
-    let export = case.evidence.shared_export(&ExportNeed::default());
+pub(crate) fn answer(cx: CheckContext<'_>) -> Baseline {
+    let export = cx.evidence.shared_export(&ExportSpec::default());
     match export.map(|export| (export, &export.result)) {
-        Some((_, ExportResult::Refused { status })) => return Plain::Denied(*status),
+        Some((_, ExportResult::Refused { status })) => return Baseline::Denied(*status),
         Some((export, ExportResult::Listed(_))) => {
-            return Plain::Accepted { is_at_once: export.polls.is_empty() };
+            return Baseline::Accepted { is_at_once: export.polls.is_empty() };
         }
         _ => {}
     }
     let of_export = || export?.kickoff;
-    let sent = case.evidence.run.plain_kick_off.or_else(of_export);
-    match sent.and_then(|id| case.answer(id).exchange()) {
+    let sent = cx.evidence.run.plain_kick_off.or_else(of_export);
+    match sent.and_then(|id| cx.answer(id).exchange()) {
         Some(exchange) => read(exchange),
-        None => Plain::Unknown,
+        None => Baseline::Unknown,
     }
 }
 
-fn read(exchange: &Exchange) -> Plain {
-    let Some(response) = exchange.response() else { return Plain::Unanswered };
+fn read(exchange: &Exchange) -> Baseline {
+    let Some(response) = exchange.response() else { return Baseline::Unanswered };
     if offer(exchange) != Offer::Offered {
-        return Plain::Denied(response.status);
+        return Baseline::Denied(response.status);
     }
     let is_at_once = response.status != 202 && response.header("content-location").is_none();
-    Plain::Accepted { is_at_once }
+    Baseline::Accepted { is_at_once }
 }
 
 /// Why a status says nothing about what else is asked, if so: the plain kick-off has it as well, or
 /// nobody knows what that has. `awaits_refusal` tells whether a refusal is what is looked for.
-pub(crate) fn says_nothing(case: Case<'_>, status: u16, awaits_refusal: bool) -> Option<String> {
+pub(crate) fn says_nothing(
+    cx: CheckContext<'_>,
+    status: u16,
+    awaits_refusal: bool,
+) -> Option<String> {
     let is_of_access = matches!(status, 401 | 403 | 404);
     let is_refused = awaits_refusal && matches!(status, 400..=499 | 501);
-    match answer(case) {
-        Plain::Denied(denied) if denied == status && (is_of_access || is_refused) => {
+    match answer(cx) {
+        Baseline::Denied(denied) if denied == status && (is_of_access || is_refused) => {
             Some(format!("a kick-off without parameters is also answered with {status}"))
         }
         // The contracts of 1upHealth know no way to cancel a kick-off, so none is sent for this.
-        Plain::Unknown if is_of_access && case.contract().guide().is_some() => {
+        Baseline::Unknown if is_of_access && cx.contract().guide().is_some() => {
             Some("the response to a kick-off without parameters is unknown".to_owned())
         }
         _ => None,

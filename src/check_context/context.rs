@@ -1,17 +1,17 @@
-//! What a check may look at: one scenario with what was performed for it.
+//! What a check may look at: one scenario with what was executed for it.
 
 use crate::contract::{Contract, Strength};
 use crate::evidence::{
     AcrossFacts, Answer, Capabilities, CohortFacts, DownloadFacts, Evidence, Exchange, ExchangeId,
-    ExportFacts, ExportId, MemberReadFacts, Performance, Sent, StepFacts, WriteFacts,
+    Execution, ExportFacts, ExportId, MemberReadFacts, Sent, StepFacts, WriteFacts,
 };
-use crate::need::{Credential, Destination, ExportLevel, ExportNeed};
+use crate::spec::{Credential, Destination, ExportLevel, ExportSpec};
 
-/// One scenario with what was performed for it.
+/// One scenario with what was executed for it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Case<'a> {
+pub(crate) struct CheckContext<'a> {
     pub(crate) evidence: &'a Evidence,
-    pub(crate) performance: &'a Performance,
+    pub(crate) execution: &'a Execution,
     /// What each step asks for, in order.
     pub(crate) requests: &'a [StepRequest<'a>],
     /// The strength of the strongest requirement that the scenario cites.
@@ -22,7 +22,7 @@ pub(crate) struct Case<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum StepRequest<'a> {
     /// Kick-offs of exports that are cancelled.
-    KickOff(&'a [ExportNeed]),
+    KickOff(&'a [ExportSpec]),
     /// A kick-off of an export that the scenario polls itself.
     Start,
     /// A request that is sent as it is.
@@ -38,7 +38,7 @@ pub(crate) enum StepRequest<'a> {
     Other,
 }
 
-impl<'a> Case<'a> {
+impl<'a> CheckContext<'a> {
     /// The contract of the run.
     pub(crate) fn contract(&self) -> Contract {
         self.evidence.run.contract
@@ -47,7 +47,7 @@ impl<'a> Case<'a> {
     /// The exports of the scenario, each once, in order.
     pub(crate) fn exports(&self) -> Vec<&'a ExportFacts> {
         let mut ids: Vec<ExportId> = Vec::new();
-        for step in &self.performance.steps {
+        for step in &self.execution.steps {
             match step {
                 StepFacts::Exported(id) if !ids.contains(id) => ids.push(*id),
                 _ => {}
@@ -58,7 +58,7 @@ impl<'a> Case<'a> {
 
     /// The files that were downloaded again, with the export whose files they are.
     pub(crate) fn downloads(&self) -> Vec<(&'a DownloadFacts, &'a ExportFacts)> {
-        let steps = self.performance.steps.iter();
+        let steps = self.execution.steps.iter();
         let downloads = steps.filter_map(|step| match step {
             StepFacts::Downloaded(facts) => Some(facts),
             _ => None,
@@ -68,7 +68,7 @@ impl<'a> Case<'a> {
 
     /// The files that expired while they were downloaded.
     pub(crate) fn across_expiry(&self) -> Vec<&'a AcrossFacts> {
-        let steps = self.performance.steps.iter();
+        let steps = self.execution.steps.iter();
         let across = steps.filter_map(|step| match step {
             StepFacts::DownloadedAcross(facts) => Some(facts),
             _ => None,
@@ -78,7 +78,7 @@ impl<'a> Case<'a> {
 
     /// The requests that a step of the scenario sent.
     pub(crate) fn sent_by(&self, step: usize) -> Vec<&'a Sent> {
-        let steps = self.performance.steps.iter();
+        let steps = self.execution.steps.iter();
         let sent = steps.filter_map(|facts| match facts {
             StepFacts::Sent(sent) if sent.step == step => Some(sent),
             _ => None,
@@ -88,7 +88,7 @@ impl<'a> Case<'a> {
 
     /// The requests that wrote Groups.
     pub(crate) fn group_writes(&self) -> Vec<&'a Sent> {
-        let steps = self.performance.steps.iter();
+        let steps = self.execution.steps.iter();
         let writes = steps.filter_map(|facts| match facts {
             StepFacts::GroupWritten(sent) => Some(sent),
             _ => None,
@@ -98,7 +98,7 @@ impl<'a> Case<'a> {
 
     /// What was done to resources of bulkspec's own, in order.
     pub(crate) fn writes(&self) -> Vec<&'a WriteFacts> {
-        let steps = self.performance.steps.iter();
+        let steps = self.execution.steps.iter();
         let writes = steps.filter_map(|facts| match facts {
             StepFacts::ResourceWritten(write) => Some(write),
             _ => None,
@@ -113,7 +113,7 @@ impl<'a> Case<'a> {
 
     /// The Groups that were created by filters.
     pub(crate) fn cohorts(&self) -> Vec<&'a CohortFacts> {
-        let steps = self.performance.steps.iter();
+        let steps = self.execution.steps.iter();
         let cohorts = steps.filter_map(|facts| match facts {
             StepFacts::CohortWritten(cohort) => Some(&**cohort),
             _ => None,
@@ -123,7 +123,7 @@ impl<'a> Case<'a> {
 
     /// The request that deleted a Group that was created by filters.
     pub(crate) fn cohort_removal(&self) -> Option<&'a Sent> {
-        self.performance.steps.iter().find_map(|facts| match facts {
+        self.execution.steps.iter().find_map(|facts| match facts {
             StepFacts::CohortRemoved(sent) => Some(sent),
             _ => None,
         })
@@ -131,7 +131,7 @@ impl<'a> Case<'a> {
 
     /// The members of the Group that were read.
     pub(crate) fn member_reads(&self) -> Vec<&'a MemberReadFacts> {
-        let steps = self.performance.steps.iter();
+        let steps = self.execution.steps.iter();
         let reads = steps.filter_map(|facts| match facts {
             StepFacts::MemberRead(read) => Some(read),
             _ => None,
@@ -147,13 +147,13 @@ impl<'a> Case<'a> {
     }
 
     /// The exports that are only kicked off, each with the number of its step.
-    pub(crate) fn kick_offs(&self) -> impl Iterator<Item = (usize, &'a ExportNeed)> {
+    pub(crate) fn kick_offs(&self) -> impl Iterator<Item = (usize, &'a ExportSpec)> {
         self.requests.iter().enumerate().flat_map(|(step, request)| {
-            let needs: &'a [ExportNeed] = match request {
+            let needs: &'a [ExportSpec] = match request {
                 StepRequest::KickOff(needs) => needs,
                 _ => &[],
             };
-            needs.iter().map(move |need| (step, need))
+            needs.iter().map(move |spec| (step, spec))
         })
     }
 

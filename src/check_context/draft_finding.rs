@@ -1,12 +1,12 @@
 //! What a check found, before it is known what it is worth.
 
-use crate::contract::Level;
+use crate::contract::Severity;
 use crate::evidence::{ExchangeId, ExportId};
 use crate::verdict::{Finding, Place};
 
 /// How a finding counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Weight {
+pub(crate) enum FindingKind {
     /// A breach, worth what the strongest cited requirement is worth.
     Breach,
     /// Doubtful: it warns at most.
@@ -17,8 +17,8 @@ pub(crate) enum Weight {
 
 /// One thing that a check found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Found {
-    pub(crate) weight: Weight,
+pub(crate) struct DraftFinding {
+    pub(crate) kind: FindingKind,
     pub(crate) message: String,
     pub(crate) expected: String,
     pub(crate) observed: String,
@@ -28,7 +28,7 @@ pub(crate) struct Found {
     pub(crate) more: u64,
 }
 
-impl Found {
+impl DraftFinding {
     /// A breach: what is wrong, what was expected, what came.
     pub(crate) fn breach(
         message: impl Into<String>,
@@ -36,7 +36,7 @@ impl Found {
         observed: impl Into<String>,
     ) -> Self {
         Self {
-            weight: Weight::Breach,
+            kind: FindingKind::Breach,
             message: message.into(),
             expected: expected.into(),
             observed: observed.into(),
@@ -47,9 +47,9 @@ impl Found {
         }
     }
 
-    /// Makes it count as `weight`.
-    pub(crate) fn weighing(self, weight: Weight) -> Self {
-        Self { weight, ..self }
+    /// Makes it count as `kind`.
+    pub(crate) fn of_kind(self, kind: FindingKind) -> Self {
+        Self { kind, ..self }
     }
 
     /// Names the request that shows it.
@@ -72,13 +72,13 @@ impl Found {
         Self { more: total.saturating_sub(1), ..self }
     }
 
-    /// The finding of `check`, where a breach is worth `level`.
-    pub(crate) fn into_finding(self, check: &str, level: Level) -> Finding {
+    /// The finding of `check`, where a breach is worth `severity`.
+    pub(crate) fn into_finding(self, check: &str, severity: Severity) -> Finding {
         Finding {
-            level: match self.weight {
-                Weight::Breach => level,
-                Weight::Doubt => level.min(Level::Warn),
-                Weight::Note => Level::Info,
+            severity: match self.kind {
+                FindingKind::Breach => severity,
+                FindingKind::Doubt => severity.min(Severity::Warn),
+                FindingKind::Note => Severity::Info,
             },
             check: check.to_owned(),
             message: self.message,
@@ -106,14 +106,14 @@ pub(crate) fn at_path(path: impl Into<String>) -> Place {
 const KEPT: usize = 3;
 
 /// What findings must have in common to count as more of the same.
-type Group = (Option<ExportId>, Weight);
+type Group = (Option<ExportId>, FindingKind);
 
 /// Keeps a few findings, different ones first, and counts the rest in `more` of those that are
 /// kept, so that a thousand broken lines don't bury the one dead link.
-pub(crate) fn keep_few(found: Vec<Found>) -> Vec<Found> {
-    let mut groups: Vec<(Group, Vec<Found>)> = Vec::new();
+pub(crate) fn keep_few(found: Vec<DraftFinding>) -> Vec<DraftFinding> {
+    let mut groups: Vec<(Group, Vec<DraftFinding>)> = Vec::new();
     for one in found {
-        let key = (one.export, one.weight);
+        let key = (one.export, one.kind);
         match groups.iter_mut().find(|(known, _)| *known == key) {
             Some((_, group)) => group.push(one),
             None => groups.push((key, vec![one])),
@@ -122,12 +122,12 @@ pub(crate) fn keep_few(found: Vec<Found>) -> Vec<Found> {
     groups.into_iter().flat_map(|(_, group)| keep_few_of(group)).collect()
 }
 
-fn keep_few_of(group: Vec<Found>) -> Vec<Found> {
+fn keep_few_of(group: Vec<DraftFinding>) -> Vec<DraftFinding> {
     let is_first = |at: usize| group[..at].iter().all(|one| one.message != group[at].message);
     let (new, repeated): (Vec<usize>, Vec<usize>) = (0..group.len()).partition(|at| is_first(*at));
     let mut order: Vec<usize> = new.into_iter().chain(repeated).take(KEPT).collect();
     order.sort_unstable();
-    let mut kept: Vec<Found> = Vec::with_capacity(KEPT);
+    let mut kept: Vec<DraftFinding> = Vec::with_capacity(KEPT);
     let mut dropped = Vec::new();
     for (at, one) in group.into_iter().enumerate() {
         if order.contains(&at) { kept.push(one) } else { dropped.push(one) }
@@ -139,7 +139,7 @@ fn keep_few_of(group: Vec<Found>) -> Vec<Found> {
 }
 
 /// Counts a finding that is not kept in the last kept one that says the same, or in the last one.
-fn count_in(kept: &mut [Found], dropped: &Found) {
+fn count_in(kept: &mut [DraftFinding], dropped: &DraftFinding) {
     let same = kept.iter().rposition(|one| one.message == dropped.message);
     let at = same.or(kept.len().checked_sub(1));
     if let Some(one) = at.and_then(|at| kept.get_mut(at)) {
@@ -153,7 +153,7 @@ mod tests {
     use rstest::rstest;
 
     fn kept(messages: &[&str]) -> Vec<(String, u64)> {
-        let found = messages.iter().map(|message| Found::breach(*message, "", "")).collect();
+        let found = messages.iter().map(|message| DraftFinding::breach(*message, "", "")).collect();
         keep_few(found).into_iter().map(|one| (one.message, one.more)).collect()
     }
 
@@ -172,23 +172,23 @@ mod tests {
 
     #[test]
     fn each_export_and_each_weight_has_findings_of_its_own() {
-        let one = |export| Found::breach("a", "", "").in_export(ExportId(export));
+        let one = |export| DraftFinding::breach("a", "", "").in_export(ExportId(export));
         let mut found: Vec<_> = (0..8).map(|n| one(n / 4)).collect();
-        found.push(one(0).weighing(Weight::Note));
+        found.push(one(0).of_kind(FindingKind::Note));
         assert_eq!(keep_few(found).len(), 7);
     }
 
     #[rstest]
-    #[case(Weight::Breach, Level::Fail, Level::Fail)]
-    #[case(Weight::Doubt, Level::Fail, Level::Warn)]
-    #[case(Weight::Doubt, Level::Info, Level::Info)]
-    #[case(Weight::Note, Level::Fail, Level::Info)]
+    #[case(FindingKind::Breach, Severity::Fail, Severity::Fail)]
+    #[case(FindingKind::Doubt, Severity::Fail, Severity::Warn)]
+    #[case(FindingKind::Doubt, Severity::Info, Severity::Info)]
+    #[case(FindingKind::Note, Severity::Fail, Severity::Info)]
     fn a_finding_is_worth_what_its_weight_allows(
-        #[case] weight: Weight,
-        #[case] level: Level,
-        #[case] worth: Level,
+        #[case] kind: FindingKind,
+        #[case] severity: Severity,
+        #[case] worth: Severity,
     ) {
-        let finding = Found::breach("a", "b", "c").weighing(weight).into_finding("x", level);
-        assert_eq!(finding.level, worth);
+        let finding = DraftFinding::breach("a", "b", "c").of_kind(kind).into_finding("x", severity);
+        assert_eq!(finding.severity, worth);
     }
 }

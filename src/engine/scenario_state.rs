@@ -4,23 +4,23 @@ use std::sync::Arc;
 
 use url::Url;
 
+use super::context::RunContext;
 use super::finish::Begun;
 use super::kickoff::{Asked, Kickoff};
 use super::plan::{self, Planned};
 use super::session::{LiveExport, Written};
-use super::stage::Stage;
 use super::write_group::WriteOutcome;
 use super::{EngineError, address, file_url};
 use crate::config::Secret;
 use crate::evidence::{DownloadFacts, ExportResult, Sent, StepFacts};
 use crate::http::Request;
-use crate::need::{Credential, ExportNeed, GroupRef, Since};
+use crate::spec::{Credential, ExportSpec, GroupRef, Since};
 use crate::suite::{KeySet, Needs, Step};
-use bulkspec_fhir::Moment;
+use bulkspec_fhir::FhirDateTime;
 
 /// What a scenario has come to while its steps are taken.
 #[derive(Default)]
-pub(super) struct Script {
+pub(super) struct ScenarioState {
     /// What the scenario's checks read of exports of its own.
     pub(super) needs: Needs,
     pub(super) facts: Vec<StepFacts>,
@@ -41,7 +41,7 @@ pub(super) struct Script {
     pub(super) is_by_url: bool,
 }
 
-impl Stage {
+impl RunContext {
     /// Takes all steps of a scenario, after the exports that its checks compare with.
     ///
     /// # Errors
@@ -50,16 +50,16 @@ impl Stage {
     pub(super) async fn take_steps(
         &self,
         planned: &Planned,
-        script: &mut Script,
+        state: &mut ScenarioState,
     ) -> Result<(), EngineError> {
         let checks = planned.scenario.judge.iter().chain(&planned.scenario.advise);
-        for need in checks.flat_map(crate::suite::CheckSpec::exports) {
-            self.shared_export(need).await?;
+        for spec in checks.flat_map(crate::suite::CheckSpec::exports) {
+            self.shared_export(spec).await?;
         }
         let mut outcome = Ok(());
         for (number, step) in planned.scenario.steps.iter().enumerate() {
-            outcome = Box::pin(self.take_step(number, step, &planned.scenario.id, script)).await;
-            if outcome.is_err() || script.is_stuck {
+            outcome = Box::pin(self.take_step(number, step, &planned.scenario.id, state)).await;
+            if outcome.is_err() || state.is_stuck {
                 break;
             }
         }
@@ -74,78 +74,78 @@ impl Stage {
         number: usize,
         step: &Step,
         scenario: &str,
-        script: &mut Script,
+        state: &mut ScenarioState,
     ) -> Result<(), EngineError> {
         match step {
-            Step::Export(need) if need.group == GroupRef::Written => {
-                self.export_written(need, scenario, script).await
+            Step::Export(spec) if spec.group == GroupRef::Written => {
+                self.export_written(spec, scenario, state).await
             }
-            Step::Export(need) => {
-                for need in plan::expand(need) {
-                    script.exported(self.shared_export(&need).await?);
+            Step::Export(spec) => {
+                for spec in plan::expand(spec) {
+                    state.exported(self.shared_export(&spec).await?);
                 }
                 Ok(())
             }
-            Step::FreshExport(need) => {
-                let Some(need) = script.with_time(need) else { return Ok(()) };
-                let need = ExportNeed { fresh: Some(scenario.to_owned()), ..need };
-                script.exported(self.own_export(&need, script.needs, None).await?);
+            Step::FreshExport(spec) => {
+                let Some(spec) = state.with_time(spec) else { return Ok(()) };
+                let spec = ExportSpec { fresh: Some(scenario.to_owned()), ..spec };
+                state.exported(self.own_export(&spec, state.needs, None).await?);
                 Ok(())
             }
-            Step::ExportTwice(need) => {
-                let need = ExportNeed { fresh: Some(scenario.to_owned()), ..need.clone() };
-                let repeated = ExportNeed { repeated: true, ..need.clone() };
-                let (one, other) = self.export_both((&need, &repeated), script.needs).await?;
-                script.exported(one);
-                script.exported(other);
+            Step::ExportTwice(spec) => {
+                let spec = ExportSpec { fresh: Some(scenario.to_owned()), ..spec.clone() };
+                let repeated = ExportSpec { repeated: true, ..spec.clone() };
+                let (one, other) = self.export_both((&spec, &repeated), state.needs).await?;
+                state.exported(one);
+                state.exported(other);
                 Ok(())
             }
-            Step::KickOff(kick_off) => self.try_kick_offs(number, kick_off, script).await,
-            Step::Start(need) => {
-                let Some(need) = script.with_time(need) else { return Ok(()) };
-                self.start(number, &need, script).await?;
-                script.begin(need);
+            Step::KickOff(kick_off) => self.try_kick_offs(number, kick_off, state).await,
+            Step::Start(spec) => {
+                let Some(spec) = state.with_time(spec) else { return Ok(()) };
+                self.start(number, &spec, state).await?;
+                state.begin(spec);
                 Ok(())
             }
-            Step::Finish {} => self.finish(script).await,
-            Step::WriteResource(write) => self.write_resource(number, *write, script).await,
-            Step::WriteCohort(filters) => self.write_cohort(number, *filters, script).await,
-            Step::RemoveCohort {} => self.remove_cohort(number, script).await,
-            Step::ReadMembers {} => self.read_members(script).await,
-            Step::AwaitExpiry {} => self.await_expiry(script).await,
-            Step::DownloadAcrossExpiry {} => self.download_across_expiry(script).await,
+            Step::Finish {} => self.finish(state).await,
+            Step::WriteResource(write) => self.write_resource(number, *write, state).await,
+            Step::WriteCohort(filters) => self.write_cohort(number, *filters, state).await,
+            Step::RemoveCohort {} => self.remove_cohort(number, state).await,
+            Step::ReadMembers {} => self.read_members(state).await,
+            Step::AwaitExpiry {} => self.await_expiry(state).await,
+            Step::DownloadAcrossExpiry {} => self.download_across_expiry(state).await,
             Step::Send(send) => {
-                let facts = self.send_step(number, send, script).await?;
-                script.facts.extend(facts);
+                let facts = self.send_step(number, send, state).await?;
+                state.facts.extend(facts);
                 Ok(())
             }
             Step::DownloadAgain { credential, swap_type } => {
-                self.download_again(*credential, *swap_type, script).await
+                self.download_again(*credential, *swap_type, state).await
             }
-            Step::WriteGroup(content) => self.write_step(number, *content, script).await,
-            Step::Retry(need) => self.retry(number, need, script).await,
-            Step::AskToken(ask) => self.ask_step(number, ask, script).await,
-            Step::Discover(find) => self.discover_step(number, find, script).await,
-            Step::PublishKeys(set) => self.publish_step(*set, script).await,
+            Step::WriteGroup(content) => self.write_step(number, *content, state).await,
+            Step::Retry(spec) => self.retry(number, spec, state).await,
+            Step::AskToken(ask) => self.ask_step(number, ask, state).await,
+            Step::Discover(find) => self.discover_step(number, find, state).await,
+            Step::PublishKeys(set) => self.publish_step(*set, state).await,
         }
     }
 
     async fn export_written(
         &self,
-        need: &ExportNeed,
+        spec: &ExportSpec,
         scenario: &str,
-        script: &mut Script,
+        state: &mut ScenarioState,
     ) -> Result<(), EngineError> {
-        if let Some(why) = script.no_cohort.clone() {
-            script.facts.push(StepFacts::Nothing(why));
+        if let Some(why) = state.no_cohort.clone() {
+            state.facts.push(StepFacts::Nothing(why));
             return Ok(());
         }
-        let Some(written) = script.written.clone() else {
-            script.facts.push(StepFacts::Blocked("the Group could not be written".to_owned()));
+        let Some(written) = state.written.clone() else {
+            state.facts.push(StepFacts::Blocked("the Group could not be written".to_owned()));
             return Ok(());
         };
-        let need = ExportNeed { fresh: Some(scenario.to_owned()), ..need.clone() };
-        script.exported(self.own_export(&need, script.needs, Some(&written)).await?);
+        let spec = ExportSpec { fresh: Some(scenario.to_owned()), ..spec.clone() };
+        state.exported(self.own_export(&spec, state.needs, Some(&written)).await?);
         Ok(())
     }
 
@@ -153,26 +153,26 @@ impl Stage {
         &self,
         step: usize,
         content: crate::suite::WriteGroup,
-        script: &mut Script,
+        state: &mut ScenarioState,
     ) -> Result<(), EngineError> {
-        if script.write_failed {
-            script.facts.push(StepFacts::Blocked("the Group could not be written".to_owned()));
+        if state.write_failed {
+            state.facts.push(StepFacts::Blocked("the Group could not be written".to_owned()));
             return Ok(());
         }
-        match self.write_group(content, script.written.as_ref()).await? {
+        match self.write_group(content, state.written.as_ref()).await? {
             WriteOutcome::Answered(exchange, written) => {
-                script.write_failed = written.is_none();
+                state.write_failed = written.is_none();
                 if let Some(written) = &written {
                     self.remember(written);
                 }
                 // A Group that was there before stays ours to delete, whatever came of the change.
-                script.written = written.or(script.written.take());
+                state.written = written.or(state.written.take());
                 let sent = Sent { step, exchange, about: "the Group".to_owned() };
-                script.facts.push(StepFacts::GroupWritten(sent));
+                state.facts.push(StepFacts::GroupWritten(sent));
             }
             WriteOutcome::NotPossible(why) => {
-                script.write_failed = true;
-                script.facts.push(StepFacts::Nothing(why));
+                state.write_failed = true;
+                state.facts.push(StepFacts::Nothing(why));
             }
         }
         Ok(())
@@ -182,22 +182,22 @@ impl Stage {
         &self,
         who: Credential,
         swap_type: bool,
-        script: &mut Script,
+        state: &mut ScenarioState,
     ) -> Result<(), EngineError> {
-        let Some(export) = script.export.clone().filter(|export| !export.files.is_empty()) else {
-            script.facts.push(StepFacts::Nothing("the manifest listed no file".to_owned()));
+        let Some(export) = state.export.clone().filter(|export| !export.files.is_empty()) else {
+            state.facts.push(StepFacts::Nothing("the manifest listed no file".to_owned()));
             return Ok(());
         };
         let wanted = if swap_type { swapped(&export) } else { export.files.clone() };
         if wanted.is_empty() {
             let why = "the export has no second type to use in a URL".to_owned();
-            script.facts.push(StepFacts::Nothing(why));
+            state.facts.push(StepFacts::Nothing(why));
             return Ok(());
         }
         let came = self.download_all(&wanted, who).await?;
         let export = export.facts.id;
         let facts = DownloadFacts { export, files: came.files, index: came.index };
-        script.facts.push(StepFacts::Downloaded(facts));
+        state.facts.push(StepFacts::Downloaded(facts));
         Ok(())
     }
 
@@ -205,41 +205,41 @@ impl Stage {
     async fn retry(
         &self,
         step: usize,
-        need: &ExportNeed,
-        script: &mut Script,
+        spec: &ExportSpec,
+        state: &mut ScenarioState,
     ) -> Result<(), EngineError> {
-        let id = self.group_id(need.group);
+        let id = self.group_id(spec.group);
         let url = id.as_deref().and_then(|id| address::retry(&self.target, id));
         let (Some(id), Some(url)) = (id, url) else {
-            script.facts.push(StepFacts::Nothing("the retry URL is not a URL".to_owned()));
+            state.facts.push(StepFacts::Nothing("the retry URL is not a URL".to_owned()));
             return Ok(());
         };
         let export_url = address::export(&self.target.base, Some(&id));
-        let what = need.describe(None);
-        let kickoff = Kickoff { stage: self, who: need.credential, what: &what, url: export_url };
+        let what = spec.describe(None);
+        let kickoff = Kickoff { context: self, who: spec.credential, what: &what, url: export_url };
         let first = kickoff.run(Request::get(kickoff.url.clone())).await?;
         if !matches!(first.result, ExportResult::Failed { .. }) {
-            script.facts.push(StepFacts::Nothing("the job did not fail".to_owned()));
+            state.facts.push(StepFacts::Nothing("the job did not fail".to_owned()));
             return Ok(());
         }
         let mut request = Request::new("PUT", url);
-        if let Some(credential) = self.credential(need.credential).await? {
+        if let Some(credential) = self.credential(spec.credential).await? {
             request = request.credential(credential);
         }
         let (exchange, live) = self.send(&request).await?;
         let sent = Sent { step, exchange, about: "PUT".to_owned() };
-        script.facts.push(StepFacts::Sent(sent));
+        state.facts.push(StepFacts::Sent(sent));
         let accepted = live.as_ref().is_some_and(|live| live.status.is_success());
         let mut asked: Asked = kickoff.after(exchange, live).await?;
         if accepted && asked.manifest.is_none() && asked.status_url.is_none() {
             asked = kickoff.run(Request::get(kickoff.url.clone())).await?;
         }
-        script.exported(self.export_of(need, script.needs, asked).await?);
+        state.exported(self.export_of(spec, state.needs, asked).await?);
         Ok(())
     }
 }
 
-impl Script {
+impl ScenarioState {
     /// The state of a scenario whose checks read this of exports of its own.
     pub(super) fn with(needs: Needs) -> Self {
         Self { needs, ..Self::default() }
@@ -258,24 +258,24 @@ impl Script {
 
     /// The need with the transactionTime of the scenario's last export where it stands for one;
     /// `None`, with the reason among the facts, where that is not known.
-    fn with_time(&mut self, need: &ExportNeed) -> Option<ExportNeed> {
-        if need.since != Some(Since::TransactionTime) {
-            return Some(need.clone());
+    fn with_time(&mut self, spec: &ExportSpec) -> Option<ExportSpec> {
+        if spec.since != Some(Since::TransactionTime) {
+            return Some(spec.clone());
         }
         let manifest = self.export.as_ref().and_then(|export| export.facts.manifest());
         let said = manifest.and_then(|manifest| manifest.json["transactionTime"].as_str());
-        let Some(said) = said.filter(|text| text.parse::<Moment>().is_ok()) else {
+        let Some(said) = said.filter(|text| text.parse::<FhirDateTime>().is_ok()) else {
             let why = "the last export has no valid transactionTime to continue from".to_owned();
             self.facts.push(StepFacts::Blocked(why));
             return None;
         };
-        Some(ExportNeed { since: Some(Since::Literal(said.to_owned())), ..need.clone() })
+        Some(ExportSpec { since: Some(Since::Literal(said.to_owned())), ..spec.clone() })
     }
 
     /// Remembers what was started by the request that was sent last.
-    fn begin(&mut self, need: ExportNeed) {
+    fn begin(&mut self, spec: ExportSpec) {
         if let Some(StepFacts::Sent(sent)) = self.facts.last() {
-            self.begun = Some(Begun { need, kickoff: sent.exchange });
+            self.begun = Some(Begun { spec, kickoff: sent.exchange });
         }
     }
 

@@ -1,4 +1,4 @@
-//! Where scenarios are performed: the target, the client and what scenarios share.
+//! Where scenarios are executed: the target, the client and what scenarios share.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicU64};
@@ -27,7 +27,7 @@ use crate::http::{
     TokenSource, TokenStyle, TrustedOrigins,
 };
 use crate::key::{JwksHost, Published, SigningKey};
-use crate::need::{Credential, ExportNeed};
+use crate::spec::{Credential, ExportSpec};
 
 /// Hears what a run does while it does it.
 pub type Listener = Arc<dyn Fn(Event) + Send + Sync>;
@@ -39,7 +39,7 @@ const TIDY_UP_TIME: Duration = Duration::from_secs(5);
 type Shared<T> = Arc<OnceCell<T>>;
 
 /// Everything that the scenarios of a run share.
-pub(super) struct Stage {
+pub(super) struct RunContext {
     pub(super) target: Target,
     pub(super) client: Client,
     pub(super) recorder: Recorder,
@@ -67,7 +67,7 @@ pub(super) struct Stage {
     pub(super) refused: OnceCell<(String, String)>,
     /// What is read of the exports that scenarios share.
     pub(super) needs: SharedNeeds,
-    exports: Mutex<HashMap<ExportNeed, Shared<Arc<LiveExport>>>>,
+    exports: Mutex<HashMap<ExportSpec, Shared<Arc<LiveExport>>>>,
     /// The target's own Group, where the server has none of that id.
     pub(super) missing_group: OnceCell<MissingGroup>,
     /// The plain kick-off of a contract without levels, where no export of the run shows how one is
@@ -94,7 +94,7 @@ pub(super) struct Stage {
     pub(super) untrusted: Mutex<BTreeMap<String, BTreeSet<Url>>>,
 }
 
-impl Stage {
+impl RunContext {
     /// Sets the stage; nothing is sent yet.
     ///
     /// # Errors
@@ -152,9 +152,9 @@ impl Stage {
     }
 
     /// The cell of a shared export.
-    pub(super) fn export_cell(&self, need: &ExportNeed) -> Shared<Arc<LiveExport>> {
+    pub(super) fn export_cell(&self, spec: &ExportSpec) -> Shared<Arc<LiveExport>> {
         let mut exports = self.exports.lock().unwrap_or_else(PoisonError::into_inner);
-        exports.entry(need.clone()).or_default().clone()
+        exports.entry(spec.clone()).or_default().clone()
     }
 
     /// The cell of a Group that is read once.

@@ -1,23 +1,23 @@
 //! Takes a check to each export of a scenario, and past those that gave no list.
 
-use super::judged::{Judged, Judgement};
-use super::looked::counted;
-use super::scenario::Case;
+use super::check_result::{CheckResult, Judgement};
+use super::context::CheckContext;
+use super::examined::counted;
 use crate::evidence::{
     BrokenRule, DownloadFacts, Evidence, ExportFacts, ExportResult, FileEvidence, FileFacts,
     ManifestFacts, Truncation,
 };
-use crate::need::ExportNeed;
+use crate::spec::ExportSpec;
 
 /// Judges each export of the scenario that gave a list.
 ///
 /// Only `list-received` and the checks that await a refusal judge how an export ended; all others
 /// say why they had nothing to look at, so that one defect doesn't show as many.
 pub(crate) fn each_listed<'a>(
-    case: Case<'a>,
+    cx: CheckContext<'a>,
     judge: impl Fn(&'a ExportFacts, &'a ManifestFacts) -> Judgement,
 ) -> Judgement {
-    each_export(case, |export| match export.manifest() {
+    each_export(cx, |export| match export.manifest() {
         Some(manifest) => judge(export, manifest),
         None => Ok(without_list(export)),
     })
@@ -25,38 +25,40 @@ pub(crate) fn each_listed<'a>(
 
 /// Judges each export of the scenario, however it ended.
 pub(crate) fn each_export<'a>(
-    case: Case<'a>,
+    cx: CheckContext<'a>,
     judge: impl Fn(&'a ExportFacts) -> Judgement,
 ) -> Judgement {
-    let exports = case.exports();
+    let exports = cx.exports();
     if exports.is_empty() {
-        return Ok(Judged::not_tested("no export was performed"));
+        return Ok(CheckResult::not_tested("no export was performed"));
     }
-    Judged::all(exports.into_iter().map(judge))
+    CheckResult::all(exports.into_iter().map(judge))
 }
 
 /// Judges each set of files that was downloaded again.
 pub(crate) fn each_download<'a>(
-    case: Case<'a>,
+    cx: CheckContext<'a>,
     judge: impl Fn(&'a DownloadFacts, &'a ExportFacts) -> Judgement,
 ) -> Judgement {
-    let downloads = case.downloads();
+    let downloads = cx.downloads();
     if downloads.is_empty() {
-        return Ok(Judged::not_tested("no file was downloaded again"));
+        return Ok(CheckResult::not_tested("no file was downloaded again"));
     }
-    Judged::all(downloads.into_iter().map(|(again, export)| judge(again, export)))
+    CheckResult::all(downloads.into_iter().map(|(again, export)| judge(again, export)))
 }
 
 /// Why an export without a list can't be looked at.
-pub(crate) fn without_list(export: &ExportFacts) -> Judged {
+pub(crate) fn without_list(export: &ExportFacts) -> CheckResult {
     match &export.result {
-        ExportResult::Listed(_) => Judged::default(),
+        ExportResult::Listed(_) => CheckResult::default(),
         ExportResult::Refused { status } => {
-            Judged::not_tested(format!("the export was refused with {status}"))
+            CheckResult::not_tested(format!("the export was refused with {status}"))
         }
-        ExportResult::Failed { what, .. } => Judged::blocked(format!("the export failed: {what}")),
+        ExportResult::Failed { what, .. } => {
+            CheckResult::blocked(format!("the export failed: {what}"))
+        }
         ExportResult::NotPossible { why } => {
-            Judged::not_tested(format!("the export could not be performed: {why}"))
+            CheckResult::not_tested(format!("the export could not be performed: {why}"))
         }
     }
 }
@@ -64,10 +66,10 @@ pub(crate) fn without_list(export: &ExportFacts) -> Judged {
 /// The export that a relation compares with, or why there is none.
 pub(crate) fn other_export<'a>(
     evidence: &'a Evidence,
-    need: &ExportNeed,
+    spec: &ExportSpec,
 ) -> Result<&'a ExportFacts, String> {
-    let name = named(need);
-    match evidence.shared_export(need).map(|export| (export, &export.result)) {
+    let name = named(spec);
+    match evidence.shared_export(spec).map(|export| (export, &export.result)) {
         Some((export, ExportResult::Listed(_))) => Ok(export),
         Some((_, ExportResult::Refused { status })) => {
             Err(format!("{name}, needed for comparison, was refused with {status}"))
@@ -83,9 +85,9 @@ pub(crate) fn other_export<'a>(
 }
 
 /// An export in words (`the whole export`, `the export (_type=Encounter, group level)`).
-fn named(need: &ExportNeed) -> String {
-    match need.describe(None) {
-        whole if *need == ExportNeed::default() => format!("the {whole}"),
+fn named(spec: &ExportSpec) -> String {
+    match spec.describe(None) {
+        whole if *spec == ExportSpec::default() => format!("the {whole}"),
         part => format!("the export ({part})"),
     }
 }

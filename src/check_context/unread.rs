@@ -7,13 +7,13 @@ use crate::evidence::{BrokenRule, ExportFacts, FileEvidence};
 
 /// Something of an export that could not be read, and would seem to be missing.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Gap {
+pub(crate) struct Unread {
     /// The types that it concerns; `None` for all.
     types: Option<BTreeSet<String>>,
     why: String,
 }
 
-impl Gap {
+impl Unread {
     /// The gap of an export, if it has one.
     ///
     /// Lines above the limits of bulkspec hide only what is of their file's types: such a file is
@@ -91,7 +91,7 @@ fn types_by_limits(file: &FileEvidence) -> Option<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use crate::contract::Contract;
-    use crate::judge::testing::{Export, File, World, assert_says, line, patients};
+    use crate::judge::testing::{EvidenceBuilder, Export, File, assert_says, line, patients};
     use crate::verdict::Outcome;
     use rstest::rstest;
 
@@ -118,8 +118,9 @@ mod tests {
         #[case] outcome: Outcome,
         #[case] words: &str,
     ) {
-        let world = World::new(Contract::Population).export(Export::of(files).members(&["a"]));
-        assert_says(&world.check("{ members-exported: all }"), outcome, words);
+        let builder =
+            EvidenceBuilder::new(Contract::Population).export(Export::of(files).members(&["a"]));
+        assert_says(&builder.check("{ members-exported: all }"), outcome, words);
     }
 
     #[rstest]
@@ -140,9 +141,9 @@ mod tests {
         };
         let other = Export::of(vec![patients(&["a", "b"]), whole]);
         let export =
-            Export::of(vec![patients(people), part]).need("{ _type: 'Patient,Encounter' }");
-        let world = World::new(Contract::Population).export(export).beside(other);
-        let need = if check == "part-of" { "{}" } else { "{ as: {} }" };
-        assert_says(&world.check(&format!("{{ {check}: {need} }}")), outcome, words);
+            Export::of(vec![patients(people), part]).spec("{ _type: 'Patient,Encounter' }");
+        let builder = EvidenceBuilder::new(Contract::Population).export(export).beside(other);
+        let spec = if check == "part-of" { "{}" } else { "{ as: {} }" };
+        assert_says(&builder.check(&format!("{{ {check}: {spec} }}")), outcome, words);
     }
 }

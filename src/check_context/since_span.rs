@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use bulkspec_fhir::Moment;
+use bulkspec_fhir::FhirDateTime;
 
 /// How a resource's last change stands to `_since`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub(crate) struct SinceSpan {
 impl SinceSpan {
     /// Reads a `_since` as it was sent; `None` if it is neither an instant nor a date.
     pub(crate) fn read(since: &str) -> Option<Self> {
-        let (first, last) = since.parse::<Moment>().ok()?.span();
+        let (first, last) = since.parse::<FhirDateTime>().ok()?.span();
         Some(Self { first, last })
     }
 

@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{ExportLevel, HeaderText, Input, PatientRef};
 
-/// An export that a scenario needs. Equal needs are performed once in a run and shared.
+/// An export that a scenario needs. Equal needs are executed once in a run and shared.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-pub struct ExportNeed {
+pub struct ExportSpec {
     /// The method of the kick-off; the contract's own when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
@@ -78,7 +78,7 @@ pub struct ExportNeed {
     pub fresh: Option<String>,
 }
 
-impl ExportNeed {
+impl ExportSpec {
     /// Tells whether something in it is chosen from the whole export.
     #[must_use]
     pub fn chooses_from_the_whole(&self) -> bool {
@@ -414,20 +414,20 @@ mod tests {
     #[case("{ _elements: name.family }", true)]
     #[case("{ _typeFilter: ['Patient?gender=female'] }", false)]
     #[case("{ _typeFilter: ['Patient?_include=Patient:organization'] }", true)]
-    fn what_no_client_may_ask_is_told_apart(#[case] need: &str, #[case] is_too_much: bool) {
-        let need: ExportNeed = serde_saphyr::from_str(need).unwrap();
-        assert_eq!(need.asks_too_much(), is_too_much);
+    fn what_no_client_may_ask_is_told_apart(#[case] spec: &str, #[case] is_too_much: bool) {
+        let spec: ExportSpec = serde_saphyr::from_str(spec).unwrap();
+        assert_eq!(spec.asks_too_much(), is_too_much);
     }
 
     #[test]
     fn a_need_reads_and_writes_itself() {
-        let need: ExportNeed = serde_saphyr::from_str(
+        let spec: ExportSpec = serde_saphyr::from_str(
             "{ _type: 'Encounter,{{ outside }}', _since: '{{ at a change }}' }",
         )
         .unwrap();
-        assert_eq!(need.types, Some(TypeParameter::EachOutside { before: "Encounter,".into() }));
-        assert_eq!(need.since, Some(Since::AtAChange));
-        let json = serde_json::to_string(&need).unwrap();
-        assert_eq!(serde_json::from_str::<ExportNeed>(&json).unwrap(), need);
+        assert_eq!(spec.types, Some(TypeParameter::EachOutside { before: "Encounter,".into() }));
+        assert_eq!(spec.since, Some(Since::AtAChange));
+        let json = serde_json::to_string(&spec).unwrap();
+        assert_eq!(serde_json::from_str::<ExportSpec>(&json).unwrap(), spec);
     }
 }

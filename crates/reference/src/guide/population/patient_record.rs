@@ -9,7 +9,7 @@ use super::times;
 use crate::guide::store::BASE;
 
 /// The resources of one patient: type, id and content.
-pub(super) struct Chart {
+pub(super) struct PatientRecord {
     pub(super) seed: u64,
     /// The patient's number.
     pub(super) n: u32,
@@ -17,7 +17,7 @@ pub(super) struct Chart {
     pub(super) resources: Vec<(&'static str, String, Value)>,
 }
 
-impl Chart {
+impl PatientRecord {
     pub(super) fn new(seed: u64, n: u32) -> Self {
         let draw = Draw::new(seed, &format!("chart/{n}"));
         Self { seed, n, draw, resources: Vec::new() }

@@ -1,16 +1,16 @@
 //! What one check says of one export, or of all exports of a scenario.
 
-use super::found::Found;
-use super::looked::{Looked, Noun};
+use super::draft_finding::DraftFinding;
+use super::examined::{Examined, Unit};
 use crate::evidence::IndexError;
 
 /// What a check says: what it looked at, what it found, and why it could not look at the rest.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Judged {
+pub(crate) struct CheckResult {
     /// What was looked at; empty when nothing was.
-    pub(crate) looked: Looked,
+    pub(crate) looked: Examined,
     /// What was found.
-    pub(crate) found: Vec<Found>,
+    pub(crate) found: Vec<DraftFinding>,
     /// Why something was not looked at: it is not there, or an input is missing.
     pub(crate) not_tested: Vec<String>,
     /// Why something was not looked at: what had to come first did not happen.
@@ -18,22 +18,22 @@ pub(crate) struct Judged {
 }
 
 /// What a check gives; an error is bulkspec's own failure to read the index of an export.
-pub(crate) type Judgement = Result<Judged, IndexError>;
+pub(crate) type Judgement = Result<CheckResult, IndexError>;
 
-impl Judged {
+impl CheckResult {
     /// Nothing was wrong with what was looked at.
-    pub(crate) fn right(looked: Looked) -> Self {
+    pub(crate) fn right(looked: Examined) -> Self {
         Self { looked, ..Self::default() }
     }
 
     /// This was found in what was looked at.
-    pub(crate) fn with(looked: Looked, found: Vec<Found>) -> Self {
+    pub(crate) fn with(looked: Examined, found: Vec<DraftFinding>) -> Self {
         Self { looked, found, ..Self::default() }
     }
 
     /// One refusal, where a refusal is right.
     pub(crate) fn refusal() -> Self {
-        Self::right(Looked::at(Noun::Refusal, 1))
+        Self::right(Examined::at(Unit::Refusal, 1))
     }
 
     /// There was nothing to look at.

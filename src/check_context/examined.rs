@@ -4,7 +4,7 @@ use std::fmt;
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Noun {
+pub(crate) enum Unit {
     /// Answers to requests.
     Answer,
     /// Answers whose reading is left to people.
@@ -34,7 +34,7 @@ pub(crate) enum Noun {
     /// Members of Groups.
     Member,
     /// Levels of export.
-    Level,
+    Severity,
     /// Operations that a server declares.
     Operation,
     /// Search parameters that a server declares.
@@ -45,7 +45,7 @@ pub(crate) enum Noun {
     Attachment,
 }
 
-impl Noun {
+impl Unit {
     fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Answer => ("answer", "answers"),
@@ -62,7 +62,7 @@ impl Noun {
             Self::Resource => ("resource", "resources"),
             Self::Patient => ("patient", "patients"),
             Self::Member => ("member", "members"),
-            Self::Level => ("level", "levels"),
+            Self::Severity => ("level", "levels"),
             Self::Operation => ("operation", "operations"),
             Self::Parameter => ("search parameter", "search parameters"),
             Self::Reference => ("reference", "references"),
@@ -73,22 +73,22 @@ impl Noun {
 
 /// What was looked at, and how much of it; nothing counted zero is in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Looked(Vec<(Noun, u64)>);
+pub(crate) struct Examined(Vec<(Unit, u64)>);
 
-impl Looked {
+impl Examined {
     /// Counts `n` of a thing.
-    pub(crate) fn at(noun: Noun, n: u64) -> Self {
+    pub(crate) fn at(noun: Unit, n: u64) -> Self {
         Self::default().and(noun, n)
     }
 
     /// Counts `n` of a further thing.
-    pub(crate) fn and(mut self, noun: Noun, n: u64) -> Self {
+    pub(crate) fn and(mut self, noun: Unit, n: u64) -> Self {
         self.add(noun, n);
         self
     }
 
     /// Counts `n` more of a thing.
-    pub(crate) fn add(&mut self, noun: Noun, n: u64) {
+    pub(crate) fn add(&mut self, noun: Unit, n: u64) {
         match self.0.iter_mut().find(|(known, _)| *known == noun) {
             Some((_, total)) => *total = total.saturating_add(n),
             None if n > 0 => self.0.push((noun, n)),
@@ -107,7 +107,7 @@ impl Looked {
     }
 }
 
-impl fmt::Display for Looked {
+impl fmt::Display for Examined {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (n, (noun, count)) in self.0.iter().enumerate() {
             f.write_str(if n == 0 { "" } else { ", " })?;
@@ -151,9 +151,9 @@ mod tests {
 
     #[test]
     fn what_was_looked_at_is_added_up_and_zeros_are_left_out() {
-        let mut looked = Looked::at(Noun::File, 1).and(Noun::Token, 0);
-        looked.merge(Looked::at(Noun::File, 2).and(Noun::Resource, 1_201));
+        let mut looked = Examined::at(Unit::File, 1).and(Unit::Token, 0);
+        looked.merge(Examined::at(Unit::File, 2).and(Unit::Resource, 1_201));
         assert_eq!(looked.to_string(), "3 files, 1,201 resources");
-        assert!(Looked::at(Noun::Line, 0).is_empty());
+        assert!(Examined::at(Unit::Line, 0).is_empty());
     }
 }

@@ -1,11 +1,11 @@
-//! The levels of findings.
+//! How grave findings are.
 
 use serde::{Deserialize, Serialize};
 
-/// The level of a finding.
+/// How grave a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Level {
+pub enum Severity {
     /// For information; does not change the outcome.
     Info,
     /// A recommendation, an inferred requirement or the form of an option is broken.

@@ -7,8 +7,8 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::evidence::{IndexError, ResourceIndex};
-use crate::need::Since;
-use bulkspec_fhir::{Moment, may_support_others};
+use crate::spec::Since;
+use bulkspec_fhir::{FhirDateTime, may_support_others};
 
 const FEW: &str = "too few resources have a lastUpdated in whole milliseconds";
 
@@ -17,7 +17,7 @@ const SAMPLE: usize = 50_000;
 
 /// Moments that are worth asking for, as far as the data have any.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Moments {
+pub(super) struct SinceCandidates {
     at_a_change: Option<Change>,
     between: Option<Timestamp>,
     day: Option<Date>,
@@ -42,7 +42,7 @@ struct Change {
     offset: i64,
 }
 
-impl Moments {
+impl SinceCandidates {
     /// Chooses moments from the `lastUpdated` of all resources.
     ///
     /// # Errors
@@ -151,7 +151,7 @@ fn between(times: &[Timestamp]) -> Option<Timestamp> {
 fn day(times: &[Timestamp]) -> Option<Date> {
     let (first, last) = (times.first()?, times.last()?);
     let fits = |day: &Date| {
-        let (from, to) = Moment::Date(*day).span();
+        let (from, to) = FhirDateTime::Date(*day).span();
         *first < from && to < *last
     };
     let mut days: Vec<(usize, Date)> = times
@@ -194,7 +194,7 @@ mod tests {
             "2021-05-12T16:51:14Z",
             "2023-01-01T00:00:00Z",
         ]);
-        let moments = Moments::among(&times);
+        let moments = SinceCandidates::among(&times);
         assert_eq!(moments.text(&Since::AtAChange).unwrap(), "2021-05-12T16:51:13.561Z");
         assert_eq!(
             moments.text(&Since::AtAChangeOtherZone).unwrap(),
@@ -215,7 +215,7 @@ mod tests {
     fn times_finer_than_milliseconds_are_never_sent_as_an_edge() {
         let times =
             times(&["2020-01-01T00:00:00Z", "2021-05-12T16:51:13.561123Z", "2023-01-01T00:00:00Z"]);
-        assert!(Moments::among(&times).text(&Since::AtAChange).is_err());
+        assert!(SinceCandidates::among(&times).text(&Since::AtAChange).is_err());
     }
 
     #[test]
@@ -227,13 +227,13 @@ mod tests {
             "2023-01-01T00:00:00Z",
         ]);
         times[1].is_undecided = true;
-        let moments = Moments::among(&times);
+        let moments = SinceCandidates::among(&times);
         assert_eq!(moments.text(&Since::AtAChange).unwrap(), "2021-05-12T16:51:14.000Z");
     }
 
     #[test]
     fn data_of_a_single_time_offer_nothing() {
-        let moments = Moments::among(&times(&["2021-01-01T00:00:00Z"]));
+        let moments = SinceCandidates::among(&times(&["2021-01-01T00:00:00Z"]));
         assert!(moments.text(&Since::Day).is_err());
         assert!(moments.text(&Since::BetweenChanges).is_err());
         assert!(moments.text(&Since::AtAChange).is_err());

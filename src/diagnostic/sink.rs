@@ -9,12 +9,12 @@ use super::{Diagnostic, Outline, Path, Source};
 ///
 /// Without a document, as for values from the command line, faults have no place.
 #[derive(Debug)]
-pub struct Desk<'a> {
+pub struct DiagnosticSink<'a> {
     document: Option<(&'a Arc<Source>, &'a Outline)>,
     found: Vec<Diagnostic>,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> DiagnosticSink<'a> {
     /// A desk with a document on it.
     #[must_use]
     pub fn of(source: &'a Arc<Source>, outline: &'a Outline) -> Self {

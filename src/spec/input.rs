@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Something a target may give, without which some scenarios cannot be performed.
+/// Something a target may give, without which some scenarios cannot be executed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Input {

@@ -1,4 +1,4 @@
-//! Performs a plan: the harmless scenarios side by side, then the disruptive ones one by one.
+//! Executes a plan: the harmless scenarios side by side, then the disruptive ones one by one.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,10 +6,10 @@ use std::time::Duration;
 use futures_util::{StreamExt, stream};
 use tokio::sync::watch;
 
+use super::context::{Listener, RunContext};
 use super::levels::Levels;
 use super::plan::{Plan, Planned};
-use super::script::Script;
-use super::stage::{Listener, Stage};
+use super::scenario_state::ScenarioState;
 use super::{EngineError, address};
 use crate::config::{ContractBy, Limits, Login, Target};
 use crate::event::Event;
@@ -17,7 +17,7 @@ use crate::evidence::{
     Answer, Capabilities, Evidence, ExchangeId, RunFacts, StepFacts, TokenDenied,
 };
 use crate::http::{self, Client, Clock, HttpError, Live, Request};
-use crate::need::Credential;
+use crate::spec::Credential;
 use crate::suite::Needs;
 
 /// How many scenarios are under way at once; exports and requests have limits of their own.
@@ -26,13 +26,13 @@ const SIDE_BY_SIDE: usize = 16;
 /// Ends a run before its time; what was observed until then is kept.
 pub type Stop = watch::Receiver<Option<String>>;
 
-/// Performs a plan against its target.
+/// Executes a plan against its target.
 ///
 /// # Errors
 ///
 /// Fails when the target cannot be reached or gives no token before the first scenario. What goes
 /// wrong later is evidence.
-pub async fn perform(
+pub async fn execute(
     plan: &Plan,
     target: Target,
     clock: Arc<dyn Clock>,
@@ -44,7 +44,7 @@ pub async fn perform(
     Ok(evidence)
 }
 
-/// Performs a plan. The evidence may hold secrets that were recorded before they were known as such;
+/// Executes a plan. The evidence may hold secrets that were recorded before they were known as such;
 /// nobody else refers to any part of it.
 async fn observe(
     plan: &Plan,
@@ -69,20 +69,21 @@ async fn observe(
         started: clock.now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         cut_short: None,
-        not_performed: Vec::new(),
+        not_executed: Vec::new(),
         known_counts: target.inputs.known_counts.clone(),
         without_login: !target.login.is_secret(),
         untrusted_hosts: Vec::new(),
         withheld_urls: 0,
     };
-    let stage = Stage::new(target, (Levels::of(plan), plan.needs_of_shared()), clock, listener)?;
-    run.base = stage.client.redactor().redact(stage.target.base.as_str());
+    let context =
+        RunContext::new(target, (Levels::of(plan), plan.needs_of_shared()), clock, listener)?;
+    run.base = context.client.redactor().redact(context.target.base.as_str());
     let mut work = Box::pin(async {
-        Box::pin(stage.check_beforehand()).await?;
-        stage.tell(Event::Started { scenarios: plan.scenarios.len(), exports: plan.exports() });
-        Box::pin(stage.perform_all(plan)).await;
+        Box::pin(context.check_beforehand()).await?;
+        context.tell(Event::Started { scenarios: plan.scenarios.len(), exports: plan.exports() });
+        Box::pin(context.execute_all(plan)).await;
         // The scenarios are over; what this would have shown stays unknown then.
-        let _ = Box::pin(stage.learn_access()).await;
+        let _ = Box::pin(context.learn_access()).await;
         Ok::<(), EngineError>(())
     });
     run.cut_short = tokio::select! {
@@ -91,23 +92,23 @@ async fn observe(
         () = tokio::time::sleep(limit) => Some(over),
     };
     if run.cut_short.is_some() {
-        stage.wind_down(work).await;
-        stage.tidy_up().await;
+        context.wind_down(work).await;
+        context.tidy_up().await;
     }
-    stage.tell(Event::Ended);
-    run.untrusted_hosts = stage.untrusted_hosts();
-    run.withheld_urls = stage.withheld_urls();
-    run.level = stage.levels.own();
+    context.tell(Event::Ended);
+    run.untrusted_hosts = context.untrusted_hosts();
+    run.withheld_urls = context.withheld_urls();
+    run.level = context.levels.own();
     run.plain_kick_off =
-        stage.levels.plain_kick_off().or_else(|| stage.plain_kick_off.get().copied());
-    run.missing_group = match stage.misnamed_group.get() {
+        context.levels.plain_kick_off().or_else(|| context.plain_kick_off.get().copied());
+    run.missing_group = match context.misnamed_group.get() {
         Some(misnamed) => misnamed.clone(),
-        None => stage.levels.missing(stage.missing_group.get().cloned()),
+        None => context.levels.missing(context.missing_group.get().cloned()),
     };
     run.no_token =
-        stage.refused.get().map(|(url, why)| TokenDenied { url: url.clone(), why: why.clone() });
+        context.refused.get().map(|(url, why)| TokenDenied { url: url.clone(), why: why.clone() });
     let scenarios = plan.scenarios.iter().map(|planned| planned.scenario.id.as_str());
-    Ok((stage.recorder.finish(run, scenarios), stage.client.clone()))
+    Ok((context.recorder.finish(run, scenarios), context.client.clone()))
 }
 
 /// How long the run may take, and what is said when that time is over.
@@ -137,7 +138,7 @@ async fn stopped(mut stop: Stop) -> String {
     }
 }
 
-impl Stage {
+impl RunContext {
     /// Makes sure that the target answers and gives a token, so that a wrong address is one clear
     /// error instead of a failure of every scenario.
     async fn check_beforehand(&self) -> Result<(), EngineError> {
@@ -234,58 +235,58 @@ impl Stage {
         (self.recorder.exchange(sent.exchange), sent.live)
     }
 
-    async fn perform_all(&self, plan: &Plan) {
+    async fn execute_all(&self, plan: &Plan) {
         let (disruptive, harmless): (Vec<_>, Vec<_>) =
             plan.scenarios.iter().enumerate().partition(|(_, planned)| planned.is_last());
         // A clock that jumps for one scenario would age what another has under way.
         let side_by_side = if self.client.clock().jumps() { 1 } else { SIDE_BY_SIDE };
         stream::iter(harmless)
             .for_each_concurrent(side_by_side, |(place, planned)| {
-                self.perform(place, planned, plan.needs_of_own(planned))
+                self.execute(place, planned, plan.needs_of_own(planned))
             })
             .await;
         for (place, planned) in disruptive {
-            self.perform(place, planned, plan.needs_of_own(planned)).await;
+            self.execute(place, planned, plan.needs_of_own(planned)).await;
         }
     }
 
-    async fn perform(&self, place: usize, planned: &Planned, needs: Needs) {
-        let mut performance = planned.without_steps();
-        if planned.is_performed() && planned.together_with.is_none() {
-            let mut script = Script::with(needs);
-            let outcome = self.take_steps(planned, &mut script).await;
+    async fn execute(&self, place: usize, planned: &Planned, needs: Needs) {
+        let mut execution = planned.without_steps();
+        if planned.is_executed() && planned.together_with.is_none() {
+            let mut state = ScenarioState::with(needs);
+            let outcome = self.take_steps(planned, &mut state).await;
             // A run that is cut short still takes the steps for which nothing is sent. What the
             // others left on the server is deleted when it has ended.
             if matches!(outcome, Err(EngineError::Stopped)) {
                 return;
             }
-            let tidied = match script.written.take().filter(|written| !written.is_own) {
+            let tidied = match state.written.take().filter(|written| !written.is_own) {
                 Some(written) => self.take_away(&written).await,
                 None => Ok(()),
             };
-            let tidied = match script.started.take() {
+            let tidied = match state.started.take() {
                 Some(url) => tidied.and(self.cancel_job(&url).await.map(|_| ())),
                 None => tidied,
             };
             let tidied = tidied.and(self.remove_own().await);
-            performance.steps = script.facts;
+            execution.steps = state.facts;
             match outcome.and(tidied) {
                 // All steps were taken; what is left on the server is deleted when the run has
                 // ended.
                 Ok(()) | Err(EngineError::Stopped) => {}
                 Err(error @ EngineError::NoToken { .. }) => {
-                    performance.steps.push(StepFacts::Blocked(error.to_string()));
+                    execution.steps.push(StepFacts::Blocked(error.to_string()));
                 }
                 // The URL came from the server, and must not be asked.
                 Err(EngineError::Http(HttpError::Withheld(why))) => {
                     let why = format!("a request was not sent: its URL is {why}");
-                    performance.steps.push(StepFacts::Nothing(why));
+                    execution.steps.push(StepFacts::Nothing(why));
                 }
-                Err(error) => performance.trouble = Some(error.to_string()),
+                Err(error) => execution.harness_error = Some(error.to_string()),
             }
         }
-        self.recorder.performance(place, performance);
-        self.tell(Event::Performed { scenario: planned.scenario.id.clone() });
+        self.recorder.execution(place, execution);
+        self.tell(Event::Executed { scenario: planned.scenario.id.clone() });
     }
 }
 

@@ -9,7 +9,7 @@ mod token;
 mod write;
 
 pub use destination::Destination;
-pub use export::{Credential, ExportNeed, FileSize, GroupRef, Since, TypeParameter};
+pub use export::{Credential, ExportSpec, FileSize, GroupRef, Since, TypeParameter};
 pub use input::Input;
 pub use level::{ExportLevel, HeaderText, PatientRef, UnknownLevel};
 pub use token::{ScopeText, Tampering};
