@@ -1,0 +1,3 @@
+//! Groups of the server: who is in them.
+
+pub(crate) mod read;

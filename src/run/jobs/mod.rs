@@ -1,0 +1,3 @@
+//! Jobs that run on the server.
+
+pub(crate) mod cancel;

@@ -1,0 +1,3 @@
+//! Levels of export.
+
+pub(crate) mod find;

@@ -1,0 +1,3 @@
+//! Resources of bulkspec's own on the server.
+
+pub(crate) mod own;
