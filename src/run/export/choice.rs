@@ -3,12 +3,12 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use bulkspec_fhir::{PATIENT_COMPARTMENT, in_patient_compartment};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::evidence::{Capabilities, ExportFacts, IndexError};
 use crate::run::export::since_candidates::SinceCandidates;
 use crate::spec::{FileSize, Since, TypeParameter};
-use bulkspec_fhir::{PATIENT_COMPARTMENT, in_patient_compartment};
 
 /// What can be chosen from the whole export.
 #[derive(Debug)]

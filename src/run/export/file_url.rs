@@ -109,7 +109,7 @@ pub(crate) fn with_type(url: &Url, resource_type: &str) -> Option<Url> {
 
 /// A change to the token in a file's URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Tampering {
+pub(crate) enum UrlChange {
     /// Another `userId`.
     User,
     /// Another `total`.
@@ -123,26 +123,26 @@ pub(crate) enum Tampering {
 }
 
 /// The URL with its token changed, where it has one that can be changed.
-pub(crate) fn tamper(url: &Url, tampering: Tampering) -> Option<Url> {
+pub(crate) fn tamper(url: &Url, tampering: UrlChange) -> Option<Url> {
     let last = url.path_segments()?.next_back()?;
     let token = last.strip_suffix(ENDING)?;
     let [header, payload, signature] = parts(token)?;
     let changed = match tampering {
-        Tampering::User => {
+        UrlChange::User => {
             let payload = change_payload(payload, "userId", |_| "bulkspec".into())?;
             format!("{header}.{payload}.{signature}")
         }
-        Tampering::Total => {
+        UrlChange::Total => {
             let more = |total: &Value| (total.as_u64().unwrap_or(0) + 1).into();
             let payload = change_payload(payload, "total", more)?;
             format!("{header}.{payload}.{signature}")
         }
-        Tampering::NoSignature => format!("{header}.{payload}."),
-        Tampering::AlgNone => {
+        UrlChange::NoSignature => format!("{header}.{payload}."),
+        UrlChange::AlgNone => {
             let header = change_payload(header, "alg", |_| "none".into())?;
             format!("{header}.{payload}.")
         }
-        Tampering::Signature => format!("{header}.{payload}.{}", other_first(signature)?),
+        UrlChange::Signature => format!("{header}.{payload}.{}", other_first(signature)?),
     };
     let path = url.path().replace(token, &changed);
     let mut url = url.clone();
@@ -193,12 +193,12 @@ mod tests {
     }
 
     #[rstest]
-    #[case(Tampering::User)]
-    #[case(Tampering::Total)]
-    #[case(Tampering::Signature)]
-    #[case(Tampering::NoSignature)]
-    #[case(Tampering::AlgNone)]
-    fn tampering_changes_the_url_and_keeps_its_form(#[case] tampering: Tampering) {
+    #[case(UrlChange::User)]
+    #[case(UrlChange::Total)]
+    #[case(UrlChange::Signature)]
+    #[case(UrlChange::NoSignature)]
+    #[case(UrlChange::AlgNone)]
+    fn tampering_changes_the_url_and_keeps_its_form(#[case] tampering: UrlChange) {
         let changed = tamper(&url(), tampering).unwrap();
         assert_ne!(changed, url());
         let last = changed.path_segments().unwrap().next_back().unwrap().to_owned();
@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn a_url_without_a_token_cannot_be_tampered_with() {
         let url = "https://g.test/files/1.ndjson".parse().unwrap();
-        assert_eq!(tamper(&url, Tampering::User), None);
+        assert_eq!(tamper(&url, UrlChange::User), None);
     }
 
     #[test]

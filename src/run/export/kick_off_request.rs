@@ -10,7 +10,7 @@ use crate::spec::{ExportSpec, HeaderText};
 
 /// What the parameters of a need come to for this target at this moment.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Values {
+pub(crate) struct ParameterValues {
     /// `_type`, as it is written.
     pub(crate) types: Option<String>,
     /// `_since`.
@@ -55,7 +55,7 @@ pub(crate) fn method(spec: &ExportSpec, contract: Contract) -> &str {
 pub(crate) fn build(
     endpoint: Url,
     spec: &ExportSpec,
-    values: &Values,
+    values: &ParameterValues,
     contract: Contract,
 ) -> Request {
     let method = method(spec, contract);
@@ -85,7 +85,7 @@ fn with_header(request: Request, name: &str, header: Option<HeaderText>) -> Requ
     }
 }
 
-fn parameters(spec: &ExportSpec, values: &Values) -> Vec<Parameter> {
+fn parameters(spec: &ExportSpec, values: &ParameterValues) -> Vec<Parameter> {
     let comma = |text: &String| text.split(',').map(str::to_owned).collect();
     let one = |text: &String| vec![text.clone()];
     let mut all: Vec<Parameter> = Vec::new();
@@ -176,7 +176,7 @@ mod tests {
         let types = spec.types.clone().map(String::from);
         let filters = spec.type_filter.clone();
         let file_size = spec.maximum_file_size.map(|_| 512);
-        let values = Values { types, filters, file_size, ..Values::default() };
+        let values = ParameterValues { types, filters, file_size, ..ParameterValues::default() };
         let request = build(endpoint, spec, &values, Contract::Guide(version));
         let body = match &request.body {
             Body::Bytes { bytes, .. } => serde_json::from_slice(bytes).unwrap(),

@@ -10,6 +10,7 @@ use crate::contract::Contract;
 use crate::evidence::{AuxiliaryList, ExchangeId, ManifestFacts, OutputFacts};
 use crate::http::{Live, Parsed, Redactor};
 use crate::run::export::file_url;
+use crate::run::export::file_url::LONGEST;
 
 /// The most files of one manifest that are read. A longer one is not judged at all, so that nothing
 /// passes for what was skipped.
@@ -145,7 +146,7 @@ fn output_facts(
 
 /// A relative URL is a finding, but its file can be looked at all the same.
 fn request_url(output: &Value, base: &Url) -> Option<Url> {
-    let text = output["url"].as_str().filter(|text| text.len() <= file_url::LONGEST)?;
+    let text = output["url"].as_str().filter(|text| text.len() <= LONGEST)?;
     let url = base.join(text).ok()?;
     matches!(url.scheme(), "http" | "https").then_some(url)
 }

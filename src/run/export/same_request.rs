@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::evidence::FileEvidence;
-use crate::run::export::download::Wanted;
+use crate::run::export::wanted::Wanted;
 
 /// Which files are asked for together with which.
 pub(crate) struct SameRequest {

@@ -2,13 +2,13 @@
 
 use std::cmp::Reverse;
 
+use bulkspec_fhir::{FhirDateTime, may_support_others};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::evidence::{IndexError, ResourceIndex};
 use crate::spec::Since;
-use bulkspec_fhir::{FhirDateTime, may_support_others};
 
 const FEW: &str = "too few resources have a lastUpdated in whole milliseconds";
 

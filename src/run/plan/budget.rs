@@ -1,12 +1,9 @@
-//! What a run may cost the server: scenarios that are left out, and files that are not asked for.
+//! What a run may cost the server: scenarios that are left out.
 
 use std::collections::HashMap;
-use std::sync::atomic::Ordering;
 
-use crate::evidence::{FileFacts, Truncation};
-use crate::run::context::RunContext;
-use crate::run::plan::build::{LeftOut, Plan, Planned};
-use crate::scan::{Limits, Scanner};
+use crate::run::plan::build::Plan;
+use crate::run::plan::planned::{LeftOut, Planned};
 use crate::spec::ExportSpec;
 
 /// What a scenario costs, as far as it is executed at all.
@@ -120,43 +117,6 @@ impl<'a> Choice<'a> {
             let shares = cost.shared.iter().map(|spec| 1.0 / exact(self.users(spec).max(1)));
             exact(cost.own) + shares.sum::<f64>()
         })
-    }
-}
-
-impl RunContext {
-    /// Counts bytes of a file that came.
-    pub(crate) fn spend(&self, bytes: usize) {
-        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
-        self.received.fetch_add(bytes, Ordering::Relaxed);
-    }
-
-    /// Tells whether nothing more may be asked for.
-    pub(crate) fn is_spent(&self) -> bool {
-        self.target.limits.budget.bytes.is_some_and(|most| self.received() >= most)
-    }
-
-    /// Tells whether more came than may come, so that a file that just fits is read to its end.
-    pub(crate) fn is_over(&self) -> bool {
-        self.target.limits.budget.bytes.is_some_and(|most| self.received() > most)
-    }
-
-    fn received(&self) -> u64 {
-        self.received.load(Ordering::Relaxed)
-    }
-
-    /// The facts of a file that was not asked for, because the budget was spent or the run ended.
-    pub(crate) fn not_read(&self, output: usize) -> FileFacts {
-        let number = u32::try_from(output).unwrap_or(u32::MAX);
-        let mut scanner = Scanner::new(Limits::default(), self.print.clone(), number);
-        let is_spent = self.is_spent();
-        scanner.truncate(if is_spent {
-            Truncation::BudgetSpent
-        } else if self.is_disk_full() {
-            Truncation::DiskFull
-        } else {
-            Truncation::Cancelled
-        });
-        scanner.finish(&mut |_| ())
     }
 }
 

@@ -3,3 +3,6 @@
 pub(crate) mod budget;
 pub(crate) mod build;
 pub(crate) mod longest;
+pub(crate) mod needs;
+pub(crate) mod planned;
+pub(crate) mod step_cost;

@@ -1,4 +1,7 @@
-//! What is found out before the first scenario.
+//! What is found out of a server before and beside its scenarios.
 
 pub(crate) mod capabilities;
-pub(crate) mod foreign;
+pub(crate) mod check;
+pub(crate) mod contract;
+pub(crate) mod fhir;
+pub(crate) mod metadata;

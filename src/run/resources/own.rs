@@ -1,17 +1,11 @@
-//! Resources of bulkspec's own on the server: what they hold, and that none is left there.
+//! Resources of bulkspec's own: what they hold, and which ones may be on the server.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Value, json};
 
-use crate::http::Request;
-use crate::run::address;
-use crate::run::context::RunContext;
-use crate::run::error::EngineError;
-use crate::spec::Credential;
-
 /// What an identifier of bulkspec's own resources begins with.
-const SYSTEM: &str = "urn:bulkspec:test-resource";
+pub(crate) const SYSTEM: &str = "urn:bulkspec:test-resource";
 
 /// A resource of bulkspec's own that is, or may be, on the server.
 #[derive(Debug, Clone)]
@@ -108,55 +102,9 @@ impl OwnResources {
     }
 }
 
-impl RunContext {
-    /// Deletes all resources of bulkspec's own. The answers are recorded and judged by nobody.
-    ///
-    /// # Errors
-    ///
-    /// Fails only by a fault of our own.
-    pub(crate) async fn remove_own(&self) -> Result<(), EngineError> {
-        while let Some(resource) = self.own.last() {
-            let removed = self.remove_one(&resource).await;
-            self.own.forget(&resource);
-            removed?;
-        }
-        Ok(())
-    }
-
-    /// Deletes one resource, also where it was not told whether it was created.
-    ///
-    /// # Errors
-    ///
-    /// Fails only by a fault of our own.
-    pub(crate) async fn remove_one(&self, resource: &OwnResource) -> Result<(), EngineError> {
-        let ids = match &resource.id {
-            Some(id) => vec![id.clone()],
-            None => self.ids_of(resource).await?,
-        };
-        for id in ids {
-            let url = address::resource(&self.target.base, resource.resource_type, &id);
-            let request = self.as_main(Request::new("DELETE", url)).await?;
-            self.send_patiently(Credential::Main, request).await?;
-        }
-        Ok(())
-    }
-
-    /// The ids under which a resource is found by its identifier.
-    async fn ids_of(&self, resource: &OwnResource) -> Result<Vec<String>, EngineError> {
-        let url = address::below(&self.target.base, resource.resource_type);
-        let identifier = format!("{SYSTEM}|{}", resource.marker);
-        let url = address::with_query(url, &[("identifier", &identifier)]);
-        let request = Request::get(url).header("accept", "application/fhir+json");
-        let request = self.as_main(request).await?;
-        let (_, live) = self.send_patiently(Credential::Main, request).await?;
-        let bundle = live.filter(|live| live.status.is_success()).and_then(|live| live.json());
-        Ok(bundle.map(|bundle| found(&bundle, resource)).unwrap_or_default())
-    }
-}
-
 /// The ids of a search's matches. A server that ignores the parameter gives others, so each must
 /// have the identifier.
-fn found(bundle: &Value, resource: &OwnResource) -> Vec<String> {
+pub(crate) fn found(bundle: &Value, resource: &OwnResource) -> Vec<String> {
     let entries = bundle["entry"].as_array().map_or(&[][..], Vec::as_slice);
     let is_ours = |json: &Value| {
         let identifiers = json["identifier"].as_array().map_or(&[][..], Vec::as_slice);

@@ -1,107 +1,33 @@
-//! Waits until the URLs of files have expired.
-
-use std::time::Duration;
-
-use jiff::Timestamp;
+//! The step `await-expiry`.
 
 use crate::evidence::StepFacts;
-use crate::http::{Live, Request, parse_retry_after};
 use crate::run::context::RunContext;
 use crate::run::error::EngineError;
+use crate::run::prepared::Prepared;
 use crate::run::scenario_state::ScenarioState;
-use crate::spec::Credential;
+use crate::run::step::expiry_time::{self, LEEWAY, Protection};
 
-/// The longest wait.
-const LONGEST: Duration = Duration::from_secs(10 * 60);
-/// What a server may add, for clocks that differ.
-pub(crate) const LEEWAY: Duration = Duration::from_secs(60);
-
-/// The files whose expiry counts.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Protection {
-    /// Those that a URL opens without a token.
-    UrlAlone,
-    /// Whatever else they want.
-    Any,
-}
-
-impl RunContext {
-    /// Asks once more for the list of the scenario's last export, and waits until its files have
-    /// expired.
-    ///
-    /// # Errors
-    ///
-    /// Fails only by a fault of our own, or when no token is given.
-    pub(crate) async fn await_expiry(&self, state: &mut ScenarioState) -> Result<(), EngineError> {
-        let time = self.time_to_expiry(state, Protection::UrlAlone).await?;
-        let fact = match time {
-            Ok(time) => {
-                self.client.clock().sleep(time + LEEWAY).await;
-                StepFacts::Expired
-            }
-            Err(why) => {
-                state.is_stuck = true;
-                StepFacts::Nothing(why)
-            }
-        };
-        state.facts.push(fact);
-        Ok(())
-    }
-
-    /// How long it is until the files expire; the inner error says why that is not waited for.
-    pub(crate) async fn time_to_expiry(
-        &self,
-        state: &ScenarioState,
-        protection: Protection,
-    ) -> Result<Result<Duration, String>, EngineError> {
-        let Some(url) = state.status_url().cloned() else {
-            return Ok(Err("the server returned no status URL".to_owned()));
-        };
-        if let Some(why) = self.withheld(&url) {
-            return Ok(Err(format!("the status URL is {why}")));
+/// Asks once more for the list of the scenario's last export, and waits until its files have
+/// expired.
+///
+/// # Errors
+///
+/// Fails only by a fault of our own, or when no token is given.
+pub(crate) async fn await_expiry(
+    cx: &RunContext,
+    state: &mut ScenarioState,
+) -> Result<(), EngineError> {
+    let time = expiry_time::time_to_expiry(cx, state, Protection::UrlAlone).await?;
+    let fact = match time {
+        Prepared::Ready(time) => {
+            cx.client.clock().sleep(time + LEEWAY).await;
+            StepFacts::Expired
         }
-        let Some(credential) = self.credential(Credential::Main).await? else {
-            return Ok(Err("there is no credential".to_owned()));
-        };
-        let request = Request::get(url).credential(credential).header("accept", "application/json");
-        let (_, live) = self.send_patiently(Credential::Main, request).await?;
-        let manifest = live.as_ref().and_then(Live::json).unwrap_or_default();
-        if protection == Protection::UrlAlone && manifest["requiresAccessToken"] != false {
-            return Ok(Err("the files require an access token".to_owned()));
+        Prepared::NotPossible(why) => {
+            state.is_stuck = true;
+            StepFacts::Nothing(why)
         }
-        let now = self.client.clock().now();
-        let expires = live.as_ref().and_then(|live| live.header("expires"));
-        Ok(match expires.and_then(|text| time_until(text, now)) {
-            None => Err("no Expires header limits the lifetime of the file URLs".to_owned()),
-            Some(time) if time > LONGEST => {
-                Err("the file URLs live longer than bulkspec waits".to_owned())
-            }
-            Some(time) => Ok(time),
-        })
-    }
-}
-
-/// How long it is until an HTTP date; `None` where it has passed, or is none. A `Retry-After` may be
-/// such a date, or else a number, which an `Expires` may not: `0` stands for the past there.
-fn time_until(text: &str, now: Timestamp) -> Option<Duration> {
-    let is_number = text.trim().bytes().all(|byte| byte.is_ascii_digit());
-    let time = parse_retry_after(text, now).filter(|_| !is_number);
-    time.filter(|time| !time.is_zero())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use rstest::rstest;
-
-    #[rstest]
-    #[case("Sun, 06 Nov 1994 08:49:37 GMT", Some(37))]
-    #[case("Sun, 06 Nov 1994 08:48:00 GMT", None)]
-    #[case("0", None)]
-    #[case("120", None)]
-    #[case("soon", None)]
-    fn only_a_date_to_come_is_waited_for(#[case] text: &str, #[case] seconds: Option<u64>) {
-        let now = "1994-11-06T08:49:00Z".parse().unwrap();
-        assert_eq!(time_until(text, now), seconds.map(Duration::from_secs));
-    }
+    };
+    state.facts.push(fact);
+    Ok(())
 }

@@ -1,34 +1,27 @@
 //! What a server answers to the creation of a Group by filters.
 
-use std::time::Duration;
-
+use bulkspec_fhir::FhirDateTime;
 use serde_json::Value;
 
-use crate::evidence::{CohortEnd, CohortGroup, ExchangeId, StatedTime};
-use crate::http::{Live, Pace, Request, parse_retry_after};
-use crate::run::context::RunContext;
-use crate::run::error::EngineError;
-use crate::run::export::poll::status_url;
-use crate::run::recorder::keep_latest;
-use crate::run::step::write_group::created_id;
-use crate::spec::Credential;
-use bulkspec_fhir::FhirDateTime;
+use crate::evidence::{CohortEnd, CohortGroup, StatedTime};
+use crate::http::Live;
+use crate::run::answer;
 
 const MEMBER_FILTER: &str = "/StructureDefinition/member-filter";
+
 const MEMBERS_REFRESHED: &str = "/StructureDefinition/members-refreshed";
+
 /// How R4 can have the element of later versions.
 const DATE: &str = "/StructureDefinition/extension-Group.date";
-const FIRST_WAIT: Duration = Duration::from_secs(1);
-const MAX_POLLS_KEPT: usize = 100;
 
 /// How a creation ended, with the id of the Group that there is now.
 pub(crate) type Ending = (CohortEnd, Option<String>);
 
-fn unclear(why: &str) -> Ending {
+pub(crate) fn unclear(why: &str) -> Ending {
     (CohortEnd::Unclear { why: why.to_owned() }, None)
 }
 
-fn not_awaited(why: &str) -> Ending {
+pub(crate) fn not_awaited(why: &str) -> Ending {
     (CohortEnd::NotAwaited { why: why.to_owned() }, None)
 }
 
@@ -42,7 +35,7 @@ fn created(id: Option<String>) -> Ending {
 /// Reads an answer to the request itself, unless it is that there will be another one later.
 pub(crate) fn of_request(live: Option<&Live>) -> Ending {
     match live {
-        Some(live) if live.status.is_success() => created(created_id(live)),
+        Some(live) if live.status.is_success() => created(answer::created_id(live)),
         Some(live) if live.status.as_u16() == 429 => not_awaited("the server is busy (429)"),
         Some(_) => (CohortEnd::Refused, None),
         None => unclear("the request got no response"),
@@ -51,14 +44,14 @@ pub(crate) fn of_request(live: Option<&Live>) -> Ending {
 
 /// Reads the last answer to a question for the status: a Bundle with the answer that the request
 /// would have had.
-fn of_status(live: &Live) -> Ending {
+pub(crate) fn of_status(live: &Live) -> Ending {
     let json = live.json().unwrap_or_default();
     if !live.status.is_success() {
         return (CohortEnd::Declined, None);
     }
     if json["resourceType"] != "Bundle" {
         drop(json);
-        return created(created_id(live));
+        return created(answer::created_id(live));
     }
     let entry = &json["entry"][0];
     let status = entry["response"]["status"].as_str().unwrap_or_default();
@@ -114,52 +107,6 @@ pub(crate) fn has_group(bundle: &Value, id: &str) -> bool {
     let entries = bundle["entry"].as_array().map_or(&[][..], Vec::as_slice);
     let mut found = entries.iter().map(|entry| &entry["resource"]);
     found.any(|it| it["resourceType"] == "Group" && it["id"] == id)
-}
-
-impl RunContext {
-    /// Asks for the status of a creation until it ends or the time is over.
-    ///
-    /// # Errors
-    ///
-    /// Fails only by a fault of our own.
-    pub(crate) async fn await_cohort(
-        &self,
-        accepted: &Live,
-        polls: &mut Vec<ExchangeId>,
-    ) -> Result<Ending, EngineError> {
-        let Some(url) = status_url(accepted) else {
-            return Ok(unclear("the server returned 202 without a status URL"));
-        };
-        if let Some(why) = self.withheld(&url) {
-            return Ok(not_awaited(&format!("the status URL is {why}")));
-        }
-        self.remember_job(&url, Credential::Main);
-        let (clock, limits) = (self.client.clock(), &self.target.limits);
-        let (began, mut pace) = (clock.now(), Pace::new(FIRST_WAIT));
-        loop {
-            let request = Request::get(url.clone()).header("accept", "application/fhir+json");
-            let request = self.as_main(request).await?;
-            let (exchange, live) = self.send_patiently(Credential::Main, request).await?;
-            if let Some(dropped) = keep_latest(polls, exchange, MAX_POLLS_KEPT) {
-                self.forget(dropped);
-            }
-            let Some(live) = live else { return Ok(unclear("a status request got no response")) };
-            if live.status.as_u16() != 202 {
-                self.forget_job(&url);
-                return Ok(of_status(&live));
-            }
-            let spent = clock.now().duration_since(began).unsigned_abs();
-            let left = limits.export_time.saturating_sub(spent);
-            if left.is_zero() {
-                self.cancel_job(&url).await?;
-                return Ok(not_awaited(
-                    "the creation took longer than `limits.export-time` allows",
-                ));
-            }
-            let asked = live.header("retry-after").and_then(|t| parse_retry_after(t, clock.now()));
-            clock.sleep(pace.wait(asked).min(limits.retry_after).min(left)).await;
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Downloads a file so slowly that its URL expires on the way.
 
+use crate::run::prepared::Prepared;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -8,10 +9,11 @@ use crate::evidence::{AcrossFacts, StepFacts};
 use crate::http::{Download, Opened};
 use crate::run::context::RunContext;
 use crate::run::error::EngineError;
-use crate::run::export::download::Wanted;
-use crate::run::export::session::LiveExport;
+use crate::run::export::live_export::LiveExport;
+use crate::run::export::open_file;
+use crate::run::export::wanted::Wanted;
 use crate::run::scenario_state::ScenarioState;
-use crate::run::step::await_expiry::{LEEWAY, Protection};
+use crate::run::step::expiry_time::{self, LEEWAY, Protection};
 use crate::spec::Credential;
 
 /// What is read of a file until it has expired, of its bytes. The rest has to outlive that.
@@ -29,98 +31,96 @@ struct Pace {
     bytes: u64,
 }
 
-impl RunContext {
-    /// Downloads the largest file of the scenario's last export across its expiry.
-    ///
-    /// # Errors
-    ///
-    /// Fails only by a fault of our own, or when no token is given.
-    pub(crate) async fn download_across_expiry(
-        &self,
-        state: &mut ScenarioState,
-    ) -> Result<(), EngineError> {
-        let fact = match self.time_to_expiry(state, Protection::Any).await? {
-            Err(why) => StepFacts::Nothing(why),
-            Ok(time) => match state.export().and_then(largest) {
-                None => StepFacts::Nothing("the export returned no file".to_owned()),
-                Some((file, bytes)) => {
-                    let pace = Pace { begin: self.client.clock().now(), time, bytes };
-                    self.read_across(state, file, &pace).await?
-                }
-            },
-        };
-        state.facts.push(fact);
-        Ok(())
-    }
+/// Downloads the largest file of the scenario's last export across its expiry.
+///
+/// # Errors
+///
+/// Fails only by a fault of our own, or when no token is given.
+pub(crate) async fn download_across_expiry(
+    cx: &RunContext,
+    state: &mut ScenarioState,
+) -> Result<(), EngineError> {
+    let fact = match expiry_time::time_to_expiry(cx, state, Protection::Any).await? {
+        Prepared::NotPossible(why) => StepFacts::Nothing(why),
+        Prepared::Ready(time) => match state.export().and_then(largest) {
+            None => StepFacts::Nothing("the export returned no file".to_owned()),
+            Some((file, bytes)) => {
+                let pace = Pace { begin: cx.client.clock().now(), time, bytes };
+                read_across(cx, state, file, &pace).await?
+            }
+        },
+    };
+    state.facts.push(fact);
+    Ok(())
+}
 
-    async fn read_across(
-        &self,
-        state: &ScenarioState,
-        file: &Wanted,
-        pace: &Pace,
-    ) -> Result<StepFacts, EngineError> {
-        let nothing = |why: &str| Ok(StepFacts::Nothing(why.to_owned()));
-        let (Some(url), Some(export)) = (&file.url, state.export()) else {
-            return nothing("the largest file has no URL that can be requested");
-        };
-        let who = Credential::Main;
-        let Some(request) = self.file_request(file, url, who).await? else {
-            return nothing("the token must not be sent to the host of the largest file");
-        };
-        let (exchange, end) = match self.open_file(who, request).await? {
-            Opened::Streaming(download) if download.status().as_u16() == 200 => {
-                let mut download = *download;
-                let Some(end) = self.read_slowly(&mut download, pace).await else {
-                    self.recorder.exchange(download.finish());
-                    return nothing("the run ended before the download did");
-                };
-                (download.finish(), end)
-            }
-            // That a file cannot be had at all is for other scenarios to tell.
-            Opened::Streaming(download) => {
-                self.recorder.exchange(download.into_answer().await.exchange);
-                return nothing("the largest file could not be downloaded again");
-            }
-            Opened::Failed(exchange) => {
-                self.recorder.exchange(*exchange);
-                return nothing("the largest file could not be downloaded again");
-            }
-        };
-        let exchange = self.recorder.exchange(exchange);
-        let (export, file) = (export.facts.id, file.name.clone());
-        let End { has_expired, bytes_after } = end;
-        let facts = AcrossFacts { export, file, exchange, has_expired, bytes_after };
-        Ok(StepFacts::DownloadedAcross(facts))
-    }
+async fn read_across(
+    cx: &RunContext,
+    state: &ScenarioState,
+    file: &Wanted,
+    pace: &Pace,
+) -> Result<StepFacts, EngineError> {
+    let nothing = |why: &str| Ok(StepFacts::Nothing(why.to_owned()));
+    let (Some(url), Some(export)) = (&file.url, state.export()) else {
+        return nothing("the largest file has no URL that can be requested");
+    };
+    let who = Credential::Main;
+    let Some(request) = open_file::file_request(cx, file, url, who).await? else {
+        return nothing("the token must not be sent to the host of the largest file");
+    };
+    let (exchange, end) = match open_file::open_file(cx, who, request).await? {
+        Opened::Streaming(download) if download.status().as_u16() == 200 => {
+            let mut download = *download;
+            let Some(end) = read_slowly(cx, &mut download, pace).await else {
+                cx.recorder.exchange(download.finish());
+                return nothing("the run ended before the download did");
+            };
+            (download.finish(), end)
+        }
+        // That a file cannot be had at all is for other scenarios to tell.
+        Opened::Streaming(download) => {
+            cx.recorder.exchange(download.into_answer().await.exchange);
+            return nothing("the largest file could not be downloaded again");
+        }
+        Opened::Failed(exchange) => {
+            cx.recorder.exchange(*exchange);
+            return nothing("the largest file could not be downloaded again");
+        }
+    };
+    let exchange = cx.recorder.exchange(exchange);
+    let (export, file) = (export.facts.id, file.name.clone());
+    let End { has_expired, bytes_after } = end;
+    let facts = AcrossFacts { export, file, exchange, has_expired, bytes_after };
+    Ok(StepFacts::DownloadedAcross(facts))
+}
 
-    /// Reads a file to its end; `None` where the run is cut short.
-    async fn read_slowly(&self, download: &mut Download, pace: &Pace) -> Option<End> {
-        let clock = self.client.clock();
-        let (mut before, mut after) = (0, 0);
-        loop {
-            let chunk = tokio::select! {
-                biased;
-                () = self.stopped() => return None,
-                chunk = download.chunk() => chunk,
-            };
-            let Some(chunk) = chunk else {
-                let has_expired = clock.now() >= later(pace.begin, pace.time.saturating_sub(SKEW));
-                return Some(End { has_expired, bytes_after: after });
-            };
-            let bytes = chunk.len() as u64;
-            self.spend(chunk.len());
-            if self.is_over() {
-                return None;
-            }
-            if clock.now() >= later(pace.begin, pace.time + LEEWAY) {
-                after += bytes;
-                continue;
-            }
-            before += bytes;
-            tokio::select! {
-                () = self.stopped() => return None,
-                () = clock.sleep(pace.left(before, clock.now())) => {}
-            }
+/// Reads a file to its end; `None` where the run is cut short.
+async fn read_slowly(cx: &RunContext, download: &mut Download, pace: &Pace) -> Option<End> {
+    let clock = cx.client.clock();
+    let (mut before, mut after) = (0, 0);
+    loop {
+        let chunk = tokio::select! {
+            biased;
+            () = cx.stopping.begun() => return None,
+            chunk = download.chunk() => chunk,
+        };
+        let Some(chunk) = chunk else {
+            let has_expired = clock.now() >= later(pace.begin, pace.time.saturating_sub(SKEW));
+            return Some(End { has_expired, bytes_after: after });
+        };
+        let bytes = chunk.len() as u64;
+        cx.bytes.spend(chunk.len());
+        if cx.bytes.is_exceeded() {
+            return None;
+        }
+        if clock.now() >= later(pace.begin, pace.time + LEEWAY) {
+            after += bytes;
+            continue;
+        }
+        before += bytes;
+        tokio::select! {
+            () = cx.stopping.begun() => return None,
+            () = clock.sleep(pace.left(before, clock.now())) => {}
         }
     }
 }

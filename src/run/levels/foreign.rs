@@ -1,10 +1,8 @@
-//! A base URL at which nothing of FHIR answers: one clear error instead of a cascade of findings.
+//! Answers that are none of a FHIR server.
 
 use crate::http::Live;
-use crate::run::context::RunContext;
-use crate::run::error::EngineError;
 
-/// Tells whether an answer is none of a FHIR server: a page, or an error of whatever stands there. A
+/// Returns true if an answer is none of a FHIR server: a page, or an error of whatever stands there. A
 /// door that asks for credentials, and a server that is busy, may be anybody's.
 pub(crate) fn is_foreign(live: &Live) -> bool {
     let is_telling = match live.status.as_u16() {
@@ -18,30 +16,10 @@ pub(crate) fn is_foreign(live: &Live) -> bool {
         && live.unread.is_none()
 }
 
-/// Tells whether the answer is XML, which FHIR may be written in as well, and no page.
+/// Returns true if the answer is XML, which FHIR may be written in as well, and no page.
 fn is_xml(live: &Live) -> bool {
     let media_type = live.header("content-type").unwrap_or_default().to_ascii_lowercase();
     media_type.contains("xml") && !media_type.contains("html")
-}
-
-impl RunContext {
-    /// Makes sure that a FHIR server answers. A server whose CapabilityStatement is broken may
-    /// export well, so its kick-offs decide.
-    ///
-    /// # Errors
-    ///
-    /// Fails when nothing of FHIR answers.
-    pub(crate) async fn find_fhir(&self, metadata: &Live) -> Result<(), EngineError> {
-        if !is_foreign(metadata) || !self.is_foreign_at_all_levels().await? {
-            return Ok(());
-        }
-        let base = self.client.redactor().redact(self.target.base.as_str());
-        let status = metadata.status.as_u16();
-        let why = format!(
-            "what answers [base]/metadata (with {status}) and kick-offs is neither JSON nor FHIR"
-        );
-        Err(EngineError::NoFhir { base, why })
-    }
 }
 
 #[cfg(test)]
