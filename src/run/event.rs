@@ -1,4 +1,4 @@
-//! What a run says while it works; every display consumes this stream.
+//! The progress events of a run; every display consumes this stream.
 
 /// Something that happened during a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub enum Event {
         /// What is exported (`_type=Encounter`).
         what: String,
     },
-    /// A running export says how far it is.
+    /// The progress of a running export.
     ExportProgress {
         /// What is exported.
         what: String,

@@ -12,8 +12,7 @@ use crate::report::Report;
 use crate::run::context::Listener;
 use crate::run::error::EngineError;
 use crate::run::plan::build::Plan;
-use crate::run::runner;
-use crate::run::runner::Stop;
+use crate::run::runner::{self, Stop};
 use crate::suite::{Scenario, Suite};
 use crate::verdict::Verdict;
 

@@ -38,7 +38,7 @@ pub(crate) async fn execute(
 }
 
 /// Executes a plan. The evidence may hold secrets that were recorded before they were known as such;
-/// nobody else refers to any part of it.
+/// nothing else refers to any part of it.
 async fn observe(
     plan: &Plan,
     target: Target,

@@ -38,6 +38,21 @@ pub(crate) fn circles(arrows: &Arrows) -> Vec<Vec<String>> {
     circles.into_iter().collect()
 }
 
+/// Arrows from a file to one in the folder of a higher layer. The services, which `context` uses
+/// directly or by way of others, are below all layers.
+pub(crate) fn upward(arrows: &Arrows, context: &str, layers: &[&[&str]]) -> Vec<String> {
+    let services = reached_from(context, arrows);
+    let layer = |file: &str| {
+        let folder = file.split("::").nth(1)?;
+        layers.iter().position(|layer| layer.contains(&folder))
+    };
+    let all = arrows.iter().flat_map(|(file, others)| others.iter().map(move |it| (file, it)));
+    let upward = all.filter(|(file, other)| {
+        !services.contains(other) && layer(other) > layer(file) && layer(file).is_some()
+    });
+    upward.map(|(file, other)| format!("{file} -> {other}")).collect()
+}
+
 fn reached_from<'a>(file: &str, arrows: &'a Arrows) -> BTreeSet<&'a String> {
     let mut reached = BTreeSet::new();
     let mut open: Vec<&String> = arrows.get(file).into_iter().flatten().collect();

@@ -85,6 +85,38 @@ fn a_room_that_is_listed_has_a_circle() {
     }
 }
 
+/// The folders of `run`, the lowest first: a file names none of a higher one, services apart.
+const LAYERS: [&[&str]; 8] = [
+    &["plan"],
+    &["auth"],
+    &["groups", "jobs", "resources"],
+    &["export"],
+    &["levels"],
+    &["obtain"],
+    &["step"],
+    &["preflight"],
+];
+
+#[test]
+fn no_file_of_a_run_names_one_of_a_higher_layer() {
+    let arrows = files::drawn(&sources(), "run");
+    let found = files::upward(&arrows, "run::context", &LAYERS);
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn an_arrow_to_a_higher_layer_is_seen() {
+    let sources = [
+        snippet("src/run/context.rs", "use crate::run::export::exports::Exports;\n"),
+        snippet("src/run/export/exports.rs", "struct Exports;\n"),
+        snippet("src/run/export/poll.rs", "use crate::run::step::send;\n"),
+        snippet("src/run/auth/access.rs", "use crate::run::export::exports::Exports;\n"),
+        snippet("src/run/step/send.rs", "use crate::run::export::poll;\n"),
+    ];
+    let found = files::upward(&files::drawn(&sources, "run"), "run::context", &LAYERS);
+    assert_eq!(found, ["run::export::poll -> run::step::send"]);
+}
+
 #[rstest]
 #[case::by_its_path("use crate::scan::word::Word;\n")]
 #[case::in_a_group("use crate::scan::{limits::Limits, word::{self, Word}};\n")]

@@ -3,8 +3,7 @@
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::config::{ClientPair, Login};
-use crate::http;
-use crate::http::Request;
+use crate::http::{self, Request};
 use crate::run::auth::bearer;
 use crate::run::context::RunContext;
 use crate::run::error::EngineError;

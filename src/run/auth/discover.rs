@@ -12,7 +12,7 @@ use crate::run::error::EngineError;
 /// Where the document is, below the base URL.
 pub(crate) const WELL_KNOWN: &str = ".well-known/smart-configuration";
 
-/// What the server says of itself to clients of SMART; asked for once in a run, without a
+/// The discovery document of the server; requested once in a run, without a
 /// credential, for a client that reads it has none yet.
 ///
 /// # Errors
@@ -44,7 +44,7 @@ pub(crate) async fn discover(
     let redact = |text: &str| cx.client.redactor().redact(text);
     let facts = json.as_ref().and_then(|json| SmartFacts::of(json, &redact));
     let text = json.as_ref().and_then(|json| json["token_endpoint"].as_str());
-    // A relative URL is a fault that a check tells; a client that is patient still finds it.
+    // A relative URL is a defect that a check finds; the endpoint can be used all the same.
     let base = live.as_ref().map(|live| &live.url);
     let token_endpoint = text.zip(base).and_then(|(text, base)| base.join(text).ok());
     let token_endpoint = token_endpoint.filter(|url| matches!(url.scheme(), "http" | "https"));

@@ -30,7 +30,7 @@ pub(crate) async fn refused_anyway(
     Ok(is_refused.then_some("a valid token request is also refused"))
 }
 
-/// Whether a valid request is granted: else a refusal says nothing of what is wrong with another.
+/// Whether a valid request is granted: else the refusal of another shows nothing.
 pub(crate) async fn is_granted(cx: &RunContext, login: &KeyLogin) -> Result<bool, EngineError> {
     let is_main = cx.target.key_login().is_some_and(|it| it.client_id == login.client_id);
     let ask = || async {

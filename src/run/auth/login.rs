@@ -7,11 +7,11 @@ use crate::run::auth::{discover, origins};
 use crate::run::context::RunContext;
 use crate::run::error::EngineError;
 
-/// Where tokens are issued: what the target says, or else what the server says.
+/// Where tokens are issued: the URL of the target, or else the one that the server declares.
 ///
 /// # Errors
 ///
-/// Fails when neither says it.
+/// Fails when neither names one.
 pub(crate) async fn token_endpoint(cx: &RunContext, login: &KeyLogin) -> Result<Url, EngineError> {
     if let Some(url) = &login.token_url {
         return Ok(url.clone());

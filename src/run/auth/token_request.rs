@@ -21,7 +21,7 @@ pub(crate) struct TokenRequest<'a> {
     pub(crate) login: &'a KeyLogin,
     pub(crate) endpoint: &'a Url,
     pub(crate) base: &'a Url,
-    /// A key of the main one's kind that nobody registered.
+    /// A key of the main one's kind that is registered nowhere.
     pub(crate) stranger: &'a SigningKey,
     /// Where the stranger's key is published.
     pub(crate) foreign: Option<&'a Url>,

@@ -3,13 +3,11 @@
 use url::Url;
 
 use crate::evidence::{ExchangeId, ExportResult, PartialFacts};
-use crate::http;
-use crate::http::Live;
+use crate::http::{self, Live};
 use crate::run::auth::access;
 use crate::run::context::RunContext;
 use crate::run::error::EngineError;
-use crate::run::export::manifest;
-use crate::run::export::manifest::LiveManifest;
+use crate::run::export::manifest::{self, LiveManifest};
 use crate::spec::Credential;
 
 /// How a kick-off ended, with what is needed to go on.

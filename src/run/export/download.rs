@@ -119,7 +119,7 @@ async fn request_file(
     }))
 }
 
-/// Tells whether the connection broke, which may happen once to the best of servers.
+/// Returns true if the connection broke, which may happen once to the best of servers.
 fn is_cut(exchange: &Exchange) -> bool {
     match &exchange.answer {
         Answer::Response(response) => {

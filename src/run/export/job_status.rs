@@ -1,4 +1,4 @@
-//! What an answer to a status request says of the job.
+//! The state of a job, as an answer to a status request shows it.
 
 use crate::http::Live;
 
@@ -6,10 +6,10 @@ use crate::http::Live;
 /// Response - Error Status).
 const FAILURES: u32 = 2;
 
-/// How many do where the server says that they pass.
+/// How many do where the server declares them temporary.
 const PASSING_FAILURES: u32 = 5;
 
-/// The state of a job: the status code, or what `X-Export-Status` says beside a 200 (Bulk Data
+/// The state of a job: the status code, or the one in `X-Export-Status` beside a 200 (Bulk Data
 /// Access 3.0.0, `separate-export-status`).
 pub(crate) fn job_status(live: &Live) -> u16 {
     let status = live.status.as_u16();
@@ -18,7 +18,7 @@ pub(crate) fn job_status(live: &Live) -> u16 {
     number.and_then(|number| number.parse().ok()).unwrap_or(status)
 }
 
-/// Tells whether a status may be that of a failure that passes, so that the question is worth
+/// Returns true if a status may be that of a failure that passes, so that the question is worth
 /// repeating. Who has no right gets none by asking again.
 pub(crate) fn is_failure(status: u16) -> bool {
     status >= 400 && !matches!(status, 401 | 403 | 429)
@@ -29,7 +29,7 @@ pub(crate) fn failures_tolerated(live: &Live) -> u32 {
     if is_temporary(live) { PASSING_FAILURES } else { FAILURES }
 }
 
-/// Tells whether an answer is an OperationOutcome with an issue that may pass.
+/// Returns true if an answer is an OperationOutcome with an issue that may pass.
 fn is_temporary(live: &Live) -> bool {
     let outcome = live.json().filter(|json| json["resourceType"] == "OperationOutcome");
     let issues = outcome.as_ref().and_then(|json| json["issue"].as_array());
@@ -37,7 +37,7 @@ fn is_temporary(live: &Live) -> bool {
     codes.any(bulkspec_fhir::may_pass)
 }
 
-/// The percentage that a text of `X-Progress` names. Nothing else of it is shown to anybody: a text
+/// The percentage that a text of `X-Progress` names. Nothing else of it is shown: a text
 /// of the server may hold anything, a patient's name or the token as well.
 pub(crate) fn percentage(text: &str) -> Option<u8> {
     let before = text.split_once('%')?.0.trim_end();

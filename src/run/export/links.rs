@@ -10,8 +10,7 @@ use crate::http::{self, Live, Pace, Request, parse_retry_after};
 use crate::run::auth::{access, origins, sending};
 use crate::run::context::RunContext;
 use crate::run::error::EngineError;
-use crate::run::export::manifest;
-use crate::run::export::manifest::{LiveManifest, MAX_FILES};
+use crate::run::export::manifest::{self, LiveManifest, MAX_FILES};
 use crate::run::recorder;
 use crate::spec::Credential;
 

@@ -9,8 +9,7 @@ use url::Url;
 use crate::contract::Contract;
 use crate::evidence::{AuxiliaryList, ExchangeId, ManifestFacts, OutputFacts};
 use crate::http::{Live, Parsed, Redactor};
-use crate::run::export::file_url;
-use crate::run::export::file_url::LONGEST;
+use crate::run::export::file_url::{self, LONGEST};
 
 /// The most files of one manifest that are read. A longer one is not judged at all, so that nothing
 /// passes for what was skipped.

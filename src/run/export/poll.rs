@@ -83,7 +83,7 @@ async fn poll_until_done(
         };
         let status = job_status::job_status(&live);
         failures = if job_status::is_failure(status) { failures + 1 } else { 0 };
-        // A 429 says that the question came too early, and nothing of the job.
+        // A 429 means that the request came too early; the job may be in any state.
         let is_open = matches!(status, 202 | 429)
             || (1..job_status::failures_tolerated(&live)).contains(&failures);
         if !is_open {
@@ -95,7 +95,7 @@ async fn poll_until_done(
         let spent = clock.now().duration_since(began).unsigned_abs();
         let left = limits.export_time.saturating_sub(spent);
         if left.is_zero() {
-            // The limit is ours: it says nothing against the server.
+            // The limit is ours, so this is no failure of the server.
             asked.result = ExportResult::NotPossible { why: NOT_READY.to_owned() };
             return Ok(());
         }

@@ -3,8 +3,7 @@
 use url::Url;
 
 use crate::evidence::{AttachmentProbe, FileEvidence, FileProbe, GuideFacts, ProbeKind};
-use crate::http;
-use crate::http::Request;
+use crate::http::{self, Request};
 use crate::run::auth::{access, origins};
 use crate::run::context::RunContext;
 use crate::run::error::EngineError;

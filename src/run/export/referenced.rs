@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::evidence::{Fingerprint, ReferencedFacts, ReferencedProbe, ResourceIndex};
-use crate::http;
-use crate::http::Request;
+use crate::http::{self, Request};
 use crate::run::address;
 use crate::run::auth::{access, sending};
 use crate::run::context::RunContext;

@@ -76,7 +76,7 @@ pub(crate) async fn scan(
     FileAttempt { exchange: download.finish(), facts: Some(facts) }
 }
 
-/// The next bytes of a file, or nothing at its end; an error says why it is not read further.
+/// The next bytes of a file, or nothing at its end; an error is why it is not read further.
 async fn next_chunk(
     cx: &RunContext,
     download: &mut Download,

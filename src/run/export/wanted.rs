@@ -66,7 +66,7 @@ impl Wanted {
     }
 }
 
-/// The files of a manifest. The guide says what they are asked for as.
+/// The files of a manifest, with the `Accept` that the guide requires.
 pub(crate) fn files_of(contract: Contract, needs: Needs, list: &LiveManifest) -> Vec<Wanted> {
     let mut wanted = Wanted::of(&list.facts.outputs, &list.urls, list.with_token);
     for file in &mut wanted {

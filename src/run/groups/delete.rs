@@ -21,7 +21,7 @@ pub(crate) async fn delete_written(cx: &RunContext, written: &Written) -> Result
     Ok(())
 }
 
-/// Deletes a Group that a scenario wrote. The answer is recorded and judged by nobody.
+/// Deletes a Group that a scenario wrote. The answer is recorded, and not judged.
 ///
 /// # Errors
 ///

@@ -28,7 +28,7 @@ impl LiveGroup {
             return None;
         }
         let members = group["member"].as_array().map_or(&[][..], Vec::as_slice);
-        // A member without a reference could be anybody, so nobody knows who is in this Group.
+        // A member without a reference could be any patient, so the members of this Group are not known.
         if members.iter().any(|member| !member["entity"]["reference"].is_string()) {
             return None;
         }

@@ -2,8 +2,7 @@
 //! offers at all.
 
 use crate::evidence::ExportResult;
-use crate::http;
-use crate::http::Live;
+use crate::http::{self, Live};
 use crate::run::answer;
 use crate::run::auth::access;
 use crate::run::context::RunContext;
@@ -48,7 +47,7 @@ pub(crate) async fn not_offered(
     spec: &ExportSpec,
 ) -> Result<Option<String>, EngineError> {
     let Some(level) = spec.level else { return Ok(None) };
-    // The plain export says nothing of another method.
+    // The plain export shows nothing about another method.
     if spec.method.is_some() {
         return Ok(None);
     }
@@ -73,7 +72,7 @@ async fn refusal(
 }
 
 /// How the plain kick-off is answered at a level. Where the plan has the export executed, that
-/// tells; else it is only kicked off, and cancelled.
+/// shows it; else it is only kicked off, and cancelled.
 pub(crate) async fn plain_kick_off(
     cx: &RunContext,
     level: ExportLevel,

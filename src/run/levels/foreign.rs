@@ -3,7 +3,7 @@
 use crate::http::Live;
 
 /// Returns true if an answer is none of a FHIR server: a page, or an error of whatever stands there. A
-/// door that asks for credentials, and a server that is busy, may be anybody's.
+/// response that asks for credentials, and one of a busy server, may be a FHIR server's.
 pub(crate) fn is_foreign(live: &Live) -> bool {
     let is_telling = match live.status.as_u16() {
         202 | 503 => false,

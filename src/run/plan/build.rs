@@ -1,8 +1,7 @@
 //! What a run will do: the scenarios of a contract, what they lack, and the exports they share.
 
 use crate::config::Target;
-use crate::run::plan::needs;
-use crate::run::plan::needs::SharedNeeds;
+use crate::run::plan::needs::{self, SharedNeeds};
 use crate::run::plan::planned::Planned;
 use crate::run::plan::step_cost;
 use crate::spec::{ExportLevel, ExportSpec, GroupRef};
@@ -56,7 +55,7 @@ impl Plan {
         self.fit();
     }
 
-    /// Tells whether the plain export is executed at the level of exports that name none.
+    /// Returns true if the plain export is executed at the level of exports that name none.
     pub(crate) fn has_plain_export(&self) -> bool {
         self.level().is_some_and(|level| self.shared.contains(&needs::plain(level)))
     }
@@ -86,7 +85,7 @@ impl Plan {
         self.kick_offs + if asks { unknown.count() } else { 0 }
     }
 
-    /// The level of exports that name none, as far as it can be told beforehand.
+    /// The level of exports that name none, as far as it is known beforehand.
     fn level(&self) -> Option<ExportLevel> {
         self.levels.first().copied()
     }
@@ -172,7 +171,7 @@ impl Plan {
     }
 }
 
-/// Tells whether a run that keeps to some levels has all that the scenario exports at.
+/// Returns true if a run that keeps to some levels has all that the scenario exports at.
 fn is_at_asked_levels(scenario: &Scenario, target: &Target) -> bool {
     let is_asked = |level| target.levels.is_empty() || target.levels.contains(&level);
     let checks = scenario.judge.iter().chain(&scenario.advise);

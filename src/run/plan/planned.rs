@@ -45,7 +45,7 @@ impl LeftOut {
 }
 
 impl Planned {
-    /// Tells whether the scenario is executed.
+    /// Returns true if the scenario is executed.
     #[must_use]
     pub fn is_executed(&self) -> bool {
         self.missing_inputs.is_empty() && self.left_out.is_none()
@@ -61,7 +61,7 @@ impl Planned {
         self.scenario.steps.iter().map(step_cost::own_exports).sum()
     }
 
-    /// Tells whether the scenario may change something on the server, or waits for minutes, so that
+    /// Returns true if the scenario may change something on the server, or waits for minutes, so that
     /// it is executed after all others and alone.
     #[must_use]
     pub fn is_last(&self) -> bool {

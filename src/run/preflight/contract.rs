@@ -16,7 +16,7 @@ use crate::run::preflight::metadata;
 pub struct Choice {
     /// The contract.
     pub contract: Contract,
-    /// What it was told by, as a sentence.
+    /// What it was chosen by, as a sentence.
     pub why: String,
 }
 
@@ -95,7 +95,7 @@ fn version_of(number: &str) -> Option<GuideVersion> {
     }
 }
 
-/// Tells whether something is marked as not working in bulk, as 3.0.0 and later have it.
+/// Returns true if something is marked as not working in bulk, as 3.0.0 and later have it.
 fn has_marks(declared: &Capabilities) -> bool {
     let mut types = declared.types.iter();
     types.any(|it| it.not_supported || it.parameters.iter().any(|one| one.not_supported))

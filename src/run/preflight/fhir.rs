@@ -23,7 +23,7 @@ pub(crate) async fn require_fhir(cx: &RunContext, metadata: &Live) -> Result<(),
     Err(EngineError::NoFhir { base, why })
 }
 
-/// Tells whether nothing of FHIR answers a plain kick-off, at whatever level.
+/// Returns true if nothing of FHIR answers a plain kick-off, at whatever level.
 ///
 /// # Errors
 ///

@@ -9,7 +9,7 @@ use crate::run::error::EngineError;
 use crate::run::preflight::capabilities;
 use crate::spec::Credential;
 
-/// Asks for the CapabilityStatement, with the login where the server gives it to nobody else;
+/// Asks for the CapabilityStatement, with the login where the server requires one;
 /// `None` when what comes is none.
 ///
 /// # Errors
@@ -57,7 +57,7 @@ fn record(cx: &RunContext, sent: http::Sent) -> (ExchangeId, Option<Live>) {
     (cx.recorder.exchange(sent.exchange), sent.live)
 }
 
-/// Tells whether a status is that of a door which a token may open.
+/// Returns true if a status asks for credentials.
 fn is_guarded(status: u16) -> bool {
     matches!(status, 401 | 403)
 }

@@ -13,7 +13,7 @@ pub(crate) struct OwnResource {
     pub(crate) resource_type: &'static str,
     /// The value of its identifier.
     pub(crate) marker: String,
-    /// The id that the server gave; none while nobody knows whether it was created.
+    /// The id that the server gave; none while it is not known whether it was created.
     pub(crate) id: Option<String>,
     /// How often it was written.
     pub(crate) revision: u32,

@@ -5,11 +5,10 @@ use crate::run::address;
 use crate::run::auth::{access, sending};
 use crate::run::context::RunContext;
 use crate::run::error::EngineError;
-use crate::run::resources::own;
-use crate::run::resources::own::{OwnResource, SYSTEM};
+use crate::run::resources::own::{self, OwnResource, SYSTEM};
 use crate::spec::Credential;
 
-/// Deletes all resources of bulkspec's own. The answers are recorded and judged by nobody.
+/// Deletes all resources of bulkspec's own. The answers are recorded, and not judged.
 ///
 /// # Errors
 ///
@@ -23,7 +22,7 @@ pub(crate) async fn remove_all(cx: &RunContext) -> Result<(), EngineError> {
     Ok(())
 }
 
-/// Deletes one resource, also where it was not told whether it was created.
+/// Deletes one resource, also where it is not known whether it was created.
 ///
 /// # Errors
 ///

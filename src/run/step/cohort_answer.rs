@@ -78,12 +78,12 @@ pub(crate) fn group(json: &Value, id: &str) -> Option<CohortGroup> {
     }
     let extension = |end: &str| with_url(&json["extension"], end).next();
     let date = match json.get("date") {
-        Some(date) => Some(told(date)),
-        None => extension(DATE).map(|it| told(&it["valueDateTime"])),
+        Some(date) => Some(stated(date)),
+        None => extension(DATE).map(|it| stated(&it["valueDateTime"])),
     };
     Some(CohortGroup {
         filters: with_url(&json["modifierExtension"], MEMBER_FILTER).count(),
-        refreshed: extension(MEMBERS_REFRESHED).map(|it| told(&it["valueDateTime"])),
+        refreshed: extension(MEMBERS_REFRESHED).map(|it| stated(&it["valueDateTime"])),
         date,
     })
 }
@@ -93,7 +93,7 @@ fn with_url<'a>(extensions: &'a Value, end: &str) -> impl Iterator<Item = &'a Va
     all.iter().filter(move |it| it["url"].as_str().is_some_and(|url| url.ends_with(end)))
 }
 
-fn told(value: &Value) -> StatedTime {
+fn stated(value: &Value) -> StatedTime {
     match value.as_str() {
         None => StatedTime::Missing,
         // Nothing else of a resource may become evidence.
@@ -102,7 +102,7 @@ fn told(value: &Value) -> StatedTime {
     }
 }
 
-/// Tells whether a search found a Group.
+/// Returns true if a search found a Group.
 pub(crate) fn has_group(bundle: &Value, id: &str) -> bool {
     let entries = bundle["entry"].as_array().map_or(&[][..], Vec::as_slice);
     let mut found = entries.iter().map(|entry| &entry["resource"]);

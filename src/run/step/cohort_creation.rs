@@ -8,8 +8,7 @@ use crate::run::auth::{access, origins, sending};
 use crate::run::context::RunContext;
 use crate::run::error::EngineError;
 use crate::run::jobs::cancel;
-use crate::run::step::cohort_answer;
-use crate::run::step::cohort_answer::Ending;
+use crate::run::step::cohort_answer::{self, Ending};
 use crate::run::{answer, recorder};
 use crate::spec::Credential;
 

@@ -8,8 +8,7 @@ use url::Url;
 use crate::run::address;
 use crate::run::context::RunContext;
 use crate::run::error::EngineError;
-use crate::run::export::file_url;
-use crate::run::export::file_url::UrlChange;
+use crate::run::export::file_url::{self, UrlChange};
 use crate::run::export::live_export::LiveExport;
 use crate::run::groups::members;
 use crate::run::levels::find;
@@ -18,7 +17,7 @@ use crate::run::step::unknown_url;
 use crate::spec::{Destination, ExportLevel};
 use crate::suite::SendStep;
 
-/// A URL to send to, and what tells it from the step's others.
+/// A URL to send to, and the name that distinguishes it from the step's others.
 pub(crate) type Addressed = (Url, String);
 
 /// The URLs of a destination, or why there are none.
@@ -49,7 +48,7 @@ pub(crate) async fn addresses(
             let urls = first_file(export).map(|url| unknown_url::unlike_file(url, &target.base));
             let urls = urls.into_iter().flatten().map(|url| (url, String::new()));
             let urls = urls.inspect(|(url, _)| {
-                // A name with other letters still tells the name.
+                // A name with other letters still shows the name.
                 cx.client.redactor().register_file_url(url, url.as_str());
             });
             let urls: Vec<Addressed> = urls.collect();

@@ -9,7 +9,7 @@ use crate::run::export::{download, file_url};
 use crate::run::scenario_state::ScenarioState;
 use crate::spec::Credential;
 
-/// Downloads the files of the last export again, as somebody, perhaps under other types.
+/// Downloads the files of the last export again, with a credential, and perhaps under other types.
 ///
 /// # Errors
 ///

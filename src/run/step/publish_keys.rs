@@ -7,8 +7,8 @@ use crate::run::error::EngineError;
 use crate::run::scenario_state::ScenarioState;
 use crate::suite::KeySet;
 
-/// Publishes a key set as a scenario says. Its client must be granted a token in the first
-/// place: else nothing that follows says anything of how the set is read.
+/// Publishes the key set of a step. Its client must be granted a token in the first
+/// place: else nothing that follows shows how the set is read.
 ///
 /// # Errors
 ///

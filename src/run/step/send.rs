@@ -99,7 +99,7 @@ async fn send_to_unknown(
     Ok(vec![last])
 }
 
-/// Tells whether an answer is one of the export's files.
+/// Returns true if an answer is one of the export's files.
 fn is_listed_file(cx: &RunContext, live: &Live, export: Option<&LiveExport>) -> bool {
     let mut digester = cx.fingerprinter.digester();
     digester.push(&live.body);

@@ -33,7 +33,7 @@ pub(crate) fn unlike_file(url: &Url, base: &Url) -> Vec<Url> {
     all
 }
 
-/// Tells whether a word looks like an id or a number, and not like a name that people gave.
+/// Returns true if a word looks like an id or a number, and not like a name that people gave.
 fn is_id(word: &str) -> bool {
     word.len() >= 16 || word.contains(|c: char| c.is_ascii_digit())
 }

@@ -17,8 +17,7 @@ use crate::run::context::RunContext;
 use crate::run::error::EngineError;
 use crate::run::groups::members;
 use crate::run::groups::written::Written;
-use crate::run::resources::own;
-use crate::run::resources::own::OwnResource;
+use crate::run::resources::own::{self, OwnResource};
 use crate::run::scenario_state::ScenarioState;
 use crate::run::step::{cohort_answer, cohort_creation};
 use crate::spec::{CohortFilters, Credential};
@@ -132,7 +131,7 @@ async fn draft(cx: &RunContext, filters: CohortFilters) -> Result<Prepared<Draft
     Ok(Prepared::Ready(Draft { own, name, expressions, passing }))
 }
 
-/// Asks for the Group, and waits until the server says what came of it.
+/// Asks for the Group, and waits until it is created or refused.
 async fn create_cohort(
     cx: &RunContext,
     step: usize,

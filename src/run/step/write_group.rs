@@ -3,8 +3,7 @@
 use crate::evidence::{Sent, StepFacts};
 use crate::run::context::RunContext;
 use crate::run::error::EngineError;
-use crate::run::groups::write;
-use crate::run::groups::write::WriteOutcome;
+use crate::run::groups::write::{self, WriteOutcome};
 use crate::run::scenario_state::ScenarioState;
 
 /// Writes the Group of the scenario, or changes it.
