@@ -57,11 +57,7 @@ pub mod config;
 pub mod contract;
 #[doc(hidden)]
 pub mod diagnostic;
-#[doc(hidden)]
-pub mod engine;
 mod escape;
-#[doc(hidden)]
-pub mod event;
 #[doc(hidden)]
 pub mod evidence;
 #[doc(hidden)]

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 
 use crate::built_in;
 use crate::contract::{Contract, GuideVersion, Ledger, Requirement, Severity};
-use crate::engine::{Clock, EngineError, JumpingClock, Plan, SystemClock};
 use crate::report::{Catch, MatrixRow};
+use crate::run::{Clock, EngineError, JumpingClock, Plan, SystemClock};
 use crate::run::{Hooks, execute_by};
 use crate::suite::Loader;
 use crate::verdict::{Outcome, Verdict};

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use bulkspec::built_in;
 use bulkspec::contract::{Contract, GuideVersion};
-use bulkspec::engine::{JumpingClock, Plan};
 use bulkspec::run::{Hooks, execute_by};
+use bulkspec::run::{JumpingClock, Plan};
 use bulkspec::suite::Loader;
 use bulkspec::verdict::Outcome;
 use rstest::rstest;

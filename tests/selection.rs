@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bulkspec::built_in;
 use bulkspec::config::{Login, Target};
 use bulkspec::contract::{Contract, GuideVersion};
-use bulkspec::engine::{Clock, JumpingClock, Plan};
+use bulkspec::run::{Clock, JumpingClock, Plan};
 use bulkspec::run::{Hooks, Run, execute_by};
 use bulkspec::suite::{Suite, load};
 use bulkspec::verdict::Outcome;

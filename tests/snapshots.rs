@@ -30,7 +30,7 @@ use bulkspec::built_in;
 use bulkspec::config::{Config, Target, TargetArgs, resolve};
 use bulkspec::conformance::{CONTRACT, GROUP, TARGET};
 use bulkspec::contract::Contract;
-use bulkspec::engine::{SystemClock, settle_contract};
+use bulkspec::run::{SystemClock, settle_contract};
 use bulkspec::snapshot::Snapshot;
 use bulkspec::suite::Loader;
 use bulkspec_reference::{Dialect, Fault};

@@ -14,6 +14,7 @@ mod list;
 mod manifest;
 mod needs;
 mod organized;
+mod read;
 mod schema;
 mod smart;
 mod spec;
@@ -29,8 +30,8 @@ pub(crate) use def::{AnswerResult, Arguments, Def, Judge, Place, Subject};
 pub(crate) use list::checks;
 pub use list::docs;
 pub use needs::Needs;
-pub(crate) use smart::{judge_documents, judge_tokens};
-pub use spec::CheckSpec;
-pub(crate) use spec::{
+pub(crate) use read::{
     DocumentChecks, ScenarioChecks, TokenChecks, of_document, of_scenario, of_token,
 };
+pub(crate) use smart::{judge_documents, judge_tokens};
+pub use spec::CheckSpec;

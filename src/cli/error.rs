@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::engine::EngineError;
 use crate::exit::Exit;
+use crate::run::EngineError;
 use crate::suite::{SelectionError, SuiteErrors};
 
 /// Why a command could not do its work.

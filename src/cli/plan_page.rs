@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::config::Target;
 use crate::contract::Contract;
-use crate::engine::{Bound, Longest, Plan, Planned};
+use crate::run::{Bound, Longest, Plan, Planned};
 use crate::spec::{ExportLevel, ExportSpec};
 use crate::suite::Step;
 

@@ -8,9 +8,9 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::console::{self, Console};
-use crate::engine::Listener;
-use crate::event::Event;
 use crate::report::{Verbosity, visible};
+use crate::run::Event;
+use crate::run::Listener;
 
 const TEMPLATE: &str = "{spinner} {pos}/{len} scenarios  {wide_msg}";
 

@@ -9,8 +9,8 @@ use super::{CliError, console};
 use crate::built_in::{self, BuiltIn};
 use crate::config::{AskedContract, Config, Target, resolve};
 use crate::contract::Contract;
-use crate::engine::{Plan, SystemClock, settle_contract};
 use crate::report::visible;
+use crate::run::{Plan, SystemClock, settle_contract};
 use crate::suite::{Selection, Suite, load};
 
 const CONFIG: &str = "bulkspec.toml";

@@ -4,8 +4,8 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use super::file::BudgetEntry;
-use super::limits::{read_size, write_size};
 use super::model::Budget;
+use super::size::{read_size, write_size};
 use crate::diagnostic::{DiagnosticSink, Path, did_you_mean};
 
 const PARTS: [&str; 3] = ["exports", "minutes", "bytes"];

@@ -1,7 +1,6 @@
 //! Limits as written in the configuration: counts, times and sizes, each with its range.
 
 use std::num::NonZeroUsize;
-use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use jiff::fmt::friendly::SpanParser;
@@ -9,13 +8,12 @@ use jiff::fmt::friendly::SpanParser;
 use super::Limits;
 use super::budget::budget;
 use super::file::{BudgetEntry, LimitsEntry};
+use super::size::{GIB, KIB, read_size, write_size};
 use crate::diagnostic::{DiagnosticSink, Path};
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
-const KIB: u64 = 1 << 10;
-const GIB: u64 = 1 << 30;
 
 /// Replaces the defaults by the configured values.
 pub(super) fn limits(sink: &mut DiagnosticSink<'_>, path: &Path, entry: &LimitsEntry) -> Limits {
@@ -89,33 +87,6 @@ pub(super) fn read_time(text: &str, most: Duration) -> Result<Duration, String> 
     Ok(time)
 }
 
-/// Parses a size with its unit, in bytes, within a range.
-pub(super) fn read_size(text: &str, range: RangeInclusive<u64>) -> Result<u64, String> {
-    const UNITS: [(&str, u64); 9] = [
-        ("KiB", KIB),
-        ("MiB", 1 << 20),
-        ("GiB", GIB),
-        ("TiB", 1 << 40),
-        ("kB", 1_000),
-        ("MB", 1_000_000),
-        ("GB", 1_000_000_000),
-        ("TB", 1_000_000_000_000),
-        ("B", 1),
-    ];
-    let bytes = UNITS.into_iter().find_map(|(unit, bytes)| {
-        let count: u64 = text.trim().strip_suffix(unit)?.trim_end().parse().ok()?;
-        count.checked_mul(bytes)
-    });
-    match bytes {
-        None => Err(format!("`{text}` is no size such as 512KiB, 16MiB or 64GiB")),
-        Some(bytes) if range.contains(&bytes) => Ok(bytes),
-        Some(_) => {
-            let (least, most) = (write_size(*range.start()), write_size(*range.end()));
-            Err(format!("`{text}` is not between {least} and {most}"))
-        }
-    }
-}
-
 /// Formats a time in the largest unit that leaves no fraction, truncated to milliseconds.
 fn write_time(time: Duration) -> String {
     let seconds = time.as_secs();
@@ -125,13 +96,6 @@ fn write_time(time: Duration) -> String {
         _ if seconds.is_multiple_of(MINUTE) => format!("{}min", seconds / MINUTE),
         _ => format!("{seconds}s"),
     }
-}
-
-/// Formats a size in the largest unit that leaves no fraction.
-pub(super) fn write_size(bytes: u64) -> String {
-    let units = [("TiB", 1 << 40), ("GiB", GIB), ("MiB", 1 << 20), ("KiB", KIB)];
-    let unit = units.into_iter().find(|(_, unit)| bytes >= *unit && bytes.is_multiple_of(*unit));
-    unit.map_or_else(|| format!("{bytes}B"), |(name, unit)| format!("{}{name}", bytes / unit))
 }
 
 impl From<&Limits> for LimitsEntry {

@@ -17,10 +17,12 @@ mod read;
 mod resolver;
 mod schema;
 mod secret;
+mod size;
+mod target_args;
 mod writer;
 
 pub use address::{Address, AddressError};
-pub use args::{TargetArgs, resolve};
+pub use args::resolve;
 pub use asked_contract::{AskedContract, ContractBy};
 pub use budget::BudgetError;
 pub use model::{
@@ -29,4 +31,5 @@ pub use model::{
 pub use read::{Config, EXAMPLE, TargetErrors};
 pub use schema::json_schema;
 pub use secret::{SHORTEST_SECRET, SecretError, SecretSource};
+pub use target_args::TargetArgs;
 pub use writer::to_toml;

@@ -8,9 +8,9 @@ use serde_json::Value;
 use url::Url;
 
 use crate::contract::Contract;
-use crate::engine::read_manifest;
 use crate::evidence::{ExchangeId, ManifestFacts};
 use crate::http::{HeaderMap, Live, Redactor, StatusCode, recorded_json};
+use crate::run::read_manifest;
 
 /// A token that the target has, which a server may repeat.
 const TOKEN: &str = "s3cr3t-value";

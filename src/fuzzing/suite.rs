@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use super::diagnostics::rendered;
 use crate::config::{Config, EXAMPLE, Target, TargetArgs, resolve};
 use crate::contract::Contract;
-use crate::engine::Plan;
+use crate::run::Plan;
 use crate::suite::Loader;
 
 static TARGET: LazyLock<Target> = LazyLock::new(|| {

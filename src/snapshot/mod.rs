@@ -4,6 +4,7 @@
 mod answer;
 mod build;
 mod exports;
+mod instant;
 mod manifest;
 mod model;
 mod phrase;

@@ -1,5 +1,6 @@
 //! Normalises texts: what differs from run to run gives way to a word in braces.
 
+use super::instant::{is_date, is_instant};
 use super::place;
 
 /// Replaces URLs, instants, dates, references, ids and numbers; the rest stays word for word.
@@ -76,19 +77,6 @@ fn simple(token: &str) -> String {
     } else {
         token.to_owned()
     }
-}
-
-pub(super) fn is_date(token: &str) -> bool {
-    let bytes = token.as_bytes();
-    let digit = |place: usize| bytes[place].is_ascii_digit();
-    bytes.len() == 10
-        && [0, 1, 2, 3, 5, 6, 8, 9].into_iter().all(digit)
-        && bytes[4] == b'-'
-        && bytes[7] == b'-'
-}
-
-pub(super) fn is_instant(token: &str) -> bool {
-    token.get(..10).is_some_and(is_date) && token[10..].starts_with('T')
 }
 
 /// Digits, with separators and a sign: `17`, `1,201`, `0.5`, `+3`.

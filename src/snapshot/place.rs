@@ -4,7 +4,7 @@
 
 use url::Url;
 
-use super::phrase::{is_date, is_instant};
+use super::instant::{is_date, is_instant};
 use super::words;
 
 /// The shape of a URL of the target: `{base}/Group/{id}/$export?_type=Encounter`.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use bulkspec::config::{Login, Target};
 use bulkspec::contract::{Contract, GuideVersion};
-use bulkspec::engine::{EngineError, JumpingClock, Plan};
+use bulkspec::run::{EngineError, JumpingClock, Plan};
 use bulkspec::run::{Hooks, Run, execute_by};
 use bulkspec::suite::load;
 use bulkspec::verdict::Outcome;

@@ -1,6 +1,6 @@
 //! Judges how files are sent: media type, content encoding, and whether they need a token.
 
-use super::received::holds_no_json;
+use super::no_json::holds_no_json;
 use crate::check::manifest::partial::media_type;
 use crate::check::{Def, Judge, Needs, Subject};
 use crate::check_context::{

@@ -4,6 +4,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::media;
+use super::no_json::holds_no_json;
 use crate::check::{Def, Judge, Needs, Subject};
 use crate::check_context::{
     CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, FindingKind, Judgement, Unit,
@@ -11,7 +12,7 @@ use crate::check_context::{
 };
 use crate::contract::GuideVersion;
 use crate::evidence::{
-    Answer, BodyEnd, BrokenRule, ExportFacts, FileEvidence, FileFacts, ManifestFacts, Truncation,
+    Answer, BodyEnd, ExportFacts, FileEvidence, FileFacts, ManifestFacts, Truncation,
 };
 
 pub(crate) static FILES_RECEIVED: Def = Def {
@@ -204,13 +205,6 @@ fn broken_end(
         | Truncation::GrowsTooMuch
         | Truncation::Cancelled => None,
     }
-}
-
-/// Tells whether no line of a file is JSON of a resource.
-pub(super) fn holds_no_json(facts: &FileFacts) -> bool {
-    let rules = [BrokenRule::InvalidJson, BrokenRule::InvalidUtf8, BrokenRule::NotAnObject];
-    let broken: u64 = rules.into_iter().map(|rule| facts.broken_lines(rule)).sum();
-    facts.lines > 0 && broken >= facts.lines && facts.types.is_empty()
 }
 
 /// No document names the media type of a file, so another text than NDJSON is only doubtful; none at

@@ -7,5 +7,7 @@ mod scenarios;
 mod sheet;
 mod summary;
 mod untested;
+mod verbosity;
 
-pub use page::{Console, Verbosity};
+pub use page::Console;
+pub use verbosity::Verbosity;

@@ -3,6 +3,7 @@
 use std::io;
 
 use super::sheet::{Paint, Sheet};
+use super::verbosity::Verbosity;
 use super::{details, exports, scenarios, summary, untested};
 use crate::report::{Format, Report};
 use crate::verdict::Outcome;
@@ -14,18 +15,6 @@ pub struct Console {
     pub colour: bool,
     /// Sets the level of detail. Default [`Verbosity::Normal`].
     pub verbosity: Verbosity,
-}
-
-/// The level of detail of the console report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub enum Verbosity {
-    /// Failures and the summary.
-    Quiet,
-    /// Also a line for each scenario, and the scenarios that were not tested.
-    #[default]
-    Normal,
-    /// Also ids, cited requirements and exports.
-    Verbose,
 }
 
 impl Format for Console {

@@ -1,8 +1,8 @@
 //! One line for each scenario, by suite.
 
-use super::page::Verbosity;
 use super::sheet::{Paint, Sheet};
 use super::untested;
+use super::verbosity::Verbosity;
 use crate::contract::Severity;
 use crate::report::{Report, ScenarioReport};
 use crate::verdict::Outcome;

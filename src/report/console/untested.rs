@@ -1,7 +1,7 @@
 //! The scenarios that were not tested or are blocked, grouped by obstacle.
 
-use super::page::Verbosity;
 use super::sheet::{Paint, Sheet};
+use super::verbosity::Verbosity;
 use crate::report::wording;
 use crate::report::{Report, ScenarioReport};
 use crate::verdict::Outcome;

@@ -1,6 +1,6 @@
 //! Rules for scenarios that write while they export.
 
-use super::steps::{gives_an_export, place};
+use super::step_place::{gives_an_export, place};
 use crate::diagnostic::{DiagnosticSink, Path};
 use crate::spec::{Change, OwnType, Since};
 use crate::suite::{Scenario, Step};

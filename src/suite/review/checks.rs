@@ -1,5 +1,6 @@
 //! Rules for the checks of a scenario.
 
+use super::step_place;
 use super::steps;
 use crate::check::{CheckSpec, Place, Subject};
 use crate::diagnostic::{DiagnosticSink, Path, did_you_mean};
@@ -34,7 +35,7 @@ fn judges_files(subject: Subject) -> bool {
 }
 
 fn gives_files(step: &Step) -> bool {
-    steps::gives_an_export(step) || matches!(step, Step::DownloadAgain { .. })
+    step_place::gives_an_export(step) || matches!(step, Step::DownloadAgain { .. })
 }
 
 /// Returns the path of an argument of a check.

@@ -4,6 +4,7 @@ mod changes;
 mod checks;
 mod names;
 mod scenario;
+mod step_place;
 mod steps;
 
 pub(super) use names::{Loaded, review_names};

@@ -1,6 +1,7 @@
 //! Rules for the steps of a scenario.
 
 use super::changes;
+use super::step_place::{gives_an_export, place};
 use crate::check::StatusSet;
 use crate::diagnostic::{DiagnosticSink, Path, did_you_mean};
 use crate::spec::{Destination, ExportSpec, GroupRef, ScopeText, Since, TypeParameter};
@@ -35,18 +36,6 @@ pub(super) fn review(sink: &mut DiagnosticSink<'_>, path: &Path, scenario: &Scen
     }
 }
 
-/// Returns true if a step obtains an export.
-pub(super) fn gives_an_export(step: &Step) -> bool {
-    matches!(
-        step,
-        Step::Export(_)
-            | Step::FreshExport(_)
-            | Step::ExportTwice(_)
-            | Step::Retry(_)
-            | Step::Finish {}
-    )
-}
-
 /// Finds mistakes in an export's parameters.
 pub(super) fn review_need(sink: &mut DiagnosticSink<'_>, path: &Path, spec: &ExportSpec) {
     if let Some(method) = &spec.method {
@@ -76,32 +65,6 @@ pub(super) fn first_group(path: &Path, scenario: &Scenario) -> Option<(Path, &'s
                 .map(|_| (path.then("group"), "a Group is exported")),
         }
     })
-}
-
-/// Returns the path of a step's value, and the exports that the step requests.
-pub(super) fn place<'a>(path: &Path, n: usize, step: &'a Step) -> (Path, &'a [ExportSpec]) {
-    let key = match step {
-        Step::Export(_) => "export",
-        Step::FreshExport(_) => "fresh-export",
-        Step::ExportTwice(_) => "export-twice",
-        Step::Retry(_) => "retry",
-        Step::Start(_) => "start",
-        Step::KickOff(_) => "kick-off",
-        Step::Send(_) => "send",
-        Step::DownloadAgain { .. } => "download-again",
-        Step::WriteGroup(_) => "write-group",
-        Step::Finish {} => "finish",
-        Step::WriteResource(_) => "write-resource",
-        Step::WriteCohort(_) => "write-cohort",
-        Step::RemoveCohort {} => "remove-cohort",
-        Step::ReadMembers {} => "read-members",
-        Step::AwaitExpiry {} => "await-expiry",
-        Step::DownloadAcrossExpiry {} => "download-across-expiry",
-        Step::AskToken(_) => "ask-token",
-        Step::Discover(_) => "discover",
-        Step::PublishKeys(_) => "publish-keys",
-    };
-    (path.then("steps").then(n).then(key), step.exports())
 }
 
 fn needs_an_export(step: &Step) -> Option<&'static str> {

@@ -1,0 +1,4 @@
+//! Jobs that run on the server.
+
+pub(crate) mod cancel;
+pub(crate) mod running;
