@@ -6,11 +6,13 @@ use super::manifest::listed_name;
 use super::pieces::{batched, gzipped};
 use super::plan::FilePlan;
 use super::selection::{Entry, Selection};
-use crate::fault::GatewayFault;
+use crate::fault::file::lines::{BROKEN_LINE, MIXED_TYPE_FILE};
+use crate::fault::gateway::file_url::AN_FILE_CROSS_BYTES;
+use crate::fault::gateway::lines::UP_TRUNCATE_1000;
 use crate::message::Pieces;
 use crate::population::{DIRECTORY, Key, Kind};
 use crate::settings::Settings;
-use crate::variant::Variant;
+use crate::variant::catalog::file::{BLANK_LINE, NO_FINAL_NEWLINE};
 
 /// How many lines a careless server writes at most.
 const CARELESS_LIMIT: u32 = 1_000;
@@ -34,7 +36,7 @@ pub(crate) fn write(
     settings: &Settings,
 ) -> Pieces {
     let style = Style::new(&file, ask, settings);
-    let limit = if settings.has(GatewayFault::Truncate1000) {
+    let limit = if settings.has(&UP_TRUNCATE_1000) {
         file.entries.min(CARELESS_LIMIT)
     } else {
         file.entries
@@ -43,7 +45,7 @@ pub(crate) fn write(
     let entries =
         Arc::clone(selection).entries_from(file.kind, file.share, file.skip).take(limit as usize);
     let lines = (0..).zip(entries).flat_map(move |(n, entry)| style.lines(&source, n, entry));
-    let bare_end = settings.varies(Variant::NoFinalNewline);
+    let bare_end = settings.varies(&NO_FINAL_NEWLINE);
     let pieces: Pieces = if bare_end {
         Box::new((0..).zip(lines).map(|(n, line): (u32, String)| {
             if n == 0 { line.into_bytes() } else { format!("\n{line}").into_bytes() }
@@ -72,12 +74,10 @@ impl Style {
     fn new(file: &FilePlan, ask: Ask, settings: &Settings) -> Self {
         let middle = |fault| (ask.chosen && settings.has(fault)).then_some(file.entries / 2);
         Self {
-            guest: settings.has(GatewayFault::MixedTypeFile)
-                && file.kind == Kind::Patient
-                && file.start == 0,
-            empty_line_before: settings.varies(Variant::BlankLine).then_some(file.entries / 2),
-            broken_line: middle(GatewayFault::BrokenLine),
-            language: ask.client_headers && settings.has(GatewayFault::AnFileCrossBytes),
+            guest: settings.has(&MIXED_TYPE_FILE) && file.kind == Kind::Patient && file.start == 0,
+            empty_line_before: settings.varies(&BLANK_LINE).then_some(file.entries / 2),
+            broken_line: middle(&BROKEN_LINE),
+            language: ask.client_headers && settings.has(&AN_FILE_CROSS_BYTES),
             renamed: Some(listed_name(file.kind, settings)).filter(|it| *it != file.kind.name()),
         }
     }

@@ -8,7 +8,7 @@ use super::file::ExportFile;
 use super::flaw::{is_forgotten, lose_headers};
 use super::reach::{Scope, reach};
 use super::writer::ExportInput;
-use crate::fault::OutputFault;
+use crate::fault::organized::block::BLOCK_SPLIT_ALWAYS;
 
 /// The lines of one patient, without the header.
 struct Block {
@@ -29,11 +29,8 @@ struct Draft {
 pub(super) fn blocks(sheets: &ExportInput<'_>) -> Vec<ExportFile> {
     let blocks = patients(sheets).into_iter().filter_map(|id| block(sheets, id));
     let limit = sheets.limit().max(2);
-    let mut drafts = if sheets.settings.has(OutputFault::BlockSplitAlways) {
-        halve(blocks)
-    } else {
-        pack(blocks, limit)
-    };
+    let mut drafts =
+        if sheets.settings.has(&BLOCK_SPLIT_ALWAYS) { halve(blocks) } else { pack(blocks, limit) };
     let mut is_continued = false;
     let lines = drafts
         .iter_mut()

@@ -8,7 +8,7 @@ use super::blocks::blocks;
 use super::file::ExportFile;
 use super::flaw::{altered, mangled, misbundled, misdivided, misfile};
 use super::selection::Selection;
-use crate::fault::GuideFault;
+use crate::fault::file::lines::MIXED_TYPE_FILE;
 use crate::guide::query::Query;
 use crate::guide::store::{Deletion, Resource, Snapshot, written};
 use crate::guide::types::{EXPORTED, NOT_EXPORTED};
@@ -70,7 +70,7 @@ impl ExportInput<'_> {
         let resources = self.selection.resources.iter();
         let own = resources.filter(|it| it.resource_type == resource_type);
         let mut lines: Vec<String> = own.map(|it| self.line(it)).collect();
-        if resource_type == "Patient" && self.settings.has(GuideFault::MixedTypeFile) {
+        if resource_type == "Patient" && self.settings.has(&MIXED_TYPE_FILE) {
             lines.extend(self.guest());
         }
         mangled(resource_type, &mut lines, self.settings);

@@ -1,12 +1,13 @@
 //! Files of an export.
 
 use crate::export::gzipped;
-use crate::fault::{OutputFault, RequestFault};
+use crate::fault::file::delivery::FILE_ERROR_200;
+use crate::fault::job::expiry::CAPABILITY_URL_FOREVER;
 use crate::guide::server::{Guide, only_get};
 use crate::message::{Body, Request, Response};
 use crate::refusal::Refusal;
 use crate::smart::Place;
-use crate::variant::Variant;
+use crate::variant::catalog::file::DECORATIVE_FILE_NAMES;
 
 impl Guide {
     /// Answers with a file.
@@ -18,14 +19,14 @@ impl Guide {
     ) -> Result<Response, Refusal> {
         only_get(request)?;
         let name = &self.known_name(job, name);
-        if self.has(RequestFault::CapabilityUrlForever) {
+        if self.has(&CAPABILITY_URL_FOREVER) {
             return self.open_file(request, job, name);
         }
         if let Some(answer) = self.signed_file(request, (job, name)) {
             return answer;
         }
         match self.open(request, job, name) {
-            Err(refusal) if refusal.status == 404 && self.has(OutputFault::FileError200) => {
+            Err(refusal) if refusal.status == 404 && self.has(&FILE_ERROR_200) => {
                 Ok(Response::bytes(200, "text/plain", b"There is no such file.".to_vec()))
             }
             opened => opened,
@@ -34,7 +35,7 @@ impl Guide {
 
     /// The name of the file that a URL leads to, where its number alone says which it is.
     fn known_name(&self, job: &str, name: &str) -> String {
-        let number = name.split('.').next().filter(|_| self.varies(Variant::DecorativeFileNames));
+        let number = name.split('.').next().filter(|_| self.varies(&DECORATIVE_FILE_NAMES));
         let job = number.and_then(|_| self.state().job(job));
         let known = number.zip(job.as_ref()).and_then(|(number, job)| job.numbered(number));
         known.map_or_else(|| name.to_owned(), |file| file.name.clone())

@@ -5,7 +5,15 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::file::gzip;
-use crate::fault::OutputFault;
+use crate::fault::FaultDef;
+use crate::fault::file::coding::{FILE_BROTLI_ALWAYS, FILE_GZIP_TWICE, FILE_GZIP_UNLABELLED};
+use crate::fault::file::delivery::{
+    FILE_406_NO_ACCEPT, FILE_AS_BINARY, FILE_CHANGES, FILE_LOGIN_PAGE, FILE_NO_CONTENT_TYPE,
+    FILE_OCTET_STREAM, FILE_ONE_SHOT, FILES_LIVE, ONE_FILE_404, PARTIAL_FILE_GROWS,
+    PARTIAL_LISTS_FUTURE,
+};
+use crate::fault::file::messages::ERROR_FILE_404;
+use crate::fault::file::text::FORMAT_MISMATCH;
 use crate::guide::export::{ExportFile, Job, brotli};
 use crate::guide::server::Guide;
 use crate::guide::store::Found;
@@ -13,10 +21,10 @@ use crate::message::{Request, Response};
 use crate::refusal::Refusal;
 
 /// The media types that faulty servers send instead of the right one.
-const MEDIA_TYPES: [(OutputFault, &str); 3] = [
-    (OutputFault::FileOctetStream, "application/octet-stream"),
-    (OutputFault::FileAsBinary, "application/fhir+json"),
-    (OutputFault::FormatMismatch, "text/csv"),
+const MEDIA_TYPES: [(&'static FaultDef, &str); 3] = [
+    (&FILE_OCTET_STREAM, "application/octet-stream"),
+    (&FILE_AS_BINARY, "application/fhir+json"),
+    (&FORMAT_MISMATCH, "text/csv"),
 ];
 
 impl Guide {
@@ -30,14 +38,14 @@ impl Guide {
         again: bool,
     ) -> Result<(), Refusal> {
         let accept = request.header("accept").unwrap_or_default();
-        if self.has(OutputFault::File406NoAccept) && !accept.contains("fhir+ndjson") {
+        if self.has(&FILE_406_NO_ACCEPT) && !accept.contains("fhir+ndjson") {
             return Err(Refusal::not_acceptable("Accept must name application/fhir+ndjson"));
         }
         let is_message = job.files.outcomes.iter().any(|it| it.name == file.name);
-        let withheld = (self.has(OutputFault::OneFile404) && is_last(job, file))
-            || (self.has(OutputFault::ErrorFile404) && is_message)
-            || (self.has(OutputFault::FileOneShot) && again)
-            || (self.has(OutputFault::PartialListsFuture) && self.is_yet_to_come(job, file));
+        let withheld = (self.has(&ONE_FILE_404) && is_last(job, file))
+            || (self.has(&ERROR_FILE_404) && is_message)
+            || (self.has(&FILE_ONE_SHOT) && again)
+            || (self.has(&PARTIAL_LISTS_FUTURE) && self.is_yet_to_come(job, file));
         if withheld { Err(Refusal::not_found("file")) } else { Ok(()) }
     }
 
@@ -55,21 +63,21 @@ impl Guide {
     /// Returns what a server sends in the place of a file.
     pub(super) fn replaced(&self, job: &Job, file: &ExportFile) -> Option<Response> {
         let page = b"<html><body><form>Please log in.</form></body></html>";
-        (self.has(OutputFault::FileLoginPage) && is_last(job, file))
+        (self.has(&FILE_LOGIN_PAGE) && is_last(job, file))
             .then(|| Response::bytes(200, "text/html", page.to_vec()))
     }
 
     /// Returns what a server takes for the content of a file.
     pub(super) fn content(&self, job: &Job, file: &ExportFile, again: bool) -> Vec<u8> {
-        let grows = self.has(OutputFault::PartialFileGrows) && self.is_early(job);
-        let bytes = if grows || (again && self.has(OutputFault::FileChanges)) {
+        let grows = self.has(&PARTIAL_FILE_GROWS) && self.is_early(job);
+        let bytes = if grows || (again && self.has(&FILE_CHANGES)) {
             without_last_line(&file.bytes)
         } else {
             &file.bytes
         };
-        let renewed = self.has(OutputFault::FilesLive).then(|| self.as_of_now(job, bytes));
+        let renewed = self.has(&FILES_LIVE).then(|| self.as_of_now(job, bytes));
         let bytes = renewed.as_deref().unwrap_or(bytes);
-        if self.has(OutputFault::FileAsBinary) {
+        if self.has(&FILE_AS_BINARY) {
             let data = STANDARD.encode(bytes);
             let media_type = "application/fhir+ndjson";
             let binary = json!({"resourceType": "Binary", "contentType": media_type, "data": data});
@@ -99,18 +107,18 @@ impl Guide {
     /// Returns the media type of files; `None` where it is not told.
     pub(super) fn media_type(&self, right: &'static str) -> Option<&'static str> {
         let wrong = MEDIA_TYPES.iter().find(|(fault, _)| self.has(*fault)).map(|(_, name)| *name);
-        (!self.has(OutputFault::FileNoContentType)).then(|| wrong.unwrap_or(right))
+        (!self.has(&FILE_NO_CONTENT_TYPE)).then(|| wrong.unwrap_or(right))
     }
 
     /// Codes the content of a file as no client wants it; `None` for a server that is right.
     pub(super) fn miscoded(&self, bytes: &[u8]) -> Option<(Vec<u8>, Option<&'static str>)> {
-        if self.has(OutputFault::FileBrotliAlways) {
+        if self.has(&FILE_BROTLI_ALWAYS) {
             return Some((brotli(bytes), Some("br")));
         }
-        if self.has(OutputFault::FileGzipUnlabelled) {
+        if self.has(&FILE_GZIP_UNLABELLED) {
             return Some((gzip(bytes), None));
         }
-        self.has(OutputFault::FileGzipTwice).then(|| (gzip(&gzip(bytes)), Some("gzip")))
+        self.has(&FILE_GZIP_TWICE).then(|| (gzip(&gzip(bytes)), Some("gzip")))
     }
 }
 

@@ -2,7 +2,12 @@
 
 use jiff::SignedDuration;
 
-use crate::fault::{OutputFault, RequestFault};
+use crate::fault::job::pace::{POLL_429_KILLS_JOB, POLL_429_NO_RETRY_AFTER};
+use crate::fault::job::progress::{
+    PROGRESS_CACHEABLE, RETRY_AFTER_BAD, STATUS_200_EMPTY, X_PROGRESS_LONG,
+};
+use crate::fault::job::separate_status::X_EXPORT_STATUS_MISSING;
+use crate::fault::manifest::parts::PARTIAL_MANIFEST_200;
 use crate::guide::export::{Job, JobOutcome, Page};
 use crate::guide::server::Guide;
 use crate::message::Response;
@@ -28,7 +33,7 @@ impl Guide {
     /// parts.
     pub(super) fn running(&self, question: &Question<'_>) -> Response {
         let job = question.job;
-        if self.has(RequestFault::Status200Empty) {
+        if self.has(&STATUS_200_EMPTY) {
             return Response::empty(200);
         }
         let status = if job.separate_status { 200 } else { 202 };
@@ -37,22 +42,22 @@ impl Guide {
             && job.fate != JobOutcome::Failure
             && !job.files.output.is_empty();
         let response = if has_part {
-            let status = if job.has(OutputFault::PartialManifest200) { 200 } else { status };
+            let status = if job.has(&PARTIAL_MANIFEST_200) { 200 } else { status };
             Response::json(status, "application/json", &self.listed(job, Page::First))
         } else {
             Response::empty(status)
         };
-        let is_long = self.has(RequestFault::XProgressLong);
+        let is_long = self.has(&X_PROGRESS_LONG);
         let progress = if is_long { "still busy".repeat(15) } else { "in progress".to_owned() };
-        let is_bad = self.has(RequestFault::RetryAfterBad);
+        let is_bad = self.has(&RETRY_AFTER_BAD);
         let retry_after = if is_bad { "2 minutes" } else { "0" };
         let response = self.with_progress(response, progress, retry_after);
-        let response = if self.has(RequestFault::ProgressCacheable) {
+        let response = if self.has(&PROGRESS_CACHEABLE) {
             response.with("cache-control", "public, max-age=3600")
         } else {
             response
         };
-        if job.separate_status && !self.has(RequestFault::XExportStatusMissing) {
+        if job.separate_status && !self.has(&X_EXPORT_STATUS_MISSING) {
             response.with("x-export-status", "202")
         } else {
             response
@@ -66,10 +71,10 @@ impl Guide {
             return Ok(());
         }
         state.forget_times(&job.id);
-        if self.has(RequestFault::Poll429KillsJob) {
+        if self.has(&POLL_429_KILLS_JOB) {
             state.forget(&job.id);
         }
-        let is_silent = self.has(RequestFault::Poll429NoRetryAfter);
+        let is_silent = self.has(&POLL_429_NO_RETRY_AFTER);
         Err(Refusal::too_many((!is_silent).then_some("0")))
     }
 }

@@ -2,13 +2,15 @@
 
 use serde_json::Value;
 
-use crate::fault::OutputFault;
+use crate::fault::organized::block::{
+    BLOCK_MISSES_TYPES, BLOCK_WITHOUT_HEADER, CONTINUED_WITHOUT_HEADER,
+};
 use crate::guide::store::Resource;
 use crate::settings::Settings;
 
 /// Tells whether a server forgets a resource where output is organised.
 pub(in crate::guide::export) fn is_forgotten(resource: &Resource, settings: &Settings) -> bool {
-    resource.resource_type == "Immunization" && settings.has(OutputFault::BlockMissesTypes)
+    resource.resource_type == "Immunization" && settings.has(&BLOCK_MISSES_TYPES)
 }
 
 /// Loses headers of blocks in the lines of consecutive files, each of which may begin with the rest
@@ -19,14 +21,14 @@ pub(in crate::guide::export) fn lose_headers<'a>(
 ) {
     let mut blocks = 0;
     for (lines, is_continuation) in files {
-        if is_continuation && settings.has(OutputFault::ContinuedWithoutHeader) {
+        if is_continuation && settings.has(&CONTINUED_WITHOUT_HEADER) {
             lines.remove(0);
         }
         let mut is_rest = is_continuation;
         lines.retain(|line| {
             let begins = !std::mem::take(&mut is_rest) && is_header(line);
             blocks += usize::from(begins);
-            !(begins && blocks == 2 && settings.has(OutputFault::BlockWithoutHeader))
+            !(begins && blocks == 2 && settings.has(&BLOCK_WITHOUT_HEADER))
         });
     }
 }

@@ -2,36 +2,38 @@
 
 use serde_json::Value;
 
-use crate::fault::OutputFault;
+use crate::fault::FaultDef;
+use crate::fault::file::text::{
+    FILE_BOM, FORMAT_MISMATCH, NDJSON_ARRAY, NDJSON_PRETTY, NDJSON_TWO_IN_A_LINE,
+    TEXT_ENCODED_TWICE, TEXT_LATIN_1, TEXT_QUESTION_MARKS,
+};
 
 /// From the text of a file to its bytes.
 pub(super) type Rewrite = fn(&str) -> Vec<u8>;
 
 /// How the files of resources are spelt.
-pub(super) const REWRITES: &[(OutputFault, Rewrite)] = &[
-    (OutputFault::NdjsonArray, array),
-    (OutputFault::NdjsonPretty, |text| {
+pub(super) const REWRITES: &[(&'static FaultDef, Rewrite)] = &[
+    (&NDJSON_ARRAY, array),
+    (&NDJSON_PRETTY, |text| {
         let pretty = |line| {
             let value: Value = serde_json::from_str(line).unwrap_or_default();
             format!("{value:#}\n")
         };
         text.lines().map(pretty).collect::<String>().into_bytes()
     }),
-    (OutputFault::NdjsonTwoInALine, |text| {
+    (&NDJSON_TWO_IN_A_LINE, |text| {
         let lines: Vec<&str> = text.lines().collect();
         lines.chunks(2).map(|pair| pair.concat() + "\n").collect::<String>().into_bytes()
     }),
-    (OutputFault::FileBom, |text| format!("\u{feff}{text}").into_bytes()),
-    (OutputFault::TextLatin1, |text| {
+    (&FILE_BOM, |text| format!("\u{feff}{text}").into_bytes()),
+    (&TEXT_LATIN_1, |text| {
         text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap_or(b'?')).collect()
     }),
-    (OutputFault::TextQuestionMarks, |text| {
+    (&TEXT_QUESTION_MARKS, |text| {
         text.chars().map(|letter| if letter.is_ascii() { letter as u8 } else { b'?' }).collect()
     }),
-    (OutputFault::TextEncodedTwice, |text| {
-        text.bytes().map(char::from).collect::<String>().into_bytes()
-    }),
-    (OutputFault::FormatMismatch, |text| {
+    (&TEXT_ENCODED_TWICE, |text| text.bytes().map(char::from).collect::<String>().into_bytes()),
+    (&FORMAT_MISMATCH, |text| {
         let row = |line| {
             let value: Value = serde_json::from_str(line).unwrap_or_default();
             let [kind, id] = ["resourceType", "id"].map(|name| value[name].as_str().unwrap_or(""));

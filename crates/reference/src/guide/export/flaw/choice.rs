@@ -4,7 +4,13 @@ use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
 
-use crate::fault::OutputFault;
+use crate::fault::FaultDef;
+use crate::fault::content::selection::{
+    BINARY_EXPORTED, COMPARTMENT_TYPE_MISSING, DELETED_AND_OUTPUT, DELETED_NOT_REPORTED,
+    EXPORTS_HISTORY, MEMBER_PATIENT_MISSING, MEMBER_TWICE, NO_PATIENT_FILE, OTHER_GROUPS_EXPORTED,
+    REFERENCED_MISSING, SHARED_REPEATED,
+};
+use crate::fault::content::snapshot::UPDATE_UNSEEN;
 use crate::guide::export::Selection;
 use crate::guide::level::Level;
 use crate::guide::link::{at_path, patients_of, target};
@@ -28,40 +34,40 @@ const UNSETTLED: SignedDuration = SignedDuration::from_hours(1);
 /// One way to select wrongly.
 type Mutation = fn(&Choice<'_>, &mut Selection);
 
-const SLIPS: &[(OutputFault, Mutation)] = &[
-    (OutputFault::ExportsHistory, |choice, selection| {
+const SLIPS: &[(&'static FaultDef, Mutation)] = &[
+    (&EXPORTS_HISTORY, |choice, selection| {
         let patients: BTreeSet<String> = ids(selection, "Patient").map(str::to_owned).collect();
         let older = choice.snapshot.history.iter();
         let older = older.filter(|it| it.resource_type == "Patient" && patients.contains(&it.id));
         selection.resources.extend(older.cloned());
     }),
-    (OutputFault::UpdateUnseen, |choice, selection| {
+    (&UPDATE_UNSEEN, |choice, selection| {
         for resource in &mut selection.resources {
             if let Some(before) = choice.unless_settled(resource) {
                 *resource = before.clone();
             }
         }
     }),
-    (OutputFault::CompartmentTypeMissing, |_, selection| {
+    (&COMPARTMENT_TYPE_MISSING, |_, selection| {
         selection.resources.retain(|it| it.resource_type != "AllergyIntolerance");
     }),
-    (OutputFault::ReferencedMissing, |_, selection| {
+    (&REFERENCED_MISSING, |_, selection| {
         selection
             .resources
             .retain(|it| it.resource_type != "Encounter" || it.content["status"] != "cancelled");
     }),
-    (OutputFault::NoPatientFile, |choice, selection| {
+    (&NO_PATIENT_FILE, |choice, selection| {
         if choice.is_of_patients() && choice.query.types.is_none() {
             selection.resources.retain(|it| it.resource_type != "Patient");
         }
     }),
-    (OutputFault::MemberPatientMissing, |choice, selection| {
+    (&MEMBER_PATIENT_MISSING, |choice, selection| {
         let missing = patient_id(choice.settings.seed, 2);
         if matches!(choice.level, Level::Group(_)) {
             selection.resources.retain(|it| it.resource_type != "Patient" || it.id != missing);
         }
     }),
-    (OutputFault::MemberTwice, |choice, selection| {
+    (&MEMBER_TWICE, |choice, selection| {
         let twice = patient_id(choice.settings.seed, 2);
         let is_its =
             |it: &&Resource| patients_of(&it.resource_type, &it.content).contains(&twice.as_str());
@@ -70,7 +76,7 @@ const SLIPS: &[(OutputFault, Mutation)] = &[
             selection.resources.extend(again);
         }
     }),
-    (OutputFault::SharedRepeated, |choice, selection| {
+    (&SHARED_REPEATED, |choice, selection| {
         let shared = selection
             .resources
             .iter()
@@ -78,22 +84,22 @@ const SLIPS: &[(OutputFault, Mutation)] = &[
         let again: Vec<Resource> = shared.cloned().collect();
         selection.resources.extend(again);
     }),
-    (OutputFault::OtherGroupsExported, |choice, selection| {
+    (&OTHER_GROUPS_EXPORTED, |choice, selection| {
         if let (Level::Group(id), None) = (choice.level, &choice.query.types) {
             selection.resources.extend(choice.groups_that_share_with(id));
         }
     }),
-    (OutputFault::BinaryExported, |choice, selection| {
+    (&BINARY_EXPORTED, |choice, selection| {
         if choice.is_of_patients() && choice.query.types.is_none() {
             let binaries = choice.binaries_of(selection);
             selection.resources.extend(binaries);
         }
     }),
-    (OutputFault::DeletedAndOutput, |_, selection| {
+    (&DELETED_AND_OUTPUT, |_, selection| {
         let last = selection.deletions.iter().map(|deletion| deletion.last.clone());
         selection.resources.extend(last);
     }),
-    (OutputFault::DeletedNotReported, |_, selection| selection.deletions.clear()),
+    (&DELETED_NOT_REPORTED, |_, selection| selection.deletions.clear()),
 ];
 
 /// Makes the mistakes of a server in a selection.

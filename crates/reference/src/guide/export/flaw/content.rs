@@ -4,7 +4,12 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::fault::OutputFault;
+use crate::fault::FaultDef;
+use crate::fault::content::attachment::{ATTACHMENT_NO_CONTENTTYPE, ATTACHMENT_RELATIVE};
+use crate::fault::content::resource::{
+    INVALID_RESOURCE, LAST_UPDATED_RESTAMPED, LEAK_IN_CONTAINED, MANDATORY_ELEMENT_DROPPED,
+    REFS_URN_UUID, SUBJECTS_LOST, WRONG_SUBJECT,
+};
 use crate::guide::link::patients_of;
 use crate::guide::population::patient_id;
 use crate::guide::store::{BASE, Content, Snapshot, written};
@@ -20,40 +25,40 @@ struct Sight<'a> {
 }
 
 /// What is wrong with resources of one type.
-const SLIPS: &[(OutputFault, &str, Mutation)] = &[
-    (OutputFault::AttachmentNoContenttype, "DocumentReference", |_, content| {
+const SLIPS: &[(&'static FaultDef, &str, Mutation)] = &[
+    (&ATTACHMENT_NO_CONTENTTYPE, "DocumentReference", |_, content| {
         for attachment in attachments(content) {
             attachment.as_object_mut().map(|it| it.remove("contentType"));
         }
     }),
-    (OutputFault::AttachmentRelative, "DocumentReference", |_, content| {
+    (&ATTACHMENT_RELATIVE, "DocumentReference", |_, content| {
         for attachment in attachments(content) {
             if let Some(url) = attachment["url"].as_str() {
                 attachment["url"] = json!(url.replace(&format!("{BASE}/"), ""));
             }
         }
     }),
-    (OutputFault::WrongSubject, "DocumentReference", |sight, content| {
+    (&WRONG_SUBJECT, "DocumentReference", |sight, content| {
         if sight.is_of_the_first_patient(content) {
             let other = patient_id(sight.settings.seed, STRANGER);
             content["subject"] = json!({"reference": format!("Patient/{other}")});
         }
     }),
-    (OutputFault::LeakInContained, "DocumentReference", |sight, content| {
+    (&LEAK_IN_CONTAINED, "DocumentReference", |sight, content| {
         if sight.is_of_the_first_patient(content) {
             content["contained"] = json!([sight.stranger()]);
             content["authenticator"] = json!({"reference": "#stranger"});
         }
     }),
-    (OutputFault::SubjectsLost, "Observation", |_, content| {
+    (&SUBJECTS_LOST, "Observation", |_, content| {
         content.as_object_mut().map(|it| it.remove("subject"));
     }),
-    (OutputFault::InvalidResource, "Patient", |_, content| {
+    (&INVALID_RESOURCE, "Patient", |_, content| {
         if let Some(day) = content["birthDate"].as_str() {
             content["birthDate"] = json!(format!("{day}T00:00:00.000Z"));
         }
     }),
-    (OutputFault::MandatoryElementDropped, "Observation", |_, content| {
+    (&MANDATORY_ELEMENT_DROPPED, "Observation", |_, content| {
         content.as_object_mut().map(|it| it.remove("status"));
     }),
 ];
@@ -74,8 +79,8 @@ pub(in crate::guide::export) fn altered(
         .filter(|(fault, of, _)| settings.has(*fault) && concerns(of))
         .map(|(_, _, slip)| *slip)
         .collect();
-    let renames = settings.has(OutputFault::RefsUrnUuid);
-    let restamps = settings.has(OutputFault::LastUpdatedRestamped);
+    let renames = settings.has(&REFS_URN_UUID);
+    let restamps = settings.has(&LAST_UPDATED_RESTAMPED);
     if slips.is_empty() && !renames && !restamps {
         return content;
     }

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::fault::OutputFault;
+use crate::fault::file::division::{LAST_PART_LOST, SPLIT_GAP, SPLIT_OVERLAP};
+use crate::fault::file::lines::{BROKEN_LINE, DUPLICATE_KEYS, LINES_AS_ENTRIES, TRAILING_COMMA};
 use crate::settings::Settings;
 
 /// The type of the line that is wrong where only one is.
@@ -14,21 +15,21 @@ pub(in crate::guide::export) fn mangled(
     lines: &mut [String],
     settings: &Settings,
 ) {
-    if settings.has(OutputFault::LinesAsEntries) {
+    if settings.has(&LINES_AS_ENTRIES) {
         for line in &mut *lines {
             *line = entry(line);
         }
     }
     let Some(line) = lines.first_mut().filter(|_| resource_type == OF_ONE) else { return };
-    if settings.has(OutputFault::BrokenLine) {
+    if settings.has(&BROKEN_LINE) {
         let half = line.char_indices().nth(line.chars().count() / 2);
         line.truncate(half.map_or(0, |(at, _)| at));
     }
-    if settings.has(OutputFault::TrailingComma) {
+    if settings.has(&TRAILING_COMMA) {
         line.pop();
         line.push_str(",}");
     }
-    if settings.has(OutputFault::DuplicateKeys) {
+    if settings.has(&DUPLICATE_KEYS) {
         line.replace_range(..1, "{\"resourceType\":\"Observation\",");
     }
 }
@@ -46,17 +47,17 @@ pub(in crate::guide::export) fn misdivided(
     mut parts: Vec<Vec<String>>,
     settings: &Settings,
 ) -> Vec<Vec<String>> {
-    if settings.has(OutputFault::SplitOverlap) {
+    if settings.has(&SPLIT_OVERLAP) {
         for at in (1..parts.len()).rev() {
             let last = parts[at - 1].last().cloned();
             parts[at].splice(..0, last);
         }
     }
-    if settings.has(OutputFault::SplitGap) {
+    if settings.has(&SPLIT_GAP) {
         parts.iter_mut().skip(1).for_each(|part| drop(part.drain(..1)));
         parts.retain(|part| !part.is_empty());
     }
-    if settings.has(OutputFault::LastPartLost) && parts.len() > 1 {
+    if settings.has(&LAST_PART_LOST) && parts.len() > 1 {
         parts.pop();
     }
     parts
@@ -65,15 +66,16 @@ pub(in crate::guide::export) fn misdivided(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fault::FaultDef;
     use crate::settings::Dialect;
     use bulkspec_fhir::GuideVersion;
     use rstest::rstest;
 
     #[rstest]
-    #[case(OutputFault::SplitOverlap, &["ab", "bcd", "de"])]
-    #[case(OutputFault::SplitGap, &["ab", "d"])]
-    #[case(OutputFault::LastPartLost, &["ab", "cd"])]
-    fn parts_are_divided_wrongly(#[case] fault: OutputFault, #[case] expected: &[&str]) {
+    #[case(&SPLIT_OVERLAP, &["ab", "bcd", "de"])]
+    #[case(&SPLIT_GAP, &["ab", "d"])]
+    #[case(&LAST_PART_LOST, &["ab", "cd"])]
+    fn parts_are_divided_wrongly(#[case] fault: &'static FaultDef, #[case] expected: &[&str]) {
         let settings = Settings::new(Dialect::Guide(GuideVersion::V2)).with_fault(fault);
         let part = |text: &str| text.chars().map(String::from).collect();
         let parts = misdivided(["ab", "cd", "e"].map(part).into(), &settings);

@@ -4,7 +4,25 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use crate::fault::OutputFault;
+use crate::fault::FaultDef;
+use crate::fault::deleted::bundle::DELETED_OBJECT;
+use crate::fault::manifest::access::{
+    REQUIRES_TOKEN_LIES, REQUIRES_TOKEN_MISSING, REQUIRES_TOKEN_STRING,
+};
+use crate::fault::manifest::ballot::{
+    V4_DETAIL_ALONE, V4_EXTENSION_OBJECT, V4_LINK_SELF, V4_MANIFESTTYPE_WRONG,
+};
+use crate::fault::manifest::empty::{ERROR_MISSING, ERROR_NULL, OUTPUT_MISSING_WHEN_EMPTY};
+use crate::fault::manifest::extension::EXTENSION_ARRAY;
+use crate::fault::manifest::parts::{LINK_PREV, LINK_TWO_ENTRIES, PAGE2_TRANSACTION_TIME};
+use crate::fault::manifest::request::{
+    REQUEST_BASE_ONLY, REQUEST_INTERNAL_HOST, REQUEST_MISSING, REQUEST_RELATIVE,
+};
+use crate::fault::manifest::time::{
+    TRANSACTION_TIME_DATE_ONLY, TRANSACTION_TIME_EPOCH, TRANSACTION_TIME_NO_ZONE,
+    TRANSACTION_TIME_NUMBER,
+};
+use crate::fault::organized::manifest::{ORGANIZED_ALWAYS_MARKED, ORGANIZED_NO_MARKER};
 use crate::guide::export::{Job, Page};
 use crate::guide::store::written;
 
@@ -14,75 +32,75 @@ pub(super) type Manifest = Map<String, Value>;
 pub(super) type Mutation = fn(&Job, &mut Manifest, Page);
 
 /// What is wrong with single members of the manifest.
-pub(super) const SLIPS: &[(OutputFault, Mutation)] = &[
-    (OutputFault::TransactionTimeDateOnly, |_, list, _| shorten(list, "transactionTime", 10)),
-    (OutputFault::TransactionTimeNoZone, |_, list, _| shorten(list, "transactionTime", 23)),
-    (OutputFault::TransactionTimeNumber, |job, list, _| {
+pub(super) const SLIPS: &[(&'static FaultDef, Mutation)] = &[
+    (&TRANSACTION_TIME_DATE_ONLY, |_, list, _| shorten(list, "transactionTime", 10)),
+    (&TRANSACTION_TIME_NO_ZONE, |_, list, _| shorten(list, "transactionTime", 23)),
+    (&TRANSACTION_TIME_NUMBER, |job, list, _| {
         set(list, "transactionTime", job.transaction_time.as_second());
     }),
-    (OutputFault::TransactionTimeEpoch, |_, list, _| {
+    (&TRANSACTION_TIME_EPOCH, |_, list, _| {
         set(list, "transactionTime", written(Timestamp::UNIX_EPOCH));
     }),
-    (OutputFault::Page2TransactionTime, |job, list, page| {
+    (&PAGE2_TRANSACTION_TIME, |job, list, page| {
         let later = job.transaction_time + SignedDuration::from_secs(5);
         if page == Page::Last {
             set(list, "transactionTime", written(later));
         }
     }),
-    (OutputFault::RequestMissing, |_, list, _| remove(list, "request")),
-    (OutputFault::RequestBaseOnly, |job, list, _| {
+    (&REQUEST_MISSING, |_, list, _| remove(list, "request")),
+    (&REQUEST_BASE_ONLY, |job, list, _| {
         let path = job.request.split('?').next().unwrap_or_default();
         change(list, "request", |_| json!(path));
     }),
-    (OutputFault::RequestInternalHost, |job, list, _| {
+    (&REQUEST_INTERNAL_HOST, |job, list, _| {
         let sent = Url::parse(&job.request).ok();
         let inside = sent.map(|url| format!("http://fhir-1.example{}", below_the_host(&url)));
         change(list, "request", |_| json!(inside));
     }),
-    (OutputFault::RequestRelative, |job, list, _| {
+    (&REQUEST_RELATIVE, |job, list, _| {
         let path = Url::parse(&job.request).ok().map(|url| below_the_host(&url));
         change(list, "request", |_| json!(path));
     }),
-    (OutputFault::RequiresTokenMissing, |_, list, _| remove(list, "requiresAccessToken")),
-    (OutputFault::RequiresTokenString, |_, list, _| set(list, "requiresAccessToken", "true")),
-    (OutputFault::RequiresTokenLies, |_, list, _| set(list, "requiresAccessToken", false)),
-    (OutputFault::OutputMissingWhenEmpty, |_, list, _| {
+    (&REQUIRES_TOKEN_MISSING, |_, list, _| remove(list, "requiresAccessToken")),
+    (&REQUIRES_TOKEN_STRING, |_, list, _| set(list, "requiresAccessToken", "true")),
+    (&REQUIRES_TOKEN_LIES, |_, list, _| set(list, "requiresAccessToken", false)),
+    (&OUTPUT_MISSING_WHEN_EMPTY, |_, list, _| {
         if is_empty(list, "output") {
             remove(list, "output");
         }
     }),
-    (OutputFault::ErrorMissing, |_, list, _| {
+    (&ERROR_MISSING, |_, list, _| {
         if is_empty(list, "error") {
             remove(list, "error");
         }
     }),
-    (OutputFault::ErrorNull, |_, list, _| {
+    (&ERROR_NULL, |_, list, _| {
         if is_empty(list, "error") {
             set(list, "error", Value::Null);
         }
     }),
-    (OutputFault::DeletedObject, |_, list, _| {
+    (&DELETED_OBJECT, |_, list, _| {
         change(list, "deleted", |items| json!({"Bundle": items}));
     }),
-    (OutputFault::ExtensionArray, |_, list, _| {
+    (&EXTENSION_ARRAY, |_, list, _| {
         set(list, "extension", json!([{"url": "urn:bulkspec:node", "valueString": "1"}]));
     }),
-    (OutputFault::V4ExtensionObject, |_, list, _| {
+    (&V4_EXTENSION_OBJECT, |_, list, _| {
         set(list, "extension", json!({"urn:bulkspec:node": "1"}));
     }),
-    (OutputFault::V4ManifesttypeWrong, |_, list, _| {
+    (&V4_MANIFESTTYPE_WRONG, |_, list, _| {
         let guide = "http://hl7.org/fhir/uv/bulkdata/StructureDefinition";
         set(list, "manifestType", format!("{guide}/BulkPublishManifest"));
     }),
-    (OutputFault::V4DetailAlone, |_, list, _| {
+    (&V4_DETAIL_ALONE, |_, list, _| {
         remove(list, "outputOrganizedBy");
         set(list, "outputOrganizedByDetail", "One block for each Patient.");
     }),
-    (OutputFault::OrganizedNoMarker, |_, list, _| remove(list, "outputOrganizedBy")),
-    (OutputFault::OrganizedAlwaysMarked, |_, list, _| set(list, "outputOrganizedBy", "Patient")),
-    (OutputFault::LinkPrev, |_, list, _| relate(list, "prev")),
-    (OutputFault::V4LinkSelf, |_, list, _| relate(list, "self")),
-    (OutputFault::LinkTwoEntries, |job, list, _| {
+    (&ORGANIZED_NO_MARKER, |_, list, _| remove(list, "outputOrganizedBy")),
+    (&ORGANIZED_ALWAYS_MARKED, |_, list, _| set(list, "outputOrganizedBy", "Patient")),
+    (&LINK_PREV, |_, list, _| relate(list, "prev")),
+    (&V4_LINK_SELF, |_, list, _| relate(list, "self")),
+    (&LINK_TWO_ENTRIES, |job, list, _| {
         let own = json!({"relation": "self", "url": job.status_url()});
         if let Some(links) = list.get_mut("link").and_then(Value::as_array_mut) {
             links.push(own);

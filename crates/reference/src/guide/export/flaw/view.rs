@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::fault::OutputFault;
+use crate::fault::content::snapshot::{LATE_RESOURCES, STALE_REPLICA};
 use crate::guide::store::{Snapshot, Store, written};
 use crate::settings::Settings;
 
@@ -16,9 +16,9 @@ const AHEAD: Timestamp = Timestamp::constant(4_102_358_400, 0);
 
 /// Looks at everything; a faulty server does so through a replica, or sees what is yet to come.
 pub(crate) fn look(store: &mut Store, now: Timestamp, settings: &Settings) -> Snapshot {
-    let lags = settings.has(OutputFault::StaleReplica);
+    let lags = settings.has(&STALE_REPLICA);
     let mut snapshot = store.snapshot(now, if lags { LAG } else { SignedDuration::ZERO });
-    if settings.has(OutputFault::LateResources) {
+    if settings.has(&LATE_RESOURCES) {
         write_late(&mut snapshot);
     }
     snapshot

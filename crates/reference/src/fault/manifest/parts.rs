@@ -1,0 +1,61 @@
+//! Faults of manifests in several parts.
+
+use crate::dialects::GUIDE;
+use crate::fault::FaultDef;
+use bulkspec_fhir::GuideVersion::V3;
+
+pub(crate) static PARTIAL_UNREQUESTED: FaultDef = FaultDef {
+    id: "partial-unrequested",
+    about: "Every manifest comes in parts, although the client did not request this.",
+    dialects: GUIDE.from(V3),
+    breaks: &["V3-06"],
+    ..FaultDef::NEW
+};
+
+pub(crate) static PARTIAL_MANIFEST_200: FaultDef = FaultDef {
+    id: "partial-manifest-200",
+    about: "A partial manifest is sent with 200 before the export is complete.",
+    dialects: GUIDE.from(V3),
+    breaks: &["V3-07"],
+    ..FaultDef::NEW
+};
+
+pub(crate) static PARTIAL_MANIFEST_MUTATES: FaultDef = FaultDef {
+    id: "partial-manifest-mutates",
+    about: "A partial manifest grows until the export is complete.",
+    dialects: GUIDE.from(V3),
+    breaks: &["V3-09"],
+    ..FaultDef::NEW
+};
+
+pub(crate) static LINK_TWO_ENTRIES: FaultDef = FaultDef {
+    id: "link-two-entries",
+    about: "`link` has a second entry with the relation self.",
+    dialects: GUIDE.from(V3),
+    breaks: &["V3-11"],
+    ..FaultDef::NEW
+};
+
+pub(crate) static LINK_PREV: FaultDef = FaultDef {
+    id: "link-prev",
+    about: "`link` points to the next manifest with the relation prev.",
+    dialects: GUIDE.from(V3),
+    breaks: &["V3-11"],
+    ..FaultDef::NEW
+};
+
+pub(crate) static PAGE2_TRANSACTION_TIME: FaultDef = FaultDef {
+    id: "page2-transaction-time",
+    about: "The second manifest has a different `transactionTime`.",
+    dialects: GUIDE.from(V3),
+    breaks: &["V3-12"],
+    ..FaultDef::NEW
+};
+
+pub(crate) static NEXT_LINK_200_ERROR: FaultDef = FaultDef {
+    id: "next-link-200-error",
+    about: "The link to the next manifest returns 200 with an OperationOutcome.",
+    dialects: GUIDE.from(V3),
+    breaks: &["V3-13"],
+    ..FaultDef::NEW
+};
