@@ -34,6 +34,7 @@ mod guide;
 mod handle;
 mod listener;
 mod machine;
+mod manifest;
 mod message;
 mod population;
 mod provision;

@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use bulkspec_fhir::GuideVersion;
 
-use super::fault::{Fault, FaultDef};
+use super::fault::{Fault, FaultDef, Spoil};
 use super::smart::{JwksFetch, RegisteredClient};
 use super::variant::{Variant, VariantDef};
 
@@ -110,6 +110,11 @@ impl Settings {
     pub fn with_variant(mut self, variant: impl Into<Variant>) -> Self {
         self.variants.push(variant.into());
         self
+    }
+
+    /// What the faults change.
+    pub(crate) fn spoils(&self) -> impl Iterator<Item = &'static Spoil> {
+        self.faults.iter().flat_map(|fault| fault.spoils())
     }
 
     pub(crate) fn has(&self, fault: &FaultDef) -> bool {

@@ -7,64 +7,49 @@ use super::plan::FilePlan;
 use crate::auth::{FileClaims, Signer};
 use crate::fault::gateway::analytics::AN_TYPE_DSTU2;
 use crate::fault::gateway::file_url::{AN_JWT_OPAQUE, AN_JWT_TOTAL_WRONG, AN_URL_TYPE_MISMATCH};
-use crate::fault::gateway::lines::UP_DUPLICATE_FILE;
-use crate::fault::manifest::access::REQUIRES_TOKEN_STRING;
-use crate::fault::manifest::item::OUTPUT_TYPE_MISSING;
-use crate::fault::manifest::request::REQUEST_BASE_ONLY;
-use crate::fault::manifest::time::TRANSACTION_TIME_DATE_ONLY;
+use crate::manifest::{Manifest, ManifestContext, Page};
 use crate::population::Kind;
 use crate::settings::Settings;
 use crate::variant::catalog::file::CHUNKED_SHUFFLED;
 
 /// Writes the list of one export.
-pub(crate) struct Manifest<'a> {
+pub(crate) struct FileList<'a> {
     pub(crate) job: &'a Job,
     pub(crate) settings: &'a Settings,
     pub(crate) signer: &'a Signer,
 }
 
-impl Manifest<'_> {
+impl FileList<'_> {
     pub(crate) fn to_json(&self) -> Value {
-        let required =
-            if self.settings.has(&REQUIRES_TOKEN_STRING) { json!("true") } else { json!(true) };
-        json!({
-            "transactionTime": self.transaction_time(),
-            "request": self.request(),
-            "requiresAccessToken": required,
-            "output": self.output(),
-        })
+        let at = self.job.selection.population.style.write(self.job.transaction_time, true);
+        let mut manifest = Manifest::new();
+        manifest.insert("transactionTime".to_owned(), json!(at));
+        manifest.insert("request".to_owned(), json!(self.job.request));
+        manifest.insert("requiresAccessToken".to_owned(), json!(true));
+        manifest.insert("output".to_owned(), self.output());
+        self.context().spoil(&mut manifest, &self.settings.faults);
+        Value::Object(manifest)
     }
 
-    fn transaction_time(&self) -> String {
-        let at = self.job.transaction_time;
-        if self.settings.has(&TRANSACTION_TIME_DATE_ONLY) {
-            return at.strftime("%Y-%m-%d").to_string();
+    fn context(&self) -> ManifestContext<'_> {
+        ManifestContext {
+            request: &self.job.request,
+            base: self.job.base(),
+            status_url: "",
+            transaction_time: self.job.transaction_time,
+            is_organized: false,
+            is_in_parts: false,
+            page: Page::FirstOfAll,
+            compressed_size: Box::new(|_| None),
         }
-        self.job.selection.population.style.write(at, true)
     }
 
-    fn request(&self) -> &str {
-        let request = self.job.request.as_str();
-        if self.settings.has(&REQUEST_BASE_ONLY) {
-            return request.split('?').next().unwrap_or_default();
-        }
-        request
-    }
-
-    fn output(&self) -> Vec<Value> {
+    fn output(&self) -> Value {
         let mut items: Vec<Value> = self.job.files.iter().map(|file| self.item(file)).collect();
-        if self.settings.has(&UP_DUPLICATE_FILE) {
-            items.extend(items.last().cloned());
-        }
         if self.settings.varies(&CHUNKED_SHUFFLED) {
             items.reverse();
         }
-        if let Some(first) = items.first_mut().and_then(Value::as_object_mut)
-            && self.settings.has(&OUTPUT_TYPE_MISSING)
-        {
-            first.remove("type");
-        }
-        items
+        Value::Array(items)
     }
 
     fn item(&self, file: &FilePlan) -> Value {

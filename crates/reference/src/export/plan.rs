@@ -1,9 +1,10 @@
 //! How the resources of an export are divided into files.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::selection::Selection;
-use crate::fault::file::division::{SPLIT_GAP, SPLIT_OVERLAP};
+use crate::fault::Spoil;
 use crate::fault::file::lines::MIXED_TYPE_FILE;
 use crate::fault::gateway::lines::UP_FIRST_PAGE_ONLY;
 use crate::population::Kind;
@@ -59,19 +60,16 @@ fn plan_kind(selection: &Arc<Selection>, kind: Kind, settings: &Settings) -> Vec
 fn ranges(total: u32, settings: &Settings) -> Vec<(u32, u32)> {
     let size = settings.lines_per_file.get();
     let starts = (0..total).step_by(size as usize);
-    starts
-        .map(|start| (start, size.min(total - start)))
-        .map(|(start, length)| {
-            if start > 0 && settings.has(&SPLIT_OVERLAP) {
-                (start - 1, length + 1)
-            } else if start > 0 && settings.has(&SPLIT_GAP) {
-                (start + 1, length - 1)
-            } else {
-                (start, length)
-            }
-        })
-        .filter(|(_, length)| *length > 0)
-        .collect()
+    let mut parts: Vec<Range<usize>> = starts
+        .map(|start| start as usize..start.saturating_add(size).min(total) as usize)
+        .collect();
+    for spoil in settings.spoils() {
+        if let Spoil::Parts(spoil) = spoil {
+            spoil(&mut parts);
+        }
+    }
+    let number = |n: usize| u32::try_from(n).expect("parts lie within the total");
+    parts.into_iter().map(|part| (number(part.start), number(part.len()))).collect()
 }
 
 /// Finds the share in which a resource lies; places must be asked for in ascending order.
@@ -94,6 +92,7 @@ impl Walk {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fault::file::division::{SPLIT_GAP, SPLIT_OVERLAP};
     use crate::settings::Dialect;
     use rstest::rstest;
 

@@ -6,7 +6,8 @@ use super::manifest::listed_name;
 use super::pieces::{batched, gzipped};
 use super::plan::FilePlan;
 use super::selection::{Entry, Selection};
-use crate::fault::file::lines::{BROKEN_LINE, MIXED_TYPE_FILE};
+use crate::fault::Spoil;
+use crate::fault::file::lines::MIXED_TYPE_FILE;
 use crate::fault::gateway::file_url::AN_FILE_CROSS_BYTES;
 use crate::fault::gateway::lines::UP_TRUNCATE_1000;
 use crate::message::Pieces;
@@ -59,12 +60,15 @@ pub(crate) fn write(
     if ask.gzip { gzipped(pieces) } else { batched(pieces) }
 }
 
+/// Changes a line as a fault does.
+type SpoilLine = fn(&mut String);
+
 /// What is wrong with the lines of a file, by the line's number.
 #[derive(Debug, Clone, Copy)]
 struct Style {
     guest: bool,
     empty_line_before: Option<u32>,
-    broken_line: Option<u32>,
+    spoiled_line: Option<(u32, SpoilLine)>,
     language: bool,
     /// The name of the type that the lines give, where it is another than their own.
     renamed: Option<&'static str>,
@@ -72,11 +76,15 @@ struct Style {
 
 impl Style {
     fn new(file: &FilePlan, ask: Ask, settings: &Settings) -> Self {
-        let middle = |fault| (ask.chosen && settings.has(fault)).then_some(file.entries / 2);
+        let on_line = |spoil: &Spoil| match spoil {
+            Spoil::Line(spoil) => Some(*spoil),
+            _ => None,
+        };
+        let spoil = settings.spoils().find_map(on_line).filter(|_| ask.chosen);
         Self {
             guest: settings.has(&MIXED_TYPE_FILE) && file.kind == Kind::Patient && file.start == 0,
             empty_line_before: settings.varies(&BLANK_LINE).then_some(file.entries / 2),
-            broken_line: middle(&BROKEN_LINE),
+            spoiled_line: spoil.map(|spoil| (file.entries / 2, spoil)),
             language: ask.client_headers && settings.has(&AN_FILE_CROSS_BYTES),
             renamed: Some(listed_name(file.kind, settings)).filter(|it| *it != file.kind.name()),
         }
@@ -88,8 +96,10 @@ impl Style {
             let own = format!(r#""resourceType":"{}""#, entry.key.kind.name());
             line = line.replacen(&own, &format!(r#""resourceType":"{name}""#), 1);
         }
-        if self.broken_line == Some(n) {
-            cut(&mut line);
+        if let Some((at, spoil)) = self.spoiled_line
+            && at == n
+        {
+            spoil(&mut line);
         } else if self.language {
             line.pop();
             line.push_str(r#","language":"en"}"#);
@@ -105,12 +115,4 @@ impl Style {
         }
         lines
     }
-}
-
-fn cut(line: &mut String) {
-    let mut middle = line.len() / 2;
-    while !line.is_char_boundary(middle) {
-        middle += 1;
-    }
-    line.truncate(middle);
 }

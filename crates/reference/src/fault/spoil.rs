@@ -3,12 +3,47 @@
 //! The server builds values and hands each of them to the faults that it was started with; without
 //! faults, nothing changes them.
 
+use std::ops::Range;
+
+use serde_json::Value;
+
+use crate::guide::{
+    BlockFile, ExportInput, Resource, ResourceContext, Selection, SelectionContext, Snapshot,
+    Written,
+};
+use crate::manifest::{Manifest, ManifestContext};
 use crate::message::Response;
 use crate::wire::{Certificate, Delivery, Transfer};
 
 /// What a fault changes.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Spoil {
+    /// What an export reads of the data.
+    Snapshot(fn(&mut Snapshot)),
+    /// The resources of an export.
+    Selection(fn(&SelectionContext<'_>, &mut Selection)),
+    /// A resource, before it is written.
+    Resource(fn(&ResourceContext<'_>, &mut Value)),
+    /// A resource of one type, before it is written.
+    ResourceOf(&'static str, fn(&ResourceContext<'_>, &mut Value)),
+    /// A Bundle that reports a deleted resource.
+    Deletion(fn(&mut Value)),
+    /// The line in which the faults of single lines show.
+    Line(fn(&mut String)),
+    /// Each line of a file.
+    EveryLine(fn(&mut String)),
+    /// Which lines of a type are in each of its files.
+    Parts(fn(&mut Vec<Range<usize>>)),
+    /// Whether a resource is written to the block of its patient.
+    Block(fn(&Resource) -> bool),
+    /// The files that consist of blocks.
+    BlockFiles(fn(&mut [BlockFile])),
+    /// The files of an export.
+    Files(fn(&ExportInput<'_>, &mut Written)),
+    /// The text of a file with resources.
+    Text(fn(&str) -> Vec<u8>),
+    /// A manifest, before it is sent.
+    Manifest(fn(&ManifestContext<'_>, &mut Manifest)),
     /// How an Observation file is sent.
     Transfer(fn(&Delivery, Vec<u8>) -> Transfer),
     /// A response, when it leaves the server.

@@ -17,6 +17,14 @@ mod tests;
 mod types;
 mod vary;
 
+pub(crate) use export::{
+    BlockFile, ExportFile, ExportInput, ResourceContext, Selection, SelectionContext, Written,
+};
+pub(crate) use level::Level;
+pub(crate) use link::{at_path, patients_of, target};
+pub(crate) use population::patient_id;
 pub use provision::{GuideGroups, GuideKey, GuideProvision, GuideTokens};
 pub(crate) use server::Guide;
+pub(crate) use store::{BASE, Resource, Snapshot, written};
+pub(crate) use types::EXPORTED;
 pub use types::served_types;

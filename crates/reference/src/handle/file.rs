@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::method::{forbidden, only_get};
 use crate::auth::{Caller, FileClaims, Place, Signer};
 use crate::export::{
-    Ask, FilePlan, Job, Manifest, Selection, group_shares, listed_name, plan, write,
+    Ask, FileList, FilePlan, Job, Selection, group_shares, listed_name, plan, write,
 };
 use crate::fault::gateway::analytics::AN_JWT_ALG_NONE;
 use crate::fault::gateway::endpoint::UP_DELETE_202;
@@ -122,7 +122,7 @@ impl Gateway {
     fn opaque_claims(&self, token: &str) -> Option<FileClaims> {
         let state = self.state();
         state.jobs().find_map(|job| {
-            let list = Manifest { job, settings: &self.settings, signer: &self.signer };
+            let list = FileList { job, settings: &self.settings, signer: &self.signer };
             let file = job.files.iter().find(|file| list.token(file) == token)?;
             let user_id = job.owner.clone();
             Some(FileClaims { start: job.cursor(file), total: file.total, user_id })

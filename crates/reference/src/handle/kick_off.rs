@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::method::{MethodIntent, forbidden, only_get, options, wish};
 use crate::auth::{Caller, Place};
-use crate::export::{Job, Manifest, Query, Selection, Share, group_shares, patient_shares, plan};
+use crate::export::{FileList, Job, Query, Selection, Share, group_shares, patient_shares, plan};
 use crate::fault::gateway::analytics::{
     AN_ASYNC, AN_CLIENT_SINGLE_USER, AN_CLIENT_TYPE_IGNORED, AN_USER_LEAK,
 };
@@ -183,7 +183,7 @@ impl Gateway {
         if self.has(&UP_LIST_MISSING) {
             return Ok(Response::empty(200));
         }
-        let list = Manifest { job, settings: &self.settings, signer: &self.signer }.to_json();
+        let list = FileList { job, settings: &self.settings, signer: &self.signer }.to_json();
         Ok(Response::json(200, "application/json", &list))
     }
 

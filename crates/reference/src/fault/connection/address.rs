@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::dialects::GUIDE;
 use crate::fault::{FaultDef, Spoil};
 use crate::message::{Body, Response};
-use crate::wire::Tls;
+use crate::wire::{Certificate, Tls};
 
 /// The type whose files are on another host.
 const TYPE: &str = "Observation";
@@ -15,10 +15,7 @@ pub(crate) static WIRE_EXPIRED_CERTIFICATE: FaultDef = FaultDef {
     about: "Observation files are on a host whose certificate has expired.",
     dialects: GUIDE,
     breaks: &["SEC-01"],
-    spoils: &[
-        Spoil::Certificate(|certificate| certificate.expire()),
-        Spoil::Departure(with_moved_files),
-    ],
+    spoils: &[Spoil::Certificate(Certificate::expire), Spoil::Departure(with_moved_files)],
     ..FaultDef::NEW
 };
 

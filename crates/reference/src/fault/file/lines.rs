@@ -1,7 +1,8 @@
 //! Faults of single lines.
 
 use crate::dialects::{GATEWAY, GUIDE};
-use crate::fault::FaultDef;
+use crate::fault::{FaultDef, Spoil};
+use serde_json::Value;
 
 pub(crate) static MIXED_TYPE_FILE: FaultDef = FaultDef {
     id: "mixed-type-file",
@@ -17,6 +18,7 @@ pub(crate) static BROKEN_LINE: FaultDef = FaultDef {
     about: "One line of one file is truncated in the middle.",
     dialects: GUIDE.and(GATEWAY),
     breaks: &["POP-21", "ANL-25", "CONT-01"],
+    spoils: &[Spoil::Line(cut)],
     ..FaultDef::NEW
 };
 
@@ -26,6 +28,10 @@ pub(crate) static TRAILING_COMMA: FaultDef = FaultDef {
     dialects: GUIDE,
     breaks: &["CONT-01"],
     seen: &["SYN-17"],
+    spoils: &[Spoil::Line(|line| {
+        line.pop();
+        line.push_str(",}");
+    })],
     ..FaultDef::NEW
 };
 
@@ -35,6 +41,7 @@ pub(crate) static DUPLICATE_KEYS: FaultDef = FaultDef {
     dialects: GUIDE,
     breaks: &["CONT-01"],
     seen: &["SYN-17"],
+    spoils: &[Spoil::Line(|line| line.replace_range(..1, "{\"resourceType\":\"Observation\","))],
     ..FaultDef::NEW
 };
 
@@ -44,5 +51,23 @@ pub(crate) static LINES_AS_ENTRIES: FaultDef = FaultDef {
     dialects: GUIDE,
     breaks: &["CONT-15"],
     seen: &["DWN-11"],
+    spoils: &[Spoil::EveryLine(|line| *line = entry(line))],
     ..FaultDef::NEW
 };
+
+/// Cuts a line in the middle.
+fn cut(line: &mut String) {
+    let mut middle = line.len() / 2;
+    while !line.is_char_boundary(middle) {
+        middle += 1;
+    }
+    line.truncate(middle);
+}
+
+/// Writes a line as it stands in a Bundle.
+fn entry(line: &str) -> String {
+    let resource: Value = serde_json::from_str(line).unwrap_or_default();
+    let part = |name: &str| resource[name].as_str().unwrap_or_default().to_owned();
+    let url = format!("urn:bulkspec:{}/{}", part("resourceType"), part("id"));
+    format!("{{\"fullUrl\":\"{url}\",\"resource\":{line}}}")
+}

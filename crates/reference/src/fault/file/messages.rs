@@ -1,7 +1,8 @@
 //! Faults of messages beside the resources.
 
 use crate::dialects::GUIDE;
-use crate::fault::FaultDef;
+use crate::fault::file::text::array;
+use crate::fault::{FaultDef, Spoil};
 use bulkspec_fhir::GuideVersion::V2;
 
 pub(crate) static ERROR_FILE_JSON_ARRAY: FaultDef = FaultDef {
@@ -9,6 +10,9 @@ pub(crate) static ERROR_FILE_JSON_ARRAY: FaultDef = FaultDef {
     about: "The file of messages is a JSON array instead of NDJSON.",
     dialects: GUIDE,
     breaks: &["MANI-17"],
+    spoils: &[Spoil::Files(|_, files| {
+        files.outcomes.iter_mut().for_each(|file| file.rewrite(array));
+    })],
     ..FaultDef::NEW
 };
 
@@ -17,6 +21,9 @@ pub(crate) static ERROR_FILE_TEXT: FaultDef = FaultDef {
     about: "The file of messages is a text log.",
     dialects: GUIDE,
     breaks: &["MANI-17"],
+    spoils: &[Spoil::Files(|_, files| {
+        files.outcomes.iter_mut().for_each(|file| file.rewrite(|_| b"1 problem, see log\n".into()));
+    })],
     ..FaultDef::NEW
 };
 

@@ -1,13 +1,22 @@
 //! Faults of how NDJSON is written.
 
 use crate::dialects::GUIDE;
-use crate::fault::FaultDef;
+use crate::fault::{FaultDef, Spoil};
+use serde_json::Value;
 
 pub(crate) static FORMAT_MISMATCH: FaultDef = FaultDef {
     id: "format-mismatch",
     about: "Files are CSV, whatever `_outputFormat` requests.",
     dialects: GUIDE,
     breaks: &["MANI-19"],
+    spoils: &[Spoil::Text(|text| {
+        let row = |line| {
+            let value: Value = serde_json::from_str(line).unwrap_or_default();
+            let [kind, id] = ["resourceType", "id"].map(|name| value[name].as_str().unwrap_or(""));
+            format!("{kind},{id}\r\n")
+        };
+        text.lines().map(row).collect::<String>().into_bytes()
+    })],
     ..FaultDef::NEW
 };
 
@@ -17,6 +26,7 @@ pub(crate) static NDJSON_ARRAY: FaultDef = FaultDef {
     dialects: GUIDE,
     breaks: &["CONT-01"],
     seen: &["DWN-11"],
+    spoils: &[Spoil::Text(array)],
     ..FaultDef::NEW
 };
 
@@ -25,6 +35,13 @@ pub(crate) static NDJSON_PRETTY: FaultDef = FaultDef {
     about: "Resources are pretty-printed over several lines.",
     dialects: GUIDE,
     breaks: &["CONT-01"],
+    spoils: &[Spoil::Text(|text| {
+        let pretty = |line| {
+            let value: Value = serde_json::from_str(line).unwrap_or_default();
+            format!("{value:#}\n")
+        };
+        text.lines().map(pretty).collect::<String>().into_bytes()
+    })],
     ..FaultDef::NEW
 };
 
@@ -33,6 +50,10 @@ pub(crate) static NDJSON_TWO_IN_A_LINE: FaultDef = FaultDef {
     about: "Each line contains two resources.",
     dialects: GUIDE,
     breaks: &["CONT-01"],
+    spoils: &[Spoil::Text(|text| {
+        let lines: Vec<&str> = text.lines().collect();
+        lines.chunks(2).map(|pair| pair.concat() + "\n").collect::<String>().into_bytes()
+    })],
     ..FaultDef::NEW
 };
 
@@ -42,6 +63,7 @@ pub(crate) static FILE_BOM: FaultDef = FaultDef {
     dialects: GUIDE,
     breaks: &["CONT-01"],
     seen: &["SYN-01"],
+    spoils: &[Spoil::Text(|text| format!("\u{feff}{text}").into_bytes())],
     ..FaultDef::NEW
 };
 
@@ -51,6 +73,9 @@ pub(crate) static TEXT_LATIN_1: FaultDef = FaultDef {
     dialects: GUIDE,
     breaks: &["CONT-01"],
     seen: &["SYN-08"],
+    spoils: &[Spoil::Text(|text| {
+        text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap_or(b'?')).collect()
+    })],
     ..FaultDef::NEW
 };
 
@@ -59,6 +84,9 @@ pub(crate) static TEXT_QUESTION_MARKS: FaultDef = FaultDef {
     about: "Non-ASCII characters are replaced by question marks.",
     dialects: GUIDE,
     breaks: &["CONT-01"],
+    spoils: &[Spoil::Text(|text| {
+        text.chars().map(|letter| if letter.is_ascii() { letter as u8 } else { b'?' }).collect()
+    })],
     ..FaultDef::NEW
 };
 
@@ -68,5 +96,12 @@ pub(crate) static TEXT_ENCODED_TWICE: FaultDef = FaultDef {
     dialects: GUIDE,
     breaks: &["CONT-01"],
     seen: &["SYN-08"],
+    spoils: &[Spoil::Text(|text| text.bytes().map(char::from).collect::<String>().into_bytes())],
     ..FaultDef::NEW
 };
+
+/// Writes the lines as one JSON array.
+pub(in crate::fault) fn array(text: &str) -> Vec<u8> {
+    let lines: Vec<&str> = text.lines().collect();
+    format!("[{}]\n", lines.join(",\n")).into_bytes()
+}

@@ -1,7 +1,8 @@
 //! Faults of the lines of files in 1upHealth's contracts.
 
 use crate::dialects::GATEWAY;
-use crate::fault::FaultDef;
+use crate::fault::{FaultDef, Spoil};
+use serde_json::Value;
 
 pub(crate) static UP_TRUNCATE_1000: FaultDef = FaultDef {
     id: "up-truncate-1000",
@@ -24,6 +25,11 @@ pub(crate) static UP_DUPLICATE_FILE: FaultDef = FaultDef {
     about: "One file is listed twice.",
     dialects: GATEWAY,
     breaks: &["POP-32", "ANL-29"],
+    spoils: &[Spoil::Manifest(|_, manifest| {
+        if let Some(items) = manifest.get_mut("output").and_then(Value::as_array_mut) {
+            items.extend(items.last().cloned());
+        }
+    })],
     ..FaultDef::NEW
 };
 

@@ -1,7 +1,8 @@
 //! Faults of `requiresAccessToken`.
 
 use crate::dialects::{GATEWAY, GUIDE};
-use crate::fault::FaultDef;
+use crate::fault::manifest::edit::{remove, set};
+use crate::fault::{FaultDef, Spoil};
 
 pub(crate) static REQUIRES_TOKEN_MISSING: FaultDef = FaultDef {
     id: "requires-token-missing",
@@ -9,6 +10,7 @@ pub(crate) static REQUIRES_TOKEN_MISSING: FaultDef = FaultDef {
     dialects: GUIDE,
     breaks: &["MANI-07"],
     seen: &["MAN-01"],
+    spoils: &[Spoil::Manifest(|_, manifest| remove(manifest, "requiresAccessToken"))],
     ..FaultDef::NEW
 };
 
@@ -17,6 +19,7 @@ pub(crate) static REQUIRES_TOKEN_STRING: FaultDef = FaultDef {
     about: "`requiresAccessToken` is the string \"true\" instead of a boolean.",
     dialects: GUIDE.and(GATEWAY),
     breaks: &["ANL-16", "MANI-07"],
+    spoils: &[Spoil::Manifest(|_, manifest| set(manifest, "requiresAccessToken", "true"))],
     ..FaultDef::NEW
 };
 
@@ -26,5 +29,6 @@ pub(crate) static REQUIRES_TOKEN_LIES: FaultDef = FaultDef {
     dialects: GUIDE,
     breaks: &["MANI-08"],
     seen: &["AUT-08", "AUT-11", "AUT-13", "AUT-18"],
+    spoils: &[Spoil::Manifest(|_, manifest| set(manifest, "requiresAccessToken", false))],
     ..FaultDef::NEW
 };

@@ -1,8 +1,10 @@
 //! Faults of lists without items, and of exports without data.
 
 use crate::dialects::GUIDE;
-use crate::fault::FaultDef;
+use crate::fault::manifest::edit::{is_empty, remove, set};
+use crate::fault::{FaultDef, Spoil};
 use bulkspec_fhir::GuideVersion::V3;
+use serde_json::Value;
 
 pub(crate) static OUTPUT_MISSING_WHEN_EMPTY: FaultDef = FaultDef {
     id: "output-missing-when-empty",
@@ -10,6 +12,11 @@ pub(crate) static OUTPUT_MISSING_WHEN_EMPTY: FaultDef = FaultDef {
     dialects: GUIDE.up_to(V3),
     breaks: &["MANI-09", "MANI-10"],
     seen: &["KCK-05", "MAN-01"],
+    spoils: &[Spoil::Manifest(|_, manifest| {
+        if is_empty(manifest, "output") {
+            remove(manifest, "output");
+        }
+    })],
     ..FaultDef::NEW
 };
 
@@ -37,6 +44,11 @@ pub(crate) static ERROR_MISSING: FaultDef = FaultDef {
     dialects: GUIDE.up_to(V3),
     breaks: &["MANI-15"],
     seen: &["MAN-01"],
+    spoils: &[Spoil::Manifest(|_, manifest| {
+        if is_empty(manifest, "error") {
+            remove(manifest, "error");
+        }
+    })],
     ..FaultDef::NEW
 };
 
@@ -46,5 +58,10 @@ pub(crate) static ERROR_NULL: FaultDef = FaultDef {
     dialects: GUIDE.up_to(V3),
     breaks: &["MANI-16"],
     seen: &["MAN-01"],
+    spoils: &[Spoil::Manifest(|_, manifest| {
+        if is_empty(manifest, "error") {
+            set(manifest, "error", Value::Null);
+        }
+    })],
     ..FaultDef::NEW
 };

@@ -1,8 +1,13 @@
 //! Faults of manifests in several parts.
 
 use crate::dialects::GUIDE;
-use crate::fault::FaultDef;
+use crate::fault::manifest::edit::{relate, set};
+use crate::fault::{FaultDef, Spoil};
+use crate::guide::written;
+use crate::manifest::Page;
 use bulkspec_fhir::GuideVersion::V3;
+use jiff::SignedDuration;
+use serde_json::{Value, json};
 
 pub(crate) static PARTIAL_UNREQUESTED: FaultDef = FaultDef {
     id: "partial-unrequested",
@@ -25,6 +30,11 @@ pub(crate) static PARTIAL_MANIFEST_MUTATES: FaultDef = FaultDef {
     about: "A partial manifest grows until the export is complete.",
     dialects: GUIDE.from(V3),
     breaks: &["V3-09"],
+    spoils: &[Spoil::Manifest(|cx, manifest| {
+        if cx.page == Page::First && cx.is_in_parts {
+            manifest.get_mut("output").and_then(Value::as_array_mut).and_then(Vec::pop);
+        }
+    })],
     ..FaultDef::NEW
 };
 
@@ -33,6 +43,12 @@ pub(crate) static LINK_TWO_ENTRIES: FaultDef = FaultDef {
     about: "`link` has a second entry with the relation self.",
     dialects: GUIDE.from(V3),
     breaks: &["V3-11"],
+    spoils: &[Spoil::Manifest(|cx, manifest| {
+        let own = json!({"relation": "self", "url": cx.status_url});
+        if let Some(links) = manifest.get_mut("link").and_then(Value::as_array_mut) {
+            links.push(own);
+        }
+    })],
     ..FaultDef::NEW
 };
 
@@ -41,6 +57,7 @@ pub(crate) static LINK_PREV: FaultDef = FaultDef {
     about: "`link` points to the next manifest with the relation prev.",
     dialects: GUIDE.from(V3),
     breaks: &["V3-11"],
+    spoils: &[Spoil::Manifest(|_, manifest| relate(manifest, "prev"))],
     ..FaultDef::NEW
 };
 
@@ -49,6 +66,12 @@ pub(crate) static PAGE2_TRANSACTION_TIME: FaultDef = FaultDef {
     about: "The second manifest has a different `transactionTime`.",
     dialects: GUIDE.from(V3),
     breaks: &["V3-12"],
+    spoils: &[Spoil::Manifest(|cx, manifest| {
+        let later = cx.transaction_time + SignedDuration::from_secs(5);
+        if cx.page == Page::Last {
+            set(manifest, "transactionTime", written(later));
+        }
+    })],
     ..FaultDef::NEW
 };
 

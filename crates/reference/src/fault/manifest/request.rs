@@ -1,8 +1,11 @@
 //! Faults of `request`.
 
 use crate::dialects::{GATEWAY, GUIDE};
-use crate::fault::FaultDef;
+use crate::fault::manifest::edit::{change, remove};
+use crate::fault::{FaultDef, Spoil};
 use bulkspec_fhir::GuideVersion::{V2, V3};
+use serde_json::json;
+use url::Url;
 
 pub(crate) static REQUEST_MISSING: FaultDef = FaultDef {
     id: "request-missing",
@@ -10,6 +13,7 @@ pub(crate) static REQUEST_MISSING: FaultDef = FaultDef {
     dialects: GUIDE.up_to(V3),
     breaks: &["MANI-05"],
     seen: &["MAN-01", "MAN-18"],
+    spoils: &[Spoil::Manifest(|_, manifest| remove(manifest, "request"))],
     ..FaultDef::NEW
 };
 
@@ -18,6 +22,10 @@ pub(crate) static REQUEST_BASE_ONLY: FaultDef = FaultDef {
     about: "`request` lacks the query of the kick-off URL.",
     dialects: GUIDE.up_to(V3).and(GATEWAY),
     breaks: &["ANL-15", "MANI-05"],
+    spoils: &[Spoil::Manifest(|cx, manifest| {
+        let path = cx.request.split('?').next().unwrap_or_default();
+        change(manifest, "request", |_| json!(path));
+    })],
     ..FaultDef::NEW
 };
 
@@ -27,6 +35,11 @@ pub(crate) static REQUEST_INTERNAL_HOST: FaultDef = FaultDef {
     dialects: GUIDE.up_to(V3),
     breaks: &["MANI-05"],
     seen: &["KCK-26"],
+    spoils: &[Spoil::Manifest(|cx, manifest| {
+        let sent = Url::parse(cx.request).ok();
+        let inside = sent.map(|url| format!("http://fhir-1.example{}", below_the_host(&url)));
+        change(manifest, "request", |_| json!(inside));
+    })],
     ..FaultDef::NEW
 };
 
@@ -36,6 +49,10 @@ pub(crate) static REQUEST_RELATIVE: FaultDef = FaultDef {
     dialects: GUIDE.up_to(V3),
     breaks: &["MANI-05"],
     seen: &["MAN-13"],
+    spoils: &[Spoil::Manifest(|cx, manifest| {
+        let path = Url::parse(cx.request).ok().map(|url| below_the_host(&url));
+        change(manifest, "request", |_| json!(path));
+    })],
     ..FaultDef::NEW
 };
 
@@ -46,3 +63,7 @@ pub(crate) static REQUEST_POST_WITH_PARAMS: FaultDef = FaultDef {
     breaks: &["MANI-06"],
     ..FaultDef::NEW
 };
+
+fn below_the_host(url: &Url) -> String {
+    url[url::Position::BeforePath..].to_owned()
+}

@@ -1,7 +1,12 @@
 //! Faults of `transactionTime`.
 
 use crate::dialects::{GATEWAY, GUIDE};
-use crate::fault::FaultDef;
+use crate::fault::manifest::edit::{change, set};
+use crate::fault::{FaultDef, Spoil};
+use crate::guide::written;
+use crate::manifest::Manifest;
+use jiff::Timestamp;
+use serde_json::json;
 
 pub(crate) static TRANSACTION_TIME_DATE_ONLY: FaultDef = FaultDef {
     id: "transaction-time-date-only",
@@ -9,6 +14,7 @@ pub(crate) static TRANSACTION_TIME_DATE_ONLY: FaultDef = FaultDef {
     dialects: GUIDE.and(GATEWAY),
     breaks: &["ANL-14", "MANI-01"],
     seen: &["MAN-05"],
+    spoils: &[Spoil::Manifest(|_, manifest| shorten(manifest, "transactionTime", 10))],
     ..FaultDef::NEW
 };
 
@@ -18,6 +24,7 @@ pub(crate) static TRANSACTION_TIME_NO_ZONE: FaultDef = FaultDef {
     dialects: GUIDE,
     breaks: &["MANI-01"],
     seen: &["MAN-05"],
+    spoils: &[Spoil::Manifest(|_, manifest| shorten(manifest, "transactionTime", 23))],
     ..FaultDef::NEW
 };
 
@@ -27,6 +34,9 @@ pub(crate) static TRANSACTION_TIME_NUMBER: FaultDef = FaultDef {
     dialects: GUIDE,
     breaks: &["MANI-01"],
     seen: &["MAN-05"],
+    spoils: &[Spoil::Manifest(|cx, manifest| {
+        set(manifest, "transactionTime", cx.transaction_time.as_second());
+    })],
     ..FaultDef::NEW
 };
 
@@ -35,5 +45,14 @@ pub(crate) static TRANSACTION_TIME_EPOCH: FaultDef = FaultDef {
     about: "`transactionTime` is always 1970-01-01.",
     dialects: GUIDE,
     breaks: &["MANI-02"],
+    spoils: &[Spoil::Manifest(|_, manifest| {
+        set(manifest, "transactionTime", written(Timestamp::UNIX_EPOCH));
+    })],
     ..FaultDef::NEW
 };
+
+fn shorten(manifest: &mut Manifest, name: &str, length: usize) {
+    change(manifest, name, |value| {
+        json!(value.as_str().map(|text| text.chars().take(length).collect::<String>()))
+    });
+}

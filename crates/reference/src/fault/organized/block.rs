@@ -1,7 +1,10 @@
 //! Faults of the blocks of organized output.
 
+use serde_json::Value;
+
 use crate::dialects::GUIDE;
-use crate::fault::FaultDef;
+use crate::fault::manifest::edit::{outputs, remove_of};
+use crate::fault::{FaultDef, Spoil};
 use bulkspec_fhir::GuideVersion::V3;
 
 pub(crate) static BLOCK_WITHOUT_HEADER: FaultDef = FaultDef {
@@ -9,6 +12,18 @@ pub(crate) static BLOCK_WITHOUT_HEADER: FaultDef = FaultDef {
     about: "The second block of each export has no header.",
     dialects: GUIDE.from(V3),
     breaks: &["V3-17"],
+    spoils: &[Spoil::BlockFiles(|files| {
+        let mut blocks = 0;
+        let mut is_rest = false;
+        for file in files {
+            file.lines.retain(|line| {
+                let begins = !std::mem::take(&mut is_rest) && is_header(line);
+                blocks += usize::from(begins);
+                !(begins && blocks == 2)
+            });
+            is_rest = file.is_continued;
+        }
+    })],
     ..FaultDef::NEW
 };
 
@@ -17,6 +32,9 @@ pub(crate) static CONTINUES_IN_FILE_MISSING: FaultDef = FaultDef {
     about: "`continuesInFile` is missing if a block is divided.",
     dialects: GUIDE.from(V3),
     breaks: &["V3-19"],
+    spoils: &[Spoil::Manifest(|_, manifest| {
+        outputs(manifest).for_each(|item| remove_of(item, "continuesInFile"));
+    })],
     ..FaultDef::NEW
 };
 
@@ -25,6 +43,13 @@ pub(crate) static CONTINUED_WITHOUT_HEADER: FaultDef = FaultDef {
     about: "A file that continues a block does not repeat its header.",
     dialects: GUIDE.from(V3),
     breaks: &["V3-17", "V3-19"],
+    spoils: &[Spoil::BlockFiles(|files| {
+        for at in 1..files.len() {
+            if files[at - 1].is_continued {
+                files[at].lines.remove(0);
+            }
+        }
+    })],
     ..FaultDef::NEW
 };
 
@@ -41,5 +66,10 @@ pub(crate) static BLOCK_MISSES_TYPES: FaultDef = FaultDef {
     about: "Blocks contain no Immunizations.",
     dialects: GUIDE.from(V3),
     breaks: &["V3-22"],
+    spoils: &[Spoil::Block(|resource| resource.resource_type != "Immunization")],
     ..FaultDef::NEW
 };
+
+fn is_header(line: &str) -> bool {
+    serde_json::from_str::<Value>(line).is_ok_and(|it| it["resourceType"] == "Parameters")
+}

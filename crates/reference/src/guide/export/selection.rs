@@ -8,6 +8,7 @@ use super::careless::{cascaded, included};
 use super::provenance::associated;
 use super::reach::{Key, Scope, reach};
 use crate::fault::FaultDef;
+use crate::fault::Spoil;
 use crate::fault::content::selection::DELETED_IGNORES_TYPE;
 use crate::fault::parameter::associated::{
     IAD_LATEST_RETURNS_NONE, IAD_OF_ANYTHING, PROVENANCE_ALWAYS, PROVENANCE_OMITTED,
@@ -21,6 +22,7 @@ use crate::fault::parameter::types::{
     DEFAULT_OMITS_TYPE, NONCOMPARTMENT_EXPORTED, TYPE_ADDS_REFERENCED,
 };
 use crate::fault::parameter::until::{UNTIL_DROPS_SINCE, UNTIL_IGNORED, UNTIL_INCLUSIVE};
+use crate::guide::level::Level;
 use crate::guide::query::{Filter, Provenances, Query};
 use crate::guide::store::{Deletion, Resource, Snapshot};
 use crate::settings::Settings;
@@ -41,6 +43,30 @@ impl Selection {
     pub(crate) fn types(&self) -> BTreeSet<String> {
         let deleted = self.deletions.iter().map(|deletion| &deletion.last);
         self.resources.iter().chain(deleted).map(|it| it.resource_type.clone()).collect()
+    }
+}
+
+/// From what, and for whom, is selected.
+pub(crate) struct SelectionContext<'a> {
+    pub(crate) level: &'a Level,
+    pub(crate) query: &'a Query,
+    pub(crate) snapshot: &'a Snapshot,
+    pub(crate) seed: u64,
+}
+
+impl SelectionContext<'_> {
+    /// Returns true if the data of patients are exported, not everything.
+    pub(crate) fn is_of_patients(&self) -> bool {
+        *self.level != Level::System
+    }
+
+    /// Hands a selection to the faults.
+    pub(crate) fn spoil(&self, selection: &mut Selection, settings: &Settings) {
+        for spoil in settings.spoils() {
+            if let Spoil::Selection(spoil) = spoil {
+                spoil(self, selection);
+            }
+        }
     }
 }
 

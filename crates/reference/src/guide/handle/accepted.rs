@@ -21,10 +21,11 @@ use crate::fault::kick_off::refusal::{
 use crate::fault::parameter::unsupported::{
     OPTIONAL_PARAMETER_500, ORGANIZE_500, TYPE_REFUSED_BARE,
 };
-use crate::guide::export::{Job, Page};
+use crate::guide::export::Job;
 use crate::guide::query::Given;
 use crate::guide::route::BASE_PATH;
 use crate::guide::server::Guide;
+use crate::manifest::Page;
 use crate::message::{Request, Response};
 use crate::refusal::{FHIR_JSON, Refusal, outcome};
 use crate::variant::catalog::kick_off::{EMPTY_KICK_OFF_BODY, SYNCHRONOUS};

@@ -15,9 +15,10 @@ use crate::fault::job::manifest_answer::{
 use crate::fault::job::separate_status::{
     X_EXPORT_STATUS_COMPLETE_MISSING, X_EXPORT_STATUS_ERROR_500,
 };
-use crate::guide::export::{Job, Page};
+use crate::guide::export::Job;
 use crate::guide::server::Guide;
 use crate::guide::store::written;
+use crate::manifest::Page;
 use crate::message::Response;
 use crate::refusal::{FHIR_JSON, Refusal};
 use crate::variant::catalog::manifest::{EXPIRES_ZERO, NO_EXPIRES};

@@ -21,7 +21,7 @@ use crate::message::{Request, Response};
 use crate::refusal::Refusal;
 
 /// The media types that faulty servers send instead of the right one.
-const MEDIA_TYPES: [(&'static FaultDef, &str); 3] = [
+const MEDIA_TYPES: [(&FaultDef, &str); 3] = [
     (&FILE_OCTET_STREAM, "application/octet-stream"),
     (&FILE_AS_BINARY, "application/fhir+json"),
     (&FORMAT_MISMATCH, "text/csv"),
@@ -106,7 +106,7 @@ impl Guide {
 
     /// Returns the media type of files; `None` where it is not told.
     pub(super) fn media_type(&self, right: &'static str) -> Option<&'static str> {
-        let wrong = MEDIA_TYPES.iter().find(|(fault, _)| self.has(*fault)).map(|(_, name)| *name);
+        let wrong = MEDIA_TYPES.iter().find(|(fault, _)| self.has(fault)).map(|(_, name)| *name);
         (!self.has(&FILE_NO_CONTENT_TYPE)).then(|| wrong.unwrap_or(right))
     }
 

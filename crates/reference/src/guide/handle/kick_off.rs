@@ -22,7 +22,7 @@ use crate::fault::parameter::patient::{
 };
 use crate::fault::parameter::since::SINCE_OUT_OF_RANGE_500;
 use crate::guide::export::{
-    Choice, ExportFile, ExportInput, Job, JobOutcome, Scope, Selection, look, misplace, select,
+    ExportFile, ExportInput, Job, JobOutcome, Scope, Selection, SelectionContext, look, select,
     write,
 };
 use crate::guide::level::Level;
@@ -104,7 +104,9 @@ impl Guide {
         let settings = &self.settings;
         let mut selection = select(&snapshot, order.query, &scope, may_export, settings);
         let (level, query) = (order.level, order.query);
-        misplace(&Choice { level, query, snapshot: &snapshot, settings }, &mut selection);
+        let seed = settings.seed;
+        SelectionContext { level, query, snapshot: &snapshot, seed }
+            .spoil(&mut selection, settings);
         self.vary_selection(&mut selection, (order, &scope), (&snapshot, &state));
         if self.has(&SAME_TYPES_AGAIN)
             && let Some(before) = state.exported_before(&order.access.client, query)

@@ -8,8 +8,9 @@ use crate::fault::job::progress::{
 };
 use crate::fault::job::separate_status::X_EXPORT_STATUS_MISSING;
 use crate::fault::manifest::parts::PARTIAL_MANIFEST_200;
-use crate::guide::export::{Job, JobOutcome, Page};
+use crate::guide::export::{Job, JobOutcome};
 use crate::guide::server::Guide;
+use crate::manifest::Page;
 use crate::message::Response;
 use crate::refusal::Refusal;
 

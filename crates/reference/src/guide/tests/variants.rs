@@ -134,7 +134,7 @@ fn every_variant_shows(
     assert!(usual == Picture::of(&TestClient::of(version)));
     let lawful = variants().filter(|it| it.dialects().contains(Dialect::Guide(version)));
     let silent: Vec<&str> =
-        lawful.filter(|it| Picture::of(&bench(version, *it)) == usual).map(|it| it.id()).collect();
+        lawful.filter(|it| Picture::of(&bench(version, *it)) == usual).map(Variant::id).collect();
     assert_eq!(silent, Vec::<&str>::new());
 }
 

@@ -5,8 +5,9 @@ use jiff::tz::{TimeZone, offset};
 use serde_json::{Value, json};
 
 use super::address::on_other_host;
-use crate::guide::export::{Job, Page};
+use crate::guide::export::Job;
 use crate::guide::server::Guide;
+use crate::manifest::Page;
 use crate::variant::catalog::manifest::{
     EXTRA_MEMBERS, NO_COUNTS, NO_DELETED, REQUEST_ON_ANOTHER_HOST, REQUEST_REENCODED,
     TRANSACTION_TIME_OFFSET, TRANSACTION_TIME_SEVEN_DIGITS,

@@ -32,7 +32,6 @@ pub(crate) static JOBS_OF_ANY_CLIENT: VariantDef = VariantDef {
     about: "Any client whose token covers the export can use its status, files and DELETE.",
     dialects: GUIDE,
     seen: &["AUT-01", "AUT-02"],
-    ..VariantDef::NEW
 };
 
 pub(crate) static FOREIGN_JOBS_403: VariantDef = VariantDef {
@@ -40,7 +39,6 @@ pub(crate) static FOREIGN_JOBS_403: VariantDef = VariantDef {
     about: "Another client's export returns 403, unlike an unknown export.",
     dialects: GUIDE,
     seen: &["AUT-02"],
-    ..VariantDef::NEW
 };
 
 pub(crate) static GUARDED_METADATA: VariantDef = VariantDef {

@@ -52,7 +52,6 @@ pub(crate) static SINCE_SPARES_NEW_MEMBERS: VariantDef = VariantDef {
     about: "All data of patients who joined a group after `_since` are exported.",
     dialects: GUIDE.from(V2),
     seen: &["CON-10"],
-    ..VariantDef::NEW
 };
 
 pub(crate) static NO_META: VariantDef = VariantDef {
@@ -60,7 +59,6 @@ pub(crate) static NO_META: VariantDef = VariantDef {
     about: "Resources have no meta.",
     dialects: GUIDE,
     seen: &["CON-13"],
-    ..VariantDef::NEW
 };
 
 pub(crate) static LOADED_AT_ONCE: VariantDef = VariantDef {
@@ -89,5 +87,4 @@ pub(crate) static INACTIVE_EXCLUDED: VariantDef = VariantDef {
     about: "Inactive members of a group, and those whose period has ended, are not exported.",
     dialects: GUIDE,
     seen: &["CON-04"],
-    ..VariantDef::NEW
 };

@@ -37,7 +37,6 @@ pub(crate) static MANY_SMALL_FILES: VariantDef = VariantDef {
     about: "No file has more than five lines.",
     dialects: GUIDE,
     seen: &["DWN-06"],
-    ..VariantDef::NEW
 };
 
 pub(crate) static OPAQUE_FILE_NAMES: VariantDef = VariantDef {

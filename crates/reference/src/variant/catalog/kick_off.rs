@@ -109,7 +109,6 @@ pub(crate) static ONE_JOB_AT_A_TIME: VariantDef = VariantDef {
     about: "A kick-off gets 429 while another export of the client is in progress.",
     dialects: GUIDE,
     seen: &["KCK-18"],
-    ..VariantDef::NEW
 };
 
 pub(crate) static SAME_STATUS_URL: VariantDef = VariantDef {

@@ -10,7 +10,6 @@ pub(crate) static EXTRA_MEMBERS: VariantDef = VariantDef {
     about: "Manifests and their items have additional, server-specific members.",
     dialects: GUIDE,
     seen: &["MAN-14", "MAN-17"],
-    ..VariantDef::NEW
 };
 
 pub(crate) static NO_EXPIRES: VariantDef = VariantDef {

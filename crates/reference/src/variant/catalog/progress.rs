@@ -23,7 +23,6 @@ pub(crate) static LONG_RETRY_AFTER_DATE: VariantDef = VariantDef {
     about: "The status of an export in progress has a Retry-After date two minutes ahead.",
     dialects: GUIDE,
     seen: &["SYN-05"],
-    ..VariantDef::NEW
 };
 
 pub(crate) static THROTTLED_POLLS: VariantDef = VariantDef {

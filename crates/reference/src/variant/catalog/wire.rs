@@ -9,7 +9,6 @@ pub(crate) static GZIP: VariantDef = VariantDef {
     about: "Lists and files are sent with Content-Encoding gzip, whatever the client accepts.",
     dialects: ALL,
     seen: &["DWN-03"],
-    ..VariantDef::NEW
 };
 
 pub(crate) static CHUNKED: VariantDef = VariantDef {
@@ -24,5 +23,4 @@ pub(crate) static THROTTLED: VariantDef = VariantDef {
     about: "Every fifth request is answered with 429 and Retry-After 0.",
     dialects: ALL,
     seen: &["DWN-06"],
-    ..VariantDef::NEW
 };
