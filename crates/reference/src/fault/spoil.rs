@@ -5,19 +5,48 @@
 
 use std::ops::Range;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::guide::{
-    BlockFile, ExportInput, Resource, ResourceContext, Selection, SelectionContext, Snapshot,
-    Written,
+    AcceptedContext, BlockFile, Completion, ExportInput, Given, Resource, ResourceContext,
+    Selection, SelectionContext, Snapshot, Target, Written,
 };
 use crate::manifest::{Manifest, ManifestContext};
-use crate::message::Response;
+use crate::message::{Request, Response};
+use crate::refusal::Refusal;
 use crate::wire::{Certificate, Delivery, Transfer};
 
 /// What a fault changes.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Spoil {
+    /// Where the path of a request leads.
+    Route(fn(&Request, Target) -> Target),
+    /// The CapabilityStatement.
+    Statement(fn(&mut Value)),
+    /// The SMART configuration.
+    Configuration(fn(&mut Map<String, Value>)),
+    /// Whether a kick-off is refused for its method or its headers.
+    KickOff(fn(&Request) -> Result<(), Refusal>),
+    /// The response to parameters of a kick-off, instead of an export.
+    Given(fn(&[Given]) -> Option<Response>),
+    /// The response to a kick-off that is wrong.
+    KickOffRefusal(fn(Refusal) -> Result<Response, Refusal>),
+    /// The response to a kick-off that started an export.
+    Accepted(fn(&AcceptedContext<'_>, Response) -> Response),
+    /// The status of an export in progress.
+    Progress(fn(Response) -> Response),
+    /// The status of an export that failed.
+    Failure(fn(Refusal) -> Result<Response, Refusal>),
+    /// The status of a complete export.
+    Complete(fn(&Completion<'_>, Response) -> Result<Response, Refusal>),
+    /// The manifest of a complete export.
+    FinalManifest(fn(&Completion<'_>, Value) -> Value),
+    /// Whether DELETE is refused, of an export that is complete or not.
+    DeleteCheck(fn(bool) -> Result<(), Refusal>),
+    /// The response to a DELETE that was accepted.
+    Deleted(fn(Response) -> Response),
+    /// The status of an export that was deleted.
+    AfterDelete(fn() -> Result<Response, Refusal>),
     /// What an export reads of the data.
     Snapshot(fn(&mut Snapshot)),
     /// The resources of an export.

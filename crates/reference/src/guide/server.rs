@@ -5,16 +5,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
-use super::handle::{EARLIER_EXPORT, parameter};
+use super::handle::EARLIER_EXPORT;
 use super::level::Level;
 use super::population::{GroupRole, group_id, populate};
 use super::route::{BASE_PATH, Target, route};
 use super::state::State;
 use super::vary::vary_population;
-use crate::fault::FaultDef;
-use crate::fault::declaration::level::{CAPS_DECLARES_DEAD_OP, ONLY_GROUP_LEVEL};
 use crate::fault::job::failure::{ERROR_CONTENT_TYPE, ERROR_CONTENT_TYPE_HTML};
-use crate::fault::kick_off::method::WRONG_PATH;
+use crate::fault::{FaultDef, Spoil};
 use crate::machine::Clock;
 use crate::message::{Request, Response};
 use crate::refusal::{FHIR_JSON, Refusal};
@@ -66,7 +64,7 @@ impl Guide {
         }
         let meant = self.meant(request);
         let request = meant.as_ref().unwrap_or(request);
-        let target = self.misplaced(request, self.led_to(request.path()));
+        let target = self.target(request);
         let response = match self.dispatch(request, &target) {
             Ok(response) => response,
             Err(refusal) => self.refused(refusal, &target),
@@ -82,20 +80,12 @@ impl Guide {
         route(path)
     }
 
-    /// Returns where a path leads on a server that is faulty, or else where it should.
-    fn misplaced(&self, request: &Request, target: Target) -> Target {
-        let has = |fault| self.has(fault);
+    /// Returns where a path leads: nowhere if it is an export that is not offered.
+    fn target(&self, request: &Request) -> Target {
+        let target = self.settings.spoils().fold(self.led_to(request.path()), |target, spoil| {
+            if let Spoil::Route(spoil) = spoil { spoil(request, target) } else { target }
+        });
         match target {
-            Target::Export(Level::Group(_)) if has(&WRONG_PATH) => Target::Unknown,
-            Target::Resource { resource_type, id }
-                if has(&WRONG_PATH) && resource_type == "Group" && id == "$export" =>
-            {
-                Target::Export(Level::Group(parameter(request, "id")))
-            }
-            Target::Export(Level::Patient) if has(&CAPS_DECLARES_DEAD_OP) => Target::Unknown,
-            Target::Export(Level::Patient | Level::System) if has(&ONLY_GROUP_LEVEL) => {
-                Target::Unknown
-            }
             Target::Export(level) if !self.offers(&level) => Target::Unknown,
             other => other,
         }

@@ -2,11 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::authority::{Authority, TOKEN_PATH};
+use super::authority::Authority;
+use crate::fault::Spoil;
 use crate::fault::smart::configuration::{
-    ALGS_RS256_ONLY, AUTH_METHODS_BASIC_ONLY, NO_ASYMMETRIC_CAPABILITY, NO_GRANT_TYPES,
-    NO_SCOPES_LISTED, NO_SMART_CONFIG, NO_TOKEN_ENDPOINT, PKCE_PLAIN, TOKEN_ENDPOINT_RELATIVE,
-    V1_NOT_ADVERTISED, WELLKNOWN_AT_HOST_ROOT, WELLKNOWN_NEGOTIATES, WELLKNOWN_XML,
+    NO_SMART_CONFIG, WELLKNOWN_AT_HOST_ROOT, WELLKNOWN_NEGOTIATES, WELLKNOWN_XML,
 };
 use crate::message::{Request, Response};
 use crate::refusal::Refusal;
@@ -16,6 +15,15 @@ use crate::variant::catalog::access::{OPEN, RS384_ONLY};
 const AT_HOST_ROOT: &str = "/.well-known/smart-configuration";
 const SCOPES: [&str; 5] =
     ["system/*.rs", "system/*.cruds", "system/*.read", "system/*.write", "system/*.*"];
+
+/// How a client proves who it is.
+const METHODS: [&str; 3] = ["private_key_jwt", "client_secret_basic", "client_secret_post"];
+const CAPABILITIES: [&str; 4] = [
+    "client-confidential-symmetric",
+    "permission-v2",
+    "client-confidential-asymmetric",
+    "permission-v1",
+];
 
 impl Authority {
     /// Answers a request for the SMART configuration, below the base or at the root of the host.
@@ -41,57 +49,22 @@ impl Authority {
     }
 
     fn document(&self, request: &Request) -> Map<String, Value> {
-        let mut entries = self.endpoint_entries(request);
-        if !self.has(&NO_GRANT_TYPES) {
-            entries.insert("grant_types_supported".to_owned(), json!(["client_credentials"]));
+        let algorithms: &[&str] =
+            if self.settings.varies(&RS384_ONLY) { &["RS384"] } else { &["RS384", "ES384"] };
+        let mut document = Map::new();
+        let mut set = |name: &str, value| document.insert(name.to_owned(), value);
+        set("token_endpoint", json!(Self::token_url(request)));
+        set("token_endpoint_auth_methods_supported", json!(METHODS));
+        set("token_endpoint_auth_signing_alg_values_supported", json!(algorithms));
+        set("grant_types_supported", json!(["client_credentials"]));
+        set("scopes_supported", json!(SCOPES));
+        set("code_challenge_methods_supported", json!(["S256"]));
+        set("capabilities", json!(CAPABILITIES));
+        for spoil in self.settings.spoils() {
+            if let Spoil::Configuration(spoil) = spoil {
+                spoil(&mut document);
+            }
         }
-        if !self.has(&NO_SCOPES_LISTED) {
-            entries.insert("scopes_supported".to_owned(), json!(SCOPES));
-        }
-        let challenges: &[&str] =
-            if self.has(&PKCE_PLAIN) { &["S256", "plain"] } else { &["S256"] };
-        entries.insert("code_challenge_methods_supported".to_owned(), json!(challenges));
-        entries.insert("capabilities".to_owned(), json!(self.capabilities()));
-        entries
-    }
-
-    /// Returns where tokens are had, and how a client proves who it is.
-    fn endpoint_entries(&self, request: &Request) -> Map<String, Value> {
-        let mut entries = Map::new();
-        let url = if self.has(&TOKEN_ENDPOINT_RELATIVE) {
-            TOKEN_PATH.to_owned()
-        } else {
-            Self::token_url(request)
-        };
-        if !self.has(&NO_TOKEN_ENDPOINT) {
-            entries.insert("token_endpoint".to_owned(), json!(url));
-        }
-        let methods: &[&str] = if self.has(&AUTH_METHODS_BASIC_ONLY) {
-            &["client_secret_basic"]
-        } else {
-            &["private_key_jwt", "client_secret_basic", "client_secret_post"]
-        };
-        entries.insert("token_endpoint_auth_methods_supported".to_owned(), json!(methods));
-        let algorithms: &[&str] = if self.has(&ALGS_RS256_ONLY) {
-            &["RS256"]
-        } else if self.settings.varies(&RS384_ONLY) {
-            &["RS384"]
-        } else {
-            &["RS384", "ES384"]
-        };
-        let name = "token_endpoint_auth_signing_alg_values_supported".to_owned();
-        entries.insert(name, json!(algorithms));
-        entries
-    }
-
-    fn capabilities(&self) -> Vec<&'static str> {
-        let mut all = vec!["client-confidential-symmetric", "permission-v2"];
-        if !self.has(&NO_ASYMMETRIC_CAPABILITY) {
-            all.push("client-confidential-asymmetric");
-        }
-        if !self.has(&V1_NOT_ADVERTISED) {
-            all.push("permission-v1");
-        }
-        all
+        document
     }
 }

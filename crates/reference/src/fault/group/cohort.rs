@@ -1,7 +1,8 @@
 //! Faults of Groups that are created by filters.
 
 use crate::dialects::GUIDE;
-use crate::fault::FaultDef;
+use crate::fault::declaration::statement::{entry, removed};
+use crate::fault::{FaultDef, Spoil};
 use bulkspec_fhir::GuideVersion::V3;
 
 pub(crate) static COHORT_NOT_DECLARED: FaultDef = FaultDef {
@@ -9,6 +10,9 @@ pub(crate) static COHORT_NOT_DECLARED: FaultDef = FaultDef {
     about: "Groups can be created by filters, but the profile of such Groups is not declared.",
     dialects: GUIDE.from(V3),
     breaks: &["V3-24"],
+    spoils: &[Spoil::Statement(|statement| {
+        entry(statement, "Group").map(|entry| removed(entry, "supportedProfile"));
+    })],
     ..FaultDef::NEW
 };
 

@@ -1,14 +1,19 @@
 //! Faults of DELETE.
 
 use crate::dialects::GUIDE;
-use crate::fault::FaultDef;
+use crate::fault::{FaultDef, Spoil};
+use crate::guide::html;
+use crate::message::Response;
+use crate::refusal::Refusal;
 use bulkspec_fhir::GuideVersion::V2;
+use serde_json::json;
 
 pub(crate) static DELETE_204: FaultDef = FaultDef {
     id: "delete-204",
     about: "DELETE returns 204.",
     dialects: GUIDE,
     breaks: &["DEL-01"],
+    spoils: &[Spoil::Deleted(|_| Response::empty(204))],
     ..FaultDef::NEW
 };
 
@@ -17,6 +22,7 @@ pub(crate) static DELETE_200: FaultDef = FaultDef {
     about: "DELETE returns 200.",
     dialects: GUIDE,
     breaks: &["DEL-01"],
+    spoils: &[Spoil::Deleted(|response| Response { status: 200, ..response })],
     ..FaultDef::NEW
 };
 
@@ -26,6 +32,7 @@ pub(crate) static DELETE_403: FaultDef = FaultDef {
     dialects: GUIDE,
     breaks: &["DEL-01"],
     seen: &["KCK-30", "DEL-09"],
+    spoils: &[Spoil::DeleteCheck(|_| Err(Refusal::forbidden("exports cannot be cancelled")))],
     ..FaultDef::NEW
 };
 
@@ -34,6 +41,7 @@ pub(crate) static DELETE_405: FaultDef = FaultDef {
     about: "DELETE returns 405, and the export continues.",
     dialects: GUIDE,
     breaks: &["DEL-01"],
+    spoils: &[Spoil::DeleteCheck(|_| Err(Refusal::method("GET")))],
     ..FaultDef::NEW
 };
 
@@ -42,6 +50,9 @@ pub(crate) static DELETE_THEN_200: FaultDef = FaultDef {
     about: "After DELETE the status URL returns 200 with a body that says cancelled.",
     dialects: GUIDE.from(V2),
     breaks: &["DEL-02"],
+    spoils: &[Spoil::AfterDelete(|| {
+        Ok(Response::json(200, "application/json", &json!({"status": "cancelled"})))
+    })],
     ..FaultDef::NEW
 };
 
@@ -51,6 +62,7 @@ pub(crate) static DELETE_THEN_202: FaultDef = FaultDef {
     dialects: GUIDE.from(V2),
     breaks: &["DEL-02"],
     seen: &["DEL-01"],
+    spoils: &[Spoil::AfterDelete(|| Ok(Response::empty(202).with("x-progress", "cancelled")))],
     ..FaultDef::NEW
 };
 
@@ -60,6 +72,7 @@ pub(crate) static DELETE_THEN_410: FaultDef = FaultDef {
     dialects: GUIDE.from(V2),
     breaks: &["DEL-02"],
     seen: &["DEL-08"],
+    spoils: &[Spoil::AfterDelete(|| Err(Refusal::gone("the export was deleted")))],
     ..FaultDef::NEW
 };
 
@@ -78,6 +91,7 @@ pub(crate) static DELETE_404_HTML: FaultDef = FaultDef {
     dialects: GUIDE.from(V2),
     breaks: &["DEL-03"],
     seen: &["DEL-07"],
+    spoils: &[Spoil::AfterDelete(|| Ok(html(404, "Nothing is here")))],
     ..FaultDef::NEW
 };
 
@@ -86,6 +100,9 @@ pub(crate) static DELETE_COMPLETE_405: FaultDef = FaultDef {
     about: "DELETE of a complete export returns 405.",
     dialects: GUIDE.from(V2),
     breaks: &["DEL-04"],
+    spoils: &[Spoil::DeleteCheck(
+        |is_complete| if is_complete { Err(Refusal::method("GET")) } else { Ok(()) },
+    )],
     ..FaultDef::NEW
 };
 
@@ -112,5 +129,6 @@ pub(crate) static DELETE_HTML_BODY: FaultDef = FaultDef {
     about: "DELETE returns 202 with an HTML page.",
     dialects: GUIDE,
     breaks: &["DEL-07"],
+    spoils: &[Spoil::Deleted(|_| html(202, "The export was deleted"))],
     ..FaultDef::NEW
 };

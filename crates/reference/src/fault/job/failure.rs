@@ -1,8 +1,11 @@
 //! Faults of the status URL of a failed export.
 
 use crate::dialects::GUIDE;
-use crate::fault::FaultDef;
+use crate::fault::{FaultDef, Spoil};
+use crate::guide::html;
+use crate::message::Response;
 use bulkspec_fhir::GuideVersion::V2;
+use serde_json::json;
 
 pub(crate) static FAILED_JOB_200: FaultDef = FaultDef {
     id: "failed-job-200",
@@ -10,6 +13,7 @@ pub(crate) static FAILED_JOB_200: FaultDef = FaultDef {
     dialects: GUIDE,
     breaks: &["STAT-06"],
     seen: &["SYN-07"],
+    spoils: &[Spoil::Failure(|refusal| Ok(Response { status: 200, ..refusal.into_response() }))],
     ..FaultDef::NEW
 };
 
@@ -19,6 +23,9 @@ pub(crate) static FAILED_JOB_NO_OO: FaultDef = FaultDef {
     dialects: GUIDE,
     breaks: &["STAT-07"],
     seen: &["STA-03", "STA-14"],
+    spoils: &[Spoil::Failure(|_| {
+        Ok(Response::json(500, "application/json", &json!({"error": "it failed"})))
+    })],
     ..FaultDef::NEW
 };
 
@@ -28,6 +35,7 @@ pub(crate) static FAILED_JOB_HTML: FaultDef = FaultDef {
     dialects: GUIDE,
     breaks: &["STAT-07"],
     seen: &["STA-02"],
+    spoils: &[Spoil::Failure(|_| Ok(html(500, "The export failed")))],
     ..FaultDef::NEW
 };
 

@@ -1,13 +1,15 @@
 //! Faults of the status URL while an export is in progress.
 
 use crate::dialects::GUIDE;
-use crate::fault::FaultDef;
+use crate::fault::{FaultDef, Spoil};
+use crate::message::Response;
 
 pub(crate) static STATUS_200_EMPTY: FaultDef = FaultDef {
     id: "status-200-empty",
     about: "The status URL returns 200 without a body while the export is in progress.",
     dialects: GUIDE,
     breaks: &["STAT-01"],
+    spoils: &[Spoil::Progress(|_| Response::empty(200))],
     ..FaultDef::NEW
 };
 
@@ -35,6 +37,7 @@ pub(crate) static PROGRESS_CACHEABLE: FaultDef = FaultDef {
     dialects: GUIDE,
     breaks: &["STAT-01"],
     seen: &["STA-05"],
+    spoils: &[Spoil::Progress(|response| response.with("cache-control", "public, max-age=3600"))],
     ..FaultDef::NEW
 };
 
@@ -44,6 +47,9 @@ pub(crate) static X_PROGRESS_LONG: FaultDef = FaultDef {
     dialects: GUIDE,
     breaks: &["STAT-02"],
     seen: &["SYN-04"],
+    spoils: &[Spoil::Progress(|response| {
+        response.replaced("x-progress", &"still busy".repeat(15))
+    })],
     ..FaultDef::NEW
 };
 
@@ -53,6 +59,7 @@ pub(crate) static RETRY_AFTER_BAD: FaultDef = FaultDef {
     dialects: GUIDE,
     breaks: &["STAT-03", "STAT-18"],
     seen: &["SYN-06"],
+    spoils: &[Spoil::Progress(|response| response.replaced("retry-after", "2 minutes"))],
     ..FaultDef::NEW
 };
 

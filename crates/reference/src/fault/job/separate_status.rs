@@ -1,7 +1,7 @@
 //! Faults of `separate-export-status`.
 
 use crate::dialects::GUIDE;
-use crate::fault::FaultDef;
+use crate::fault::{FaultDef, Spoil};
 use bulkspec_fhir::GuideVersion::V3;
 
 pub(crate) static PREF_APPLIED_PARTIAL: FaultDef = FaultDef {
@@ -9,6 +9,9 @@ pub(crate) static PREF_APPLIED_PARTIAL: FaultDef = FaultDef {
     about: "Preference-Applied lists separate-export-status, but not respond-async.",
     dialects: GUIDE.from(V3),
     breaks: &["V3-01"],
+    spoils: &[Spoil::Accepted(|_, response| {
+        response.replaced("preference-applied", "separate-export-status")
+    })],
     ..FaultDef::NEW
 };
 
@@ -17,6 +20,7 @@ pub(crate) static PREF_APPLIED_MISSING: FaultDef = FaultDef {
     about: "separate-export-status is applied, but Preference-Applied is missing.",
     dialects: GUIDE.from(V3),
     breaks: &["V3-02"],
+    spoils: &[Spoil::Accepted(|_, response| response.without("preference-applied"))],
     ..FaultDef::NEW
 };
 
@@ -25,6 +29,7 @@ pub(crate) static X_EXPORT_STATUS_MISSING: FaultDef = FaultDef {
     about: "X-Export-Status is missing while an export is in progress.",
     dialects: GUIDE.from(V3),
     breaks: &["V3-02"],
+    spoils: &[Spoil::Progress(|response| response.without("x-export-status"))],
     ..FaultDef::NEW
 };
 
@@ -33,6 +38,7 @@ pub(crate) static X_EXPORT_STATUS_ERROR_500: FaultDef = FaultDef {
     about: "A failed export returns 500 in spite of separate-export-status.",
     dialects: GUIDE.from(V3),
     breaks: &["V3-03"],
+    spoils: &[Spoil::Failure(Err)],
     ..FaultDef::NEW
 };
 
@@ -41,6 +47,7 @@ pub(crate) static X_EXPORT_STATUS_COMPLETE_MISSING: FaultDef = FaultDef {
     about: "X-Export-Status is missing when an export is complete.",
     dialects: GUIDE.from(V3),
     breaks: &["V3-04"],
+    spoils: &[Spoil::Complete(|_, response| Ok(response.without("x-export-status")))],
     ..FaultDef::NEW
 };
 

@@ -1,7 +1,9 @@
 //! Faults of the response to a kick-off.
 
 use crate::dialects::GUIDE;
-use crate::fault::FaultDef;
+use crate::fault::{FaultDef, Spoil};
+use crate::guide::{BASE_PATH, html};
+use crate::message::{Body, Response};
 use bulkspec_fhir::GuideVersion::V2;
 
 pub(crate) static KICKOFF_200_SYNC: FaultDef = FaultDef {
@@ -10,6 +12,7 @@ pub(crate) static KICKOFF_200_SYNC: FaultDef = FaultDef {
     dialects: GUIDE,
     breaks: &["KICK-04"],
     seen: &["KCK-30"],
+    spoils: &[Spoil::Accepted(|cx, _| cx.manifest())],
     ..FaultDef::NEW
 };
 
@@ -19,6 +22,9 @@ pub(crate) static KICKOFF_204: FaultDef = FaultDef {
     dialects: GUIDE,
     breaks: &["KICK-04"],
     seen: &["KCK-01"],
+    spoils: &[Spoil::Accepted(|_, response| {
+        Response { status: 204, body: Body::Empty, ..response }.without("content-type")
+    })],
     ..FaultDef::NEW
 };
 
@@ -28,6 +34,9 @@ pub(crate) static CONTENT_LOCATION_RELATIVE: FaultDef = FaultDef {
     dialects: GUIDE,
     breaks: &["KICK-05"],
     seen: &["KCK-27"],
+    spoils: &[Spoil::Accepted(|cx, response| {
+        response.changed("content-location", |url| url.replacen(&cx.request.origin(), "", 1))
+    })],
     ..FaultDef::NEW
 };
 
@@ -36,6 +45,14 @@ pub(crate) static CONTENT_LOCATION_IN_LOCATION: FaultDef = FaultDef {
     about: "The status URL is sent in Location instead of Content-Location.",
     dialects: GUIDE,
     breaks: &["KICK-05"],
+    spoils: &[Spoil::Accepted(|_, mut response| {
+        for (name, _) in &mut response.headers {
+            if *name == "content-location" {
+                *name = "location";
+            }
+        }
+        response
+    })],
     ..FaultDef::NEW
 };
 
@@ -45,6 +62,9 @@ pub(crate) static CONTENT_LOCATION_WRONG_BASE: FaultDef = FaultDef {
     dialects: GUIDE,
     breaks: &["KICK-05"],
     seen: &["KCK-25"],
+    spoils: &[Spoil::Accepted(|_, response| {
+        response.changed("content-location", |url| url.replacen(BASE_PATH, "", 1))
+    })],
     ..FaultDef::NEW
 };
 
@@ -54,6 +74,10 @@ pub(crate) static CANCELLED_JOB_REUSED: FaultDef = FaultDef {
     dialects: GUIDE,
     breaks: &["KICK-05"],
     seen: &["KCK-14"],
+    spoils: &[Spoil::Accepted(|cx, response| match cx.cancelled() {
+        Some(url) => response.changed("content-location", |_| url.clone()),
+        None => response,
+    })],
     ..FaultDef::NEW
 };
 
@@ -62,6 +86,10 @@ pub(crate) static KICKOFF_HTML_BODY: FaultDef = FaultDef {
     about: "An accepted kick-off returns an HTML page.",
     dialects: GUIDE,
     breaks: &["KICK-06"],
+    spoils: &[Spoil::Accepted(|_, response| {
+        let Response { status, body, .. } = html(202, "The export has begun");
+        Response { status, body, ..response.replaced("content-type", "text/html") }
+    })],
     ..FaultDef::NEW
 };
 
@@ -70,5 +98,6 @@ pub(crate) static LENIENT_BREAKS_ASYNC: FaultDef = FaultDef {
     about: "With handling=lenient the kick-off returns 200 with the manifest.",
     dialects: GUIDE.from(V2),
     breaks: &["KICK-15"],
+    spoils: &[Spoil::Accepted(|cx, response| if cx.is_lenient { cx.manifest() } else { response })],
     ..FaultDef::NEW
 };

@@ -1,7 +1,9 @@
 //! Faults of the methods and paths of a kick-off.
 
 use crate::dialects::GUIDE;
-use crate::fault::FaultDef;
+use crate::fault::{FaultDef, Spoil};
+use crate::guide::{Level, Target, parameter};
+use crate::refusal::Refusal;
 use bulkspec_fhir::GuideVersion::{V2, V3, V4Ballot};
 
 pub(crate) static KICKOFF_GET_405: FaultDef = FaultDef {
@@ -26,6 +28,12 @@ pub(crate) static POST_500: FaultDef = FaultDef {
     about: "A kick-off by POST returns 500.",
     dialects: GUIDE.from(V2).up_to(V3),
     breaks: &["KICK-02"],
+    spoils: &[Spoil::KickOff(|request| {
+        if request.method == "POST" {
+            return Err(Refusal::failed("there is nobody to take a POST"));
+        }
+        Ok(())
+    })],
     ..FaultDef::NEW
 };
 
@@ -34,6 +42,13 @@ pub(crate) static WRONG_PATH: FaultDef = FaultDef {
     about: "A group is exported at /Group/$export?id= instead of at its own path.",
     dialects: GUIDE,
     breaks: &["KICK-03"],
+    spoils: &[Spoil::Route(|request, target| match target {
+        Target::Export(Level::Group(_)) => Target::Unknown,
+        Target::Resource { resource_type, id } if resource_type == "Group" && id == "$export" => {
+            Target::Export(Level::Group(parameter(request, "id")))
+        }
+        other => other,
+    })],
     ..FaultDef::NEW
 };
 

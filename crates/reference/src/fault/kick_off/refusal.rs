@@ -1,13 +1,17 @@
 //! Faults of how kick-offs are refused.
 
 use crate::dialects::GUIDE;
-use crate::fault::FaultDef;
+use crate::fault::{FaultDef, Spoil};
+use crate::message::Response;
 
 pub(crate) static KICKOFF_ERROR_200: FaultDef = FaultDef {
     id: "kickoff-error-200",
     about: "An invalid kick-off returns 200 with an OperationOutcome.",
     dialects: GUIDE,
     breaks: &["KICK-07"],
+    spoils: &[Spoil::KickOffRefusal(|refusal| {
+        Ok(Response { status: 200, ..refusal.into_response() })
+    })],
     ..FaultDef::NEW
 };
 
@@ -16,6 +20,9 @@ pub(crate) static KICKOFF_ERROR_PLAINTEXT: FaultDef = FaultDef {
     about: "An invalid kick-off is refused with plain text.",
     dialects: GUIDE,
     breaks: &["KICK-08"],
+    spoils: &[Spoil::KickOffRefusal(|refusal| {
+        Ok(Response::bytes(refusal.status, "text/plain", b"The export was refused.".to_vec()))
+    })],
     ..FaultDef::NEW
 };
 
@@ -24,6 +31,9 @@ pub(crate) static KICKOFF_ERROR_HTML_TYPE: FaultDef = FaultDef {
     about: "The `OperationOutcome` of a refused kick-off has the media type text/html.",
     dialects: GUIDE,
     breaks: &["KICK-08"],
+    spoils: &[Spoil::KickOffRefusal(|refusal| {
+        Ok(refusal.into_response().without("content-type").with("content-type", "text/html"))
+    })],
     ..FaultDef::NEW
 };
 
@@ -33,6 +43,7 @@ pub(crate) static OUTCOME_ODD_CODE: FaultDef = FaultDef {
     dialects: GUIDE,
     breaks: &["KICK-08"],
     seen: &["STA-13"],
+    spoils: &[Spoil::KickOffRefusal(|refusal| Err(refusal.with_code("bad-request")))],
     ..FaultDef::NEW
 };
 

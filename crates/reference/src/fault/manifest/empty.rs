@@ -3,6 +3,7 @@
 use crate::dialects::GUIDE;
 use crate::fault::manifest::edit::{is_empty, remove, set};
 use crate::fault::{FaultDef, Spoil};
+use crate::refusal::Refusal;
 use bulkspec_fhir::GuideVersion::V3;
 use serde_json::Value;
 
@@ -26,6 +27,9 @@ pub(crate) static EMPTY_IS_404: FaultDef = FaultDef {
     dialects: GUIDE.up_to(V3),
     breaks: &["MANI-10"],
     seen: &["KCK-24"],
+    spoils: &[Spoil::Complete(|cx, response| {
+        if cx.is_empty { Err(Refusal::not_found("resource that matches")) } else { Ok(response) }
+    })],
     ..FaultDef::NEW
 };
 
@@ -35,6 +39,9 @@ pub(crate) static EMPTY_IS_FAILED: FaultDef = FaultDef {
     dialects: GUIDE.up_to(V3),
     breaks: &["MANI-10"],
     seen: &["KCK-24"],
+    spoils: &[Spoil::Complete(|cx, response| {
+        if cx.is_empty { Err(Refusal::failed("nothing matches")) } else { Ok(response) }
+    })],
     ..FaultDef::NEW
 };
 

@@ -5,6 +5,7 @@ use crate::fault::manifest::edit::{relate, set};
 use crate::fault::{FaultDef, Spoil};
 use crate::guide::written;
 use crate::manifest::Page;
+use crate::message::{Body, Response};
 use bulkspec_fhir::GuideVersion::V3;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -22,6 +23,10 @@ pub(crate) static PARTIAL_MANIFEST_200: FaultDef = FaultDef {
     about: "A partial manifest is sent with 200 before the export is complete.",
     dialects: GUIDE.from(V3),
     breaks: &["V3-07"],
+    spoils: &[Spoil::Progress(|response| {
+        let is_empty = matches!(response.body, Body::Empty);
+        if is_empty { response } else { Response { status: 200, ..response } }
+    })],
     ..FaultDef::NEW
 };
 

@@ -1,8 +1,9 @@
 //! Faults of the SMART configuration.
 
 use crate::dialects::GUIDE;
-use crate::fault::FaultDef;
+use crate::fault::{FaultDef, Spoil};
 use bulkspec_fhir::GuideVersion::{V2, V3};
+use serde_json::{Map, Value, json};
 
 pub(crate) static NO_SMART_CONFIG: FaultDef = FaultDef {
     id: "no-smart-config",
@@ -43,6 +44,7 @@ pub(crate) static NO_TOKEN_ENDPOINT: FaultDef = FaultDef {
     dialects: GUIDE,
     breaks: &["AUTH-03"],
     seen: &["DSC-05"],
+    spoils: &[Spoil::Configuration(|document| drop(document.remove("token_endpoint")))],
     ..FaultDef::NEW
 };
 
@@ -51,6 +53,7 @@ pub(crate) static TOKEN_ENDPOINT_RELATIVE: FaultDef = FaultDef {
     about: "`token_endpoint` in the SMART configuration is relative.",
     dialects: GUIDE.from(V3),
     breaks: &["AUTH-04"],
+    spoils: &[Spoil::Configuration(|document| set(document, "token_endpoint", "/auth/token"))],
     ..FaultDef::NEW
 };
 
@@ -59,6 +62,7 @@ pub(crate) static NO_GRANT_TYPES: FaultDef = FaultDef {
     about: "The SMART configuration lacks `grant_types_supported`.",
     dialects: GUIDE.from(V2),
     breaks: &["AUTH-05"],
+    spoils: &[Spoil::Configuration(|document| drop(document.remove("grant_types_supported")))],
     ..FaultDef::NEW
 };
 
@@ -68,6 +72,10 @@ pub(crate) static AUTH_METHODS_BASIC_ONLY: FaultDef = FaultDef {
     dialects: GUIDE,
     breaks: &["AUTH-06"],
     seen: &["DSC-06"],
+    spoils: &[Spoil::Configuration(|document| {
+        let methods = json!(["client_secret_basic"]);
+        set(document, "token_endpoint_auth_methods_supported", methods);
+    })],
     ..FaultDef::NEW
 };
 
@@ -76,6 +84,10 @@ pub(crate) static ALGS_RS256_ONLY: FaultDef = FaultDef {
     about: "The SMART configuration lists the algorithm RS256 only.",
     dialects: GUIDE,
     breaks: &["AUTH-07"],
+    spoils: &[Spoil::Configuration(|document| {
+        let algorithms = json!(["RS256"]);
+        set(document, "token_endpoint_auth_signing_alg_values_supported", algorithms);
+    })],
     ..FaultDef::NEW
 };
 
@@ -84,6 +96,7 @@ pub(crate) static NO_SCOPES_LISTED: FaultDef = FaultDef {
     about: "The SMART configuration lacks `scopes_supported`.",
     dialects: GUIDE,
     breaks: &["AUTH-08"],
+    spoils: &[Spoil::Configuration(|document| drop(document.remove("scopes_supported")))],
     ..FaultDef::NEW
 };
 
@@ -93,6 +106,9 @@ pub(crate) static NO_ASYMMETRIC_CAPABILITY: FaultDef = FaultDef {
     dialects: GUIDE.from(V2),
     breaks: &["AUTH-09"],
     seen: &["DSC-06"],
+    spoils: &[Spoil::Configuration(|document| {
+        without_capability(document, "client-confidential-asymmetric");
+    })],
     ..FaultDef::NEW
 };
 
@@ -101,6 +117,9 @@ pub(crate) static PKCE_PLAIN: FaultDef = FaultDef {
     about: "The SMART configuration lists the code challenge method plain.",
     dialects: GUIDE.from(V2),
     breaks: &["AUTH-10"],
+    spoils: &[Spoil::Configuration(|document| {
+        set(document, "code_challenge_methods_supported", json!(["S256", "plain"]));
+    })],
     ..FaultDef::NEW
 };
 
@@ -109,5 +128,16 @@ pub(crate) static V1_NOT_ADVERTISED: FaultDef = FaultDef {
     about: "Scopes such as system/*.read are accepted, but permission-v1 is not listed.",
     dialects: GUIDE.from(V2),
     breaks: &["AUTH-11"],
+    spoils: &[Spoil::Configuration(|document| without_capability(document, "permission-v1"))],
     ..FaultDef::NEW
 };
+
+fn set(document: &mut Map<String, Value>, name: &str, value: impl Into<Value>) {
+    document.insert(name.to_owned(), value.into());
+}
+
+fn without_capability(document: &mut Map<String, Value>, name: &str) {
+    if let Some(all) = document.get_mut("capabilities").and_then(Value::as_array_mut) {
+        all.retain(|it| it != name);
+    }
+}

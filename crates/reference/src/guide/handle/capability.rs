@@ -2,13 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::fault::declaration::level::ONLY_GROUP_LEVEL;
-use crate::fault::declaration::statement::{
-    CAPS_MISPLACED_OP, CAPS_MISSING_TYPE, CAPS_NO_INSTANTIATES, CAPS_NO_OPNOTSUPPORTED,
-    CAPS_RELATIVE_DEFINITION, CAPS_REST_OBJECT, CAPS_UNDECLARED_OP, CAPS_UNEXPORTED_TYPE,
-    CAPS_WRONG_DEFINITION, V4_SAME_NAME,
-};
-use crate::fault::group::cohort::COHORT_NOT_DECLARED;
+use crate::fault::Spoil;
 use crate::guide::level::Level;
 use crate::guide::query::search_parameters;
 use crate::guide::server::{Guide, base, only_get};
@@ -48,22 +42,17 @@ impl Guide {
             )],
             "rest": [self.rest()],
         });
-        if self.has(&CAPS_NO_INSTANTIATES)
-            && let Some(members) = statement.as_object_mut()
-        {
-            members.remove("instantiates");
-        }
-        if self.has(&CAPS_REST_OBJECT) {
-            statement["rest"] = statement["rest"][0].take();
+        for spoil in self.settings.spoils() {
+            if let Spoil::Statement(spoil) = spoil {
+                spoil(&mut statement);
+            }
         }
         Ok(Response::json(200, FHIR_JSON, &statement))
     }
 
     fn rest(&self) -> Value {
-        let is_kept = |name: &&&str| **name != "Immunization" || !self.has(&CAPS_MISSING_TYPE);
         let exported = EXPORTED.iter().filter(|name| is_offered(&self.settings, name));
-        let unknown = self.has(&CAPS_UNEXPORTED_TYPE).then_some(&"AdverseEvent");
-        let types = exported.chain(&NOT_EXPORTED).chain(unknown).filter(is_kept);
+        let types = exported.chain(&NOT_EXPORTED);
         let resources: Vec<Value> = types.map(|name| self.resource_entry(name)).collect();
         let mut rest = json!({"mode": "server", "resource": resources});
         self.declare(&mut rest, "export");
@@ -91,22 +80,15 @@ impl Guide {
             entry["searchParam"] = parameters.collect();
         }
         match resource_type {
-            "Practitioner" if self.has(&CAPS_MISPLACED_OP) => {
-                self.declare(&mut entry, "patient-export");
-            }
-            "Patient" if !self.has(&CAPS_MISPLACED_OP) => {
-                self.declare(&mut entry, "patient-export");
-            }
+            "Patient" => self.declare(&mut entry, "patient-export"),
             "Group" => {
                 entry["searchParam"] = json!([{"name": "_id", "type": "token"},
                     {"name": "name", "type": "string"}]);
-                if self.has_cohorts() && !self.has(&COHORT_NOT_DECLARED) {
+                if self.has_cohorts() {
                     entry["supportedProfile"] =
                         json!([format!("{GUIDE}/StructureDefinition/bulk-cohort-group")]);
                 }
-                if !self.has(&CAPS_UNDECLARED_OP) {
-                    self.declare(&mut entry, "group-export");
-                }
+                self.declare(&mut entry, "group-export");
             }
             _ => {}
         }
@@ -115,8 +97,7 @@ impl Guide {
 
     /// Says that a type is served over REST only, as 3.0.0 and later can.
     fn mark_as_not_exported(&self, entry: &mut Value) {
-        let is_marked = !self.has(&CAPS_NO_OPNOTSUPPORTED);
-        if self.version >= GuideVersion::V3 && is_marked {
+        if self.version >= GuideVersion::V3 {
             entry["extension"] = json!([{
                 "url": format!("{GUIDE}/StructureDefinition/operation-not-supported"),
                 "valueCanonical": format!("{GUIDE}/CapabilityStatement/bulk-data"),
@@ -124,20 +105,8 @@ impl Guide {
         }
     }
 
-    /// The versions of the operations, which the ballot of 4.0.0 tells apart.
-    fn versions(&self) -> &'static [&'static str] {
-        if self.has(&V4_SAME_NAME) {
-            &["|3.0.0", "|4.0.0-ballot"]
-        } else if self.version == GuideVersion::V4Ballot {
-            &["|4.0.0-ballot"]
-        } else {
-            &[""]
-        }
-    }
-
     /// Declares an export operation.
     fn declare(&self, place: &mut Value, operation: &str) {
-        let is_of_group = operation == "group-export";
         let level = match operation {
             "patient-export" => Level::Patient,
             "group-export" => Level::Group(String::new()),
@@ -146,18 +115,14 @@ impl Guide {
         if !self.offers(&level) {
             return;
         }
-        if self.has(&ONLY_GROUP_LEVEL) && !is_of_group {
-            return;
-        }
-        let is_old = is_of_group && self.has(&CAPS_WRONG_DEFINITION);
-        let name = if is_old { "GroupLevelExport" } else { operation };
-        let is_relative = self.has(&CAPS_RELATIVE_DEFINITION);
-        let home = if is_relative { String::new() } else { format!("{GUIDE}/") };
-        let definition = format!("{home}OperationDefinition/{name}");
-        let entry = |name: &str, version: &str| json!({"name": name, "definition": format!("{definition}{version}")});
-        let entries = self.versions().iter().map(|version| entry("export", version));
-        let earlier = self.varies(&SEVERAL_VERSIONS);
-        let earlier = earlier.then(|| entry(EARLIER_EXPORT, "|2.0.0"));
-        place["operation"] = entries.chain(earlier).collect();
+        let entry = |name: &str, version: &str| {
+            let definition = format!("{GUIDE}/OperationDefinition/{operation}{version}");
+            json!({"name": name, "definition": definition})
+        };
+        // Only the ballot of 4.0.0 distinguishes the versions of the operations.
+        let is_ballot = self.version == GuideVersion::V4Ballot;
+        let own = entry("export", if is_ballot { "|4.0.0-ballot" } else { "" });
+        let earlier = self.varies(&SEVERAL_VERSIONS).then(|| entry(EARLIER_EXPORT, "|2.0.0"));
+        place["operation"] = std::iter::once(own).chain(earlier).collect();
     }
 }

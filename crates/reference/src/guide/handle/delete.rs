@@ -1,13 +1,9 @@
 //! DELETE on a status URL.
 
-use serde_json::json;
-
-use super::page::html;
 use super::status::parameter;
+use crate::fault::Spoil;
 use crate::fault::job::delete::{
-    DELETE_200, DELETE_204, DELETE_403, DELETE_404_HTML, DELETE_405, DELETE_COMPLETE_405,
-    DELETE_COMPLETE_IGNORED, DELETE_ERROR_EMPTY, DELETE_HTML_BODY, DELETE_RUNNING_IGNORED,
-    DELETE_THEN_200, DELETE_THEN_202, DELETE_THEN_410,
+    DELETE_COMPLETE_IGNORED, DELETE_ERROR_EMPTY, DELETE_RUNNING_IGNORED,
 };
 use crate::guide::server::Guide;
 use crate::message::{Request, Response};
@@ -53,30 +49,27 @@ impl Guide {
         Ok(self.deleted(is_complete))
     }
 
-    /// Refuses to delete what any right server deletes.
+    /// Refuses what the server does not delete.
     fn check_delete(&self, is_complete: bool) -> Result<(), Refusal> {
-        if self.has(&DELETE_403) {
-            return Err(Refusal::forbidden("exports cannot be cancelled"));
-        }
-        let is_refused = self.has(&DELETE_COMPLETE_405) || self.varies(&DELETE_ANSWERS_405);
-        let is_too_late = is_complete && is_refused;
-        if is_too_late || self.has(&DELETE_405) {
+        if is_complete && self.varies(&DELETE_ANSWERS_405) {
             return Err(Refusal::method("GET"));
         }
-        Ok(())
+        self.settings.spoils().try_for_each(|spoil| match spoil {
+            Spoil::DeleteCheck(check) => check(is_complete),
+            _ => Ok(()),
+        })
     }
 
     fn deleted(&self, is_complete: bool) -> Response {
-        if self.has(&DELETE_HTML_BODY) {
-            return html(202, "The export was deleted");
-        }
         let answers = |variant| is_complete && self.varies(variant);
-        if self.has(&DELETE_204) || answers(&DELETE_ANSWERS_204) {
+        if answers(&DELETE_ANSWERS_204) {
             return Response::empty(204);
         }
-        let is_200 = self.has(&DELETE_200) || answers(&DELETE_ANSWERS_200);
-        let status = if is_200 { 200 } else { 202 };
-        outcome(status, "information", "informational", "the export was deleted")
+        let status = if answers(&DELETE_ANSWERS_200) { 200 } else { 202 };
+        let response = outcome(status, "information", "informational", "the export was deleted");
+        self.settings.spoils().fold(response, |response, spoil| {
+            if let Spoil::Deleted(spoil) = spoil { spoil(response) } else { response }
+        })
     }
 
     /// Answers a question for the status of an export that was deleted, where the server does not
@@ -93,16 +86,9 @@ impl Guide {
         if self.varies(&GONE_AFTER_DELETE) {
             return Some(Err(Refusal::gone("the export was deleted")));
         }
-        if self.has(&DELETE_THEN_200) {
-            let told = json!({"status": "cancelled"});
-            return Some(Ok(Response::json(200, "application/json", &told)));
-        }
-        if self.has(&DELETE_THEN_202) {
-            return Some(Ok(Response::empty(202).with("x-progress", "cancelled")));
-        }
-        if self.has(&DELETE_THEN_410) {
-            return Some(Err(Refusal::gone("the export was deleted")));
-        }
-        self.has(&DELETE_404_HTML).then(|| Ok(html(404, "Nothing is here")))
+        self.settings.spoils().find_map(|spoil| match spoil {
+            Spoil::AfterDelete(answer) => Some(answer()),
+            _ => None,
+        })
     }
 }

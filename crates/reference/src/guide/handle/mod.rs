@@ -18,7 +18,10 @@ mod resource;
 mod running;
 mod status;
 
+pub(crate) use accepted::AcceptedContext;
 pub(super) use capability::EARLIER_EXPORT;
+pub(crate) use ended::Completion;
 pub(super) use ended::http_date;
 pub(super) use kick_off::Order;
-pub(super) use status::parameter;
+pub(crate) use page::html;
+pub(crate) use status::parameter;

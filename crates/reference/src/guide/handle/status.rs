@@ -8,7 +8,6 @@ use super::running::Question;
 use crate::fault::job::failure::TRANSIENT_CODE_WRONG;
 use crate::fault::job::manifest_answer::STATUS_406;
 use crate::fault::job::progress::{STATUS_FLAPS, STATUS_GET_405};
-use crate::fault::manifest::empty::{EMPTY_IS_404, EMPTY_IS_FAILED};
 use crate::fault::manifest::parts::NEXT_LINK_200_ERROR;
 use crate::guide::export::{Job, JobOutcome};
 use crate::guide::server::Guide;
@@ -78,7 +77,6 @@ impl Guide {
         match (is_running, question.job.fate) {
             (true, _) => Ok(self.running(question)),
             (false, JobOutcome::Failure) => self.failed(question.job),
-            (false, _) if question.job.files.output.is_empty() => self.empty(question),
             (false, _) => self.complete(question),
         }
     }
@@ -91,21 +89,10 @@ impl Guide {
             None => Err(Refusal::not_found("export")),
         }
     }
-
-    /// Tells that an export is complete that nothing matched.
-    fn empty(&self, question: &Question<'_>) -> Result<Response, Refusal> {
-        if self.has(&EMPTY_IS_404) {
-            return Err(Refusal::not_found("resource that matches"));
-        }
-        if self.has(&EMPTY_IS_FAILED) {
-            return Err(Refusal::failed("nothing matches"));
-        }
-        self.complete(question)
-    }
 }
 
 /// Returns a parameter of the query; empty when there is none.
-pub(in crate::guide) fn parameter(request: &Request, name: &str) -> String {
+pub(crate) fn parameter(request: &Request, name: &str) -> String {
     let mut all = form_urlencoded::parse(request.query().as_bytes());
     all.find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).unwrap_or_default()
 }
