@@ -5,16 +5,20 @@
 
 use std::ops::Range;
 
+use jiff::SignedDuration;
 use serde_json::{Map, Value};
 
 use crate::guide::{
-    AcceptedContext, BlockFile, Completion, ExportInput, Given, Resource, ResourceContext,
-    Selection, SelectionContext, Snapshot, Target, Written,
+    AcceptedContext, BlockFile, Completion, ExportInput, FileContext, Given, Resource,
+    ResourceContext, Selection, SelectionContext, Snapshot, Target, Written,
 };
 use crate::manifest::{Manifest, ManifestContext};
 use crate::message::{Request, Response};
 use crate::refusal::Refusal;
 use crate::wire::{Certificate, Delivery, Transfer};
+
+/// The bytes of a file that is coded, and the value of Content-Encoding.
+pub(crate) type Coded = (Vec<u8>, Option<&'static str>);
 
 /// What a fault changes.
 #[derive(Debug, Clone, Copy)]
@@ -73,6 +77,20 @@ pub(crate) enum Spoil {
     Text(fn(&str) -> Vec<u8>),
     /// A manifest, before it is sent.
     Manifest(fn(&ManifestContext<'_>, &mut Manifest)),
+    /// Files are sent to anyone who has their URL.
+    OpenFiles,
+    /// For how long files can be downloaded.
+    FilesKept(SignedDuration),
+    /// Whether the request for a file is refused.
+    FileCheck(fn(&FileContext<'_>, &Request) -> Result<(), Refusal>),
+    /// The response to the request for a file, instead of the file.
+    FileInstead(fn(&FileContext<'_>) -> Option<Response>),
+    /// The content of a file, when it is sent.
+    Content(fn(&FileContext<'_>, Vec<u8>) -> Vec<u8>),
+    /// How a file is coded, and the value of Content-Encoding.
+    Coding(fn(&[u8]) -> Coded),
+    /// The response with a file.
+    FileAnswer(fn(Response) -> Response),
     /// How an Observation file is sent.
     Transfer(fn(&Delivery, Vec<u8>) -> Transfer),
     /// A response, when it leaves the server.

@@ -19,8 +19,9 @@ mod vary;
 
 pub(crate) use export::{
     BlockFile, ExportFile, ExportInput, ResourceContext, Selection, SelectionContext, Written,
+    brotli,
 };
-pub(crate) use handle::{AcceptedContext, Completion, html, parameter};
+pub(crate) use handle::{AcceptedContext, Completion, FileContext, gzip, html, parameter};
 pub(crate) use level::Level;
 pub(crate) use link::{at_path, patients_of, target};
 pub(crate) use population::patient_id;

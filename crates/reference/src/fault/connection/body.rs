@@ -9,6 +9,7 @@ use crate::dialects::{GUIDE, POPULATION};
 use crate::export::gzipped;
 use crate::fault::{FaultDef, Pace, Spoil};
 use crate::wire::{Delivery, Frames, Transfer, frame, sent, whole};
+use jiff::SignedDuration;
 
 /// How many bytes at a file's end are lost: less than its last line.
 const LOST: usize = 20;
@@ -93,7 +94,10 @@ pub(crate) static EXPIRE_CUTS_DOWNLOAD: FaultDef = FaultDef {
     dialects: GUIDE,
     breaks: &["SEC-12"],
     pace: Pace::AfterExpiry,
-    spoils: &[Spoil::Transfer(|delivery, file| Transfer::of(expiring(file, delivery)))],
+    spoils: &[
+        Spoil::Transfer(|delivery, file| Transfer::of(expiring(file, delivery))),
+        Spoil::FilesKept(SignedDuration::from_mins(5)),
+    ],
     ..FaultDef::NEW
 };
 

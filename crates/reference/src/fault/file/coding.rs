@@ -1,7 +1,9 @@
 //! Faults of Content-Encoding.
 
 use crate::dialects::GUIDE;
-use crate::fault::FaultDef;
+use crate::fault::{FaultDef, Spoil};
+use crate::guide::brotli;
+use crate::guide::gzip;
 use bulkspec_fhir::GuideVersion::V3;
 
 pub(crate) static FILE_BROTLI_ALWAYS: FaultDef = FaultDef {
@@ -9,6 +11,7 @@ pub(crate) static FILE_BROTLI_ALWAYS: FaultDef = FaultDef {
     about: "Files are sent with Content-Encoding br, even if the client does not accept it.",
     dialects: GUIDE.from(V3),
     breaks: &["FILE-06"],
+    spoils: &[Spoil::Coding(|bytes| (brotli(bytes), Some("br")))],
     ..FaultDef::NEW
 };
 
@@ -18,6 +21,7 @@ pub(crate) static FILE_GZIP_UNLABELLED: FaultDef = FaultDef {
     dialects: GUIDE.from(V3),
     breaks: &["FILE-07"],
     seen: &["SYN-03"],
+    spoils: &[Spoil::Coding(|bytes| (gzip(bytes), None))],
     ..FaultDef::NEW
 };
 
@@ -27,5 +31,6 @@ pub(crate) static FILE_GZIP_TWICE: FaultDef = FaultDef {
     dialects: GUIDE,
     breaks: &["FILE-07", "CONT-01"],
     seen: &["SYN-03"],
+    spoils: &[Spoil::Coding(|bytes| (gzip(&gzip(bytes)), Some("gzip")))],
     ..FaultDef::NEW
 };

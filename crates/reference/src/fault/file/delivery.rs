@@ -1,8 +1,13 @@
 //! Faults of the response with a file.
 
 use crate::dialects::GUIDE;
-use crate::fault::FaultDef;
+use crate::fault::{FaultDef, Spoil};
+use crate::message::Response;
+use crate::refusal::Refusal;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bulkspec_fhir::GuideVersion::V3;
+use serde_json::json;
 
 pub(crate) static ONE_FILE_404: FaultDef = FaultDef {
     id: "one-file-404",
@@ -10,6 +15,9 @@ pub(crate) static ONE_FILE_404: FaultDef = FaultDef {
     dialects: GUIDE,
     breaks: &["FILE-01"],
     seen: &["MAN-16", "DWN-08"],
+    spoils: &[Spoil::FileCheck(|cx, _| {
+        if cx.is_last() { Err(Refusal::not_found("file")) } else { Ok(()) }
+    })],
     ..FaultDef::NEW
 };
 
@@ -19,6 +27,9 @@ pub(crate) static FILE_OCTET_STREAM: FaultDef = FaultDef {
     dialects: GUIDE,
     breaks: &["FILE-02"],
     seen: &["DWN-02"],
+    spoils: &[Spoil::FileAnswer(|response| {
+        response.replaced("content-type", "application/octet-stream")
+    })],
     ..FaultDef::NEW
 };
 
@@ -28,6 +39,7 @@ pub(crate) static FILE_NO_CONTENT_TYPE: FaultDef = FaultDef {
     dialects: GUIDE,
     breaks: &["FILE-02"],
     seen: &["DWN-02"],
+    spoils: &[Spoil::FileAnswer(|response| response.without("content-type"))],
     ..FaultDef::NEW
 };
 
@@ -37,6 +49,15 @@ pub(crate) static FILE_AS_BINARY: FaultDef = FaultDef {
     dialects: GUIDE,
     breaks: &["FILE-02", "CONT-01"],
     seen: &["DWN-01"],
+    spoils: &[
+        Spoil::Content(|_, bytes| {
+            let data = STANDARD.encode(bytes);
+            let media_type = "application/fhir+ndjson";
+            let binary = json!({"resourceType": "Binary", "contentType": media_type, "data": data});
+            binary.to_string().into_bytes()
+        }),
+        Spoil::FileAnswer(|response| response.replaced("content-type", "application/fhir+json")),
+    ],
     ..FaultDef::NEW
 };
 
@@ -45,6 +66,13 @@ pub(crate) static FILE_406_NO_ACCEPT: FaultDef = FaultDef {
     about: "Files return 406 unless Accept names application/fhir+ndjson.",
     dialects: GUIDE,
     breaks: &["FILE-03"],
+    spoils: &[Spoil::FileCheck(|_, request| {
+        let accept = request.header("accept").unwrap_or_default();
+        if accept.contains("fhir+ndjson") {
+            return Ok(());
+        }
+        Err(Refusal::not_acceptable("Accept must name application/fhir+ndjson"))
+    })],
     ..FaultDef::NEW
 };
 
@@ -62,32 +90,45 @@ pub(crate) static FILE_LOGIN_PAGE: FaultDef = FaultDef {
     dialects: GUIDE,
     breaks: &["FILE-02", "FILE-04", "CONT-01"],
     seen: &["SYN-10"],
+    spoils: &[Spoil::FileInstead(|cx| {
+        let page = b"<html><body><form>Please log in.</form></body></html>";
+        cx.is_last().then(|| Response::bytes(200, "text/html", page.to_vec()))
+    })],
     ..FaultDef::NEW
 };
 
-pub(crate) static FILE_ONE_SHOT: FaultDef = FaultDef {
-    id: "file-one-shot",
-    about: "A file can be downloaded only once.",
-    dialects: GUIDE,
-    breaks: &["FILE-05"],
-    seen: &["DWN-05"],
-    ..FaultDef::NEW
-};
+pub(crate) static FILE_ONE_SHOT: FaultDef =
+    FaultDef {
+        id: "file-one-shot",
+        about: "A file can be downloaded only once.",
+        dialects: GUIDE,
+        breaks: &["FILE-05"],
+        seen: &["DWN-05"],
+        spoils: &[Spoil::FileCheck(|cx, _| {
+            if cx.is_again { Err(Refusal::not_found("file")) } else { Ok(()) }
+        })],
+        ..FaultDef::NEW
+    };
 
-pub(crate) static FILE_CHANGES: FaultDef = FaultDef {
-    id: "file-changes",
-    about: "The second download of a file lacks the last line.",
-    dialects: GUIDE,
-    breaks: &["FILE-05"],
-    seen: &["SYN-12"],
-    ..FaultDef::NEW
-};
+pub(crate) static FILE_CHANGES: FaultDef =
+    FaultDef {
+        id: "file-changes",
+        about: "The second download of a file lacks the last line.",
+        dialects: GUIDE,
+        breaks: &["FILE-05"],
+        seen: &["SYN-12"],
+        spoils: &[Spoil::Content(|cx, bytes| {
+            if cx.is_again { without_last_line(&bytes).to_vec() } else { bytes }
+        })],
+        ..FaultDef::NEW
+    };
 
 pub(crate) static FILES_LIVE: FaultDef = FaultDef {
     id: "files-live",
     about: "Each download of a file contains the newest versions of its resources.",
     dialects: GUIDE,
     breaks: &["MANI-03"],
+    spoils: &[Spoil::Content(|cx, bytes| cx.as_of_now(&bytes))],
     ..FaultDef::NEW
 };
 
@@ -96,6 +137,9 @@ pub(crate) static PARTIAL_LISTS_FUTURE: FaultDef = FaultDef {
     about: "A partial manifest lists a file that returns 404 until the export is complete.",
     dialects: GUIDE.from(V3),
     breaks: &["V3-08"],
+    spoils: &[Spoil::FileCheck(|cx, _| {
+        if cx.is_yet_to_come() { Err(Refusal::not_found("file")) } else { Ok(()) }
+    })],
     ..FaultDef::NEW
 };
 
@@ -104,5 +148,13 @@ pub(crate) static PARTIAL_FILE_GROWS: FaultDef = FaultDef {
     about: "Listed files grow until the export is complete.",
     dialects: GUIDE.from(V3),
     breaks: &["V3-10"],
+    spoils: &[Spoil::Content(|cx, bytes| {
+        if cx.is_early() { without_last_line(&bytes).to_vec() } else { bytes }
+    })],
     ..FaultDef::NEW
 };
+
+fn without_last_line(bytes: &[u8]) -> &[u8] {
+    let ended = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+    ended.iter().rposition(|byte| *byte == b'\n').map_or(&[], |at| &bytes[..=at])
+}

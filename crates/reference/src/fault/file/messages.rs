@@ -3,6 +3,7 @@
 use crate::dialects::GUIDE;
 use crate::fault::file::text::array;
 use crate::fault::{FaultDef, Spoil};
+use crate::refusal::Refusal;
 use bulkspec_fhir::GuideVersion::V2;
 
 pub(crate) static ERROR_FILE_JSON_ARRAY: FaultDef = FaultDef {
@@ -33,6 +34,9 @@ pub(crate) static ERROR_FILE_404: FaultDef = FaultDef {
     dialects: GUIDE,
     breaks: &["FILE-01"],
     seen: &["MAN-16"],
+    spoils: &[Spoil::FileCheck(|cx, _| {
+        if cx.is_message() { Err(Refusal::not_found("file")) } else { Ok(()) }
+    })],
     ..FaultDef::NEW
 };
 

@@ -9,14 +9,18 @@ pub(crate) static FORMAT_MISMATCH: FaultDef = FaultDef {
     about: "Files are CSV, whatever `_outputFormat` requests.",
     dialects: GUIDE,
     breaks: &["MANI-19"],
-    spoils: &[Spoil::Text(|text| {
-        let row = |line| {
-            let value: Value = serde_json::from_str(line).unwrap_or_default();
-            let [kind, id] = ["resourceType", "id"].map(|name| value[name].as_str().unwrap_or(""));
-            format!("{kind},{id}\r\n")
-        };
-        text.lines().map(row).collect::<String>().into_bytes()
-    })],
+    spoils: &[
+        Spoil::Text(|text| {
+            let row = |line| {
+                let value: Value = serde_json::from_str(line).unwrap_or_default();
+                let [kind, id] =
+                    ["resourceType", "id"].map(|name| value[name].as_str().unwrap_or(""));
+                format!("{kind},{id}\r\n")
+            };
+            text.lines().map(row).collect::<String>().into_bytes()
+        }),
+        Spoil::FileAnswer(|response| response.replaced("content-type", "text/csv")),
+    ],
     ..FaultDef::NEW
 };
 

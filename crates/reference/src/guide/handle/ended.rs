@@ -5,8 +5,6 @@ use serde_json::Value;
 
 use super::running::Question;
 use crate::fault::Spoil;
-use crate::fault::connection::body::EXPIRE_CUTS_DOWNLOAD;
-use crate::fault::job::expiry::CAPABILITY_URL_FOREVER;
 use crate::guide::export::Job;
 use crate::guide::server::Guide;
 use crate::manifest::Page;
@@ -93,14 +91,11 @@ impl Guide {
 
     /// When the files of a manifest expire that is sent now.
     fn expiry(&self) -> Timestamp {
-        let stays = if self.has(&CAPABILITY_URL_FOREVER) {
-            SignedDuration::from_secs(1)
-        } else if self.has(&EXPIRE_CUTS_DOWNLOAD) {
-            SignedDuration::from_mins(5)
-        } else {
-            KEPT_FOR
-        };
-        self.now().checked_add(stays).unwrap_or(Timestamp::MAX)
+        let stays = self.settings.spoils().find_map(|spoil| match spoil {
+            Spoil::FilesKept(span) => Some(*span),
+            _ => None,
+        });
+        self.now().checked_add(stays.unwrap_or(KEPT_FOR)).unwrap_or(Timestamp::MAX)
     }
 
     /// The value of `Expires`.

@@ -8,7 +8,6 @@ use uuid::Uuid;
 
 use crate::fault::content::selection::SAME_TYPES_AGAIN;
 use crate::fault::file::messages::{LENIENT_SILENT, PARTIAL_SILENT};
-use crate::fault::job::expiry::{CAPABILITY_URL_FOREVER, FILE_FALSE_FLAG_401};
 use crate::fault::job::failure::PARTIAL_SUCCESS_500;
 use crate::fault::job::separate_status::X_EXPORT_STATUS_ALWAYS;
 use crate::fault::kick_off::refusal::BUSY_503_NO_RETRY;
@@ -152,9 +151,7 @@ impl Guide {
             query: order.query.clone(),
             separate_status: self.has_separate_status(order.prefer),
             requires_token: !self.varies(&SIGNED_URLS_ON_ANOTHER_HOST)
-                && !self.varies(&STORAGE_URIS)
-                && !self.has(&FILE_FALSE_FLAG_401)
-                && !self.has(&CAPABILITY_URL_FOREVER),
+                && !self.varies(&STORAGE_URIS),
             fate: self.fate(order.level),
             files,
             base,
