@@ -16,7 +16,7 @@ use super::signal;
 use crate::built_in;
 use crate::config::{Target, to_toml};
 use crate::exit::Exit;
-use bulkspec_reference::{Settings, Tls, serve, variants};
+use bulkspec_reference::{Dialect, Settings, Tls, serve, variants};
 
 /// The file beside bulkspec.toml with the certificate that clients have to trust.
 const AUTHORITY: &str = "ca.pem";
@@ -24,7 +24,7 @@ const AUTHORITY: &str = "ca.pem";
 pub(super) async fn execute(args: ServeArgs) -> Result<Exit, CliError> {
     if args.list_faults {
         let lines = bulkspec_reference::faults().map(|fault| {
-            let names: Vec<&str> = fault.dialects().iter().map(|dialect| dialect.name()).collect();
+            let names: Vec<&str> = fault.dialects().iter().map(Dialect::name).collect();
             format!("{:<28} {} ({})\n", fault.id(), fault.about(), names.join(", "))
         });
         console::print(&lines.collect::<String>())?;
