@@ -17,8 +17,8 @@ use crate::config::{
 use crate::contract::{Contract, GuideVersion};
 use crate::key::KeyRing;
 use bulkspec_reference::{
-    BACKEND_KEYS, Dialect, Fault, GatewayProvision, GuideProvision, Listening, Provision,
-    Reference, Running, Settings, Tls, Variant, WireFault, start_tls, start_wiremock,
+    BACKEND_KEYS, Dialect, Fault, GatewayProvision, GuideProvision, Listening, Pace, Provision,
+    Reference, Running, Settings, Tls, Variant, start_tls, start_wiremock,
 };
 
 /// A reference server inside this process, with the target that describes it.
@@ -71,7 +71,7 @@ pub async fn start_by(
         host.register(&mut settings);
     }
     let reference = Arc::new(Reference::new(settings, clock));
-    let mut started = if faults.iter().any(|fault| matches!(fault, Fault::Wire(_))) {
+    let mut started = if faults.iter().any(|fault| fault.is_of_connection()) {
         start_over_tls(reference, contract, faults).await
     } else {
         let server = start_wiremock(reference).await;
@@ -113,7 +113,7 @@ async fn start_over_tls(
     let server = start_tls(Arc::clone(&reference), tls).await.expect("there is a free port");
     let mut target = target_of(&reference.provision(&server.origin()), contract, "built-in");
     trust(&mut target, authority.path());
-    if faults.contains(&WireFault::Drip.into()) {
+    if faults.iter().any(|fault| fault.pace() == Pace::Stalling) {
         target.limits.idle = SHORT_IDLE;
     }
     BuiltIn { target, _server: Server::Tls(server, authority) }

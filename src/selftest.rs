@@ -13,7 +13,7 @@ use crate::run::{Clock, EngineError, JumpingClock, Plan, SystemClock};
 use crate::run::{Hooks, execute_by};
 use crate::suite::Loader;
 use crate::verdict::{Outcome, Verdict};
-use bulkspec_reference::{Dialect, Fault, FaultInfo, Variant, VariantInfo, faults, variants};
+use bulkspec_reference::{Dialects, Fault, Pace, Variant, faults, variants};
 
 /// A reference server to be tested: faultless, with a fault, or with a lawful variation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,9 +21,9 @@ pub struct Trial {
     /// The contract that it speaks and is held to.
     pub contract: Contract,
     /// Its fault, if any.
-    pub fault: Option<&'static FaultInfo>,
+    pub fault: Option<Fault>,
     /// Its lawful variation, if any.
-    pub variant: Option<&'static VariantInfo>,
+    pub variant: Option<Variant>,
 }
 
 /// Every trial: for each contract the faultless server, each variation and each fault. What several
@@ -48,13 +48,13 @@ pub fn further_trials() -> Vec<Trial> {
 
 /// A trial of each fault that shows in a contract.
 fn faulty(contract: Contract) -> impl Iterator<Item = Trial> {
-    let of = faults().filter(move |it| shows_in(it, contract));
+    let of = faults().filter(move |it| shows_in(*it, contract));
     of.map(move |it| Trial { contract, fault: Some(it), variant: None })
 }
 
 /// A trial of each variation that is lawful in a contract.
 fn varied(contract: Contract) -> impl Iterator<Item = Trial> {
-    let lawful = variants().iter().filter(move |it| has(it.dialects, contract));
+    let lawful = variants().filter(move |it| has(it.dialects(), contract));
     lawful.map(move |it| Trial { contract, fault: None, variant: Some(it) })
 }
 
@@ -66,33 +66,25 @@ const GUIDES: [Contract; 4] = [
     Contract::Guide(GuideVersion::V1),
 ];
 
-/// The faults that show only after a while.
-const WAITED_FOR: [&str; 2] = ["capability-url-forever", "expire-cuts-download"];
-
-/// The faults that show in an export that the built-in run of the first of these versions goes
-/// without, as it has no more than twenty.
-const LEFT_TO_OTHERS: [&str; 1] = ["empty-group-exports-all"];
-
-fn has(dialects: &[Dialect], contract: Contract) -> bool {
-    dialects.contains(&built_in::dialect(contract))
+fn has(dialects: Dialects, contract: Contract) -> bool {
+    dialects.contains(built_in::dialect(contract))
 }
 
-/// Tells whether a fault breaks a requirement of a contract, by the ledger.
-fn concerns(fault: &FaultInfo, contract: Contract) -> bool {
-    has(fault.dialects, contract) && broken_by(fault.name, contract).next().is_some()
+/// Returns true if a fault breaks a requirement of a contract.
+fn concerns(fault: Fault, contract: Contract) -> bool {
+    has(fault.dialects(), contract) && broken_by(fault, contract).next().is_some()
 }
 
-/// Tells whether a fault shows in a run of a contract on the built-in server.
-fn shows_in(fault: &FaultInfo, contract: Contract) -> bool {
-    let is_left_out = contract == GUIDES[0] && LEFT_TO_OTHERS.contains(&fault.name);
-    concerns(fault, contract) && !is_left_out
+/// Returns true if a fault shows in a run of a contract on the built-in server.
+fn shows_in(fault: Fault, contract: Contract) -> bool {
+    concerns(fault, contract) && !has(fault.unshown(), contract)
 }
 
 /// The requirements of a contract that a fault breaks.
-fn broken_by(fault: &str, contract: Contract) -> impl Iterator<Item = &'static Requirement> {
+fn broken_by(fault: Fault, contract: Contract) -> impl Iterator<Item = &'static Requirement> {
     let rows = Ledger::built_in().rows().iter();
     rows.filter(move |row| {
-        row.strength.contains_key(&contract) && row.faults.iter().any(|name| name == fault)
+        row.strength.contains_key(&contract) && fault.breaks().contains(&row.id.0.as_str())
     })
 }
 
@@ -106,23 +98,23 @@ impl Trial {
 
     fn exists_in(&self, contract: Contract) -> bool {
         self.fault.is_none_or(|it| shows_in(it, contract))
-            && self.variant.is_none_or(|it| has(it.dialects, contract))
+            && self.variant.is_none_or(|it| has(it.dialects(), contract))
     }
 
     /// The name of its fault or variation.
     #[must_use]
     pub fn name(&self) -> &'static str {
         match (self.fault, self.variant) {
-            (Some(fault), _) => fault.name,
-            (None, Some(variant)) => variant.name,
+            (Some(fault), _) => fault.id(),
+            (None, Some(variant)) => variant.id(),
             (None, None) => "faultless",
         }
     }
 
     fn about(&self) -> &'static str {
         match (self.fault, self.variant) {
-            (Some(fault), _) => fault.about,
-            (None, Some(variant)) => variant.about,
+            (Some(fault), _) => fault.about(),
+            (None, Some(variant)) => variant.about(),
             (None, None) => "The server keeps every promise.",
         }
     }
@@ -153,9 +145,9 @@ impl Trial {
     ///
     /// Fails when the server cannot be tested at all.
     pub async fn run(&self) -> Result<MatrixRow, EngineError> {
-        let faults: Vec<Fault> = self.fault.iter().map(|it| it.fault).collect();
-        let variants: Vec<Variant> = self.variant.iter().map(|it| it.variant).collect();
-        let waits = self.fault.is_some_and(|it| WAITED_FOR.contains(&it.name));
+        let faults: Vec<Fault> = self.fault.into_iter().collect();
+        let variants: Vec<Variant> = self.variant.into_iter().collect();
+        let waits = self.fault.is_some_and(|it| it.pace() == Pace::AfterExpiry);
         let (engine_clock, clock) = clocks(waits || !variants.is_empty());
         let server = built_in::start_by(clock, self.contract, &faults, &variants).await;
         let suites = Loader::new().built_in().load().unwrap_or_default();
@@ -208,22 +200,19 @@ fn expectations() -> &'static BTreeMap<String, BTreeMap<Contract, Vec<String>>> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contract::RequirementId;
     use crate::manual::Manual;
     use crate::suite::Scenario;
 
     #[test]
-    fn every_fault_breaks_a_requirement_and_every_fault_of_the_ledger_exists() {
+    fn every_fault_breaks_requirements_of_the_ledger_in_one_of_its_contracts() {
         for fault in faults() {
-            let is_named = |contract| concerns(fault, contract);
-            assert!(Contract::ALL.into_iter().any(is_named), "{} breaks nothing", fault.name);
-        }
-        for row in Ledger::built_in().rows() {
-            for name in &row.faults {
-                let mut of_row = faults().filter(|it| it.name == name);
-                let is_shown = |fault: &FaultInfo| {
-                    row.strength.keys().any(|contract| has(fault.dialects, *contract))
-                };
-                assert!(of_row.any(is_shown), "{}: no fault {name}", row.id);
+            for id in fault.breaks() {
+                let row = Ledger::built_in().get(&RequirementId((*id).to_owned()));
+                let row = row.unwrap_or_else(|| panic!("{fault}: no requirement {id}"));
+                let mut contracts = row.strength.keys();
+                let is_shown = contracts.any(|contract| has(fault.dialects(), *contract));
+                assert!(is_shown, "{fault}: {id} is of other contracts");
             }
         }
     }
@@ -241,7 +230,7 @@ mod tests {
         for trial in Contract::ALL.into_iter().flat_map(faulty) {
             let expected = trial.expected();
             let broken: Vec<_> =
-                broken_by(trial.name(), trial.contract).map(|row| &row.id).collect();
+                broken_by(trial.fault.unwrap(), trial.contract).map(|row| &row.id).collect();
             let is_direct = |scenario: &Scenario| {
                 expected.contains(&scenario.id)
                     && scenario.cites.iter().any(|cited| broken.contains(&cited))

@@ -19,7 +19,7 @@ const CONTRACT: Contract = Contract::Guide(GuideVersion::V2);
 const SUITES: [&str; 6] = ["delete", "discovery", "kick-off", "parameters", "protection", "status"];
 
 fn variant(name: &str) -> Variant {
-    variants().iter().find(|it| it.name == name).expect("the variant exists").variant
+    variants().find(|it| it.id() == name).expect("the variant exists")
 }
 
 async fn run_alone(suites: &[Suite], suite: &str, target: &Target, clock: JumpingClock) -> Run {

@@ -65,7 +65,7 @@ pub enum Command {
 }
 
 fn variant(name: &str) -> Result<Variant, String> {
-    name.parse().map_err(|_| unknown("variant", name, variants().iter().map(|it| it.name)))
+    name.parse().map_err(|_| unknown("variant", name, variants().map(Variant::id)))
 }
 
 /// Returns the message for an unknown name, with the nearest known one.

@@ -16,7 +16,7 @@ pub(super) fn resolved(names: &[String], contract: Contract) -> Result<Vec<Fault
 /// Refuses a name that no fault of these contracts has.
 pub(super) fn check(names: &[String], contracts: &[Contract]) -> Result<(), CliError> {
     let known = contracts.iter().flat_map(|contract| faults_of(built_in::dialect(*contract)));
-    let known = known.map(|fault| fault.name);
+    let known = known.map(Fault::id);
     match names.iter().find(|name| !known.clone().any(|it| it == name.as_str())) {
         Some(name) => {
             let what = match elsewhere(name) {

@@ -34,8 +34,8 @@ pub(super) async fn execute(args: SelftestArgs) -> Result<Exit, CliError> {
 /// that have it. A fault or a variant by its name is tried in every contract.
 fn chosen(args: &SelftestArgs, contracts: &[Contract]) -> Vec<Trial> {
     let is_named = |trial: &Trial| {
-        trial.fault.is_some_and(|it| args.fault.iter().any(|name| name == it.name))
-            || trial.variant.is_some_and(|it| args.variant.contains(&it.variant))
+        trial.fault.is_some_and(|it| args.fault.iter().any(|name| name == it.id()))
+            || trial.variant.is_some_and(|it| args.variant.contains(&it))
     };
     let by_name = !args.fault.is_empty() || !args.variant.is_empty();
     let further = if by_name || args.every_version { further_trials() } else { Vec::new() };

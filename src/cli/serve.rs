@@ -16,7 +16,7 @@ use super::signal;
 use crate::built_in;
 use crate::config::{Target, to_toml};
 use crate::exit::Exit;
-use bulkspec_reference::{Fault, Settings, Tls, serve, variants};
+use bulkspec_reference::{Dialect, Settings, Tls, serve, variants};
 
 /// The file beside bulkspec.toml with the certificate that clients have to trust.
 const AUTHORITY: &str = "ca.pem";
@@ -24,14 +24,14 @@ const AUTHORITY: &str = "ca.pem";
 pub(super) async fn execute(args: ServeArgs) -> Result<Exit, CliError> {
     if args.list_faults {
         let lines = bulkspec_reference::faults().map(|fault| {
-            let names: Vec<&str> = fault.dialects.iter().map(|dialect| dialect.name()).collect();
-            format!("{:<28} {} ({})\n", fault.name, fault.about, names.join(", "))
+            let names: Vec<&str> = fault.dialects().iter().map(Dialect::name).collect();
+            format!("{:<28} {} ({})\n", fault.id(), fault.about(), names.join(", "))
         });
         console::print(&lines.collect::<String>())?;
         return Ok(Exit::Clean);
     }
     if args.list_variants {
-        let lines = variants().iter().map(|it| format!("{:<28} {}\n", it.name, it.about));
+        let lines = variants().map(|it| format!("{:<28} {}\n", it.id(), it.about()));
         console::print(&lines.collect::<String>())?;
         return Ok(Exit::Clean);
     }
@@ -71,8 +71,7 @@ pub(super) async fn execute(args: ServeArgs) -> Result<Exit, CliError> {
 
 /// What a server needs to speak TLS: where it is asked for, and where a fault shows only there.
 fn tls(args: &ServeArgs, settings: &Settings, address: IpAddr) -> Result<Option<Tls>, CliError> {
-    let is_wire = |fault: &Fault| matches!(fault, Fault::Wire(_));
-    if !args.tls && !settings.faults.iter().any(is_wire) {
+    if !args.tls && !settings.faults.iter().any(|fault| fault.is_of_connection()) {
         return Ok(None);
     }
     let made = Tls::new(address, Timestamp::now(), &settings.faults);

@@ -82,8 +82,6 @@ pub struct Requirement {
     pub strength: BTreeMap<Contract, Strength>,
     /// The document that states it.
     pub source: String,
-    /// The faults of the reference server that break it.
-    pub faults: Vec<String>,
     /// How it relates to the HL7 guide, or to other rows.
     pub relation: String,
     /// A remark on its reading.

@@ -78,7 +78,7 @@ fn is_source(path: &str) -> bool {
 pub(crate) fn unreached(files: &[File]) -> Vec<String> {
     let sources = files.iter().filter(|file| is_source(&file.path));
     let declared: BTreeSet<String> = sources.clone().flat_map(modules_declared_in).collect();
-    let folders: BTreeSet<&str> = sources.clone().flat_map(folders_declared_in).collect();
+    let folders: BTreeSet<String> = sources.clone().flat_map(folders_declared_in).collect();
     let is_reached = |path: &str| {
         let module = path.trim_end_matches(".rs").trim_end_matches("/mod");
         let folder = module.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -90,10 +90,12 @@ pub(crate) fn unreached(files: &[File]) -> Vec<String> {
     sources.map(|file| file.path.clone()).filter(|path| !is_reached(path)).collect()
 }
 
-/// The folders each of whose files a file declares as a module, by `automod::dir!`.
-fn folders_declared_in(file: &File) -> impl Iterator<Item = &str> {
+/// The folders each of whose files a file declares as a module, by `automod::dir!`, whose path is
+/// relative to the package.
+fn folders_declared_in(file: &File) -> impl Iterator<Item = String> {
+    let package = file.path.find("src/").map_or("", |end| &file.path[..end]);
     let calls = file.text.lines().filter_map(|line| line.strip_prefix("automod::dir!("));
-    calls.filter_map(|call| call.split('"').nth(1))
+    calls.filter_map(move |call| Some(format!("{package}{}", call.split('"').nth(1)?)))
 }
 
 /// The modules that a file declares: the path of each without its ending.

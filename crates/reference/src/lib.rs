@@ -26,6 +26,7 @@
 //! of bulkspec.
 
 mod auth;
+mod dialects;
 mod export;
 mod fault;
 mod group;
@@ -33,6 +34,7 @@ mod guide;
 mod handle;
 mod listener;
 mod machine;
+mod manifest;
 mod message;
 mod population;
 mod provision;
@@ -51,10 +53,8 @@ mod wire;
 mod wiremock;
 
 pub use bulkspec_fhir::GuideVersion;
-pub use fault::{
-    Fault, FaultInfo, GatewayFault, GuideFault, OutputFault, RequestFault, SmartFault,
-    UnknownFault, WireFault, faults, faults_of,
-};
+pub use dialects::Dialects;
+pub use fault::{Fault, FaultDef, Pace, UnknownFault, faults, faults_of};
 pub use guide::{GuideGroups, GuideKey, GuideProvision, GuideTokens, served_types};
 pub use listener::{Listening, ServeError, serve, start_tls};
 pub use machine::{Clock, Provision, Reference};
@@ -64,6 +64,6 @@ pub use settings::{Dialect, Settings};
 pub use smart::{
     BACKEND_KEYS, JwksAnswer, JwksFetch, JwksFetchError, JwksSource, RegisteredClient,
 };
-pub use variant::{UnknownVariant, Variant, VariantInfo, variants};
+pub use variant::{UnknownVariant, Variant, VariantDef, variants};
 pub use wire::{Tls, TlsError};
 pub use wiremock::{Running, start, start_wiremock};

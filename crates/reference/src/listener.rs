@@ -24,7 +24,7 @@ use tokio::time::timeout;
 
 use super::machine::Reference;
 use super::message::{Body, Request, Response};
-use super::wire::{Cue, Line, Mischief, Sent, Tls};
+use super::wire::{Cue, Departure, Departures, Line, Tls};
 
 /// The maximum size of a request body: a Group of 10,001 members has about one MiB.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
@@ -47,7 +47,7 @@ pub enum ServeError {
 struct Host {
     reference: Arc<Reference>,
     tls: Option<Tls>,
-    mischief: Mischief,
+    departures: Departures,
 }
 
 /// Serves on `listener` until `shutdown` is ready, then lets open connections finish. If `tls` is
@@ -63,8 +63,8 @@ pub async fn serve(
     listener: TcpListener,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
-    let mischief = Mischief::new(&reference.settings().faults, Arc::clone(reference.clock()));
-    let host = Arc::new(Host { reference, tls, mischief });
+    let departures = Departures::new(&reference.settings().faults, Arc::clone(reference.clock()));
+    let host = Arc::new(Host { reference, tls, departures });
     let (closing, closed) = watch::channel(());
     let mut connections = JoinSet::new();
     let mut shutdown = std::pin::pin!(shutdown);
@@ -192,17 +192,13 @@ async fn answer(
         body: body.to_bytes().to_vec(),
     };
     let response = host.reference.answer(&request);
-    match host.mischief.apply(&request.path_and_query, response, &cue) {
-        Sent::Whole(response) => Ok(translate(response)),
-        Sent::Spoiled(response, spoiled) => {
-            let body = StreamBody::new(spoiled.frames).boxed_unsync();
-            let response = spoiled
-                .headers
-                .into_iter()
-                .fold(response, |response, (name, value)| response.with(name, value));
+    match host.departures.send(&request.path_and_query, response, &cue) {
+        Departure::Whole(response) => Ok(translate(response)),
+        Departure::InPieces(response, frames) => {
+            let body = StreamBody::new(frames).boxed_unsync();
             Ok(translate(response).map(|_| body))
         }
-        Sent::Closed => Err(io::ErrorKind::ConnectionAborted.into()),
+        Departure::Closed => Err(io::ErrorKind::ConnectionAborted.into()),
     }
 }
 

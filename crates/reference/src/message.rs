@@ -117,6 +117,27 @@ impl Response {
         self
     }
 
+    /// Removes a header.
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        self.headers.retain(|(key, _)| *key != name);
+        self
+    }
+
+    /// Changes the value of a header, if there is one.
+    pub(crate) fn changed(mut self, name: &str, with: impl Fn(&str) -> String) -> Self {
+        for (key, value) in &mut self.headers {
+            if *key == name {
+                *value = with(value);
+            }
+        }
+        self
+    }
+
+    /// Replaces the value of a header, if there is one.
+    pub(crate) fn replaced(self, name: &str, value: &str) -> Self {
+        self.changed(name, |_| value.to_owned())
+    }
+
     /// Returns the first value of a header; `name` is in lower case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::auth::{Accounts, Caller, Guard, Place, Signer};
 use super::export::gzipped;
-use super::fault::{Fault, GatewayFault};
+use super::fault::FaultDef;
 use super::machine::Clock;
 use super::message::{Body, Request, Response};
 use super::population::{Population, Style};
@@ -15,7 +15,10 @@ use super::route::{Route, Standing, Target, route};
 use super::seed_groups::seed_groups;
 use super::settings::{Dialect, Settings};
 use super::state::State;
-use super::variant::Variant;
+use crate::fault::gateway::analytics::{AN_OTHER_VERSION_500, AN_PATH};
+use crate::fault::gateway::endpoint::{UP_BASE_EXPORT_ONLY, UP_CUSTOMER_OPTIONAL, UP_WRONG_PATH};
+use crate::variant::catalog::gateway::FRACTIONLESS_TIMES;
+use crate::variant::catalog::wire::{GZIP, THROTTLED};
 
 /// What is added to the seed from one customer to the next.
 const CUSTOMER_STEP: u64 = 1_000_003;
@@ -40,11 +43,8 @@ pub(crate) struct Call<'a> {
 impl Gateway {
     pub(crate) fn new(settings: Settings, clock: Clock) -> Self {
         let accounts = Accounts::new(&settings);
-        let style = if settings.varies(Variant::FractionlessTimes) {
-            Style::Fractionless
-        } else {
-            Style::Usual
-        };
+        let style =
+            if settings.varies(&FRACTIONLESS_TIMES) { Style::Fractionless } else { Style::Usual };
         let rich = settings.dialect == Dialect::Analytics;
         let populations = (0..)
             .zip(accounts.customers())
@@ -61,13 +61,13 @@ impl Gateway {
     pub(crate) fn answer(&self, request: &Request) -> Response {
         let route = route(request.path(), self.settings.dialect);
         let call = Call { request, route: &route };
-        if self.settings.varies(Variant::Throttled)
+        if self.settings.varies(&THROTTLED)
             && self.state().throttle.is_too_much(&call.request.path_and_query)
         {
             return Response::empty(429).with("retry-after", "0");
         }
         let response = self.dispatch(&call).unwrap_or_else(Refusal::into_response);
-        if self.settings.varies(Variant::Gzip) { packed(response) } else { response }
+        if self.settings.varies(&GZIP) { packed(response) } else { response }
     }
 
     fn dispatch(&self, call: &Call<'_>) -> Result<Response, Refusal> {
@@ -90,19 +90,16 @@ impl Gateway {
 
     /// Refuses paths that this server does not know, and those that a faulty one lost.
     fn check_place(&self, route: &Route) -> Result<(), Refusal> {
-        let moved =
-            self.settings.has(GatewayFault::WrongPath) || self.settings.has(GatewayFault::AnPath);
+        let moved = self.settings.has(&UP_WRONG_PATH) || self.settings.has(&AN_PATH);
         let is_export = matches!(route.target, Target::Export { .. } | Target::File { .. });
-        let gone = self.settings.has(GatewayFault::BaseExportOnly)
+        let gone = self.settings.has(&UP_BASE_EXPORT_ONLY)
             && !matches!(route.target, Target::Token | Target::Status { .. });
         let served = match route.standing {
             Standing::Documented if is_export => !moved,
             Standing::Documented => !gone,
             Standing::Moved => is_export && moved,
-            Standing::WithoutCustomer => {
-                is_export && self.settings.has(GatewayFault::CustomerOptional)
-            }
-            Standing::OtherVersion if self.settings.has(GatewayFault::AnOtherVersion500) => {
+            Standing::WithoutCustomer => is_export && self.settings.has(&UP_CUSTOMER_OPTIONAL),
+            Standing::OtherVersion if self.settings.has(&AN_OTHER_VERSION_500) => {
                 return Err(Refusal::failed("no such version"));
             }
             Standing::OtherVersion => false,
@@ -133,7 +130,7 @@ impl Gateway {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn has(&self, fault: impl Into<Fault>) -> bool {
+    pub(crate) fn has(&self, fault: &FaultDef) -> bool {
         self.settings.has(fault)
     }
 }

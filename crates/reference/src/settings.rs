@@ -4,9 +4,9 @@ use std::num::NonZeroU32;
 
 use bulkspec_fhir::GuideVersion;
 
-use super::fault::Fault;
+use super::fault::{Fault, FaultDef, Spoil};
 use super::smart::{JwksFetch, RegisteredClient};
-use super::variant::Variant;
+use super::variant::{Variant, VariantDef};
 
 /// The default file size of a server of HL7's guide, whose population is small.
 const GUIDE_LINES_PER_FILE: NonZeroU32 = NonZeroU32::new(40).expect("40 is not zero");
@@ -107,16 +107,21 @@ impl Settings {
 
     /// Adds a variant.
     #[must_use]
-    pub fn with_variant(mut self, variant: Variant) -> Self {
-        self.variants.push(variant);
+    pub fn with_variant(mut self, variant: impl Into<Variant>) -> Self {
+        self.variants.push(variant.into());
         self
     }
 
-    pub(crate) fn has(&self, fault: impl Into<Fault>) -> bool {
-        self.faults.contains(&fault.into())
+    /// What the faults change.
+    pub(crate) fn spoils(&self) -> impl Iterator<Item = &'static Spoil> {
+        self.faults.iter().flat_map(|fault| fault.spoils())
     }
 
-    pub(crate) fn varies(&self, variant: Variant) -> bool {
-        self.variants.contains(&variant)
+    pub(crate) fn has(&self, fault: &FaultDef) -> bool {
+        self.faults.iter().any(|it| it.is(fault))
+    }
+
+    pub(crate) fn varies(&self, variant: &VariantDef) -> bool {
+        self.variants.iter().any(|it| it.is(variant))
     }
 }

@@ -6,7 +6,20 @@ use jiff::Timestamp;
 use super::accounts::{Accounts, Client, User};
 use super::scope::Scope;
 use super::signer::Signer;
-use crate::fault::GatewayFault;
+use crate::fault::FaultDef;
+use crate::fault::gateway::analytics::{
+    AN_FILE_SECRET_UNCHECKED, AN_LIST_OPEN, AN_SECRET_PREFIX, AN_SECRET_UNCHECKED,
+    AN_USER_HEADER_IGNORED,
+};
+use crate::fault::gateway::file_access::{
+    UP_FILE_CLIENT_HEADER, UP_FILE_EXPIRED_TOKEN, UP_FILE_GARBAGE_TOKEN, UP_FILE_NO_AUTH,
+};
+use crate::fault::gateway::file_url::{AN_FILE_BEARER_401, AN_FILE_CLIENT_401, AN_FILE_OPEN};
+use crate::fault::gateway::group_state::{NARROW_TOKEN_WIDENED, UP_TENANT_CROSSOVER};
+use crate::fault::gateway::list_access::{
+    UP_EXPORT_METHOD_OPEN, UP_LIST_CLIENT_HEADER, UP_LIST_EXPIRED_TOKEN, UP_LIST_GARBAGE_TOKEN,
+    UP_LIST_NO_AUTH, UP_LIST_QUERY_OPEN,
+};
 use crate::message::Request;
 use crate::refusal::Refusal;
 use crate::settings::Settings;
@@ -68,20 +81,13 @@ impl Guard<'_> {
         let caller = match bearer(request) {
             _ if self.is_open_list(request, place) => anyone,
             Some(token) => self.token(token, place, anyone)?,
-            None if self.by_place(place, GatewayFault::ListNoAuth, GatewayFault::FileNoAuth) => {
-                anyone
-            }
-            None if self.by_place(
-                place,
-                GatewayFault::ListClientHeader,
-                GatewayFault::FileClientHeader,
-            ) =>
-            {
+            None if self.by_place(place, &UP_LIST_NO_AUTH, &UP_FILE_NO_AUTH) => anyone,
+            None if self.by_place(place, &UP_LIST_CLIENT_HEADER, &UP_FILE_CLIENT_HEADER) => {
                 Caller { user: Some(0), ..self.client_headers(request)? }
             }
             None => return Err(Refusal::unauthenticated("an access token is needed")),
         };
-        if named == Some(caller.customer) || self.settings.has(GatewayFault::TenantCrossover) {
+        if named == Some(caller.customer) || self.settings.has(&UP_TENANT_CROSSOVER) {
             return Ok(caller);
         }
         Err(Refusal::forbidden("this token belongs to another customer"))
@@ -94,22 +100,22 @@ impl Guard<'_> {
             return Ok(anyone(0, Some(0)));
         }
         if let Some(token) = bearer(request) {
-            if refuses(GatewayFault::AnFileBearer401) {
+            if refuses(&AN_FILE_BEARER_401) {
                 return Err(Refusal::unauthenticated("access tokens are not accepted here"));
             }
             return self.token(token, place, anyone(0, Some(0)));
         }
         if request.header("client_id").is_some() {
-            if refuses(GatewayFault::AnFileClient401) {
+            if refuses(&AN_FILE_CLIENT_401) {
                 return Err(Refusal::unauthenticated("client headers are not accepted here"));
             }
-            if refuses(GatewayFault::AnFileSecretUnchecked) {
+            if refuses(&AN_FILE_SECRET_UNCHECKED) {
                 return Ok(anyone(0, None));
             }
             self.client_user_header(request)?;
             return self.client_headers(request);
         }
-        if self.by_place(place, GatewayFault::AnListOpen, GatewayFault::AnFileOpen) {
+        if self.by_place(place, &AN_LIST_OPEN, &AN_FILE_OPEN) {
             return Ok(anyone(0, None));
         }
         Err(Refusal::unauthenticated("an access token or the client headers are needed"))
@@ -117,16 +123,14 @@ impl Guard<'_> {
 
     /// Tells whether a faulty server forgets to ask who wants a list.
     fn is_open_list(&self, request: &Request, place: Place) -> bool {
-        let by_method =
-            self.settings.has(GatewayFault::ExportMethodOpen) && request.method == "EXPORT";
-        let by_query =
-            self.settings.has(GatewayFault::ListQueryOpen) && !request.query().is_empty();
+        let by_method = self.settings.has(&UP_EXPORT_METHOD_OPEN) && request.method == "EXPORT";
+        let by_query = self.settings.has(&UP_LIST_QUERY_OPEN) && !request.query().is_empty();
         place == Place::List && (by_method || by_query)
     }
 
     fn client_user_header(&self, request: &Request) -> Result<(), Refusal> {
         let is_client = request.header("x-oneup-user-id") == Some("client");
-        if is_client || self.settings.has(GatewayFault::AnUserHeaderIgnored) {
+        if is_client || self.settings.has(&AN_USER_HEADER_IGNORED) {
             return Ok(());
         }
         Err(Refusal::unauthenticated("the header x-oneup-user-id must be `client`"))
@@ -145,14 +149,12 @@ impl Guard<'_> {
 
     fn token(&self, token: &str, place: Place, anyone: Caller) -> Result<Caller, Refusal> {
         let Some(claims) = self.signer.read_access(token) else {
-            if self.by_place(place, GatewayFault::ListGarbageToken, GatewayFault::FileGarbageToken)
-            {
+            if self.by_place(place, &UP_LIST_GARBAGE_TOKEN, &UP_FILE_GARBAGE_TOKEN) {
                 return Ok(anyone);
             }
             return Err(Refusal::unauthenticated("this access token was not issued here"));
         };
-        let lenient =
-            self.by_place(place, GatewayFault::ListExpiredToken, GatewayFault::FileExpiredToken);
+        let lenient = self.by_place(place, &UP_LIST_EXPIRED_TOKEN, &UP_FILE_EXPIRED_TOKEN);
         if claims.exp <= self.now.as_second() && !lenient {
             return Err(Refusal::unauthenticated("this access token has expired"));
         }
@@ -164,14 +166,10 @@ impl Guard<'_> {
     }
 
     fn scope(&self, text: String) -> Scope {
-        if self.settings.has(GatewayFault::NarrowTokenWidened) {
-            Scope::full()
-        } else {
-            Scope(text)
-        }
+        if self.settings.has(&NARROW_TOKEN_WIDENED) { Scope::full() } else { Scope(text) }
     }
 
-    fn by_place(&self, place: Place, list: GatewayFault, file: GatewayFault) -> bool {
+    fn by_place(&self, place: Place, list: &'static FaultDef, file: &'static FaultDef) -> bool {
         match place {
             Place::List => self.settings.has(list),
             Place::File => self.settings.has(file),
@@ -187,10 +185,10 @@ fn anyone(customer: usize, user: Option<usize>) -> Caller {
 
 /// Compares a client's secret with the one given.
 fn secrets_match(settings: &Settings, secret: &str, given: &str) -> bool {
-    if settings.has(GatewayFault::AnSecretUnchecked) {
+    if settings.has(&AN_SECRET_UNCHECKED) {
         return true;
     }
-    if settings.has(GatewayFault::AnSecretPrefix) {
+    if settings.has(&AN_SECRET_PREFIX) {
         let length = given.len().min(8);
         return length > 0 && secret.as_bytes().starts_with(&given.as_bytes()[..length]);
     }

@@ -34,6 +34,12 @@ impl Job {
         url.replace("%24export", "$export")
     }
 
+    /// Returns the base URL, as the client knows it.
+    pub(crate) fn base(&self) -> &str {
+        let ends = ["/Group/", "/$export", "/%24export"].map(|end| self.request.find(end));
+        &self.request[..ends.into_iter().flatten().min().unwrap_or(self.request.len())]
+    }
+
     /// Writes where a file begins, as it stands in the file's token.
     pub(crate) fn cursor(&self, file: &FilePlan) -> String {
         format!("e{}x{}", self.id, file.start)

@@ -5,68 +5,56 @@ use serde_json::{Value, json};
 use super::job::Job;
 use super::plan::FilePlan;
 use crate::auth::{FileClaims, Signer};
-use crate::fault::GatewayFault;
+use crate::fault::gateway::analytics::AN_TYPE_DSTU2;
+use crate::fault::gateway::file_url::{AN_JWT_OPAQUE, AN_JWT_TOTAL_WRONG, AN_URL_TYPE_MISMATCH};
+use crate::manifest::{Manifest, ManifestContext, Page};
 use crate::population::Kind;
 use crate::settings::Settings;
-use crate::variant::Variant;
+use crate::variant::catalog::file::CHUNKED_SHUFFLED;
 
 /// Writes the list of one export.
-pub(crate) struct Manifest<'a> {
+pub(crate) struct FileList<'a> {
     pub(crate) job: &'a Job,
     pub(crate) settings: &'a Settings,
     pub(crate) signer: &'a Signer,
 }
 
-impl Manifest<'_> {
+impl FileList<'_> {
     pub(crate) fn to_json(&self) -> Value {
-        let required = if self.settings.has(GatewayFault::RequiresTokenString) {
-            json!("true")
-        } else {
-            json!(true)
-        };
-        json!({
-            "transactionTime": self.transaction_time(),
-            "request": self.request(),
-            "requiresAccessToken": required,
-            "output": self.output(),
-        })
+        let at = self.job.selection.population.style.write(self.job.transaction_time, true);
+        let mut manifest = Manifest::new();
+        manifest.insert("transactionTime".to_owned(), json!(at));
+        manifest.insert("request".to_owned(), json!(self.job.request));
+        manifest.insert("requiresAccessToken".to_owned(), json!(true));
+        manifest.insert("output".to_owned(), self.output());
+        self.context().spoil(&mut manifest, &self.settings.faults);
+        Value::Object(manifest)
     }
 
-    fn transaction_time(&self) -> String {
-        let at = self.job.transaction_time;
-        if self.settings.has(GatewayFault::TransactionTimeDateOnly) {
-            return at.strftime("%Y-%m-%d").to_string();
+    fn context(&self) -> ManifestContext<'_> {
+        ManifestContext {
+            request: &self.job.request,
+            base: self.job.base(),
+            status_url: "",
+            transaction_time: self.job.transaction_time,
+            is_organized: false,
+            is_in_parts: false,
+            page: Page::FirstOfAll,
+            compressed_size: Box::new(|_| None),
         }
-        self.job.selection.population.style.write(at, true)
     }
 
-    fn request(&self) -> &str {
-        let request = self.job.request.as_str();
-        if self.settings.has(GatewayFault::RequestBaseOnly) {
-            return request.split('?').next().unwrap_or_default();
-        }
-        request
-    }
-
-    fn output(&self) -> Vec<Value> {
+    fn output(&self) -> Value {
         let mut items: Vec<Value> = self.job.files.iter().map(|file| self.item(file)).collect();
-        if self.settings.has(GatewayFault::DuplicateFile) {
-            items.extend(items.last().cloned());
-        }
-        if self.settings.varies(Variant::ChunkedShuffled) {
+        if self.settings.varies(&CHUNKED_SHUFFLED) {
             items.reverse();
         }
-        if let Some(first) = items.first_mut().and_then(Value::as_object_mut)
-            && self.settings.has(GatewayFault::OutputTypeMissing)
-        {
-            first.remove("type");
-        }
-        items
+        Value::Array(items)
     }
 
     fn item(&self, file: &FilePlan) -> Value {
         let name = listed_name(file.kind, self.settings);
-        let segment = if self.settings.has(GatewayFault::AnUrlTypeMismatch) {
+        let segment = if self.settings.has(&AN_URL_TYPE_MISMATCH) {
             name.to_lowercase()
         } else {
             name.to_owned()
@@ -77,20 +65,20 @@ impl Manifest<'_> {
 
     /// Returns the last segment of a file's URL, without its suffix.
     pub(crate) fn token(&self, file: &FilePlan) -> String {
-        let lie = u32::from(self.settings.has(GatewayFault::AnJwtTotalWrong));
+        let lie = u32::from(self.settings.has(&AN_JWT_TOTAL_WRONG));
         let claims = FileClaims {
             start: self.job.cursor(file),
             total: file.total + lie,
             user_id: self.job.owner.clone(),
         };
         let token = self.signer.file_token(&claims);
-        if self.settings.has(GatewayFault::AnJwtOpaque) { opaque(&token) } else { token }
+        if self.settings.has(&AN_JWT_OPAQUE) { opaque(&token) } else { token }
     }
 }
 
 /// The name under which a type is listed.
 pub(crate) fn listed_name(kind: Kind, settings: &Settings) -> &'static str {
-    let is_dstu2 = kind == Kind::MedicationRequest && settings.has(GatewayFault::AnTypeDstu2);
+    let is_dstu2 = kind == Kind::MedicationRequest && settings.has(&AN_TYPE_DSTU2);
     if is_dstu2 { "MedicationOrder" } else { kind.name() }
 }
 

@@ -6,7 +6,11 @@ use std::ops::Range;
 use jiff::Timestamp;
 
 use super::selection::{Part, Share};
-use crate::fault::GatewayFault;
+use crate::fault::gateway::group::{
+    UP_FIRST_PAGE_MEMBERS, UP_GROUP_LEAK, UP_INACTIVE_SKIPPED, UP_LEAK_OBSERVATIONS,
+    UP_MEMBER_DATA_MISSING, UP_PERIOD_HONOURED,
+};
+use crate::fault::gateway::group_state::UP_REMOVED_STILL;
 use crate::group::{Group, Member};
 use crate::settings::Settings;
 
@@ -23,22 +27,22 @@ pub(crate) fn group_shares(
     settings: &Settings,
 ) -> Vec<Share> {
     let skipped = |member: &Member| {
-        (settings.has(GatewayFault::PeriodHonoured) && !member.is_current(now))
-            || (settings.has(GatewayFault::InactiveSkipped) && member.inactive == Some(true))
+        (settings.has(&UP_PERIOD_HONOURED) && !member.is_current(now))
+            || (settings.has(&UP_INACTIVE_SKIPPED) && member.inactive == Some(true))
     };
     let listed = group.members.iter().filter(|member| !skipped(member)).map(|m| m.patient);
-    let cached = if settings.has(GatewayFault::RemovedStill) { group.ever.as_slice() } else { &[] };
+    let cached = if settings.has(&UP_REMOVED_STILL) { group.ever.as_slice() } else { &[] };
     let mut seen = HashSet::new();
     let mut shares: Vec<Share> = listed
         .chain(cached.iter().copied())
         .filter(|patient| seen.insert(*patient))
         .map(Share::all)
         .collect();
-    if settings.has(GatewayFault::FirstPageMembers) {
+    if settings.has(&UP_FIRST_PAGE_MEMBERS) {
         shares.truncate(FIRST_PAGE);
     }
     if let Some(share) = shares.get_mut(FORGOTTEN)
-        && settings.has(GatewayFault::MemberDataMissing)
+        && settings.has(&UP_MEMBER_DATA_MISSING)
     {
         share.part = Part::PatientOnly;
     }
@@ -48,9 +52,9 @@ pub(crate) fn group_shares(
 
 /// Adds the last patient who is not in the group; an empty group leaks nobody.
 fn leak(members: &HashSet<u32>, patients: u32, settings: &Settings) -> Option<Share> {
-    let part = if settings.has(GatewayFault::GroupLeak) {
+    let part = if settings.has(&UP_GROUP_LEAK) {
         Part::All
-    } else if settings.has(GatewayFault::LeakObservations) {
+    } else if settings.has(&UP_LEAK_OBSERVATIONS) {
         Part::ObservationsOnly
     } else {
         return None;

@@ -10,7 +10,7 @@ mod selection;
 mod writer;
 
 pub(crate) use job::Job;
-pub(crate) use manifest::{Manifest, listed_name};
+pub(crate) use manifest::{FileList, listed_name};
 pub(crate) use membership::{group_shares, patient_shares};
 pub(crate) use pieces::gzipped;
 pub(crate) use plan::{FilePlan, plan};

@@ -1,9 +1,12 @@
 //! How the resources of an export are divided into files.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::selection::Selection;
-use crate::fault::GatewayFault;
+use crate::fault::Spoil;
+use crate::fault::file::lines::MIXED_TYPE_FILE;
+use crate::fault::gateway::lines::UP_FIRST_PAGE_ONLY;
 use crate::population::Kind;
 use crate::settings::Settings;
 
@@ -40,8 +43,8 @@ fn plan_kind(selection: &Arc<Selection>, kind: Kind, settings: &Settings) -> Vec
         .map(|share| selection.entries(kind, share).count())
         .collect();
     let total = u32::try_from(counts.iter().sum::<usize>()).unwrap_or(u32::MAX);
-    let total = if settings.has(GatewayFault::FirstPageOnly) { total.min(PAGE) } else { total };
-    let guest = u32::from(kind == Kind::Patient && settings.has(GatewayFault::MixedTypeFile));
+    let total = if settings.has(&UP_FIRST_PAGE_ONLY) { total.min(PAGE) } else { total };
+    let guest = u32::from(kind == Kind::Patient && settings.has(&MIXED_TYPE_FILE));
     let mut walk = Walk { counts, share: 0, before: 0 };
     ranges(total, settings)
         .into_iter()
@@ -57,19 +60,16 @@ fn plan_kind(selection: &Arc<Selection>, kind: Kind, settings: &Settings) -> Vec
 fn ranges(total: u32, settings: &Settings) -> Vec<(u32, u32)> {
     let size = settings.lines_per_file.get();
     let starts = (0..total).step_by(size as usize);
-    starts
-        .map(|start| (start, size.min(total - start)))
-        .map(|(start, length)| {
-            if start > 0 && settings.has(GatewayFault::SplitOverlap) {
-                (start - 1, length + 1)
-            } else if start > 0 && settings.has(GatewayFault::SplitGap) {
-                (start + 1, length - 1)
-            } else {
-                (start, length)
-            }
-        })
-        .filter(|(_, length)| *length > 0)
-        .collect()
+    let mut parts: Vec<Range<usize>> = starts
+        .map(|start| start as usize..start.saturating_add(size).min(total) as usize)
+        .collect();
+    for spoil in settings.spoils() {
+        if let Spoil::Parts(spoil) = spoil {
+            spoil(&mut parts);
+        }
+    }
+    let number = |n: usize| u32::try_from(n).expect("parts lie within the total");
+    parts.into_iter().map(|part| (number(part.start), number(part.len()))).collect()
 }
 
 /// Finds the share in which a resource lies; places must be asked for in ascending order.
@@ -92,6 +92,7 @@ impl Walk {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fault::file::division::{SPLIT_GAP, SPLIT_OVERLAP};
     use crate::settings::Dialect;
     use rstest::rstest;
 
@@ -110,9 +111,9 @@ mod tests {
 
     #[test]
     fn an_overlap_repeats_one_and_a_gap_loses_one() {
-        let overlap = ranges(1_150, &settings().with_fault(GatewayFault::SplitOverlap));
+        let overlap = ranges(1_150, &settings().with_fault(&SPLIT_OVERLAP));
         assert_eq!(overlap, [(0, 1_100), (1_099, 51)]);
-        let gap = ranges(1_150, &settings().with_fault(GatewayFault::SplitGap));
+        let gap = ranges(1_150, &settings().with_fault(&SPLIT_GAP));
         assert_eq!(gap, [(0, 1_100), (1_101, 49)]);
     }
 

@@ -4,7 +4,13 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::auth::Scope;
-use crate::fault::GatewayFault;
+use crate::fault::gateway::analytics::AN_PARAMS_IGNORED;
+use crate::fault::gateway::parameter::{
+    UP_DEFAULT_SUBSET, UP_PARAMS_LAST_ONLY, UP_SINCE_CLINICAL_DATE, UP_SINCE_DATE_400,
+    UP_SINCE_IGNORED, UP_SINCE_INCLUSIVE, UP_SINCE_INSTANT_400, UP_SINCE_MILLISECONDS_LOST,
+    UP_SINCE_OFFSET_IGNORED, UP_SINCE_SHIFTED_HOUR, UP_TYPE_FIRST_ONLY, UP_TYPE_IGNORED,
+    UP_TYPE_MIXED_LEAK, UP_TYPE_NONCOMPARTMENT,
+};
 use crate::population::{Kind, whole_second};
 use crate::refusal::Refusal;
 use crate::settings::Settings;
@@ -44,11 +50,11 @@ impl Query {
 }
 
 fn pairs(text: &str, settings: &Settings) -> Vec<(String, String)> {
-    if settings.has(GatewayFault::AnParamsIgnored) {
+    if settings.has(&AN_PARAMS_IGNORED) {
         return Vec::new();
     }
     let mut pairs: Vec<_> = url::form_urlencoded::parse(text.as_bytes()).into_owned().collect();
-    if settings.has(GatewayFault::ParamsLastOnly) && !pairs.is_empty() {
+    if settings.has(&UP_PARAMS_LAST_ONLY) && !pairs.is_empty() {
         pairs.drain(..pairs.len() - 1);
     }
     pairs
@@ -66,14 +72,14 @@ impl Reader<'_> {
 
     fn kinds(&self) -> Result<Vec<Kind>, Refusal> {
         let values = self.values("_type");
-        if values.is_empty() || self.settings.has(GatewayFault::TypeIgnored) {
+        if values.is_empty() || self.settings.has(&UP_TYPE_IGNORED) {
             let left_out = |kind: &Kind| {
-                self.settings.has(GatewayFault::DefaultSubset) && *kind == Kind::DocumentReference
+                self.settings.has(&UP_DEFAULT_SUBSET) && *kind == Kind::DocumentReference
             };
             return Ok(Kind::inside().filter(|kind| !left_out(kind)).collect());
         }
         let mut names: Vec<&str> = values.iter().flat_map(|value| value.split(',')).collect();
-        if self.settings.has(GatewayFault::TypeFirstOnly) {
+        if self.settings.has(&UP_TYPE_FIRST_ONLY) {
             names.truncate(1);
         }
         if let Some(unknown) = names.iter().find(|name| !is_resource_type(name)) {
@@ -84,8 +90,8 @@ impl Reader<'_> {
 
     fn named_kinds(&self, names: &[&str]) -> Result<Vec<Kind>, Refusal> {
         let mixed = names.iter().any(|name| in_patient_compartment(name));
-        let outside = self.settings.has(GatewayFault::TypeNoncompartment)
-            || (mixed && self.settings.has(GatewayFault::TypeMixedLeak));
+        let outside = self.settings.has(&UP_TYPE_NONCOMPARTMENT)
+            || (mixed && self.settings.has(&UP_TYPE_MIXED_LEAK));
         if !mixed && !outside {
             let why = "_type names nothing inside the Patient compartment";
             return Err(Refusal::invalid(why));
@@ -99,7 +105,7 @@ impl Reader<'_> {
 
     fn since(&self) -> Result<Option<Since>, Refusal> {
         let values = self.values("_since");
-        if values.is_empty() || self.settings.has(GatewayFault::SinceIgnored) {
+        if values.is_empty() || self.settings.has(&UP_SINCE_IGNORED) {
             return Ok(None);
         }
         let [text] = values.as_slice() else {
@@ -118,35 +124,32 @@ impl Reader<'_> {
     }
 
     fn moment(&self, text: &str) -> Result<FhirDateTime, Refusal> {
-        let cut = if self.settings.has(GatewayFault::SinceOffsetIgnored) {
-            without_offset(text)
-        } else {
-            None
-        };
+        let cut =
+            if self.settings.has(&UP_SINCE_OFFSET_IGNORED) { without_offset(text) } else { None };
         let moment: FhirDateTime = cut
             .as_deref()
             .unwrap_or(text)
             .parse()
             .map_err(|error| Refusal::invalid(format!("_since: failed to {error}")))?;
         let refused = match moment {
-            FhirDateTime::Date(_) => self.settings.has(GatewayFault::SinceDate400),
-            FhirDateTime::Instant(_) => self.settings.has(GatewayFault::SinceInstant400),
+            FhirDateTime::Date(_) => self.settings.has(&UP_SINCE_DATE_400),
+            FhirDateTime::Instant(_) => self.settings.has(&UP_SINCE_INSTANT_400),
         };
         if refused { Err(Refusal::invalid("_since has an unsupported form")) } else { Ok(moment) }
     }
 
     fn bound(&self, at: Timestamp) -> Since {
         let mut after = at;
-        if self.settings.has(GatewayFault::SinceMillisecondsLost) {
+        if self.settings.has(&UP_SINCE_MILLISECONDS_LOST) {
             after = whole_second(after);
         }
-        if self.settings.has(GatewayFault::SinceShiftedHour) {
+        if self.settings.has(&UP_SINCE_SHIFTED_HOUR) {
             after = after.saturating_add(SignedDuration::from_hours(1)).unwrap_or(after);
         }
         Since {
             after,
-            inclusive: self.settings.has(GatewayFault::SinceInclusive),
-            clinical: self.settings.has(GatewayFault::SinceClinicalDate),
+            inclusive: self.settings.has(&UP_SINCE_INCLUSIVE),
+            clinical: self.settings.has(&UP_SINCE_CLINICAL_DATE),
         }
     }
 }

@@ -6,11 +6,14 @@ use super::manifest::listed_name;
 use super::pieces::{batched, gzipped};
 use super::plan::FilePlan;
 use super::selection::{Entry, Selection};
-use crate::fault::GatewayFault;
+use crate::fault::Spoil;
+use crate::fault::file::lines::MIXED_TYPE_FILE;
+use crate::fault::gateway::file_url::AN_FILE_CROSS_BYTES;
+use crate::fault::gateway::lines::UP_TRUNCATE_1000;
 use crate::message::Pieces;
 use crate::population::{DIRECTORY, Key, Kind};
 use crate::settings::Settings;
-use crate::variant::Variant;
+use crate::variant::catalog::file::{BLANK_LINE, NO_FINAL_NEWLINE};
 
 /// How many lines a careless server writes at most.
 const CARELESS_LIMIT: u32 = 1_000;
@@ -34,7 +37,7 @@ pub(crate) fn write(
     settings: &Settings,
 ) -> Pieces {
     let style = Style::new(&file, ask, settings);
-    let limit = if settings.has(GatewayFault::Truncate1000) {
+    let limit = if settings.has(&UP_TRUNCATE_1000) {
         file.entries.min(CARELESS_LIMIT)
     } else {
         file.entries
@@ -43,7 +46,7 @@ pub(crate) fn write(
     let entries =
         Arc::clone(selection).entries_from(file.kind, file.share, file.skip).take(limit as usize);
     let lines = (0..).zip(entries).flat_map(move |(n, entry)| style.lines(&source, n, entry));
-    let bare_end = settings.varies(Variant::NoFinalNewline);
+    let bare_end = settings.varies(&NO_FINAL_NEWLINE);
     let pieces: Pieces = if bare_end {
         Box::new((0..).zip(lines).map(|(n, line): (u32, String)| {
             if n == 0 { line.into_bytes() } else { format!("\n{line}").into_bytes() }
@@ -57,12 +60,15 @@ pub(crate) fn write(
     if ask.gzip { gzipped(pieces) } else { batched(pieces) }
 }
 
+/// Changes a line as a fault does.
+type SpoilLine = fn(&mut String);
+
 /// What is wrong with the lines of a file, by the line's number.
 #[derive(Debug, Clone, Copy)]
 struct Style {
     guest: bool,
     empty_line_before: Option<u32>,
-    broken_line: Option<u32>,
+    spoiled_line: Option<(u32, SpoilLine)>,
     language: bool,
     /// The name of the type that the lines give, where it is another than their own.
     renamed: Option<&'static str>,
@@ -70,14 +76,16 @@ struct Style {
 
 impl Style {
     fn new(file: &FilePlan, ask: Ask, settings: &Settings) -> Self {
-        let middle = |fault| (ask.chosen && settings.has(fault)).then_some(file.entries / 2);
+        let on_line = |spoil: &Spoil| match spoil {
+            Spoil::Line(spoil) => Some(*spoil),
+            _ => None,
+        };
+        let spoil = settings.spoils().find_map(on_line).filter(|_| ask.chosen);
         Self {
-            guest: settings.has(GatewayFault::MixedTypeFile)
-                && file.kind == Kind::Patient
-                && file.start == 0,
-            empty_line_before: settings.varies(Variant::BlankLine).then_some(file.entries / 2),
-            broken_line: middle(GatewayFault::BrokenLine),
-            language: ask.client_headers && settings.has(GatewayFault::AnFileCrossBytes),
+            guest: settings.has(&MIXED_TYPE_FILE) && file.kind == Kind::Patient && file.start == 0,
+            empty_line_before: settings.varies(&BLANK_LINE).then_some(file.entries / 2),
+            spoiled_line: spoil.map(|spoil| (file.entries / 2, spoil)),
+            language: ask.client_headers && settings.has(&AN_FILE_CROSS_BYTES),
             renamed: Some(listed_name(file.kind, settings)).filter(|it| *it != file.kind.name()),
         }
     }
@@ -88,8 +96,10 @@ impl Style {
             let own = format!(r#""resourceType":"{}""#, entry.key.kind.name());
             line = line.replacen(&own, &format!(r#""resourceType":"{name}""#), 1);
         }
-        if self.broken_line == Some(n) {
-            cut(&mut line);
+        if let Some((at, spoil)) = self.spoiled_line
+            && at == n
+        {
+            spoil(&mut line);
         } else if self.language {
             line.pop();
             line.push_str(r#","language":"en"}"#);
@@ -105,12 +115,4 @@ impl Style {
         }
         lines
     }
-}
-
-fn cut(line: &mut String) {
-    let mut middle = line.len() / 2;
-    while !line.is_char_boundary(middle) {
-        middle += 1;
-    }
-    line.truncate(middle);
 }

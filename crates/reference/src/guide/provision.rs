@@ -7,7 +7,7 @@ use super::route::BASE_PATH;
 use super::server::Guide;
 use super::vary::patient_id;
 use crate::smart::{SYMMETRIC, SYMMETRIC_SECRET, TestKey, test_keys};
-use crate::variant::Variant;
+use crate::variant::catalog::access::OPEN;
 use bulkspec_fhir::GuideVersion;
 
 /// The lifetime of the provided tokens, in seconds: 90 days.
@@ -93,7 +93,7 @@ impl Guide {
         let group = |cast| group_id(seed, cast);
         GuideProvision {
             version: self.version,
-            is_open: self.varies(Variant::Open),
+            is_open: self.varies(&OPEN),
             base_url: format!("{origin}{BASE_PATH}"),
             token_url: format!("{origin}/auth/token"),
             groups: GuideGroups {

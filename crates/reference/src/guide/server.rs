@@ -5,19 +5,25 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
-use super::handle::{EARLIER_EXPORT, parameter};
+use super::handle::EARLIER_EXPORT;
 use super::level::Level;
 use super::population::{GroupRole, group_id, populate};
 use super::route::{BASE_PATH, Target, route};
 use super::state::State;
 use super::vary::vary_population;
-use crate::fault::{Fault, RequestFault};
+use crate::fault::job::failure::{ERROR_CONTENT_TYPE, ERROR_CONTENT_TYPE_HTML};
+use crate::fault::{FaultDef, Spoil};
 use crate::machine::Clock;
 use crate::message::{Request, Response};
 use crate::refusal::{FHIR_JSON, Refusal};
 use crate::settings::Settings;
 use crate::smart::{Access, Authority, Place, SYMMETRIC};
-use crate::variant::Variant;
+use crate::variant::VariantDef;
+use crate::variant::catalog::file::MANY_SMALL_FILES;
+use crate::variant::catalog::kick_off::{
+    GROUP_LEVEL_ONLY, PATIENT_LEVEL_ONLY, SEVERAL_VERSIONS, SYNCHRONOUS, SYSTEM_LEVEL_ONLY,
+};
+use crate::variant::catalog::progress::COMPLETE_AT_ONCE;
 use bulkspec_fhir::GuideVersion;
 
 /// The client that the foreign group belongs to, and no other group.
@@ -58,7 +64,7 @@ impl Guide {
         }
         let meant = self.meant(request);
         let request = meant.as_ref().unwrap_or(request);
-        let target = self.misplaced(request, self.led_to(request.path()));
+        let target = self.target(request);
         let response = match self.dispatch(request, &target) {
             Ok(response) => response,
             Err(refusal) => self.refused(refusal, &target),
@@ -68,28 +74,18 @@ impl Guide {
 
     /// Reads a path; exports of an earlier version have another name where there are several.
     fn led_to(&self, path: &str) -> Target {
-        if self.varies(Variant::SeveralVersions) {
+        if self.varies(&SEVERAL_VERSIONS) {
             return route(&path.replace(EARLIER_EXPORT, "export"));
         }
         route(path)
     }
 
-    /// Returns where a path leads on a server that is faulty, or else where it should.
-    fn misplaced(&self, request: &Request, target: Target) -> Target {
-        let has = |fault| self.has(fault);
+    /// Returns where a path leads: nowhere if it is an export that is not offered.
+    fn target(&self, request: &Request) -> Target {
+        let target = self.settings.spoils().fold(self.led_to(request.path()), |target, spoil| {
+            if let Spoil::Route(spoil) = spoil { spoil(request, target) } else { target }
+        });
         match target {
-            Target::Export(Level::Group(_)) if has(RequestFault::WrongPath) => Target::Unknown,
-            Target::Resource { resource_type, id }
-                if has(RequestFault::WrongPath) && resource_type == "Group" && id == "$export" =>
-            {
-                Target::Export(Level::Group(parameter(request, "id")))
-            }
-            Target::Export(Level::Patient) if has(RequestFault::CapsDeclaresDeadOp) => {
-                Target::Unknown
-            }
-            Target::Export(Level::Patient | Level::System) if has(RequestFault::OnlyGroupLevel) => {
-                Target::Unknown
-            }
             Target::Export(level) if !self.offers(&level) => Target::Unknown,
             other => other,
         }
@@ -118,9 +114,9 @@ impl Guide {
     fn refused(&self, refusal: Refusal, target: &Target) -> Response {
         let mut response = refusal.into_response();
         let is_old = self.version == GuideVersion::V1;
-        let media_type = if self.has(RequestFault::ErrorContentTypeHtml) {
+        let media_type = if self.has(&ERROR_CONTENT_TYPE_HTML) {
             "text/html"
-        } else if is_old != self.has(RequestFault::ErrorContentType) {
+        } else if is_old != self.has(&ERROR_CONTENT_TYPE) {
             "application/json"
         } else {
             FHIR_JSON
@@ -149,11 +145,11 @@ impl Guide {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn has(&self, fault: impl Into<Fault>) -> bool {
+    pub(super) fn has(&self, fault: &FaultDef) -> bool {
         self.settings.has(fault)
     }
 
-    pub(super) fn varies(&self, variant: Variant) -> bool {
+    pub(super) fn varies(&self, variant: &VariantDef) -> bool {
         self.settings.varies(variant)
     }
 
@@ -161,19 +157,19 @@ impl Guide {
     pub(super) fn offers(&self, level: &Level) -> bool {
         let only = |variant| self.varies(variant);
         match level {
-            Level::System => !only(Variant::PatientLevelOnly) && !only(Variant::GroupLevelOnly),
-            Level::Patient => !only(Variant::SystemLevelOnly) && !only(Variant::GroupLevelOnly),
-            Level::Group(_) => !only(Variant::SystemLevelOnly) && !only(Variant::PatientLevelOnly),
+            Level::System => !only(&PATIENT_LEVEL_ONLY) && !only(&GROUP_LEVEL_ONLY),
+            Level::Patient => !only(&SYSTEM_LEVEL_ONLY) && !only(&GROUP_LEVEL_ONLY),
+            Level::Group(_) => !only(&SYSTEM_LEVEL_ONLY) && !only(&PATIENT_LEVEL_ONLY),
         }
     }
 }
 
 /// Changes the settings as the variants ask for.
 fn vary_settings(settings: &mut Settings) {
-    if settings.varies(Variant::ManySmallFiles) {
+    if settings.varies(&MANY_SMALL_FILES) {
         settings.lines_per_file = SMALL_FILE;
     }
-    if settings.varies(Variant::CompleteAtOnce) || settings.varies(Variant::Synchronous) {
+    if settings.varies(&COMPLETE_AT_ONCE) || settings.varies(&SYNCHRONOUS) {
         settings.polls_until_ready = 0;
     }
 }

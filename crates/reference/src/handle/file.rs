@@ -5,15 +5,23 @@ use std::sync::Arc;
 use super::method::{forbidden, only_get};
 use crate::auth::{Caller, FileClaims, Place, Signer};
 use crate::export::{
-    Ask, FilePlan, Job, Manifest, Selection, group_shares, listed_name, plan, write,
+    Ask, FileList, FilePlan, Job, Selection, group_shares, listed_name, plan, write,
 };
-use crate::fault::GatewayFault;
+use crate::fault::gateway::analytics::AN_JWT_ALG_NONE;
+use crate::fault::gateway::endpoint::UP_DELETE_202;
+use crate::fault::gateway::file_access::{UP_FILE_ANY_USER, UP_FILE_SECOND_OPEN};
+use crate::fault::gateway::file_url::{
+    AN_JWT_ANY_USER, AN_JWT_OPAQUE, AN_JWT_TOTAL_WRONG, AN_JWT_UNSIGNED, AN_TYPE_SWAP_MIXED,
+    AN_URL_TYPE_MISMATCH,
+};
+use crate::fault::gateway::group_state::UP_LIVE_FILES;
+use crate::fault::gateway::output::{UP_FILE_404, UP_FILE_AS_HTML, UP_QUERY_FILE_404};
 use crate::message::{Body, Response};
 use crate::population::Kind;
 use crate::refusal::Refusal;
 use crate::server::{Call, Gateway};
 use crate::settings::Dialect;
-use crate::variant::Variant;
+use crate::variant::catalog::wire::GZIP;
 
 /// A file that was found, with its place in the list.
 struct Found {
@@ -52,8 +60,8 @@ impl Gateway {
             self.check_owner(caller, &claims)?;
         }
         let found = self.find(kind, &claims, group)?;
-        let is_dead = self.has(GatewayFault::File404)
-            || (self.has(GatewayFault::QueryFile404) && found.job.request.contains('?'));
+        let is_dead = self.has(&UP_FILE_404)
+            || (self.has(&UP_QUERY_FILE_404) && found.job.request.contains('?'));
         if is_dead && found.is_chosen() {
             return Err(Refusal::not_found("file"));
         }
@@ -69,7 +77,7 @@ impl Gateway {
         group: Option<&str>,
     ) -> Option<Result<Response, Refusal>> {
         let method = call.request.method.as_str();
-        if method == "DELETE" && self.has(GatewayFault::Delete202) {
+        if method == "DELETE" && self.has(&UP_DELETE_202) {
             let customer = caller.map_or(0, |caller| caller.customer);
             self.state().drop_jobs(customer, group);
             return Some(Ok(Response::empty(202)));
@@ -87,7 +95,7 @@ impl Gateway {
         claims: Option<&FileClaims>,
         resource_type: &str,
     ) -> Result<Option<Caller>, Refusal> {
-        if self.has(GatewayFault::FileSecondOpen)
+        if self.has(&UP_FILE_SECOND_OPEN)
             && let Some(claims) = claims
             && let Ok(kind) = self.kind(resource_type)
             && self.find(kind, claims, None).is_ok_and(|found| found.at > 0)
@@ -98,23 +106,23 @@ impl Gateway {
     }
 
     fn file_claims(&self, token: &str) -> Option<FileClaims> {
-        if self.has(GatewayFault::AnJwtOpaque) {
+        if self.has(&AN_JWT_OPAQUE) {
             return self.opaque_claims(token);
         }
-        let is_bare = self.has(GatewayFault::AnJwtAlgNone) && token.ends_with('.');
-        let claims = if is_bare || self.has(GatewayFault::AnJwtUnsigned) {
+        let is_bare = self.has(&AN_JWT_ALG_NONE) && token.ends_with('.');
+        let claims = if is_bare || self.has(&AN_JWT_UNSIGNED) {
             Signer::read_file_unchecked(token)
         } else {
             self.signer.read_file(token)
         };
-        let lie = u32::from(self.has(GatewayFault::AnJwtTotalWrong));
+        let lie = u32::from(self.has(&AN_JWT_TOTAL_WRONG));
         claims.map(|claims| FileClaims { total: claims.total.saturating_sub(lie), ..claims })
     }
 
     fn opaque_claims(&self, token: &str) -> Option<FileClaims> {
         let state = self.state();
         state.jobs().find_map(|job| {
-            let list = Manifest { job, settings: &self.settings, signer: &self.signer };
+            let list = FileList { job, settings: &self.settings, signer: &self.signer };
             let file = job.files.iter().find(|file| list.token(file) == token)?;
             let user_id = job.owner.clone();
             Some(FileClaims { start: job.cursor(file), total: file.total, user_id })
@@ -122,7 +130,7 @@ impl Gateway {
     }
 
     fn kind(&self, resource_type: &str) -> Result<Kind, Refusal> {
-        let found = if self.has(GatewayFault::AnUrlTypeMismatch) {
+        let found = if self.has(&AN_URL_TYPE_MISMATCH) {
             Kind::all().find(|kind| kind.name().eq_ignore_ascii_case(resource_type))
         } else {
             Kind::all().find(|kind| listed_name(*kind, &self.settings) == resource_type)
@@ -132,7 +140,7 @@ impl Gateway {
 
     fn check_rights(&self, caller: &Caller, kind: Kind) -> Result<(), Refusal> {
         let needs_group = self.settings.dialect == Dialect::Population;
-        if needs_group && !self.has_groups(caller) && !self.has(GatewayFault::FileAnyUser) {
+        if needs_group && !self.has_groups(caller) && !self.has(&UP_FILE_ANY_USER) {
             return Err(Refusal::forbidden("this user has no rights on the group"));
         }
         if caller.scope.may_read(kind.name()) {
@@ -151,7 +159,7 @@ impl Gateway {
                     || client.users.iter().any(|user| user.id == claims.user_id)
             }
         };
-        let lenient = self.has(GatewayFault::AnJwtAnyUser) || self.has(GatewayFault::FileAnyUser);
+        let lenient = self.has(&AN_JWT_ANY_USER) || self.has(&UP_FILE_ANY_USER);
         if is_owner || lenient {
             return Ok(());
         }
@@ -165,9 +173,9 @@ impl Gateway {
         if group.is_some() && job.group.as_deref() != group {
             return Err(missing());
         }
-        let total = (!self.has(GatewayFault::AnJwtUnsigned)).then_some(claims.total);
+        let total = (!self.has(&AN_JWT_UNSIGNED)).then_some(claims.total);
         let mut at = job.position(kind, start, total);
-        if at.is_none() && self.has(GatewayFault::AnTypeSwapMixed) {
+        if at.is_none() && self.has(&AN_TYPE_SWAP_MIXED) {
             at = Kind::all().find_map(|other| job.position(other, start, total));
         }
         let at = at.ok_or_else(missing)?;
@@ -176,16 +184,13 @@ impl Gateway {
     }
 
     fn send(&self, found: &Found, client_headers: bool) -> Response {
-        let gzip = self.settings.varies(Variant::Gzip);
+        let gzip = self.settings.varies(&GZIP);
         let ask = Ask { chosen: found.is_chosen(), client_headers, gzip };
         let (selection, plan) = self.current(found);
         let body = Body::Stream(write(&selection, plan, ask, &self.settings));
         let response = Response { body, ..Response::empty(200) };
-        let media_type = if self.has(GatewayFault::FileAsHtml) {
-            "text/html"
-        } else {
-            "application/fhir+ndjson"
-        };
+        let media_type =
+            if self.has(&UP_FILE_AS_HTML) { "text/html" } else { "application/fhir+ndjson" };
         let response = response.with("content-type", media_type);
         if gzip { response.with("content-encoding", "gzip") } else { response }
     }
@@ -193,7 +198,7 @@ impl Gateway {
     /// Returns what a file is written from: the snapshot of its export, but for a fault.
     fn current(&self, found: &Found) -> (Arc<Selection>, FilePlan) {
         let snapshot = (Arc::clone(&found.job.selection), found.plan);
-        let (true, Some(id)) = (self.has(GatewayFault::LiveFiles), &found.job.group) else {
+        let (true, Some(id)) = (self.has(&UP_LIVE_FILES), &found.job.group) else {
             return snapshot;
         };
         let customer = found.job.customer;

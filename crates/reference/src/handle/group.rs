@@ -1,7 +1,8 @@
 //! Groups: create, read, update, delete.
 
 use crate::auth::{Caller, Place};
-use crate::fault::GatewayFault;
+use crate::fault::gateway::group::UP_LIMIT_TRUNCATES;
+use crate::fault::gateway::group_state::UP_GROUP_MEMBERS_FLAT;
 use crate::group::{Draft, Group};
 use crate::message::Response;
 use crate::refusal::{FHIR_JSON, Refusal};
@@ -53,7 +54,7 @@ impl Gateway {
     }
 
     fn draft(&self, call: &Call<'_>, caller: &Caller) -> Result<Draft, Refusal> {
-        let truncates = self.has(GatewayFault::LimitTruncates);
+        let truncates = self.has(&UP_LIMIT_TRUNCATES);
         Draft::read(&call.request.body, &self.populations[caller.customer], truncates)
     }
 
@@ -81,7 +82,7 @@ impl Gateway {
     }
 
     fn show(&self, status: u16, caller: &Caller, group: &Group) -> Response {
-        let flat = self.has(GatewayFault::GroupMembersFlat);
+        let flat = self.has(&UP_GROUP_MEMBERS_FLAT);
         let value = group.to_json(&self.populations[caller.customer], flat);
         Response::json(status, FHIR_JSON, &value)
     }

@@ -4,13 +4,20 @@ use std::sync::Arc;
 
 use super::method::{MethodIntent, forbidden, only_get, options, wish};
 use crate::auth::{Caller, Place};
-use crate::export::{Job, Manifest, Query, Selection, Share, group_shares, patient_shares, plan};
-use crate::fault::GatewayFault;
+use crate::export::{FileList, Job, Query, Selection, Share, group_shares, patient_shares, plan};
+use crate::fault::gateway::analytics::{
+    AN_ASYNC, AN_CLIENT_SINGLE_USER, AN_CLIENT_TYPE_IGNORED, AN_USER_LEAK,
+};
+use crate::fault::gateway::group::{UP_NEW_GROUP_404, UP_UNKNOWN_GROUP_LIST};
+use crate::fault::gateway::lines::UP_OLD_VERSION_BESIDE_NEW;
+use crate::fault::gateway::list_access::UP_LIST_ANY_USER;
+use crate::fault::gateway::output::UP_LIST_MISSING;
 use crate::group::Group;
 use crate::message::Response;
 use crate::refusal::Refusal;
 use crate::server::{Call, Gateway};
-use crate::variant::Variant;
+use crate::variant::catalog::file::CHUNKED_SHUFFLED;
+use crate::variant::catalog::gateway::ASYNCHRONOUS;
 
 /// How long a careless server takes to notice a new group.
 const NEW_GROUP_HOURS: i64 = 4;
@@ -19,7 +26,7 @@ impl Gateway {
     /// Answers a request on a group's export endpoint.
     pub(crate) fn group_export(&self, call: &Call<'_>, id: &str) -> Result<Response, Refusal> {
         let caller = self.caller(call, Place::List)?;
-        if !self.has_groups(&caller) && !self.has(GatewayFault::ListAnyUser) {
+        if !self.has_groups(&caller) && !self.has(&UP_LIST_ANY_USER) {
             return Err(Refusal::forbidden("this user has no rights on the group"));
         }
         let method = call.request.method.as_str();
@@ -77,12 +84,11 @@ impl Gateway {
         let found = self.state().groups.get(&(customer, id.to_owned())).cloned();
         let too_new = |group: &Group| {
             let age = group.created.map(|created| self.now().duration_since(created));
-            self.has(GatewayFault::NewGroup404)
-                && age.is_some_and(|age| age.as_hours() < NEW_GROUP_HOURS)
+            self.has(&UP_NEW_GROUP_404) && age.is_some_and(|age| age.as_hours() < NEW_GROUP_HOURS)
         };
         match found {
             Some(group) if !too_new(&group) => Ok(group),
-            None if self.has(GatewayFault::UnknownGroupList) => {
+            None if self.has(&UP_UNKNOWN_GROUP_LIST) => {
                 Ok(Group::new(id.to_owned(), "unknown", Vec::new(), self.now()))
             }
             _ => Err(Refusal::not_found("group")),
@@ -93,10 +99,10 @@ impl Gateway {
     pub(crate) fn user_export(&self, call: &Call<'_>) -> Result<Response, Refusal> {
         let caller = self.caller(call, Place::List)?;
         only_get(&call.request.method)?;
-        if self.has(GatewayFault::AnAsync) {
+        if self.has(&AN_ASYNC) {
             return Ok(Response::empty(202));
         }
-        let ignored = self.has(GatewayFault::AnClientTypeIgnored) && caller.user.is_none();
+        let ignored = self.has(&AN_CLIENT_TYPE_IGNORED) && caller.user.is_none();
         let query = if ignored { "" } else { call.request.query() };
         let query = Query::parse(query, &self.settings, &caller.scope)?;
         let shares = self.visible_shares(&caller);
@@ -108,10 +114,10 @@ impl Gateway {
         let client = caller.client(&self.accounts);
         let everybody = client.users.iter().map(|user| &user.patients);
         match caller.user(&self.accounts) {
-            Some(user) if !self.has(GatewayFault::AnUserLeak) => {
+            Some(user) if !self.has(&AN_USER_LEAK) => {
                 patient_shares(std::iter::once(&user.patients))
             }
-            None if self.has(GatewayFault::AnClientSingleUser) => patient_shares(everybody.take(1)),
+            None if self.has(&AN_CLIENT_SINGLE_USER) => patient_shares(everybody.take(1)),
             _ => patient_shares(everybody),
         }
     }
@@ -147,7 +153,7 @@ impl Gateway {
         query: &Query,
         turn: u64,
     ) -> Arc<Selection> {
-        let reversed = self.settings.varies(Variant::ChunkedShuffled);
+        let reversed = self.settings.varies(&CHUNKED_SHUFFLED);
         if reversed && !shares.is_empty() {
             let count = u64::try_from(shares.len()).expect("a length fits into 64 bits");
             shares.reverse();
@@ -158,12 +164,12 @@ impl Gateway {
             shares: shares.into(),
             since: query.since,
             reversed,
-            two_versions: self.has(GatewayFault::OldVersionBesideNew),
+            two_versions: self.has(&UP_OLD_VERSION_BESIDE_NEW),
         })
     }
 
     fn hand_over(&self, call: &Call<'_>, job: &Job) -> Result<Response, Refusal> {
-        if self.settings.varies(Variant::Asynchronous) {
+        if self.settings.varies(&ASYNCHRONOUS) {
             return Ok(accepted(call, job));
         }
         self.manifest(job)
@@ -174,10 +180,10 @@ impl Gateway {
         if job.failed {
             return Err(Refusal::failed("the export failed; PUT on its URL retries it"));
         }
-        if self.has(GatewayFault::ListMissing) {
+        if self.has(&UP_LIST_MISSING) {
             return Ok(Response::empty(200));
         }
-        let list = Manifest { job, settings: &self.settings, signer: &self.signer }.to_json();
+        let list = FileList { job, settings: &self.settings, signer: &self.signer }.to_json();
         Ok(Response::json(200, "application/json", &list))
     }
 

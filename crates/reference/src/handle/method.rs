@@ -1,6 +1,9 @@
 //! What a method means on the export endpoint.
 
-use crate::fault::GatewayFault;
+use crate::fault::gateway::endpoint::{
+    UP_DELETE_202, UP_DELETE_405, UP_DELETE_DROPS_FILES, UP_EXPORT_IGNORES_QUERY,
+    UP_EXPORT_METHOD_501, UP_GET_405, UP_PATCH_200, UP_POST_202, UP_POST_405,
+};
 use crate::message::Response;
 use crate::refusal::Refusal;
 use crate::settings::Settings;
@@ -31,20 +34,20 @@ pub(super) enum MethodIntent {
 pub(super) fn wish(method: &str, settings: &Settings) -> Result<MethodIntent, Refusal> {
     let has = |fault| settings.has(fault);
     match method {
-        "GET" if !has(GatewayFault::Get405) => Ok(MethodIntent::List),
-        "EXPORT" if has(GatewayFault::ExportMethod501) => {
+        "GET" if !has(&UP_GET_405) => Ok(MethodIntent::List),
+        "EXPORT" if has(&UP_EXPORT_METHOD_501) => {
             Err(Refusal::unimplemented("the method EXPORT is not implemented"))
         }
-        "EXPORT" if has(GatewayFault::ExportIgnoresQuery) => Ok(MethodIntent::ListWithoutQuery),
+        "EXPORT" if has(&UP_EXPORT_IGNORES_QUERY) => Ok(MethodIntent::ListWithoutQuery),
         "EXPORT" => Ok(MethodIntent::List),
-        "PATCH" if has(GatewayFault::Patch200) => Ok(MethodIntent::List),
+        "PATCH" if has(&UP_PATCH_200) => Ok(MethodIntent::List),
         "PUT" => Ok(MethodIntent::Retry),
         "OPTIONS" => Ok(MethodIntent::Options),
-        "POST" if has(GatewayFault::Post202) => Ok(MethodIntent::Start),
-        "POST" if !has(GatewayFault::Post405) => Err(forbidden()),
-        "DELETE" if has(GatewayFault::Delete202) => Ok(MethodIntent::Cancel),
-        "DELETE" if has(GatewayFault::DeleteDropsFiles) => Ok(MethodIntent::RefuseAndDrop),
-        "DELETE" if !has(GatewayFault::Delete405) => Err(forbidden()),
+        "POST" if has(&UP_POST_202) => Ok(MethodIntent::Start),
+        "POST" if !has(&UP_POST_405) => Err(forbidden()),
+        "DELETE" if has(&UP_DELETE_202) => Ok(MethodIntent::Cancel),
+        "DELETE" if has(&UP_DELETE_DROPS_FILES) => Ok(MethodIntent::RefuseAndDrop),
+        "DELETE" if !has(&UP_DELETE_405) => Err(forbidden()),
         _ => Err(Refusal::method(EXPORT_METHODS)),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::auth::Caller;
 use crate::export::Query;
-use crate::fault::GatewayFault;
+use crate::fault::gateway::endpoint::{UP_PUT_RETRY_NOOP, UP_PUT_STARTS_JOB};
 use crate::message::Response;
 use crate::refusal::{Refusal, outcome};
 use crate::server::{Call, Gateway};
@@ -22,12 +22,12 @@ impl Gateway {
             _ => None,
         };
         let Some(query) = failed else {
-            if self.has(GatewayFault::PutStartsJob) {
+            if self.has(&UP_PUT_STARTS_JOB) {
                 return self.list_group(call, caller, id, call.request.query());
             }
             return Err(Refusal::conflict("there is no failed export to retry"));
         };
-        if !self.has(GatewayFault::PutRetryNoop) {
+        if !self.has(&UP_PUT_RETRY_NOOP) {
             self.state().attempts.insert(key, Attempt::Retried(query));
         }
         Ok(outcome(200, "information", "informational", "the export was retried"))

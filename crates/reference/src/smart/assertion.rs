@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
 
 use super::oauth_error::OAuthError;
-use crate::fault::SmartFault;
+use crate::fault::smart::assertion::{AUD_UNCHECKED, EXP_UNCHECKED, ISS_UNCHECKED, JTI_OPTIONAL};
 use crate::settings::Settings;
 
 /// How far ahead an assertion may end, in seconds.
@@ -44,7 +44,7 @@ impl<'a> Assertion<'a> {
     /// Returns the id of the client that speaks, which must be both `iss` and `sub`.
     pub(super) fn client_id(&self, settings: &Settings) -> Result<&str, OAuthError> {
         let sub = self.claim_text("sub").ok_or(OAuthError::client("sub is missing"))?;
-        if self.claim_text("iss") == Some(sub) || settings.has(SmartFault::IssUnchecked) {
+        if self.claim_text("iss") == Some(sub) || settings.has(&ISS_UNCHECKED) {
             return Ok(sub);
         }
         Err(OAuthError::client("iss and sub are not the same"))
@@ -61,7 +61,7 @@ impl<'a> Assertion<'a> {
             Some(one) => one == endpoint,
             None => false,
         };
-        if is_here || settings.has(SmartFault::AudUnchecked) {
+        if is_here || settings.has(&AUD_UNCHECKED) {
             return Ok(());
         }
         Err(OAuthError::client("aud is not the URL of this token endpoint"))
@@ -71,7 +71,7 @@ impl<'a> Assertion<'a> {
     pub(super) fn end(&self, now: i64, settings: &Settings) -> Result<i64, OAuthError> {
         let end = self.claims.get("exp").and_then(seconds);
         match end {
-            _ if settings.has(SmartFault::ExpUnchecked) => Ok(end.unwrap_or(now)),
+            _ if settings.has(&EXP_UNCHECKED) => Ok(end.unwrap_or(now)),
             None => Err(OAuthError::client("exp is missing, or is no number")),
             Some(end) if end <= now => Err(OAuthError::client("the assertion has expired")),
             Some(end) if end > now + LONGEST => {
@@ -85,7 +85,7 @@ impl<'a> Assertion<'a> {
     pub(super) fn jti(&self, settings: &Settings) -> Result<Option<&str>, OAuthError> {
         match self.claim_text("jti") {
             Some(jti) if !jti.is_empty() => Ok(Some(jti)),
-            _ if settings.has(SmartFault::JtiOptional) => Ok(None),
+            _ if settings.has(&JTI_OPTIONAL) => Ok(None),
             _ => Err(OAuthError::client("jti is missing")),
         }
     }

@@ -10,11 +10,16 @@ use super::key_sets::KeySets;
 use super::registration::{RegisteredClient, clients};
 use super::scope::Scopes;
 use crate::auth::{AccessClaims, Signer};
-use crate::fault::SmartFault;
+use crate::fault::FaultDef;
+use crate::fault::smart::admission::{
+    DELETE_ANY_TOKEN, DELETE_NO_AUTH, EXPIRED_TOKEN_OK, FILE_NO_AUTH, FILE_SECOND_OPEN,
+    KICKOFF_NO_AUTH, STATUS_EXPIRED_OK, STATUS_NO_AUTH,
+};
+use crate::fault::smart::scope::USER_SCOPE_EXPORTS;
 use crate::message::Request;
 use crate::refusal::Refusal;
 use crate::settings::Settings;
-use crate::variant::Variant;
+use crate::variant::catalog::access::OPEN;
 
 /// The path of the token endpoint.
 pub(super) const TOKEN_PATH: &str = "/auth/token";
@@ -85,7 +90,7 @@ impl Authority {
         place: Place,
         now: Timestamp,
     ) -> Result<Access, Refusal> {
-        if self.settings.varies(Variant::Open) {
+        if self.settings.varies(&OPEN) {
             return Ok(self.anyone(place));
         }
         if request.header("authorization").is_none() && self.is_left_open(place) {
@@ -106,11 +111,8 @@ impl Authority {
         }
         let scopes = Scopes::stored(&claims.scope, &self.settings);
         let is_export = place != Place::Resource;
-        let scopes = if is_export && self.has(SmartFault::UserScopeExports) {
-            scopes
-        } else {
-            scopes.for_system()
-        };
+        let scopes =
+            if is_export && self.has(&USER_SCOPE_EXPORTS) { scopes } else { scopes.for_system() };
         if is_export && !scopes.reads_anything() {
             return Err(Refusal::forbidden("this token has no scope that allows an export"));
         }
@@ -121,21 +123,19 @@ impl Authority {
 
     /// Tells whether a faulty server takes expired tokens at a door.
     fn takes_expired(&self, place: Place) -> bool {
-        self.has(SmartFault::ExpiredTokenOk)
-            || (place == Place::Status && self.has(SmartFault::StatusExpiredOk))
-            || (place == Place::Cancel && self.has(SmartFault::DeleteAnyToken))
+        self.has(&EXPIRED_TOKEN_OK)
+            || (place == Place::Status && self.has(&STATUS_EXPIRED_OK))
+            || (place == Place::Cancel && self.has(&DELETE_ANY_TOKEN))
     }
 
     /// Tells whether a faulty server forgets to ask who comes in at a door.
     fn is_left_open(&self, place: Place) -> bool {
         match place {
-            Place::KickOff => self.has(SmartFault::KickoffNoAuth),
-            Place::Status => self.has(SmartFault::StatusNoAuth),
-            Place::Cancel => self.has(SmartFault::DeleteNoAuth),
-            Place::File => self.has(SmartFault::FileNoAuth),
-            Place::LaterFile => {
-                self.has(SmartFault::FileNoAuth) || self.has(SmartFault::FileSecondOpen)
-            }
+            Place::KickOff => self.has(&KICKOFF_NO_AUTH),
+            Place::Status => self.has(&STATUS_NO_AUTH),
+            Place::Cancel => self.has(&DELETE_NO_AUTH),
+            Place::File => self.has(&FILE_NO_AUTH),
+            Place::LaterFile => self.has(&FILE_NO_AUTH) || self.has(&FILE_SECOND_OPEN),
             Place::Resource => false,
         }
     }
@@ -159,7 +159,7 @@ impl Authority {
         locked(&self.used)
     }
 
-    pub(super) fn has(&self, fault: SmartFault) -> bool {
+    pub(super) fn has(&self, fault: &'static FaultDef) -> bool {
         self.settings.has(fault)
     }
 }

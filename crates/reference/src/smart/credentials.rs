@@ -10,7 +10,7 @@ use super::registration::RegisteredClient;
 use super::signature;
 use super::token::Form;
 use crate::auth::basic;
-use crate::fault::SmartFault;
+use crate::fault::smart::assertion::{JTI_REPLAY, TOKEN_NEEDS_BASIC};
 use crate::message::Request;
 
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -35,7 +35,7 @@ impl Authority {
         let Some(text) = form.get("client_assertion") else {
             return Err(OAuthError::request("client_assertion is missing"));
         };
-        if self.has(SmartFault::TokenNeedsBasic) && basic(request).is_none() {
+        if self.has(&TOKEN_NEEDS_BASIC) && basic(request).is_none() {
             return Err(OAuthError::client("HTTP Basic is needed"));
         }
         self.by_assertion(&Assertion::read(text)?, &Self::token_url(request), now.as_second())
@@ -81,7 +81,7 @@ impl Authority {
         used.retain(|_, end| *end > now);
         let until = end.max(now + LONGEST);
         let before = used.insert((client.to_owned(), jti.to_owned()), until);
-        if before.is_some() && !self.has(SmartFault::JtiReplay) {
+        if before.is_some() && !self.has(&JTI_REPLAY) {
             return Err(OAuthError::client("this assertion was used before"));
         }
         Ok(())

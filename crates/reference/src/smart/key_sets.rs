@@ -7,7 +7,10 @@ use serde_json::Value;
 
 use super::oauth_error::OAuthError;
 use super::registration::{JwksAnswer, JwksFetch, JwksSource, RegisteredClient};
-use crate::fault::SmartFault;
+use crate::fault::smart::key_set::{
+    JKU_ANY, JKU_REQUIRED, JWKS_ACCEPT_JWT, JWKS_ACCEPT_MISSING, JWKS_CACHED_FOREVER,
+    JWKS_INLINE_ONLY, JWKS_REFETCH,
+};
 use crate::settings::Settings;
 
 /// How long a faulty server keeps any key set, in seconds.
@@ -41,16 +44,17 @@ impl KeySets {
     ) -> Result<Vec<Value>, OAuthError> {
         let registered = client.jwks.as_ref();
         let source = match jku {
-            None if settings.has(SmartFault::JkuRequired) => {
+            None if settings.has(&JKU_REQUIRED) => {
                 return Err(OAuthError::client("jku is missing"));
             }
             None => registered.cloned(),
-            Some(jku) => named_source(jku)
-                .filter(|it| registered == Some(it) || settings.has(SmartFault::JkuAny)),
+            Some(jku) => {
+                named_source(jku).filter(|it| registered == Some(it) || settings.has(&JKU_ANY))
+            }
         };
         match source {
             Some(JwksSource::Inline(set)) => Ok(keys(&set)),
-            Some(JwksSource::Url(_)) if settings.has(SmartFault::JwksInlineOnly) => {
+            Some(JwksSource::Url(_)) if settings.has(&JWKS_INLINE_ONLY) => {
                 Err(OAuthError::client("key sets are not read from URLs"))
             }
             Some(JwksSource::Url(url)) => self.at(&url, settings, now),
@@ -63,9 +67,9 @@ impl KeySets {
         if let Some(keys) = self.kept(url, now) {
             return Ok(keys);
         }
-        let accept = if settings.has(SmartFault::JwksAcceptMissing) {
+        let accept = if settings.has(&JWKS_ACCEPT_MISSING) {
             "*/*"
-        } else if settings.has(SmartFault::JwksAcceptJwt) {
+        } else if settings.has(&JWKS_ACCEPT_JWT) {
             "application/jwt"
         } else {
             "application/json"
@@ -99,10 +103,10 @@ fn keys(set: &Value) -> Vec<Value> {
 
 /// How long a key set may be kept, in seconds. Without a word from its host, not at all.
 fn lifetime(answer: &JwksAnswer, settings: &Settings) -> i64 {
-    if settings.has(SmartFault::JwksCachedForever) {
+    if settings.has(&JWKS_CACHED_FOREVER) {
         return FOREVER;
     }
-    if settings.has(SmartFault::JwksRefetch) {
+    if settings.has(&JWKS_REFETCH) {
         return 0;
     }
     let text = answer.cache_control.as_deref().unwrap_or_default().to_ascii_lowercase();

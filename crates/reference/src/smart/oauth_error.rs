@@ -2,7 +2,9 @@
 
 use serde_json::json;
 
-use crate::fault::SmartFault;
+use crate::fault::smart::error::{
+    AUTH_ERROR_200, AUTH_ERROR_500, OAUTH_ERROR_BARE, OAUTH_ERROR_HTML, SCOPE_ERROR_500,
+};
 use crate::message::Response;
 use crate::settings::Settings;
 
@@ -43,15 +45,15 @@ impl OAuthError {
     pub(super) fn into_response(self, settings: &Settings) -> Response {
         let is_client = self.code == INVALID_CLIENT;
         let status = match self.status {
-            _ if is_client && settings.has(SmartFault::AuthError500) => 500,
-            _ if is_client && settings.has(SmartFault::AuthError200) => 200,
-            _ if self.code == INVALID_SCOPE && settings.has(SmartFault::ScopeError500) => 500,
+            _ if is_client && settings.has(&AUTH_ERROR_500) => 500,
+            _ if is_client && settings.has(&AUTH_ERROR_200) => 200,
+            _ if self.code == INVALID_SCOPE && settings.has(&SCOPE_ERROR_500) => 500,
             status => status,
         };
-        let response = if !is_client && settings.has(SmartFault::OauthErrorHtml) {
+        let response = if !is_client && settings.has(&OAUTH_ERROR_HTML) {
             let page = format!("<html><body><h1>{}</h1></body></html>", self.code);
             Response::bytes(status, "text/html", page.into_bytes())
-        } else if settings.has(SmartFault::OauthErrorBare) {
+        } else if settings.has(&OAUTH_ERROR_BARE) {
             Response::json(status, "application/json", &json!({"error": self.code}))
         } else {
             let value = json!({"error": self.code, "error_description": self.description});

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::fault::SmartFault;
+use crate::fault::smart::scope::{SCOPE_SLOPPY_PARSE, V1_READ_AS_RD};
 use crate::settings::Settings;
 
 /// The letters of SMART 2 scopes, in the order in which they must stand.
@@ -205,14 +205,14 @@ fn scope(text: &str, settings: &Settings) -> Option<Scope> {
 
 fn interactions(text: &str, settings: &Settings) -> Option<(Interactions, Syntax)> {
     let v1 = match text {
-        "read" if settings.has(SmartFault::V1ReadAsRd) => Some(Interactions(0b01010)),
+        "read" if settings.has(&V1_READ_AS_RD) => Some(Interactions(0b01010)),
         "read" => Some(READ),
         "write" => Some(WRITE),
         "*" => Some(ALL),
         _ => None,
     };
     let v2 = || match Interactions::from_letters(text) {
-        None if settings.has(SmartFault::ScopeSloppyParse) => Some(ALL),
+        None if settings.has(&SCOPE_SLOPPY_PARSE) => Some(ALL),
         letters => letters,
     };
     v1.map(|found| (found, Syntax::V1)).or_else(|| v2().map(|found| (found, Syntax::V2)))

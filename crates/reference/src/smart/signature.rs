@@ -7,9 +7,12 @@ use serde_json::Value;
 
 use super::assertion::Assertion;
 use super::oauth_error::OAuthError;
-use crate::fault::SmartFault;
+use crate::fault::smart::assertion::{
+    ALG_NONE_OK, KID_DUPLICATE_TRIED, KID_IGNORED, KTY_MISMATCH_500, LISTED_ALG_REFUSED,
+    RS256_ONLY, SIGNATURE_UNCHECKED,
+};
 use crate::settings::{Dialect, Settings};
-use crate::variant::Variant;
+use crate::variant::catalog::access::RS384_ONLY;
 use bulkspec_fhir::GuideVersion;
 
 /// Returns the algorithm of an assertion that is to be checked; `None` when there is nothing to
@@ -18,11 +21,11 @@ pub(super) fn algorithm(
     assertion: &Assertion<'_>,
     settings: &Settings,
 ) -> Result<Option<Algorithm>, OAuthError> {
-    let takes_old_only = settings.has(SmartFault::Rs256Only);
-    let refuses_rsa = takes_old_only || settings.has(SmartFault::ListedAlgRefused);
-    let refuses_ec = takes_old_only || settings.varies(Variant::Rs384Only);
+    let takes_old_only = settings.has(&RS256_ONLY);
+    let refuses_rsa = takes_old_only || settings.has(&LISTED_ALG_REFUSED);
+    let refuses_ec = takes_old_only || settings.varies(&RS384_ONLY);
     match assertion.header_text("alg") {
-        Some("none") if settings.has(SmartFault::AlgNoneOk) => Ok(None),
+        Some("none") if settings.has(&ALG_NONE_OK) => Ok(None),
         Some("RS384") if !refuses_rsa => Ok(Some(Algorithm::RS384)),
         Some("ES384") if !refuses_ec => Ok(Some(Algorithm::ES384)),
         Some("RS256") if takes_old_only => Ok(Some(Algorithm::RS256)),
@@ -38,7 +41,7 @@ pub(super) fn check(
     settings: &Settings,
 ) -> Result<(), OAuthError> {
     let candidates = candidates(assertion, algorithm, keys, settings)?;
-    let is_signed = settings.has(SmartFault::SignatureUnchecked)
+    let is_signed = settings.has(&SIGNATURE_UNCHECKED)
         || candidates.iter().any(|key| is_signed_with(assertion, algorithm, key));
     if is_signed { Ok(()) } else { Err(OAuthError::client("the signature is wrong")) }
 }
@@ -50,7 +53,7 @@ fn candidates<'a>(
     settings: &Settings,
 ) -> Result<Vec<&'a Value>, OAuthError> {
     let kid = assertion.header_text("kid");
-    let any_name = settings.has(SmartFault::KidIgnored);
+    let any_name = settings.has(&KID_IGNORED);
     let is_named = |key: &&Value| any_name || (kid.is_some() && key["kid"].as_str() == kid);
     let named: Vec<&Value> = keys.iter().filter(is_named).collect();
     let fitting: Vec<&Value> =
@@ -58,7 +61,7 @@ fn candidates<'a>(
     let many = any_name || tries_each(settings);
     match (named.len(), fitting.len()) {
         (0, _) => Err(OAuthError::client("the key set has no key of this kid")),
-        (_, 0) if settings.has(SmartFault::KtyMismatch500) => Err(OAuthError::failed()),
+        (_, 0) if settings.has(&KTY_MISMATCH_500) => Err(OAuthError::failed()),
         (_, 0) => Err(OAuthError::client("the key of this kid does not fit the algorithm")),
         (_, 1) => Ok(fitting),
         _ if many => Ok(fitting),
@@ -68,8 +71,7 @@ fn candidates<'a>(
 
 /// Tells whether each of several keys of one name is tried: right in 1.0.1 only.
 fn tries_each(settings: &Settings) -> bool {
-    settings.dialect == Dialect::Guide(GuideVersion::V1)
-        || settings.has(SmartFault::KidDuplicateTried)
+    settings.dialect == Dialect::Guide(GuideVersion::V1) || settings.has(&KID_DUPLICATE_TRIED)
 }
 
 fn key_type(algorithm: Algorithm) -> &'static str {

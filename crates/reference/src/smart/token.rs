@@ -10,10 +10,17 @@ use super::authority::Authority;
 use super::oauth_error::OAuthError;
 use super::registration::RegisteredClient;
 use super::scope::Scopes;
-use crate::fault::SmartFault;
+use crate::fault::smart::scope::{
+    PATIENT_SCOPE_AS_SYSTEM, PATIENT_SCOPE_GRANTED, SCOPE_ESCALATION, SCOPE_UNNAMED_ALL,
+    SCOPE_WIDENED, SCOPES_LISTED_NOT_GRANTED, USER_SCOPE_EXPORTS,
+};
+use crate::fault::smart::token_answer::{
+    REFRESH_ISSUED, TOKEN_24H, TOKEN_201, TOKEN_CACHEABLE, TOKEN_GET, TOKEN_NO_EXPIRES_IN,
+    TOKEN_NO_SCOPE,
+};
 use crate::message::{Request, Response};
 use crate::refusal::Refusal;
-use crate::variant::Variant;
+use crate::variant::catalog::access::OPEN;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 /// How long a token lasts, in seconds.
@@ -27,10 +34,10 @@ pub(super) type Form = HashMap<String, String>;
 impl Authority {
     /// Answers a token request.
     pub(crate) fn token(&self, request: &Request, now: Timestamp) -> Response {
-        if self.settings.varies(Variant::Open) {
+        if self.settings.varies(&OPEN) {
             return Refusal::not_found("endpoint").into_response();
         }
-        let by_get = request.method == "GET" && self.has(SmartFault::TokenGet);
+        let by_get = request.method == "GET" && self.has(&TOKEN_GET);
         if request.method != "POST" && !by_get {
             return Refusal::method("POST").into_response();
         }
@@ -41,7 +48,7 @@ impl Authority {
         }
         let answer = read_form(parameters).and_then(|form| self.answer(request, &form, now));
         match answer {
-            Ok(value) if self.has(SmartFault::TokenCacheable) => {
+            Ok(value) if self.has(&TOKEN_CACHEABLE) => {
                 Response::json(200, "application/json", &value)
             }
             Ok(value) => Response::json(self.granting(), "application/json", &value)
@@ -53,7 +60,7 @@ impl Authority {
 
     /// The status that comes with a token.
     fn granting(&self) -> u16 {
-        if self.has(SmartFault::Token201) { 201 } else { 200 }
+        if self.has(&TOKEN_201) { 201 } else { 200 }
     }
 
     fn answer(&self, request: &Request, form: &Form, now: Timestamp) -> Result<Value, OAuthError> {
@@ -65,20 +72,19 @@ impl Authority {
         let asked = form.get("scope").ok_or(OAuthError::request("scope is missing"))?;
         let client = self.authenticated(request, form, now)?;
         let granted = self.granted(client, asked)?.to_string();
-        let lifetime = if self.has(SmartFault::Token24h) { DAY } else { LIFETIME };
+        let lifetime = if self.has(&TOKEN_24H) { DAY } else { LIFETIME };
         let mut value = json!({
             "access_token": self.issue(&client.id, &granted, lifetime, now),
             "token_type": "bearer",
         });
-        if !self.has(SmartFault::TokenNoExpiresIn) {
+        if !self.has(&TOKEN_NO_EXPIRES_IN) {
             value["expires_in"] = json!(lifetime);
         }
-        let is_unnamed =
-            self.has(SmartFault::TokenNoScope) || self.has(SmartFault::ScopeUnnamedAll);
+        let is_unnamed = self.has(&TOKEN_NO_SCOPE) || self.has(&SCOPE_UNNAMED_ALL);
         if !is_unnamed {
             value["scope"] = json!(granted);
         }
-        if self.has(SmartFault::RefreshIssued) {
+        if self.has(&REFRESH_ISSUED) {
             value["refresh_token"] = json!(Uuid::new_v4().to_string());
         }
         Ok(value)
@@ -88,26 +94,26 @@ impl Authority {
     fn granted(&self, client: &RegisteredClient, asked: &str) -> Result<Scopes, OAuthError> {
         let asked =
             Scopes::parse(asked, &self.settings).ok_or(OAuthError::scope("scope is malformed"))?;
-        let is_mistaken = self.has(SmartFault::PatientScopeAsSystem);
+        let is_mistaken = self.has(&PATIENT_SCOPE_AS_SYSTEM);
         let asked = if is_mistaken { asked.made_system() } else { asked };
-        if self.has(SmartFault::ScopesListedNotGranted) && asked.names("system/*.cruds") {
+        if self.has(&SCOPES_LISTED_NOT_GRANTED) && asked.names("system/*.cruds") {
             return Err(OAuthError::scope("system/*.cruds is not granted"));
         }
-        if self.has(SmartFault::ScopeUnnamedAll) {
+        if self.has(&SCOPE_UNNAMED_ALL) {
             return Ok(asked);
         }
         let registered = Scopes::stored(&client.scopes, &self.settings).for_system();
         let within = asked.within(&registered);
-        let granted = if self.has(SmartFault::ScopeEscalation) {
+        let granted = if self.has(&SCOPE_ESCALATION) {
             asked.for_system()
-        } else if self.has(SmartFault::ScopeWidened) && !within.is_empty() {
+        } else if self.has(&SCOPE_WIDENED) && !within.is_empty() {
             registered
         } else {
             within
         };
-        let granted = if self.has(SmartFault::PatientScopeGranted) {
+        let granted = if self.has(&PATIENT_SCOPE_GRANTED) {
             granted.and(asked.in_context())
-        } else if self.has(SmartFault::UserScopeExports) {
+        } else if self.has(&USER_SCOPE_EXPORTS) {
             granted.and(asked.of_user())
         } else {
             granted

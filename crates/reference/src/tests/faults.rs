@@ -4,7 +4,7 @@ use rstest::rstest;
 
 use super::client::TestClient;
 use super::probe::{Note, probe};
-use crate::{Dialect, Fault, faults};
+use crate::{Dialect, Fault, faults_of};
 
 /// Returns the questions that two servers answer differently.
 fn differences(one: &[Note], two: &[Note]) -> Vec<String> {
@@ -33,15 +33,13 @@ fn two_faultless_servers_answer_alike(#[case] dialect: Dialect) {
 fn every_fault_changes_an_answer(#[case] dialect: Dialect) {
     let faultless = probe(&TestClient::of(dialect));
     // What the connection does is behind this door; it has tests of its own.
-    let is_of_answers = |fault| !matches!(fault, Fault::Wire(_));
-    let listed =
-        faults().filter(|info| info.dialects.contains(&dialect) && is_of_answers(info.fault));
+    let listed = faults_of(dialect).filter(|fault| !fault.is_of_connection());
     let silent: Vec<&str> = listed
-        .filter(|info| {
-            let faulty = probe(&TestClient::faulty(dialect, info.fault));
+        .filter(|fault| {
+            let faulty = probe(&TestClient::faulty(dialect, *fault));
             differences(&faultless, &faulty).is_empty()
         })
-        .map(|info| info.name)
+        .map(Fault::id)
         .collect();
     assert_eq!(silent, Vec::<&str>::new());
 }

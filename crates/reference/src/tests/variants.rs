@@ -4,15 +4,18 @@ use std::collections::BTreeSet;
 use std::io::Read as _;
 
 use super::client::{TestClient, items, json, lines};
+use crate::variant::catalog::file::{BLANK_LINE, CHUNKED_SHUFFLED, NO_FINAL_NEWLINE};
+use crate::variant::catalog::gateway::{ASYNCHRONOUS, FRACTIONLESS_TIMES};
+use crate::variant::catalog::wire::{GZIP, THROTTLED};
 use crate::{Dialect, Settings, Variant};
 
-fn bench(variant: Variant) -> TestClient {
+fn bench(variant: impl Into<Variant>) -> TestClient {
     TestClient::new(Settings::new(Dialect::Population).with_variant(variant))
 }
 
 #[test]
 fn an_asynchronous_export_has_its_list_at_the_third_question() {
-    let bench = bench(Variant::Asynchronous);
+    let bench = bench(&ASYNCHRONOUS);
     let accepted = bench.get(&bench.main_url());
     assert_eq!(accepted.status, 202);
     let status = accepted.header("content-location").unwrap().to_owned();
@@ -27,7 +30,7 @@ fn an_asynchronous_export_has_its_list_at_the_third_question() {
 
 #[test]
 fn an_asynchronous_export_fails_at_its_status_url() {
-    let bench = bench(Variant::Asynchronous);
+    let bench = bench(&ASYNCHRONOUS);
     let url = bench.export_url(&bench.known.groups.as_ref().unwrap().failing);
     let third_answer = || {
         let status = bench.get(&url).header("content-location").unwrap().to_owned();
@@ -40,7 +43,7 @@ fn an_asynchronous_export_fails_at_its_status_url() {
 
 #[test]
 fn fractionless_instants_have_an_offset() {
-    let bench = bench(Variant::FractionlessTimes);
+    let bench = bench(&FRACTIONLESS_TIMES);
     let list = json(bench.get(&bench.main_url()));
     assert_eq!(list["transactionTime"], "2027-01-15T08:00:00+00:00");
     let (_, url) = items(&list).remove(0);
@@ -52,7 +55,7 @@ fn fractionless_instants_have_an_offset() {
 
 #[test]
 fn compressed_lists_and_files_hold_the_same() {
-    let bench = bench(Variant::Gzip);
+    let bench = bench(&GZIP);
     let unpacked = |url: &str| {
         let sent = bench.get(url);
         assert_eq!(sent.header("content-encoding"), Some("gzip"));
@@ -72,7 +75,7 @@ fn lines_of(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 #[test]
 fn every_fifth_request_comes_too_often() {
-    let bench = bench(Variant::Throttled);
+    let bench = bench(&THROTTLED);
     let statuses: Vec<u16> = (0..10).map(|_| bench.get(&bench.main_url()).status).collect();
     let busy: Vec<usize> = (0..10).filter(|at| statuses[*at] == 429).collect();
     assert_eq!(busy.len(), 2);
@@ -81,7 +84,7 @@ fn every_fifth_request_comes_too_often() {
 
 #[test]
 fn a_blank_line_may_stand_between_lines() {
-    let bench = bench(Variant::BlankLine);
+    let bench = bench(&BLANK_LINE);
     let (_, url) = items(&json(bench.get(&bench.main_url()))).remove(0);
     let bytes = bench.get(&url).body.into_bytes();
     assert!(bytes.windows(2).any(|pair| pair == b"\n\n"));
@@ -89,7 +92,7 @@ fn a_blank_line_may_stand_between_lines() {
 
 #[test]
 fn a_shuffled_export_has_the_same_resources_in_another_order() {
-    let bench = bench(Variant::ChunkedShuffled);
+    let bench = bench(&CHUNKED_SHUFFLED);
     let url = format!("{}?_type=Encounter", bench.main_url());
     let ids = || -> Vec<String> {
         let files = bench.export(&url);
@@ -103,7 +106,7 @@ fn a_shuffled_export_has_the_same_resources_in_another_order() {
 
 #[test]
 fn the_final_newline_may_be_absent() {
-    let bench = bench(Variant::NoFinalNewline);
+    let bench = bench(&NO_FINAL_NEWLINE);
     let (_, url) = items(&json(bench.get(&bench.main_url()))).remove(0);
     let bytes = bench.get(&url).body.into_bytes();
     assert_eq!(bytes.last(), Some(&b'}'));

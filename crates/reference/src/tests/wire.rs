@@ -9,7 +9,15 @@ use reqwest::{Certificate, Client, Response};
 use rstest::rstest;
 
 use super::client::items;
-use crate::{Dialect, Fault, Listening, Provision, Reference, Settings, Tls, WireFault, start_tls};
+use crate::fault::FaultDef;
+use crate::fault::connection::address::{
+    FILE_URL_HTTP, WIRE_EXPIRED_CERTIFICATE, WIRE_OTHER_NAME_CERTIFICATE,
+};
+use crate::fault::connection::body::{
+    WIRE_BROKEN_HEADER, WIRE_CLOSED_BEFORE_ANSWER, WIRE_CUT_BODY, WIRE_CUT_ONCE, WIRE_DRIP,
+    WIRE_GZIP_CUT, WIRE_LENGTH_TOO_LARGE, WIRE_LENGTH_TOO_SMALL,
+};
+use crate::{Dialect, Fault, Listening, Provision, Reference, Settings, Tls, start_tls};
 
 /// A server over TLS, a client that trusts it, and a token.
 struct Line {
@@ -20,7 +28,7 @@ struct Line {
 }
 
 impl Line {
-    async fn to(fault: Option<WireFault>) -> Self {
+    async fn to(fault: Option<&'static FaultDef>) -> Self {
         let mut settings = Settings::new(Dialect::Population);
         settings.faults.extend(fault.map(Fault::from));
         let tls = Tls::new(Ipv4Addr::LOCALHOST.into(), Timestamp::now(), &settings.faults).unwrap();
@@ -65,15 +73,18 @@ async fn a_server_over_tls_hands_out_urls_over_tls() {
 }
 
 #[rstest]
-#[case(WireFault::CutBody, "body")]
-#[case(WireFault::LengthTooLarge, "body")]
-#[case(WireFault::ClosedBeforeAnswer, "answer")]
-#[case(WireFault::BrokenHeader, "answer")]
-#[case(WireFault::Drip, "time")]
-#[case(WireFault::ExpiredCertificate, "answer")]
-#[case(WireFault::OtherNameCertificate, "answer")]
+#[case(&WIRE_CUT_BODY, "body")]
+#[case(&WIRE_LENGTH_TOO_LARGE, "body")]
+#[case(&WIRE_CLOSED_BEFORE_ANSWER, "answer")]
+#[case(&WIRE_BROKEN_HEADER, "answer")]
+#[case(&WIRE_DRIP, "time")]
+#[case(&WIRE_EXPIRED_CERTIFICATE, "answer")]
+#[case(&WIRE_OTHER_NAME_CERTIFICATE, "answer")]
 #[tokio::test]
-async fn a_broken_connection_breaks_the_download(#[case] fault: WireFault, #[case] at: &str) {
+async fn a_broken_connection_breaks_the_download(
+    #[case] fault: &'static FaultDef,
+    #[case] at: &str,
+) {
     let line = Line::to(Some(fault)).await;
     assert_eq!(line.download().await, Err(at));
     let patients = line.get(&line.file("Patient").await).await.unwrap();
@@ -82,23 +93,23 @@ async fn a_broken_connection_breaks_the_download(#[case] fault: WireFault, #[cas
 
 #[tokio::test]
 async fn a_file_that_is_cut_once_is_whole_the_second_time() {
-    let line = Line::to(Some(WireFault::CutOnce)).await;
+    let line = Line::to(Some(&WIRE_CUT_ONCE)).await;
     let url = line.file("Observation").await;
     assert!(line.get(&url).await.unwrap().bytes().await.is_err());
     assert!(line.get(&url).await.unwrap().bytes().await.is_ok());
 }
 
 #[rstest]
-#[case(WireFault::LengthTooSmall)]
-#[case(WireFault::GzipCut)]
+#[case(&WIRE_LENGTH_TOO_SMALL)]
+#[case(&WIRE_GZIP_CUT)]
 #[tokio::test]
-async fn a_lost_end_does_not_show_in_the_protocol(#[case] fault: WireFault) {
+async fn a_lost_end_does_not_show_in_the_protocol(#[case] fault: &'static FaultDef) {
     let whole = Line::to(None).await.download().await.unwrap();
     assert!(Line::to(Some(fault)).await.download().await.unwrap() < whole);
 }
 
 #[tokio::test]
 async fn file_urls_lose_their_tls_by_a_fault() {
-    let line = Line::to(Some(WireFault::FileUrlHttp)).await;
+    let line = Line::to(Some(&FILE_URL_HTTP)).await;
     assert!(line.file("Patient").await.starts_with("http://127.0.0.1:"));
 }

@@ -1,7 +1,8 @@
 //! Variants: conforming behaviour that differs from the default, and that no check may fail.
 
-mod registry;
-mod table;
+pub(crate) mod catalog;
+mod def;
+mod list;
 
-pub use registry::{UnknownVariant, VariantInfo, variants};
-pub use table::Variant;
+pub use def::VariantDef;
+pub use list::{UnknownVariant, Variant, variants};

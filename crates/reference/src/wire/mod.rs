@@ -1,11 +1,12 @@
-//! Connections below HTTP: TLS, and the faults of the connection.
+//! Connections below HTTP: TLS, and how responses are sent.
 
-mod file;
+mod departure;
 mod line;
-mod mischief;
 mod tls;
-mod urls;
+mod transfer;
 
+pub(super) use departure::{Departure, Departures};
 pub(super) use line::{Cue, Line};
-pub(super) use mischief::{Mischief, Sent};
+pub(super) use tls::Certificate;
 pub use tls::{Tls, TlsError};
+pub(super) use transfer::{Delivery, Frames, Transfer, frame, sent, whole};

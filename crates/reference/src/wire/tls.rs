@@ -17,7 +17,7 @@ use tokio_rustls::rustls::server::{ClientHello, ResolvesServerCert};
 use tokio_rustls::rustls::sign::CertifiedKey;
 use tokio_rustls::rustls::{self, ServerConfig};
 
-use crate::fault::{Fault, WireFault};
+use crate::fault::{Fault, Spoil};
 
 /// The lifetime of certificates, from the day before they are generated.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(90 * 24);
@@ -57,13 +57,15 @@ impl Tls {
         let provider = Arc::new(aws_lc_rs::default_provider());
         let authority = Authority::new(now)?;
         let addresses = ["127.0.0.1".to_owned(), "::1".to_owned(), address.to_string()];
-        let has = |fault: WireFault| faults.contains(&fault.into());
-        let born = if has(WireFault::ExpiredCertificate) { now - LIFETIME - DAY } else { now };
-        let name =
-            if has(WireFault::OtherNameCertificate) { "elsewhere.example" } else { Self::NAME };
+        let mut by_name = Certificate { name: Self::NAME, issued: now };
+        for spoil in faults.iter().flat_map(|fault| fault.spoils()) {
+            if let Spoil::Certificate(spoil) = spoil {
+                spoil(&mut by_name);
+            }
+        }
         let by_name = ByName {
             address: authority.certify(addresses.to_vec(), now, &provider)?,
-            name: authority.certify(vec![name.to_owned()], born, &provider)?,
+            name: authority.certify(vec![by_name.name.to_owned()], by_name.issued, &provider)?,
         };
         let config = ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()?
@@ -83,6 +85,21 @@ impl Tls {
 impl std::fmt::Debug for Tls {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Tls").finish_non_exhaustive()
+    }
+}
+
+/// The certificate for the server's name.
+#[derive(Debug)]
+pub(crate) struct Certificate {
+    pub(crate) name: &'static str,
+    /// It is valid from the day before.
+    pub(crate) issued: Timestamp,
+}
+
+impl Certificate {
+    /// Issues it so long ago that it has expired.
+    pub(crate) fn expire(&mut self) {
+        self.issued = self.issued - LIFETIME - DAY;
     }
 }
 

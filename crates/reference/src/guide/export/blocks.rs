@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::file::ExportFile;
-use super::flaw::{is_forgotten, lose_headers};
 use super::reach::{Scope, reach};
 use super::writer::ExportInput;
-use crate::fault::OutputFault;
+use crate::fault::Spoil;
+use crate::fault::organized::block::BLOCK_SPLIT_ALWAYS;
+use crate::guide::store::Resource;
 
 /// The lines of one patient, without the header.
 struct Block {
@@ -17,11 +18,11 @@ struct Block {
 }
 
 /// A file while it is filled.
-#[derive(Default)]
-struct Draft {
-    lines: Vec<String>,
+#[derive(Debug, Default)]
+pub(crate) struct BlockFile {
+    pub(crate) lines: Vec<String>,
     /// Whether its last block goes on in the next file.
-    is_continued: bool,
+    pub(crate) is_continued: bool,
 }
 
 /// Writes files organised by patient. What leads to no patient is left out, and what several
@@ -29,16 +30,13 @@ struct Draft {
 pub(super) fn blocks(sheets: &ExportInput<'_>) -> Vec<ExportFile> {
     let blocks = patients(sheets).into_iter().filter_map(|id| block(sheets, id));
     let limit = sheets.limit().max(2);
-    let mut drafts = if sheets.settings.has(OutputFault::BlockSplitAlways) {
-        halve(blocks)
-    } else {
-        pack(blocks, limit)
-    };
-    let mut is_continued = false;
-    let lines = drafts
-        .iter_mut()
-        .map(|draft| (&mut draft.lines, std::mem::replace(&mut is_continued, draft.is_continued)));
-    lose_headers(lines, sheets.settings);
+    let mut drafts =
+        if sheets.settings.has(&BLOCK_SPLIT_ALWAYS) { halve(blocks) } else { pack(blocks, limit) };
+    for spoil in sheets.settings.spoils() {
+        if let Spoil::BlockFiles(spoil) = spoil {
+            spoil(&mut drafts);
+        }
+    }
     let name = |n: usize| format!("Patients-{n}.ndjson");
     let files = (1..).zip(drafts).map(|(n, draft)| ExportFile {
         continued_in: draft.is_continued.then(|| name(n + 1)),
@@ -58,7 +56,13 @@ fn block(sheets: &ExportInput<'_>, id: &str) -> Option<Block> {
     let reached = reach(sheets.snapshot, &scope);
     let own = sheets.selection.resources.iter();
     let own = own.filter(|it| reached.contains(&(it.resource_type.clone(), it.id.clone())));
-    let own = own.filter(|it| !is_forgotten(it, sheets.settings));
+    let is_written = |it: &&Resource| {
+        sheets.settings.spoils().all(|spoil| match spoil {
+            Spoil::Block(passes) => passes(it),
+            _ => true,
+        })
+    };
+    let own = own.filter(is_written);
     let (first, rest): (Vec<_>, Vec<_>) = own.partition(|it| it.resource_type == "Patient");
     let is_of_patient = |name: &str| bulkspec_fhir::in_patient_compartment(name);
     let has_data = !first.is_empty() || rest.iter().any(|it| is_of_patient(&it.resource_type));
@@ -69,8 +73,8 @@ fn block(sheets: &ExportInput<'_>, id: &str) -> Option<Block> {
 }
 
 /// Fills files with blocks. A block is split only when it is too long for a file of its own.
-fn pack(blocks: impl Iterator<Item = Block>, limit: usize) -> Vec<Draft> {
-    let mut drafts: Vec<Draft> = Vec::new();
+fn pack(blocks: impl Iterator<Item = Block>, limit: usize) -> Vec<BlockFile> {
+    let mut drafts: Vec<BlockFile> = Vec::new();
     for Block { header, lines } in blocks {
         let length = lines.len() + 1;
         let fits = drafts.last().is_some_and(|draft| draft.lines.len() + length <= limit);
@@ -79,7 +83,7 @@ fn pack(blocks: impl Iterator<Item = Block>, limit: usize) -> Vec<Draft> {
             draft.lines.extend(lines);
             continue;
         }
-        let parts = lines.chunks(limit - 1).map(|part| Draft {
+        let parts = lines.chunks(limit - 1).map(|part| BlockFile {
             lines: std::iter::once(header.clone()).chain(part.iter().cloned()).collect(),
             is_continued: true,
         });
@@ -92,7 +96,7 @@ fn pack(blocks: impl Iterator<Item = Block>, limit: usize) -> Vec<Draft> {
 }
 
 /// Divides every block over two files, as a careless server does.
-fn halve(blocks: impl Iterator<Item = Block>) -> Vec<Draft> {
+fn halve(blocks: impl Iterator<Item = Block>) -> Vec<BlockFile> {
     let halved = blocks.flat_map(|block| {
         let half = block.lines.len().div_ceil(2);
         pack(std::iter::once(block), half + 1)

@@ -20,7 +20,7 @@ pub(crate) struct ExportFile {
 }
 
 impl ExportFile {
-    pub(super) fn new(name: String, resource_type: Option<&'static str>, lines: &[String]) -> Self {
+    pub(crate) fn new(name: String, resource_type: Option<&'static str>, lines: &[String]) -> Self {
         let text: String = lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
         Self {
             name,
@@ -45,7 +45,7 @@ impl ExportFile {
     }
 
     /// Spells the lines anew; their count stays.
-    pub(super) fn rewrite(&mut self, with: impl Fn(&str) -> Vec<u8>) {
+    pub(crate) fn rewrite(&mut self, with: impl Fn(&str) -> Vec<u8>) {
         self.bytes = with(&String::from_utf8_lossy(&self.bytes)).into();
     }
 }

@@ -6,7 +6,9 @@ use jiff::Timestamp;
 
 use super::file::ExportFile;
 use super::writer::Written;
-use crate::fault::{Fault, OutputFault};
+use crate::fault::Fault;
+use crate::fault::FaultDef;
+use crate::fault::manifest::parts::PARTIAL_UNREQUESTED;
 use crate::guide::query::Query;
 use crate::smart::Scopes;
 use bulkspec_fhir::GuideVersion;
@@ -94,10 +96,10 @@ impl Job {
 
     /// Tells whether there are several manifests: where the client allows it.
     pub(crate) fn is_in_parts(&self) -> bool {
-        self.query.partial_manifests || self.has(OutputFault::PartialUnrequested)
+        self.query.partial_manifests || self.has(&PARTIAL_UNREQUESTED)
     }
 
-    pub(crate) fn has(&self, fault: OutputFault) -> bool {
+    pub(crate) fn has(&self, fault: &'static FaultDef) -> bool {
         self.faults.contains(&fault.into())
     }
 }

@@ -1,28 +1,18 @@
 //! The manifest, as each version of the guide writes it.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::file::ExportFile;
-use super::flaw::misreport;
 use super::job::Job;
+use crate::export::gzipped;
 use crate::guide::store::written;
+use crate::manifest::{Manifest, ManifestContext, Page};
 use bulkspec_fhir::GuideVersion;
-
-/// Which of several manifests of one export.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Page {
-    /// The first, before there is another.
-    First,
-    /// The first, with a link to the next where there is one.
-    FirstOfAll,
-    /// The second, which is the last.
-    Last,
-}
 
 impl Job {
     /// Writes a manifest; there is a second one only where the client allows several.
     pub(crate) fn manifest(&self, page: Page) -> Value {
-        let mut manifest = Map::new();
+        let mut manifest = Manifest::new();
         manifest.insert("transactionTime".to_owned(), json!(written(self.transaction_time)));
         manifest.insert("requiresAccessToken".to_owned(), json!(self.requires_token));
         if self.version < GuideVersion::V4Ballot {
@@ -46,8 +36,28 @@ impl Job {
         if let Some(link) = self.link(page) {
             manifest.insert("link".to_owned(), link);
         }
-        misreport(self, &mut manifest, page);
+        self.context(page, &self.status_url()).spoil(&mut manifest, &self.faults);
         Value::Object(manifest)
+    }
+
+    fn context<'a>(&'a self, page: Page, status_url: &'a str) -> ManifestContext<'a> {
+        ManifestContext {
+            request: &self.request,
+            base: &self.base,
+            status_url,
+            transaction_time: self.transaction_time,
+            is_organized: self.query.organized,
+            is_in_parts: self.is_in_parts(),
+            page,
+            compressed_size: Box::new(|name| self.compressed_size(name)),
+        }
+    }
+
+    /// Returns the size of a file with this name if it is compressed, in bytes.
+    fn compressed_size(&self, name: &str) -> Option<usize> {
+        let (_, file) = self.file(name)?;
+        let pieces = gzipped(Box::new(std::iter::once(file.bytes.to_vec())));
+        Some(pieces.map(|piece| piece.len()).sum())
     }
 
     fn output(&self, page: Page) -> &[ExportFile] {

@@ -1,19 +1,24 @@
 //! Writes the files of an export.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 
 use super::blocks::blocks;
 use super::file::ExportFile;
-use super::flaw::{altered, mangled, misbundled, misdivided, misfile};
+use super::resource::ResourceContext;
 use super::selection::Selection;
-use crate::fault::GuideFault;
+use crate::fault::Spoil;
+use crate::fault::file::lines::MIXED_TYPE_FILE;
 use crate::guide::query::Query;
 use crate::guide::store::{Deletion, Resource, Snapshot, written};
 use crate::guide::types::{EXPORTED, NOT_EXPORTED};
 use crate::settings::Settings;
 use bulkspec_fhir::GuideVersion;
+
+/// The type whose first line shows the faults of single lines.
+const SPOILED_LINE: &str = "Observation";
 
 /// Everything that the files of an export are written from.
 pub(crate) struct ExportInput<'a> {
@@ -40,7 +45,13 @@ pub(crate) struct Written {
 pub(crate) fn write(sheets: &ExportInput<'_>) -> Written {
     let output = if sheets.query.organized { blocks(sheets) } else { sheets.output() };
     let mut files = Written { output, deleted: sheets.deleted(), outcomes: sheets.outcomes() };
-    misfile(sheets, &mut files);
+    for spoil in sheets.settings.spoils() {
+        match spoil {
+            Spoil::Files(spoil) => spoil(sheets, &mut files),
+            Spoil::Text(spoil) => files.output.iter_mut().for_each(|file| file.rewrite(spoil)),
+            _ => {}
+        }
+    }
     files
 }
 
@@ -56,7 +67,8 @@ impl ExportInput<'_> {
             self.query.elements.trimmed(&resource.resource_type, &resource.content, self.settings);
         let content =
             trimmed.map_or_else(|| Arc::clone(&resource.content), |it| Arc::new(it.into()));
-        let content = altered(content, self.snapshot, self.settings);
+        let cx = ResourceContext { snapshot: self.snapshot, seed: self.settings.seed };
+        let content = cx.spoil(&content, self.settings);
         Resource { content, ..resource.clone() }.text(self.base)
     }
 
@@ -70,10 +82,10 @@ impl ExportInput<'_> {
         let resources = self.selection.resources.iter();
         let own = resources.filter(|it| it.resource_type == resource_type);
         let mut lines: Vec<String> = own.map(|it| self.line(it)).collect();
-        if resource_type == "Patient" && self.settings.has(GuideFault::MixedTypeFile) {
+        if resource_type == "Patient" && self.settings.has(&MIXED_TYPE_FILE) {
             lines.extend(self.guest());
         }
-        mangled(resource_type, &mut lines, self.settings);
+        self.spoil_lines(resource_type, &mut lines);
         self.files(resource_type, Some(resource_type), &lines)
     }
 
@@ -90,12 +102,34 @@ impl ExportInput<'_> {
         resource_type: Option<&'static str>,
         lines: &[String],
     ) -> Vec<ExportFile> {
-        let chunks = lines.chunks(self.limit());
-        let parts = chunks.flat_map(|lines| fitting(lines, self.query.largest_file)).collect();
-        let parts = (1..).zip(misdivided(parts, self.settings));
-        parts
-            .map(|(n, lines)| ExportFile::new(format!("{stem}-{n}.ndjson"), resource_type, &lines))
-            .collect()
+        let mut parts = Vec::new();
+        for (n, lines) in lines.chunks(self.limit()).enumerate() {
+            let start = n * self.limit();
+            let fitting = fitting(lines, self.query.largest_file).into_iter();
+            parts.extend(fitting.map(|part| start + part.start..start + part.end));
+        }
+        for spoil in self.settings.spoils() {
+            if let Spoil::Parts(spoil) = spoil {
+                spoil(&mut parts);
+            }
+        }
+        let file = |(n, part): (usize, Range<usize>)| {
+            ExportFile::new(format!("{stem}-{n}.ndjson"), resource_type, &lines[part])
+        };
+        (1..).zip(parts).map(file).collect()
+    }
+
+    /// Hands the lines of one type to the faults.
+    fn spoil_lines(&self, resource_type: &str, lines: &mut [String]) {
+        for spoil in self.settings.spoils() {
+            match spoil {
+                Spoil::EveryLine(spoil) => lines.iter_mut().for_each(spoil),
+                Spoil::Line(spoil) if resource_type == SPOILED_LINE => {
+                    lines.first_mut().map(spoil).unwrap_or_default();
+                }
+                _ => {}
+            }
+        }
     }
 
     /// Writes the files with what was deleted; the items have no type in the ballot of 4.0.0.
@@ -108,8 +142,15 @@ impl ExportInput<'_> {
     }
 
     fn bundles(&self) -> impl Iterator<Item = String> {
-        let bundles = self.selection.deletions.iter().map(bundle);
-        bundles.map(|bundle| misbundled(bundle, self.settings).to_string())
+        self.selection.deletions.iter().map(|deletion| {
+            let mut bundle = bundle(deletion);
+            for spoil in self.settings.spoils() {
+                if let Spoil::Deletion(spoil) = spoil {
+                    spoil(&mut bundle);
+                }
+            }
+            bundle.to_string()
+        })
     }
 
     /// Writes the files with what is told of beside the resources.
@@ -125,19 +166,19 @@ impl ExportInput<'_> {
 }
 
 /// Divides lines, so that no part has more bytes than the limit unless it is a single line.
-fn fitting(lines: &[String], limit: Option<usize>) -> Vec<Vec<String>> {
+fn fitting(lines: &[String], limit: Option<usize>) -> Vec<Range<usize>> {
     let limit = limit.unwrap_or(usize::MAX);
-    let mut parts: Vec<Vec<String>> = Vec::new();
+    let mut parts: Vec<Range<usize>> = Vec::new();
     let mut bytes = 0;
-    for line in lines {
+    for (n, line) in lines.iter().enumerate() {
         let length = line.len() + 1;
         match parts.last_mut() {
             Some(part) if length <= limit.saturating_sub(bytes) => {
-                part.push(line.clone());
+                part.end = n + 1;
                 bytes += length;
             }
             _ => {
-                parts.push(vec![line.clone()]);
+                parts.push(n..n + 1);
                 bytes = length;
             }
         }

@@ -1,56 +1,60 @@
 //! How a kick-off is answered.
 
-use serde_json::json;
-
 use super::kick_off::Order;
-use super::page::html;
 use super::running::Question;
-use crate::fault::RequestFault;
-use crate::guide::export::{Job, Page};
+use crate::fault::Spoil;
+use crate::guide::export::Job;
 use crate::guide::query::Given;
-use crate::guide::route::BASE_PATH;
 use crate::guide::server::Guide;
+use crate::manifest::Page;
 use crate::message::{Request, Response};
-use crate::refusal::{FHIR_JSON, Refusal, outcome};
-use crate::variant::Variant;
+use crate::refusal::{Refusal, outcome};
+use crate::variant::catalog::kick_off::{EMPTY_KICK_OFF_BODY, SYNCHRONOUS};
+
+/// The export that a kick-off started, and the kick-off.
+pub(crate) struct AcceptedContext<'a> {
+    guide: &'a Guide,
+    job: &'a Job,
+    pub(crate) request: &'a Request,
+    /// Whether the client prefers that unknown parameters are ignored.
+    pub(crate) is_lenient: bool,
+}
+
+impl AcceptedContext<'_> {
+    /// Returns the response with the manifest.
+    pub(crate) fn manifest(&self) -> Response {
+        Response::json(200, "application/json", &self.guide.listed(self.job, Page::First))
+    }
+
+    /// Returns the status URL of an export that the same kick-off started and that was cancelled, if
+    /// there is one.
+    pub(crate) fn cancelled(&self) -> Option<String> {
+        self.guide.state().reused(&self.job.order)
+    }
+}
 
 impl Guide {
     /// Answers a kick-off that started an export.
     pub(super) fn accepted(&self, order: &Order<'_>, job: &Job) -> Response {
-        let has = |fault| self.has(fault);
-        let is_lenient = order.prefer.lenient && has(RequestFault::LenientBreaksAsync);
-        if has(RequestFault::Kickoff200Sync) || is_lenient {
-            return Response::json(200, "application/json", &self.listed(job, Page::First));
-        }
-        if self.varies(Variant::Synchronous) {
+        if self.varies(&SYNCHRONOUS) {
             return self.answered_at_once(job);
         }
-        let has_prefer = order.request.header("prefer").is_some();
-        if !has_prefer && has(RequestFault::NoPreferSync200) {
-            let bundle = json!({"resourceType": "Bundle", "type": "collection"});
-            return Response::json(200, FHIR_JSON, &bundle);
-        }
-        let response = if has(RequestFault::Kickoff204) {
-            Response::empty(204)
-        } else if self.varies(Variant::EmptyKickOffBody) {
+        let response = if self.varies(&EMPTY_KICK_OFF_BODY) {
             Response::empty(202)
-        } else if has(RequestFault::KickoffHtmlBody) {
-            html(202, "The export has begun")
         } else {
             outcome(202, "information", "informational", "the export has begun")
         };
-        let response = self.located(response, order, job);
-        let is_silent = has(RequestFault::PrefAppliedMissing);
-        if !job.separate_status || !order.prefer.separate_status || is_silent {
-            return response;
+        let url = self.shown_status_url(&job.status_url());
+        let mut response = response.with("content-location", url);
+        if job.separate_status && order.prefer.separate_status {
+            let applied = "respond-async, separate-export-status";
+            response = response.with("preference-applied", applied);
         }
-        let is_partial = has(RequestFault::PrefAppliedPartial);
-        let applied = if is_partial {
-            "separate-export-status"
-        } else {
-            "respond-async, separate-export-status"
-        };
-        response.with("preference-applied", applied)
+        let is_lenient = order.prefer.lenient;
+        let cx = AcceptedContext { guide: self, job, request: order.request, is_lenient };
+        self.settings.spoils().fold(response, |response, spoil| {
+            if let Spoil::Accepted(spoil) = spoil { spoil(&cx, response) } else { response }
+        })
     }
 
     /// Answers a kick-off like the first question for the status of an export that is complete.
@@ -59,75 +63,28 @@ impl Guide {
         self.told(&question).unwrap_or_else(Refusal::into_response)
     }
 
-    /// Adds the status URL.
-    fn located(&self, response: Response, order: &Order<'_>, job: &Job) -> Response {
-        let mut url = job.status_url();
-        if self.has(RequestFault::CancelledJobReused) {
-            url = self.state().reused(&job.order).unwrap_or(url);
-        }
-        if self.has(RequestFault::ContentLocationRelative) {
-            url = url.replacen(&order.request.origin(), "", 1);
-        }
-        if self.has(RequestFault::ContentLocationWrongBase) {
-            url = url.replacen(BASE_PATH, "", 1);
-        }
-        url = self.shown_status_url(&url);
-        let is_misnamed = self.has(RequestFault::ContentLocationInLocation);
-        response.with(if is_misnamed { "location" } else { "content-location" }, url)
-    }
-
-    /// Refuses what only a faulty server refuses before it reads the parameters.
+    /// Accepts the method and the headers of a kick-off, unless a fault does not.
     pub(super) fn check_headers(&self, request: &Request) -> Result<(), Refusal> {
-        let accept = request.header("accept");
-        let is_open = accept.is_none_or(|it| it == "*/*");
-        if is_open && self.has(RequestFault::NoAccept500) {
-            return Err(Refusal::failed("there is no media type in Accept"));
-        }
-        let is_other = accept.is_some_and(|it| it != FHIR_JSON);
-        if is_other && self.has(RequestFault::AcceptExactMatch) {
-            return Err(Refusal::not_acceptable("Accept must be application/fhir+json"));
-        }
-        if request.method == "POST" && self.has(RequestFault::Post500) {
-            return Err(Refusal::failed("there is nobody to take a POST"));
-        }
-        let prefer = request.header("prefer").unwrap_or_default();
-        let is_exact = prefer == "respond-async";
-        let names_it = prefer.split([',', ';']).any(|part| part.trim() == "respond-async");
-        let is_refused = (self.has(RequestFault::PreferExactCase) && !is_exact)
-            || (self.has(RequestFault::PreferCaseSensitive) && !names_it);
-        if is_refused { Err(Refusal::invalid("Prefer must be respond-async")) } else { Ok(()) }
+        self.settings.spoils().try_for_each(|spoil| match spoil {
+            Spoil::KickOff(check) => check(request),
+            _ => Ok(()),
+        })
     }
 
-    /// Answers a kick-off with a parameter that only a faulty server does not support, as it does.
+    /// Returns the response of a fault to the parameters of a kick-off.
     pub(super) fn unsupported(&self, given: &[Given]) -> Option<Response> {
-        let asks = |names: &[&str]| given.iter().any(|it| names.contains(&it.name.as_str()));
-        if asks(&["_type"]) && self.has(RequestFault::TypeRefusedBare) {
-            return Some(Response::empty(400));
-        }
-        let optional = ["_elements", "patient", "includeAssociatedData"];
-        let fails = (asks(&optional) && self.has(RequestFault::OptionalParameter500))
-            || (asks(&["organizeOutputBy"]) && self.has(RequestFault::Organize500));
-        fails.then(|| Refusal::failed("a parameter is not supported").into_response())
+        self.settings.spoils().find_map(|spoil| match spoil {
+            Spoil::Given(answer) => answer(given),
+            _ => None,
+        })
     }
 
-    /// Answers a kick-off that is wrong, which a faulty server does in its own way.
+    /// Answers a kick-off that is wrong.
     pub(super) fn kick_off_refused(&self, refusal: Refusal) -> Result<Response, Refusal> {
-        if self.has(RequestFault::KickoffError200) {
-            return Ok(Response { status: 200, ..refusal.into_response() });
-        }
-        if self.has(RequestFault::KickoffErrorPlaintext) {
-            let text = b"The export was refused.".to_vec();
-            return Ok(Response::bytes(refusal.status, "text/plain", text));
-        }
-        if self.has(RequestFault::KickoffErrorHtmlType) {
-            let response = refusal.into_response();
-            let headers = response.headers.iter().filter(|(name, _)| *name != "content-type");
-            let headers = headers.cloned().collect();
-            return Ok(Response { headers, ..response }.with("content-type", "text/html"));
-        }
-        if self.has(RequestFault::OutcomeOddCode) {
-            return Err(refusal.with_code("bad-request"));
-        }
-        Err(refusal)
+        let spoil = self.settings.spoils().find_map(|spoil| match spoil {
+            Spoil::KickOffRefusal(spoil) => Some(spoil),
+            _ => None,
+        });
+        spoil.map_or(Err(refusal.clone()), |spoil| spoil(refusal))
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::fault::RequestFault;
+use crate::fault::Spoil;
 use crate::guide::level::Level;
 use crate::guide::query::search_parameters;
 use crate::guide::server::{Guide, base, only_get};
@@ -11,7 +11,9 @@ use crate::guide::vary::is_offered;
 use crate::message::{Request, Response};
 use crate::refusal::{FHIR_JSON, Refusal};
 use crate::smart::Place;
-use crate::variant::Variant;
+use crate::variant::catalog::access::{GUARDED_METADATA, OPEN};
+use crate::variant::catalog::content::GROUP_IN_EXPORT;
+use crate::variant::catalog::kick_off::SEVERAL_VERSIONS;
 use bulkspec_fhir::GuideVersion;
 
 const GUIDE: &str = "http://hl7.org/fhir/uv/bulkdata";
@@ -22,7 +24,7 @@ impl Guide {
     /// Answers with the `CapabilityStatement`, which is usually open to everybody.
     pub(crate) fn metadata(&self, request: &Request) -> Result<Response, Refusal> {
         only_get(request)?;
-        if self.varies(Variant::GuardedMetadata) {
+        if self.varies(&GUARDED_METADATA) {
             self.admit(request, Place::Resource)?;
         }
         let mut statement = json!({
@@ -40,27 +42,21 @@ impl Guide {
             )],
             "rest": [self.rest()],
         });
-        if self.has(RequestFault::CapsNoInstantiates)
-            && let Some(members) = statement.as_object_mut()
-        {
-            members.remove("instantiates");
-        }
-        if self.has(RequestFault::CapsRestObject) {
-            statement["rest"] = statement["rest"][0].take();
+        for spoil in self.settings.spoils() {
+            if let Spoil::Statement(spoil) = spoil {
+                spoil(&mut statement);
+            }
         }
         Ok(Response::json(200, FHIR_JSON, &statement))
     }
 
     fn rest(&self) -> Value {
-        let is_kept =
-            |name: &&&str| **name != "Immunization" || !self.has(RequestFault::CapsMissingType);
         let exported = EXPORTED.iter().filter(|name| is_offered(&self.settings, name));
-        let unknown = self.has(RequestFault::CapsUnexportedType).then_some(&"AdverseEvent");
-        let types = exported.chain(&NOT_EXPORTED).chain(unknown).filter(is_kept);
+        let types = exported.chain(&NOT_EXPORTED);
         let resources: Vec<Value> = types.map(|name| self.resource_entry(name)).collect();
         let mut rest = json!({"mode": "server", "resource": resources});
         self.declare(&mut rest, "export");
-        if !self.settings.varies(Variant::Open) {
+        if !self.settings.varies(&OPEN) {
             rest["security"] = json!({"service": [{"coding": [{
                 "system": "http://terminology.hl7.org/CodeSystem/restful-security-service",
                 "code": "SMART-on-FHIR",
@@ -73,7 +69,7 @@ impl Guide {
         let codes = ["read", "create", "update", "delete", "search-type"];
         let interactions: Vec<Value> = codes.iter().map(|code| json!({"code": code})).collect();
         let mut entry = json!({"type": resource_type, "interaction": interactions});
-        let is_put_out = resource_type == "Group" && self.varies(Variant::GroupInExport);
+        let is_put_out = resource_type == "Group" && self.varies(&GROUP_IN_EXPORT);
         if is_put_out || !is_served(resource_type) {
             entry["searchParam"] = json!([]);
         } else if NOT_EXPORTED.contains(&resource_type) {
@@ -84,22 +80,15 @@ impl Guide {
             entry["searchParam"] = parameters.collect();
         }
         match resource_type {
-            "Practitioner" if self.has(RequestFault::CapsMisplacedOp) => {
-                self.declare(&mut entry, "patient-export");
-            }
-            "Patient" if !self.has(RequestFault::CapsMisplacedOp) => {
-                self.declare(&mut entry, "patient-export");
-            }
+            "Patient" => self.declare(&mut entry, "patient-export"),
             "Group" => {
                 entry["searchParam"] = json!([{"name": "_id", "type": "token"},
                     {"name": "name", "type": "string"}]);
-                if self.has_cohorts() && !self.has(RequestFault::CohortNotDeclared) {
+                if self.has_cohorts() {
                     entry["supportedProfile"] =
                         json!([format!("{GUIDE}/StructureDefinition/bulk-cohort-group")]);
                 }
-                if !self.has(RequestFault::CapsUndeclaredOp) {
-                    self.declare(&mut entry, "group-export");
-                }
+                self.declare(&mut entry, "group-export");
             }
             _ => {}
         }
@@ -108,8 +97,7 @@ impl Guide {
 
     /// Says that a type is served over REST only, as 3.0.0 and later can.
     fn mark_as_not_exported(&self, entry: &mut Value) {
-        let is_marked = !self.has(RequestFault::CapsNoOpnotsupported);
-        if self.version >= GuideVersion::V3 && is_marked {
+        if self.version >= GuideVersion::V3 {
             entry["extension"] = json!([{
                 "url": format!("{GUIDE}/StructureDefinition/operation-not-supported"),
                 "valueCanonical": format!("{GUIDE}/CapabilityStatement/bulk-data"),
@@ -117,20 +105,8 @@ impl Guide {
         }
     }
 
-    /// The versions of the operations, which the ballot of 4.0.0 tells apart.
-    fn versions(&self) -> &'static [&'static str] {
-        if self.has(RequestFault::V4SameName) {
-            &["|3.0.0", "|4.0.0-ballot"]
-        } else if self.version == GuideVersion::V4Ballot {
-            &["|4.0.0-ballot"]
-        } else {
-            &[""]
-        }
-    }
-
     /// Declares an export operation.
     fn declare(&self, place: &mut Value, operation: &str) {
-        let is_of_group = operation == "group-export";
         let level = match operation {
             "patient-export" => Level::Patient,
             "group-export" => Level::Group(String::new()),
@@ -139,18 +115,14 @@ impl Guide {
         if !self.offers(&level) {
             return;
         }
-        if self.has(RequestFault::OnlyGroupLevel) && !is_of_group {
-            return;
-        }
-        let is_old = is_of_group && self.has(RequestFault::CapsWrongDefinition);
-        let name = if is_old { "GroupLevelExport" } else { operation };
-        let is_relative = self.has(RequestFault::CapsRelativeDefinition);
-        let home = if is_relative { String::new() } else { format!("{GUIDE}/") };
-        let definition = format!("{home}OperationDefinition/{name}");
-        let entry = |name: &str, version: &str| json!({"name": name, "definition": format!("{definition}{version}")});
-        let entries = self.versions().iter().map(|version| entry("export", version));
-        let earlier = self.varies(Variant::SeveralVersions);
-        let earlier = earlier.then(|| entry(EARLIER_EXPORT, "|2.0.0"));
-        place["operation"] = entries.chain(earlier).collect();
+        let entry = |name: &str, version: &str| {
+            let definition = format!("{GUIDE}/OperationDefinition/{operation}{version}");
+            json!({"name": name, "definition": definition})
+        };
+        // Only the ballot of 4.0.0 distinguishes the versions of the operations.
+        let is_ballot = self.version == GuideVersion::V4Ballot;
+        let own = entry("export", if is_ballot { "|4.0.0-ballot" } else { "" });
+        let earlier = self.varies(&SEVERAL_VERSIONS).then(|| entry(EARLIER_EXPORT, "|2.0.0"));
+        place["operation"] = std::iter::once(own).chain(earlier).collect();
     }
 }

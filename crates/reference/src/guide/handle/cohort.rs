@@ -10,7 +10,10 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::resource::{content, written};
-use crate::fault::RequestFault;
+use crate::fault::group::cohort::{
+    COHORT_ASYNC_REFUSED, COHORT_DELETE_405, COHORT_FILTER_IGNORED, COHORT_FILTERS_OR,
+    COHORT_READ_404, COHORT_REFRESHED_LATE, COHORT_UNKNOWN_IGNORED,
+};
 use crate::guide::cohorts::{Creation, Membership};
 use crate::guide::query::{MemberFilter, has_member_filters, member_filters};
 use crate::guide::server::{Guide, base};
@@ -19,7 +22,9 @@ use crate::guide::store::{Snapshot, Store, written as written_instant};
 use crate::message::{Request, Response};
 use crate::refusal::{FHIR_JSON, Refusal};
 use crate::smart::{Access, Place};
-use crate::variant::Variant;
+use crate::variant::catalog::cohort::{
+    COHORTS_AT_EXPORT, COHORTS_AT_ONCE, COHORTS_DECLINED, COHORTS_STORED, NO_COHORTS,
+};
 use bulkspec_fhir::GuideVersion;
 
 const MEMBERS_REFRESHED: &str =
@@ -31,13 +36,13 @@ impl Guide {
     /// Tells whether Groups can be made by filters.
     pub(super) fn has_cohorts(&self) -> bool {
         self.version >= GuideVersion::V3
-            && !self.varies(Variant::NoCohorts)
-            && !self.varies(Variant::CohortsStored)
+            && !self.varies(&NO_COHORTS)
+            && !self.varies(&COHORTS_STORED)
     }
 
     /// Tells whether a request holds a Group with filters that mean something here.
     pub(super) fn is_cohort(&self, request: &Request) -> bool {
-        let knows = self.has_cohorts() || self.varies(Variant::NoCohorts);
+        let knows = self.has_cohorts() || self.varies(&NO_COHORTS);
         knows && content(request, "Group").is_ok_and(|group| has_member_filters(&group))
     }
 
@@ -55,19 +60,19 @@ impl Guide {
             .iter()
             .filter(|(name, _)| name == "prefer")
             .any(|(_, value)| value.to_ascii_lowercase().contains("respond-async"));
-        if is_async && self.has(RequestFault::CohortAsyncRefused) {
+        if is_async && self.has(&COHORT_ASYNC_REFUSED) {
             return Err(Refusal::invalid("Groups are created at once, or not at all"));
         }
         let group = content(request, "Group")?;
         check(&group).map_err(Refusal::invalid)?;
-        let ignores_unknown = self.has(RequestFault::CohortUnknownIgnored);
+        let ignores_unknown = self.has(&COHORT_UNKNOWN_IGNORED);
         let filters = member_filters(&group, ignores_unknown).map_err(Refusal::invalid)?;
         let id = Uuid::new_v4().to_string();
-        if !self.varies(Variant::CohortsDeclined) {
+        if !self.varies(&COHORTS_DECLINED) {
             self.store_cohort(&id, group, filters);
             self.authority.allow_group(&access.client, &id);
         }
-        if is_async && !self.varies(Variant::CohortsAtOnce) {
+        if is_async && !self.varies(&COHORTS_AT_ONCE) {
             return Ok(self.begun(request, access, &id));
         }
         self.at_once(request, &id)
@@ -75,7 +80,7 @@ impl Guide {
 
     fn store_cohort(&self, id: &str, mut group: Value, filters: Vec<MemberFilter>) {
         let mut state = self.state();
-        let membership = if self.varies(Variant::CohortsAtExport) {
+        let membership = if self.varies(&COHORTS_AT_EXPORT) {
             Membership::AtExport(filters)
         } else {
             let found = found(&state.store, &filters);
@@ -84,7 +89,7 @@ impl Guide {
         let now = self.now();
         let mut extensions = vec![json!({"url": DATE, "valueDateTime": written_instant(now)})];
         if matches!(membership, Membership::Settled(_)) {
-            let is_late = self.has(RequestFault::CohortRefreshedLate);
+            let is_late = self.has(&COHORT_REFRESHED_LATE);
             let at = if is_late { now + SignedDuration::from_hours(1) } else { now };
             let at = written_instant(at);
             extensions.push(json!({"url": MEMBERS_REFRESHED, "valueDateTime": at}));
@@ -100,10 +105,10 @@ impl Guide {
         found: Vec<BTreeSet<String>>,
         everybody: impl Fn() -> BTreeSet<String>,
     ) -> BTreeSet<String> {
-        if found.len() == 1 && self.has(RequestFault::CohortFilterIgnored) {
+        if found.len() == 1 && self.has(&COHORT_FILTER_IGNORED) {
             return everybody();
         }
-        let is_or = self.has(RequestFault::CohortFiltersOr);
+        let is_or = self.has(&COHORT_FILTERS_OR);
         let both = |one: BTreeSet<String>, other: BTreeSet<String>| {
             if is_or { &one | &other } else { &one & &other }
         };
@@ -154,10 +159,10 @@ impl Guide {
     /// Refuses to read or delete a Group by filters, as only a faulty server does.
     pub(super) fn check_cohort(&self, request: &Request, id: &str) -> Result<(), Refusal> {
         match request.method.as_str() {
-            "GET" if self.has(RequestFault::CohortRead404) && self.state().cohorts.has(id) => {
+            "GET" if self.has(&COHORT_READ_404) && self.state().cohorts.has(id) => {
                 Err(Refusal::not_found("resource"))
             }
-            "DELETE" if self.has(RequestFault::CohortDelete405) && self.state().cohorts.has(id) => {
+            "DELETE" if self.has(&COHORT_DELETE_405) && self.state().cohorts.has(id) => {
                 Err(Refusal::method("GET"))
             }
             _ => Ok(()),

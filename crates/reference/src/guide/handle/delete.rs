@@ -1,15 +1,18 @@
 //! DELETE on a status URL.
 
-use serde_json::json;
-
-use super::page::html;
 use super::status::parameter;
-use crate::fault::RequestFault;
+use crate::fault::Spoil;
+use crate::fault::job::delete::{
+    DELETE_COMPLETE_IGNORED, DELETE_ERROR_EMPTY, DELETE_RUNNING_IGNORED,
+};
 use crate::guide::server::Guide;
 use crate::message::{Request, Response};
 use crate::refusal::{Refusal, outcome};
 use crate::smart::{Access, Place};
-use crate::variant::Variant;
+use crate::variant::catalog::delete::{
+    DELETE_ANSWERS_200, DELETE_ANSWERS_204, DELETE_ANSWERS_404, DELETE_ANSWERS_405, DELETE_SETTLES,
+    GONE_AFTER_DELETE,
+};
 
 /// How many questions a server that takes its time answers after DELETE as before it.
 const SETTLED_AFTER: u32 = 2;
@@ -20,7 +23,7 @@ impl Guide {
         let access = self.admit(request, Place::Cancel)?;
         let id = parameter(request, "job");
         let job = match self.job_of(&access, &id) {
-            Err(refusal) if self.has(RequestFault::DeleteErrorEmpty) => {
+            Err(refusal) if self.has(&DELETE_ERROR_EMPTY) => {
                 return Ok(Response::empty(refusal.status));
             }
             found => found?,
@@ -30,15 +33,15 @@ impl Guide {
         }
         let mut state = self.state();
         let is_complete = state.polls(&id) > self.settings.polls_until_ready;
-        if is_complete && self.varies(Variant::DeleteAnswers404) {
+        if is_complete && self.varies(&DELETE_ANSWERS_404) {
             state.cancel(&job);
             return Err(Refusal::not_found("export"));
         }
         self.check_delete(is_complete)?;
         let is_ignored = if is_complete {
-            self.has(RequestFault::DeleteCompleteIgnored)
+            self.has(&DELETE_COMPLETE_IGNORED)
         } else {
-            self.has(RequestFault::DeleteRunningIgnored)
+            self.has(&DELETE_RUNNING_IGNORED)
         };
         if !is_ignored {
             state.cancel(&job);
@@ -46,31 +49,27 @@ impl Guide {
         Ok(self.deleted(is_complete))
     }
 
-    /// Refuses to delete what any right server deletes.
+    /// Refuses what the server does not delete.
     fn check_delete(&self, is_complete: bool) -> Result<(), Refusal> {
-        if self.has(RequestFault::Delete403) {
-            return Err(Refusal::forbidden("exports cannot be cancelled"));
-        }
-        let is_refused =
-            self.has(RequestFault::DeleteComplete405) || self.varies(Variant::DeleteAnswers405);
-        let is_too_late = is_complete && is_refused;
-        if is_too_late || self.has(RequestFault::Delete405) {
+        if is_complete && self.varies(&DELETE_ANSWERS_405) {
             return Err(Refusal::method("GET"));
         }
-        Ok(())
+        self.settings.spoils().try_for_each(|spoil| match spoil {
+            Spoil::DeleteCheck(check) => check(is_complete),
+            _ => Ok(()),
+        })
     }
 
     fn deleted(&self, is_complete: bool) -> Response {
-        if self.has(RequestFault::DeleteHtmlBody) {
-            return html(202, "The export was deleted");
-        }
         let answers = |variant| is_complete && self.varies(variant);
-        if self.has(RequestFault::Delete204) || answers(Variant::DeleteAnswers204) {
+        if answers(&DELETE_ANSWERS_204) {
             return Response::empty(204);
         }
-        let is_200 = self.has(RequestFault::Delete200) || answers(Variant::DeleteAnswers200);
-        let status = if is_200 { 200 } else { 202 };
-        outcome(status, "information", "informational", "the export was deleted")
+        let status = if answers(&DELETE_ANSWERS_200) { 200 } else { 202 };
+        let response = outcome(status, "information", "informational", "the export was deleted");
+        self.settings.spoils().fold(response, |response, spoil| {
+            if let Spoil::Deleted(spoil) = spoil { spoil(response) } else { response }
+        })
     }
 
     /// Answers a question for the status of an export that was deleted, where the server does not
@@ -81,22 +80,15 @@ impl Guide {
         access: &Access,
     ) -> Option<Result<Response, Refusal>> {
         let asked_before = self.state().asked_after_delete(id, access)?;
-        if asked_before < SETTLED_AFTER && self.varies(Variant::DeleteSettles) {
+        if asked_before < SETTLED_AFTER && self.varies(&DELETE_SETTLES) {
             return Some(Ok(Response::empty(202).with("retry-after", "0")));
         }
-        if self.varies(Variant::GoneAfterDelete) {
+        if self.varies(&GONE_AFTER_DELETE) {
             return Some(Err(Refusal::gone("the export was deleted")));
         }
-        if self.has(RequestFault::DeleteThen200) {
-            let told = json!({"status": "cancelled"});
-            return Some(Ok(Response::json(200, "application/json", &told)));
-        }
-        if self.has(RequestFault::DeleteThen202) {
-            return Some(Ok(Response::empty(202).with("x-progress", "cancelled")));
-        }
-        if self.has(RequestFault::DeleteThen410) {
-            return Some(Err(Refusal::gone("the export was deleted")));
-        }
-        self.has(RequestFault::Delete404Html).then(|| Ok(html(404, "Nothing is here")))
+        self.settings.spoils().find_map(|spoil| match spoil {
+            Spoil::AfterDelete(answer) => Some(answer()),
+            _ => None,
+        })
     }
 }

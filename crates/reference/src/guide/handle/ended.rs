@@ -1,35 +1,52 @@
 //! An export that has ended: with its manifest, or with a failure.
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::page::html;
 use super::running::Question;
-use crate::fault::{RequestFault, WireFault};
-use crate::guide::export::{Job, Page};
+use crate::fault::Spoil;
+use crate::guide::export::Job;
 use crate::guide::server::Guide;
-use crate::guide::store::written;
+use crate::manifest::Page;
 use crate::message::Response;
-use crate::refusal::{FHIR_JSON, Refusal};
-use crate::variant::Variant;
+use crate::refusal::Refusal;
+use crate::variant::catalog::manifest::{EXPIRES_ZERO, NO_EXPIRES};
 
 /// How long a manifest says that its files will stay.
 const KEPT_FOR: SignedDuration = SignedDuration::from_hours(1);
+
+/// An export that is complete, and the request for its status.
+pub(crate) struct Completion<'a> {
+    guide: &'a Guide,
+    job: &'a Job,
+    pub(crate) status_url: String,
+    /// Whether the manifest was not read before.
+    pub(crate) is_first: bool,
+    /// Whether the request is for the result, to which a fault redirects.
+    pub(crate) is_result: bool,
+    /// Whether the export has no files with resources.
+    pub(crate) is_empty: bool,
+    /// When the files expire.
+    pub(crate) expires: Timestamp,
+}
+
+impl Completion<'_> {
+    /// Returns when the manifest was first read.
+    pub(crate) fn completed(&self) -> Timestamp {
+        self.guide.state().completed(&self.job.id, self.guide.now())
+    }
+}
 
 impl Guide {
     /// Answers where an export failed.
     pub(super) fn failed(&self, job: &Job) -> Result<Response, Refusal> {
         let refusal = Refusal::failed("the export failed");
-        if self.has(RequestFault::FailedJobNoOo) {
-            return Ok(Response::json(500, "application/json", &json!({"error": "it failed"})));
+        for spoil in self.settings.spoils() {
+            if let Spoil::Failure(spoil) = spoil {
+                return spoil(refusal);
+            }
         }
-        if self.has(RequestFault::FailedJobHtml) {
-            return Ok(html(500, "The export failed"));
-        }
-        if self.has(RequestFault::FailedJob200) {
-            return Ok(Response { status: 200, ..refusal.into_response() });
-        }
-        if !job.separate_status || self.has(RequestFault::XExportStatusError500) {
+        if !job.separate_status {
             return Err(refusal);
         }
         let response = refusal.into_response();
@@ -40,60 +57,53 @@ impl Guide {
     /// Answers where an export is complete.
     pub(super) fn complete(&self, question: &Question<'_>) -> Result<Response, Refusal> {
         let job = question.job;
-        let is_first = question.polls_before == self.settings.polls_until_ready;
-        if !is_first && self.has(RequestFault::StatusOnceOnly) {
-            return Err(Refusal::not_found("export"));
-        }
-        if !question.is_result && self.has(RequestFault::Complete303) {
-            let result = format!("{}&result=1", job.status_url());
-            return Ok(Response::empty(303).with("location", result));
-        }
-        let media_type =
-            if self.has(RequestFault::ManifestFhirJson) { FHIR_JSON } else { "application/json" };
-        let response = Response::json(200, media_type, &self.manifest(question, is_first));
-        let response = match self.expires() {
-            Some(expires) => response.with("expires", expires),
-            None => response,
+        let completion = Completion {
+            guide: self,
+            job,
+            status_url: job.status_url(),
+            is_first: question.polls_before == self.settings.polls_until_ready,
+            is_result: question.is_result,
+            is_empty: job.files.output.is_empty(),
+            expires: self.expiry(),
         };
-        if job.separate_status && !self.has(RequestFault::XExportStatusCompleteMissing) {
-            Ok(response.with("x-export-status", "200"))
-        } else {
-            Ok(response)
+        let manifest = self.final_manifest(question, &completion);
+        let mut response = Response::json(200, "application/json", &manifest);
+        if let Some(expires) = self.expires(completion.expires) {
+            response = response.with("expires", expires);
         }
+        if job.separate_status {
+            response = response.with("x-export-status", "200");
+        }
+        self.settings.spoils().try_fold(response, |response, spoil| match spoil {
+            Spoil::Complete(spoil) => spoil(&completion, response),
+            _ => Ok(response),
+        })
     }
 
-    fn manifest(&self, question: &Question<'_>, is_first: bool) -> Value {
-        let job = question.job;
+    fn final_manifest(&self, question: &Question<'_>, completion: &Completion<'_>) -> Value {
         let page = if question.is_second_page { Page::Last } else { Page::FirstOfAll };
-        let mut manifest = self.listed(job, page);
-        if self.has(RequestFault::TransactionTimeLate) {
-            let ended = self.state().completed(&job.id, self.now());
-            manifest["transactionTime"] = json!(written(ended));
-        }
-        if is_first && self.has(RequestFault::ManifestGrows) {
-            let output = manifest["output"].as_array().map_or(&[][..], Vec::as_slice);
-            manifest["output"] = json!(output[..output.len() / 2]);
-        }
-        if self.has(RequestFault::ManifestArray) { json!([manifest]) } else { manifest }
+        let manifest = self.listed(question.job, page);
+        self.settings.spoils().fold(manifest, |manifest, spoil| match spoil {
+            Spoil::FinalManifest(spoil) => spoil(completion, manifest),
+            _ => manifest,
+        })
     }
 
-    fn expires(&self) -> Option<String> {
-        if self.varies(Variant::NoExpires) {
+    /// When the files of a manifest expire that is sent now.
+    fn expiry(&self) -> Timestamp {
+        let stays = self.settings.spoils().find_map(|spoil| match spoil {
+            Spoil::FilesKept(span) => Some(*span),
+            _ => None,
+        });
+        self.now().checked_add(stays.unwrap_or(KEPT_FOR)).unwrap_or(Timestamp::MAX)
+    }
+
+    /// The value of `Expires`.
+    fn expires(&self, at: Timestamp) -> Option<String> {
+        if self.varies(&NO_EXPIRES) {
             return None;
         }
-        if self.varies(Variant::ExpiresZero) {
-            return Some("0".to_owned());
-        }
-        let stays = if self.has(RequestFault::CapabilityUrlForever) {
-            SignedDuration::from_secs(1)
-        } else if self.has(WireFault::ExpiryCuts) {
-            SignedDuration::from_mins(5)
-        } else {
-            KEPT_FOR
-        };
-        let at = self.now().checked_add(stays).unwrap_or(Timestamp::MAX);
-        let is_odd = self.has(RequestFault::ExpiresIso8601);
-        Some(if is_odd { written(at) } else { http_date(at) })
+        Some(if self.varies(&EXPIRES_ZERO) { "0".to_owned() } else { http_date(at) })
     }
 }
 

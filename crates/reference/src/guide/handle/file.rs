@@ -1,12 +1,14 @@
 //! Files of an export.
 
+use super::file_context::FileContext;
 use crate::export::gzipped;
-use crate::fault::{OutputFault, RequestFault};
+use crate::fault::Spoil;
+use crate::fault::file::delivery::FILE_ERROR_200;
 use crate::guide::server::{Guide, only_get};
 use crate::message::{Body, Request, Response};
 use crate::refusal::Refusal;
 use crate::smart::Place;
-use crate::variant::Variant;
+use crate::variant::catalog::file::DECORATIVE_FILE_NAMES;
 
 impl Guide {
     /// Answers with a file.
@@ -18,14 +20,14 @@ impl Guide {
     ) -> Result<Response, Refusal> {
         only_get(request)?;
         let name = &self.known_name(job, name);
-        if self.has(RequestFault::CapabilityUrlForever) {
+        if self.settings.spoils().any(|spoil| matches!(spoil, Spoil::OpenFiles)) {
             return self.open_file(request, job, name);
         }
         if let Some(answer) = self.signed_file(request, (job, name)) {
             return answer;
         }
         match self.open(request, job, name) {
-            Err(refusal) if refusal.status == 404 && self.has(OutputFault::FileError200) => {
+            Err(refusal) if refusal.status == 404 && self.has(&FILE_ERROR_200) => {
                 Ok(Response::bytes(200, "text/plain", b"There is no such file.".to_vec()))
             }
             opened => opened,
@@ -34,7 +36,7 @@ impl Guide {
 
     /// The name of the file that a URL leads to, where its number alone says which it is.
     fn known_name(&self, job: &str, name: &str) -> String {
-        let number = name.split('.').next().filter(|_| self.varies(Variant::DecorativeFileNames));
+        let number = name.split('.').next().filter(|_| self.varies(&DECORATIVE_FILE_NAMES));
         let job = number.and_then(|_| self.state().job(job));
         let known = number.zip(job.as_ref()).and_then(|(number, job)| job.numbered(number));
         known.map_or_else(|| name.to_owned(), |file| file.name.clone())
@@ -50,25 +52,45 @@ impl Guide {
         if let Some(response) = self.redirected(request, &job) {
             return Ok(response);
         }
-        let again = self.state().give(&job.id, name);
-        self.check_withheld(request, &job, file, again)?;
-        let replaced = self.replaced(&job, file);
-        Ok(replaced.unwrap_or_else(|| {
-            self.send(request, &self.content(&job, file, again), file.media_type)
-        }))
+        let is_again = self.state().give(&job.id, name);
+        self.deliver(request, &FileContext { guide: self, job: &job, file, is_again })
+    }
+
+    /// Hands a file to the faults, and sends it.
+    fn deliver(&self, request: &Request, cx: &FileContext<'_>) -> Result<Response, Refusal> {
+        let mut content = cx.file.bytes.to_vec();
+        for spoil in self.settings.spoils() {
+            match spoil {
+                Spoil::FileCheck(check) => check(cx, request)?,
+                Spoil::FileInstead(answer) => {
+                    if let Some(response) = answer(cx) {
+                        return Ok(response);
+                    }
+                }
+                Spoil::Content(spoil) => content = spoil(cx, content),
+                _ => {}
+            }
+        }
+        Ok(self.send(request, &content, cx.file.media_type))
     }
 
     fn send(&self, request: &Request, content: &[u8], media_type: &'static str) -> Response {
-        let (bytes, coding) = match self.miscoded(content) {
-            Some(miscoded) => miscoded,
+        let coding = self.settings.spoils().find_map(|spoil| match spoil {
+            Spoil::Coding(coding) => Some(coding),
+            _ => None,
+        });
+        let (bytes, coding) = match coding {
+            Some(coding) => coding(content),
             None if takes_gzip(request) => (gzip(content), Some("gzip")),
             None => (content.to_vec(), None),
         };
-        let response = Response { body: Body::Bytes(bytes), ..Response::empty(200) };
-        let named = [("content-type", self.media_type(media_type)), ("content-encoding", coding)];
-        named.into_iter().fold(response, |response, (name, value)| match value {
-            Some(value) => response.with(name, value),
-            None => response,
+        let mut response = Response { body: Body::Bytes(bytes), ..Response::empty(200) };
+        response = response.with("content-type", media_type);
+        if let Some(coding) = coding {
+            response = response.with("content-encoding", coding);
+        }
+        self.settings.spoils().fold(response, |response, spoil| {
+            if let Spoil::FileAnswer(spoil) = spoil { spoil(response) } else { response }
         })
     }
 
@@ -93,7 +115,7 @@ impl Guide {
 }
 
 /// Compresses bytes.
-pub(super) fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     gzipped(Box::new(std::iter::once(bytes.to_vec()))).flatten().collect()
 }
 

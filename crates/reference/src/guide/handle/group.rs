@@ -6,7 +6,12 @@ use serde_json::{Value, json};
 use url::form_urlencoded;
 
 use super::kick_off::patients;
-use crate::fault::{GuideFault, OutputFault, RequestFault};
+use crate::fault::content::members::{
+    EMPTY_GROUP_EXPORTS_ALL, GROUP_FIRST_PAGE, MEMBERS_REMEMBERED,
+};
+use crate::fault::group::cohort::COHORT_NO_SEARCH;
+use crate::fault::group::members::{GROUP_LEAK, UNKNOWN_GROUP_202};
+use crate::fault::group::reading::GROUP_SEARCH_EMPTY;
 use crate::guide::link::{at_path, target};
 use crate::guide::population::{GroupRole, cast_of};
 use crate::guide::server::{Guide, OTHER_CLIENT, base};
@@ -16,7 +21,7 @@ use crate::guide::vary::{active_members, patient_id};
 use crate::message::{Request, Response};
 use crate::refusal::{FHIR_JSON, Refusal};
 use crate::smart::Access;
-use crate::variant::Variant;
+use crate::variant::catalog::content::INACTIVE_EXCLUDED;
 
 impl Guide {
     /// Returns the part that a group plays.
@@ -41,7 +46,7 @@ impl Guide {
     ) -> Result<BTreeSet<String>, Refusal> {
         let mut resources = snapshot.resources.iter();
         let group = resources.find(|it| it.resource_type == "Group" && it.id == id);
-        if group.is_none() && self.has(RequestFault::UnknownGroup202) {
+        if group.is_none() && self.has(&UNKNOWN_GROUP_202) {
             return Ok(BTreeSet::new());
         }
         let group = group.ok_or_else(|| Refusal::not_found("group"))?;
@@ -49,20 +54,20 @@ impl Guide {
         if let Some(members) = self.cohort(state, id, snapshot) {
             return Ok(members);
         }
-        if self.has(OutputFault::MembersRemembered) {
+        if self.has(&MEMBERS_REMEMBERED) {
             return Ok(state.members_of(id, || member_ids(&group.content).collect()));
         }
         let mut members: BTreeSet<String> = member_ids(&group.content).collect();
-        if self.has(OutputFault::GroupFirstPage) {
+        if self.has(&GROUP_FIRST_PAGE) {
             members = member_ids(&group.content).take(5).collect();
         }
-        if self.varies(Variant::InactiveExcluded) {
+        if self.varies(&INACTIVE_EXCLUDED) {
             members = member_ids(&active_members(&group.content, self.now())).collect();
         }
-        if members.is_empty() && self.has(OutputFault::EmptyGroupExportsAll) {
+        if members.is_empty() && self.has(&EMPTY_GROUP_EXPORTS_ALL) {
             members = patients(snapshot);
         }
-        if self.has(GuideFault::GroupLeak) {
+        if self.has(&GROUP_LEAK) {
             let all = (0..self.settings.patients).map(|n| patient_id(&self.settings, n));
             members.extend(all.rev().find(|it| !member_ids(&group.content).any(|id| id == *it)));
         }
@@ -72,7 +77,7 @@ impl Guide {
     /// Tells whether a group is found by a query; a faulty server finds cohorts by their id only.
     fn is_found_by(&self, query: &str, is_cohort: bool) -> bool {
         let has_name = form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "name");
-        !(is_cohort && has_name && self.has(RequestFault::CohortNoSearch))
+        !(is_cohort && has_name && self.has(&COHORT_NO_SEARCH))
     }
 
     /// Answers a search for groups, by id or by a part of the name.
@@ -85,7 +90,7 @@ impl Guide {
             .filter(|group| self.check_reader(access, &group.id).is_ok())
             .filter(|group| is_searched(group, request.query()))
             .filter(|group| self.is_found_by(request.query(), state.cohorts.has(&group.id)))
-            .filter(|_| !self.has(RequestFault::GroupSearchEmpty))
+            .filter(|_| !self.has(&GROUP_SEARCH_EMPTY))
             .map(|group| {
                 let resource: Value = serde_json::from_str(&group.text(&base)).unwrap_or_default();
                 json!({"fullUrl": format!("{base}/Group/{}", group.id), "resource": resource,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::kick_off::Order;
-use crate::fault::RequestFault;
+use crate::fault::job::progress::JOB_ID_GUESSABLE;
 use crate::guide::export::Job;
 use crate::guide::level::Level;
 use crate::guide::query::{Prefer, Query};
@@ -24,7 +24,7 @@ impl Guide {
         access: &Access,
         id: &str,
     ) -> Option<Result<Arc<Job>, Refusal>> {
-        if !self.has(RequestFault::JobIdGuessable) || self.state().job(id).is_some() {
+        if !self.has(&JOB_ID_GUESSABLE) || self.state().job(id).is_some() {
             return None;
         }
         let access = access.of_another(SOMEBODY);

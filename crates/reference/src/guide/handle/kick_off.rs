@@ -6,9 +6,22 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::fault::{OutputFault, RequestFault};
+use crate::fault::content::selection::SAME_TYPES_AGAIN;
+use crate::fault::file::messages::{LENIENT_SILENT, PARTIAL_SILENT};
+use crate::fault::job::failure::PARTIAL_SUCCESS_500;
+use crate::fault::job::separate_status::X_EXPORT_STATUS_ALWAYS;
+use crate::fault::kick_off::refusal::BUSY_503_NO_RETRY;
+use crate::fault::parameter::body::POST_FORGETS_GROUP;
+use crate::fault::parameter::elements::ELEMENTS_FORGET_GROUP;
+use crate::fault::parameter::format::{DEFAULT_FORMAT_JSON, NAMED_FORMAT_JSON};
+use crate::fault::parameter::organize::ORGANIZED_UNASKED;
+use crate::fault::parameter::patient::{
+    PATIENT_FILTER_PATIENT_ONLY, PATIENT_NONMEMBER_EXPORTED, PATIENT_ONE_SUFFICES,
+    PATIENT_UNKNOWN_202,
+};
+use crate::fault::parameter::since::SINCE_OUT_OF_RANGE_500;
 use crate::guide::export::{
-    Choice, ExportFile, ExportInput, Job, JobOutcome, Scope, Selection, look, misplace, select,
+    ExportFile, ExportInput, Job, JobOutcome, Scope, Selection, SelectionContext, look, select,
     write,
 };
 use crate::guide::level::Level;
@@ -21,7 +34,11 @@ use crate::guide::vary::varied_files;
 use crate::message::{Request, Response};
 use crate::refusal::Refusal;
 use crate::smart::{Access, Place};
-use crate::variant::Variant;
+use crate::variant::catalog::kick_off::{
+    ONE_JOB_AT_A_TIME, SAME_STATUS_URL, SILENTLY_LENIENT, SYNCHRONOUS,
+};
+use crate::variant::catalog::manifest::INFORMATION_ONLY_ERRORS;
+use crate::variant::catalog::place::{SIGNED_URLS_ON_ANOTHER_HOST, STORAGE_URIS};
 use bulkspec_fhir::GuideVersion;
 
 /// What a job is made from.
@@ -59,11 +76,10 @@ impl Guide {
         let (version, settings) = (self.version, &self.settings);
         let asked = Asked { version, level, lenient: prefer.lenient, settings };
         let mut query = parse(&given, asked).map_err(Refusal::invalid)?;
-        query.organized |=
-            matches!(level, Level::Group(_)) && self.has(RequestFault::OrganizedUnasked);
+        query.organized |= matches!(level, Level::Group(_)) && self.has(&ORGANIZED_UNASKED);
         check_scopes(access, &query)?;
         let is_long_ago = query.since.is_some_and(|since| since < Timestamp::UNIX_EPOCH);
-        if is_long_ago && self.has(RequestFault::SinceOutOfRange500) {
+        if is_long_ago && self.has(&SINCE_OUT_OF_RANGE_500) {
             return Err(Refusal::failed("_since is out of range"));
         }
         let order = Order { request, access, level, query: &query, prefer };
@@ -75,10 +91,10 @@ impl Guide {
     pub(super) fn start(&self, order: &Order<'_>) -> Result<Arc<Job>, Refusal> {
         let mut state = self.state();
         let is_busy = state.is_busy(&order.access.client, self.settings.polls_until_ready);
-        if is_busy && self.has(RequestFault::Busy503NoRetry) {
+        if is_busy && self.has(&BUSY_503_NO_RETRY) {
             return Err(Refusal::for_a_moment("throttled", "another export is in progress"));
         }
-        if is_busy && self.varies(Variant::OneJobAtATime) {
+        if is_busy && self.varies(&ONE_JOB_AT_A_TIME) {
             return Err(Refusal::too_many(Some("1")));
         }
         let snapshot = look(&mut state.store, self.now(), &self.settings);
@@ -87,15 +103,17 @@ impl Guide {
         let settings = &self.settings;
         let mut selection = select(&snapshot, order.query, &scope, may_export, settings);
         let (level, query) = (order.level, order.query);
-        misplace(&Choice { level, query, snapshot: &snapshot, settings }, &mut selection);
+        let seed = settings.seed;
+        SelectionContext { level, query, snapshot: &snapshot, seed }
+            .spoil(&mut selection, settings);
         self.vary_selection(&mut selection, (order, &scope), (&snapshot, &state));
-        if self.has(OutputFault::SameTypesAgain)
+        if self.has(&SAME_TYPES_AGAIN)
             && let Some(before) = state.exported_before(&order.access.client, query)
         {
             selection.resources.retain(|it| it.changed > before);
         }
         let job = Arc::new(self.job(order, &snapshot, &selection));
-        if self.varies(Variant::SameStatusUrl)
+        if self.varies(&SAME_STATUS_URL)
             && let Some(same) = state.same(&job, self.settings.polls_until_ready)
         {
             return Ok(same);
@@ -115,11 +133,8 @@ impl Guide {
             base: &base,
             remarks: &self.remarks(order),
         });
-        let of_json = if order.query.names_format {
-            RequestFault::NamedFormatJson
-        } else {
-            RequestFault::DefaultFormatJson
-        };
+        let of_json =
+            if order.query.names_format { &NAMED_FORMAT_JSON } else { &DEFAULT_FORMAT_JSON };
         if self.has(of_json) {
             files.output = files.output.into_iter().map(ExportFile::bundled).collect();
         }
@@ -135,10 +150,8 @@ impl Guide {
             types: selection.types(),
             query: order.query.clone(),
             separate_status: self.has_separate_status(order.prefer),
-            requires_token: !self.varies(Variant::SignedUrls)
-                && !self.varies(Variant::StorageUris)
-                && !self.has(RequestFault::FileFalseFlag401)
-                && !self.has(RequestFault::CapabilityUrlForever),
+            requires_token: !self.varies(&SIGNED_URLS_ON_ANOTHER_HOST)
+                && !self.varies(&STORAGE_URIS),
             fate: self.fate(order.level),
             files,
             base,
@@ -148,19 +161,15 @@ impl Guide {
 
     fn has_separate_status(&self, prefer: Prefer) -> bool {
         self.version >= GuideVersion::V3
-            && (prefer.separate_status || self.has(RequestFault::XExportStatusAlways))
+            && (prefer.separate_status || self.has(&X_EXPORT_STATUS_ALWAYS))
     }
 
     fn fate(&self, level: &Level) -> JobOutcome {
         let Level::Group(id) = level else { return JobOutcome::Success };
         match self.cast(id) {
             Some(GroupRole::Failing) => JobOutcome::Failure,
-            Some(GroupRole::Faltering) if !self.varies(Variant::Synchronous) => {
-                JobOutcome::Faltering
-            }
-            Some(GroupRole::Partial) if self.has(RequestFault::PartialSuccess500) => {
-                JobOutcome::Failure
-            }
+            Some(GroupRole::Faltering) if !self.varies(&SYNCHRONOUS) => JobOutcome::Faltering,
+            Some(GroupRole::Partial) if self.has(&PARTIAL_SUCCESS_500) => JobOutcome::Failure,
             _ => JobOutcome::Success,
         }
     }
@@ -169,14 +178,13 @@ impl Guide {
     /// missing from an export that succeeds in part only.
     fn remarks(&self, order: &Order<'_>) -> Vec<(&'static str, String)> {
         let ignored = order.query.ignored.iter().map(|why| ("warning", why.clone()));
-        let is_silent =
-            self.has(OutputFault::LenientSilent) || self.varies(Variant::SilentlyLenient);
+        let is_silent = self.has(&LENIENT_SILENT) || self.varies(&SILENTLY_LENIENT);
         let ignored = ignored.filter(|_| !is_silent);
         let is_partial =
             matches!(order.level, Level::Group(id) if self.cast(id) == Some(GroupRole::Partial));
         let missing = is_partial.then(|| ("error", "one image could not be read".to_owned()));
-        let missing = missing.filter(|_| !self.has(OutputFault::PartialSilent));
-        let mere = self.varies(Variant::InformationOnlyErrors);
+        let missing = missing.filter(|_| !self.has(&PARTIAL_SILENT));
+        let mere = self.varies(&INFORMATION_ONLY_ERRORS);
         let mere = mere.then(|| ("information", "this export was made for tests".to_owned()));
         ignored.chain(missing).chain(mere).collect()
     }
@@ -184,8 +192,8 @@ impl Guide {
     /// Tells whether a faulty server exports all patients instead of a group.
     fn forgets_group(&self, order: &Order<'_>) -> bool {
         let is_posted = order.request.method == "POST" && !order.request.body.is_empty();
-        (order.query.elements.is_given() && self.has(RequestFault::ElementsForgetGroup))
-            || (is_posted && self.has(RequestFault::PostForgetsGroup))
+        (order.query.elements.is_given() && self.has(&ELEMENTS_FORGET_GROUP))
+            || (is_posted && self.has(&POST_FORGETS_GROUP))
     }
 
     /// Finds out whose data are exported.
@@ -206,14 +214,12 @@ impl Guide {
         let all = patients(snapshot);
         let is_allowed = |id: &String| {
             everybody.contains(id)
-                || (all.contains(id) && self.has(RequestFault::PatientNonmemberExported))
-                || (!all.contains(id) && self.has(RequestFault::PatientUnknown202))
+                || (all.contains(id) && self.has(&PATIENT_NONMEMBER_EXPORTED))
+                || (!all.contains(id) && self.has(&PATIENT_UNKNOWN_202))
         };
-        let suffices = self.has(RequestFault::PatientOneSuffices) && wanted.iter().any(is_allowed);
+        let suffices = self.has(&PATIENT_ONE_SUFFICES) && wanted.iter().any(is_allowed);
         match wanted.iter().find(|id| !is_allowed(id) && !suffices) {
-            None if self.has(RequestFault::PatientFilterPatientOnly) => {
-                Ok(Scope::Patients(everybody))
-            }
+            None if self.has(&PATIENT_FILTER_PATIENT_ONLY) => Ok(Scope::Patients(everybody)),
             None => Ok(Scope::Patients(wanted.clone())),
             Some(id) => {
                 let why = format!("patient: there is no Patient {id} in this export");

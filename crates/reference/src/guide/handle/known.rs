@@ -14,7 +14,7 @@ use crate::guide::server::Guide;
 use crate::guide::store::Snapshot;
 use crate::guide::vary::{active_members, is_offered};
 use crate::settings::Settings;
-use crate::variant::Variant;
+use crate::variant::catalog::content::{INACTIVE_EXCLUDED, NO_SUPPORTING_TYPES};
 use bulkspec_fhir::in_patient_compartment;
 
 impl Guide {
@@ -26,7 +26,7 @@ impl Guide {
         let snapshot = look(&mut state.store, self.now(), &settings);
         let scope = self.whole(&snapshot);
         let is_helpful = |name: &str| {
-            let is_spared = scope != Scope::Everything && self.varies(Variant::NoSupportingTypes);
+            let is_spared = scope != Scope::Everything && self.varies(&NO_SUPPORTING_TYPES);
             in_patient_compartment(name) || !is_spared
         };
         let exports = |name: &str| is_offered(&settings, name) && is_helpful(name);
@@ -45,7 +45,7 @@ impl Guide {
             let mut groups = snapshot.resources.iter().filter(|it| it.resource_type == "Group");
             let group = groups.find(|it| it.id == main);
             let group = group.map(|it| Value::clone(&it.content)).unwrap_or_default();
-            let leaves_out = self.varies(Variant::InactiveExcluded);
+            let leaves_out = self.varies(&INACTIVE_EXCLUDED);
             let group = if leaves_out { active_members(&group, self.now()) } else { group };
             Scope::Patients(member_ids(&group).collect())
         } else if self.offers(&Level::Patient) {

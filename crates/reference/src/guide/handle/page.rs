@@ -3,7 +3,7 @@
 use crate::message::Response;
 
 /// Answers with a page of HTML.
-pub(super) fn html(status: u16, text: &str) -> Response {
+pub(crate) fn html(status: u16, text: &str) -> Response {
     let page = format!("<!DOCTYPE html><html><body><p>{text}.</p></body></html>");
     Response::bytes(status, "text/html", page.into_bytes())
 }

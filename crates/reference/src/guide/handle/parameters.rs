@@ -1,12 +1,14 @@
 //! How a kick-off is sent: by GET with a query, or by POST with a body.
 
-use crate::fault::RequestFault;
+use crate::fault::kick_off::method::{
+    KICKOFF_GET_405, SYSTEM_GET_405, V4_GET_ACCEPTED, V4_POST_405, V4_POST_NEEDS_PARAMETERS,
+};
 use crate::guide::level::Level;
 use crate::guide::query::{Given, from_body, from_query};
 use crate::guide::server::Guide;
 use crate::message::Request;
 use crate::refusal::Refusal;
-use crate::variant::Variant;
+use crate::variant::catalog::kick_off::POST_REFUSED;
 use bulkspec_fhir::GuideVersion;
 
 impl Guide {
@@ -27,7 +29,7 @@ impl Guide {
             return Err(Refusal::media_type("the body must be application/fhir+json"));
         }
         let given = from_body(&request.body).map_err(Refusal::invalid)?;
-        if given.is_empty() && self.has(RequestFault::V4PostNeedsParameters) {
+        if given.is_empty() && self.has(&V4_POST_NEEDS_PARAMETERS) {
             return Err(Refusal::invalid("the body has no parameter"));
         }
         Ok(given)
@@ -37,16 +39,16 @@ impl Guide {
         let is_system = *level == Level::System;
         match self.version {
             GuideVersion::V1 | GuideVersion::V2 | GuideVersion::V3
-                if self.has(RequestFault::KickoffGet405) =>
+                if self.has(&KICKOFF_GET_405) =>
             {
                 "POST"
             }
             GuideVersion::V1 => "GET",
-            GuideVersion::V2 | GuideVersion::V3 if self.varies(Variant::PostRefused) => "GET",
-            _ if is_system && self.has(RequestFault::SystemGet405) => "POST",
+            GuideVersion::V2 | GuideVersion::V3 if self.varies(&POST_REFUSED) => "GET",
+            _ if is_system && self.has(&SYSTEM_GET_405) => "POST",
             GuideVersion::V2 | GuideVersion::V3 => "GET, POST",
-            GuideVersion::V4Ballot if self.has(RequestFault::V4GetAccepted) => "GET, POST",
-            GuideVersion::V4Ballot if self.has(RequestFault::V4Post405) => "OPTIONS",
+            GuideVersion::V4Ballot if self.has(&V4_GET_ACCEPTED) => "GET, POST",
+            GuideVersion::V4Ballot if self.has(&V4_POST_405) => "OPTIONS",
             GuideVersion::V4Ballot => "POST",
         }
     }

@@ -2,7 +2,7 @@
 
 use url::form_urlencoded;
 
-use crate::fault::OutputFault;
+use crate::fault::manifest::request::REQUEST_POST_WITH_PARAMS;
 use crate::guide::query::from_body;
 use crate::guide::server::Guide;
 use crate::message::Request;
@@ -14,7 +14,7 @@ impl Guide {
             return self.new_place(request.url());
         }
         let url = self.new_place(format!("{}{}", request.origin(), request.path()));
-        if !self.has(OutputFault::RequestPostWithParams) {
+        if !self.has(&REQUEST_POST_WITH_PARAMS) {
             return url;
         }
         let mut query = form_urlencoded::Serializer::new(String::new());

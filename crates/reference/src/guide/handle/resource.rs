@@ -6,14 +6,15 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::parameters::is_json;
-use crate::fault::{OutputFault, RequestFault};
+use crate::fault::content::attachment::{ATTACHMENT_NO_AUTH, ATTACHMENT_OTHER_AUTH};
+use crate::fault::group::reading::GROUP_READ_404;
 use crate::guide::server::{Guide, base};
 use crate::guide::store::{Found, Resource};
 use crate::guide::types::is_served;
 use crate::message::{Request, Response};
 use crate::refusal::{FHIR_JSON, Refusal};
 use crate::smart::{Access, Place};
-use crate::variant::Variant;
+use crate::variant::catalog::access::STORES_NO_PROCEDURES;
 
 /// How many resources a search finds at most.
 const PAGE: usize = 10;
@@ -69,7 +70,7 @@ impl Guide {
         id: &str,
     ) -> Result<Response, Refusal> {
         let is_attachment = (request.method.as_str(), resource_type) == ("GET", "Binary");
-        if is_attachment && self.has(OutputFault::AttachmentNoAuth) {
+        if is_attachment && self.has(&ATTACHMENT_NO_AUTH) {
             return self.read(request, resource_type, id);
         }
         let access = self.admit_to(request, resource_type)?;
@@ -78,7 +79,7 @@ impl Guide {
             self.check_cohort(request, id)?;
         }
         match request.method.as_str() {
-            "GET" if resource_type == "Group" && self.has(RequestFault::GroupRead404) => {
+            "GET" if resource_type == "Group" && self.has(&GROUP_READ_404) => {
                 Err(Refusal::not_found("resource"))
             }
             "GET" => self.read(request, resource_type, id),
@@ -114,7 +115,7 @@ impl Guide {
     }
 
     fn read(&self, request: &Request, resource_type: &str, id: &str) -> Result<Response, Refusal> {
-        if resource_type == "Binary" && self.has(OutputFault::AttachmentOtherAuth) {
+        if resource_type == "Binary" && self.has(&ATTACHMENT_OTHER_AUTH) {
             return Err(Refusal::unauthenticated("documents need a credential of their own"));
         }
         let state = self.state();
@@ -137,7 +138,7 @@ impl Guide {
         (resource_type, id): (&str, &str),
         is_new: bool,
     ) -> Result<Response, Refusal> {
-        if resource_type == "Procedure" && self.varies(Variant::StoresNoProcedures) {
+        if resource_type == "Procedure" && self.varies(&STORES_NO_PROCEDURES) {
             return Err(Refusal::method("GET"));
         }
         let content = content(request, resource_type)?;

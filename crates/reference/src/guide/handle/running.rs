@@ -2,9 +2,11 @@
 
 use jiff::SignedDuration;
 
-use crate::fault::{OutputFault, RequestFault};
-use crate::guide::export::{Job, JobOutcome, Page};
+use crate::fault::Spoil;
+use crate::fault::job::pace::{POLL_429_KILLS_JOB, POLL_429_NO_RETRY_AFTER};
+use crate::guide::export::{Job, JobOutcome};
 use crate::guide::server::Guide;
+use crate::manifest::Page;
 use crate::message::Response;
 use crate::refusal::Refusal;
 
@@ -28,35 +30,23 @@ impl Guide {
     /// parts.
     pub(super) fn running(&self, question: &Question<'_>) -> Response {
         let job = question.job;
-        if self.has(RequestFault::Status200Empty) {
-            return Response::empty(200);
-        }
         let status = if job.separate_status { 200 } else { 202 };
         let has_part = job.is_in_parts()
             && !question.is_second_page
             && job.fate != JobOutcome::Failure
             && !job.files.output.is_empty();
         let response = if has_part {
-            let status = if job.has(OutputFault::PartialManifest200) { 200 } else { status };
             Response::json(status, "application/json", &self.listed(job, Page::First))
         } else {
             Response::empty(status)
         };
-        let is_long = self.has(RequestFault::XProgressLong);
-        let progress = if is_long { "still busy".repeat(15) } else { "in progress".to_owned() };
-        let is_bad = self.has(RequestFault::RetryAfterBad);
-        let retry_after = if is_bad { "2 minutes" } else { "0" };
-        let response = self.with_progress(response, progress, retry_after);
-        let response = if self.has(RequestFault::ProgressCacheable) {
-            response.with("cache-control", "public, max-age=3600")
-        } else {
-            response
-        };
-        if job.separate_status && !self.has(RequestFault::XExportStatusMissing) {
-            response.with("x-export-status", "202")
-        } else {
-            response
+        let mut response = self.with_progress(response, "in progress".to_owned(), "0");
+        if job.separate_status {
+            response = response.with("x-export-status", "202");
         }
+        self.settings.spoils().fold(response, |response, spoil| {
+            if let Spoil::Progress(spoil) = spoil { spoil(response) } else { response }
+        })
     }
 
     /// Refuses a question that comes too fast after others; then it counts anew.
@@ -66,10 +56,10 @@ impl Guide {
             return Ok(());
         }
         state.forget_times(&job.id);
-        if self.has(RequestFault::Poll429KillsJob) {
+        if self.has(&POLL_429_KILLS_JOB) {
             state.forget(&job.id);
         }
-        let is_silent = self.has(RequestFault::Poll429NoRetryAfter);
+        let is_silent = self.has(&POLL_429_NO_RETRY_AFTER);
         Err(Refusal::too_many((!is_silent).then_some("0")))
     }
 }

@@ -5,19 +5,22 @@ use std::sync::Arc;
 use url::form_urlencoded;
 
 use super::running::Question;
-use crate::fault::{OutputFault, RequestFault};
+use crate::fault::job::failure::TRANSIENT_CODE_WRONG;
+use crate::fault::job::manifest_answer::STATUS_406;
+use crate::fault::job::progress::{STATUS_FLAPS, STATUS_GET_405};
+use crate::fault::manifest::parts::NEXT_LINK_200_ERROR;
 use crate::guide::export::{Job, JobOutcome};
 use crate::guide::server::Guide;
 use crate::message::{Request, Response};
 use crate::refusal::{FHIR_JSON, Refusal};
 use crate::smart::{Access, Place};
-use crate::variant::Variant;
+use crate::variant::catalog::progress::FIRST_POLL_FAILS;
 
 impl Guide {
     /// Answers a request on a status URL.
     pub(crate) fn status_endpoint(&self, request: &Request) -> Result<Response, Refusal> {
         match request.method.as_str() {
-            "GET" if self.has(RequestFault::StatusGet405) => Err(Refusal::method("POST, DELETE")),
+            "GET" if self.has(&STATUS_GET_405) => Err(Refusal::method("POST, DELETE")),
             "GET" => self.status(request),
             "DELETE" => self.cancel(request),
             _ => Err(Refusal::method("GET, DELETE")),
@@ -27,7 +30,7 @@ impl Guide {
     fn status(&self, request: &Request) -> Result<Response, Refusal> {
         let access = self.admit(request, Place::Status)?;
         let takes_fhir = request.header("accept").is_some_and(|it| it.contains(FHIR_JSON));
-        if !takes_fhir && self.has(RequestFault::Status406) {
+        if !takes_fhir && self.has(&STATUS_406) {
             return Err(Refusal::not_acceptable("Accept must name application/fhir+json"));
         }
         let id = parameter(request, "job");
@@ -44,7 +47,7 @@ impl Guide {
         if is_second_page && job.first_page() == job.files.output.len() {
             return Err(Refusal::not_found("page of this manifest"));
         }
-        if is_second_page && self.has(OutputFault::NextLink200Error) {
+        if is_second_page && self.has(&NEXT_LINK_200_ERROR) {
             let response = Refusal::failed("the next files cannot be listed").into_response();
             return Ok(Response { status: 200, ..response });
         }
@@ -58,23 +61,22 @@ impl Guide {
     }
 
     pub(super) fn told(&self, question: &Question<'_>) -> Result<Response, Refusal> {
-        if question.polls_before % 2 == 1 && self.has(RequestFault::StatusFlaps) {
+        if question.polls_before % 2 == 1 && self.has(&STATUS_FLAPS) {
             return Err(Refusal::not_found("export"));
         }
         let falters = question.job.fate == JobOutcome::Faltering;
         if falters && question.polls_before == 0 {
-            let is_wrong = self.has(RequestFault::TransientCodeWrong);
+            let is_wrong = self.has(&TRANSIENT_CODE_WRONG);
             let code = if is_wrong { "processing" } else { "transient" };
             return Err(Refusal::for_a_moment(code, "the database is not to be reached"));
         }
         self.check_first_poll(question.job, question.polls_before)?;
-        let fails_first = falters || self.varies(Variant::FirstPollFails);
+        let fails_first = falters || self.varies(&FIRST_POLL_FAILS);
         let polls_until_ready = self.settings.polls_until_ready + u32::from(fails_first);
         let is_running = question.polls_before < polls_until_ready;
         match (is_running, question.job.fate) {
             (true, _) => Ok(self.running(question)),
             (false, JobOutcome::Failure) => self.failed(question.job),
-            (false, _) if question.job.files.output.is_empty() => self.empty(question),
             (false, _) => self.complete(question),
         }
     }
@@ -87,21 +89,10 @@ impl Guide {
             None => Err(Refusal::not_found("export")),
         }
     }
-
-    /// Tells that an export is complete that nothing matched.
-    fn empty(&self, question: &Question<'_>) -> Result<Response, Refusal> {
-        if self.has(OutputFault::EmptyIs404) {
-            return Err(Refusal::not_found("resource that matches"));
-        }
-        if self.has(OutputFault::EmptyIsFailed) {
-            return Err(Refusal::failed("nothing matches"));
-        }
-        self.complete(question)
-    }
 }
 
 /// Returns a parameter of the query; empty when there is none.
-pub(in crate::guide) fn parameter(request: &Request, name: &str) -> String {
+pub(crate) fn parameter(request: &Request, name: &str) -> String {
     let mut all = form_urlencoded::parse(request.query().as_bytes());
     all.find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).unwrap_or_default()
 }

@@ -4,7 +4,10 @@ use serde_json::{Map, Value, json};
 
 use super::parse::Asked;
 use super::problem::Problem;
-use crate::fault::RequestFault;
+use crate::fault::parameter::elements::{
+    ELEMENTS_DROPS_MANDATORY, ELEMENTS_NESTED_TRIM, ELEMENTS_NO_SUBSETTED, ELEMENTS_NOOP,
+    ELEMENTS_PREFIX_IGNORED,
+};
 use crate::settings::Settings;
 
 const SUBSETTED: &str = "http://terminology.hl7.org/CodeSystem/v3-ObservationValue";
@@ -40,7 +43,7 @@ impl Elements {
     pub(super) fn add(&mut self, text: &str, asked: Asked<'_>) -> Result<(), Problem> {
         let parts: Vec<&str> = text.split('.').collect();
         let is_type = |name: &str| name.starts_with(|c: char| c.is_ascii_uppercase());
-        let is_lax = asked.has(RequestFault::ElementsNestedTrim);
+        let is_lax = asked.has(&ELEMENTS_NESTED_TRIM);
         let wanted = match *parts.as_slice() {
             [element] if !is_type(element) => Wanted::of(None, element, None),
             [resource_type, element] if is_type(resource_type) && !element.is_empty() => {
@@ -66,7 +69,7 @@ impl Elements {
         content: &Value,
         settings: &Settings,
     ) -> Option<Value> {
-        let is_blind = settings.has(RequestFault::ElementsPrefixIgnored);
+        let is_blind = settings.has(&ELEMENTS_PREFIX_IGNORED);
         let concerns = |it: &&Wanted| {
             is_blind || it.resource_type.as_deref().is_none_or(|name| name == resource_type)
         };
@@ -81,7 +84,7 @@ impl Elements {
             }
         });
         let mut kept = Value::Object(kept.collect::<Map<String, Value>>());
-        if !settings.has(RequestFault::ElementsNoSubsetted) {
+        if !settings.has(&ELEMENTS_NO_SUBSETTED) {
             kept["meta"]["tag"] = json!([{"system": SUBSETTED, "code": "SUBSETTED"}]);
         }
         Some(kept)
@@ -90,10 +93,10 @@ impl Elements {
 
 /// Tells whether an element stays though nobody wants it.
 fn is_left(resource_type: &str, name: &str, settings: &Settings) -> bool {
-    if settings.has(RequestFault::ElementsDropsMandatory) {
+    if settings.has(&ELEMENTS_DROPS_MANDATORY) {
         return matches!(name, "resourceType" | "id" | "meta");
     }
-    is_mandatory(resource_type, name) || settings.has(RequestFault::ElementsNoop)
+    is_mandatory(resource_type, name) || settings.has(&ELEMENTS_NOOP)
 }
 
 /// Cuts an element to one that is below it.

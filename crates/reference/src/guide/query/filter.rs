@@ -5,7 +5,10 @@ use url::form_urlencoded;
 use super::parse::Asked;
 use super::problem::Problem;
 use super::search::Condition;
-use crate::fault::RequestFault;
+use crate::fault::parameter::type_filter::{
+    CAPS_UNUSABLE_SEARCHPARAM, TYPEFILTER_COMPARTMENT_CONTEXT, TYPEFILTER_INCLUDE_HONOURED,
+    TYPEFILTER_UNKNOWN_IGNORED,
+};
 use crate::guide::store::Resource;
 use crate::guide::types::is_exported;
 use crate::guide::vary::is_offered;
@@ -24,7 +27,7 @@ impl Filter {
     /// Reads one search (`Observation?status=final`).
     fn read(text: &str, asked: Asked<'_>) -> Result<Self, Problem> {
         let (mut resource_type, query) = text.split_once('?').unwrap_or((text, ""));
-        if asked.has(RequestFault::TypefilterCompartmentContext) {
+        if asked.has(&TYPEFILTER_COMPARTMENT_CONTEXT) {
             resource_type = resource_type.rsplit('/').next().unwrap_or_default();
         }
         if !is_offered(asked.settings, resource_type) {
@@ -43,15 +46,15 @@ impl Filter {
     /// Reads one condition.
     fn take(&mut self, name: &str, values: &str, asked: Asked<'_>) -> Result<(), Problem> {
         let resource_type = &self.resource_type;
-        if name == "_include" && asked.has(RequestFault::TypefilterIncludeHonoured) {
+        if name == "_include" && asked.has(&TYPEFILTER_INCLUDE_HONOURED) {
             self.includes = true;
             return Ok(());
         }
         let is_refused = (resource_type.as_str(), name) == ("Condition", "code")
-            && asked.has(RequestFault::CapsUnusableSearchparam);
+            && asked.has(&CAPS_UNUSABLE_SEARCHPARAM);
         match Condition::read(resource_type, name, values) {
             Some(condition) if !is_refused => self.conditions.push(condition),
-            None if asked.has(RequestFault::TypefilterUnknownIgnored) => {}
+            None if asked.has(&TYPEFILTER_UNKNOWN_IGNORED) => {}
             _ => {
                 let why = format!("_typeFilter: {resource_type} has no {name}={values}");
                 return Err(Problem::unsupported(why));

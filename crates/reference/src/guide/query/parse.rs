@@ -10,13 +10,24 @@ use super::filter::{Filter, filters};
 use super::given::Given;
 use super::problem::Problem;
 use super::value::{TEXT, boolean, check_format, code, instant, list, number, parts};
-use crate::fault::RequestFault;
+use crate::fault::FaultDef;
+use crate::fault::parameter::associated::{
+    IAD_CONFLICT_LATEST, IAD_LATEST_RETURNS_ALL, IAD_UNKNOWN_202,
+};
+use crate::fault::parameter::patient::PATIENT_GET_ACCEPTED;
+use crate::fault::parameter::since::{SINCE_CLAMPED, SINCE_ONLY_OF_GROUPS, SINCE_UNSUPPORTED};
+use crate::fault::parameter::type_filter::{
+    TYPEFILTER_AND, TYPEFILTER_NOT_APPLIED, TYPEFILTER_SPARES_PATIENTS,
+};
+use crate::fault::parameter::types::{
+    NONCOMPARTMENT_EXPORTED, TYPE_FIRST_FIVE, TYPE_REQUIRED, TYPE_UNDECLARED_202, TYPE_UNKNOWN_202,
+};
 use crate::guide::level::Level;
 use crate::guide::link::target;
 use crate::guide::types::is_served;
 use crate::guide::vary::is_offered;
 use crate::settings::Settings;
-use crate::variant::Variant;
+use crate::variant::catalog::kick_off::{LENIENT, STRICT_OPTIONAL};
 use bulkspec_fhir::{GuideVersion, in_patient_compartment, is_resource_type};
 
 /// The parameters of the guide, and the version that has them first.
@@ -46,7 +57,7 @@ const OPTIONAL: [&str; 8] = [
     "_maximumFileSize",
 ];
 
-/// The earliest `_since` that a server with [`RequestFault::SinceClamped`] knows.
+/// The earliest `_since` that a server with [`SINCE_CLAMPED`] knows.
 const START_OF_2025: Timestamp = Timestamp::constant(1_735_689_600, 0);
 
 /// Which Provenances go with the returned resources; the last is the least restrictive.
@@ -91,7 +102,7 @@ pub(crate) struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    pub(super) fn has(&self, fault: RequestFault) -> bool {
+    pub(super) fn has(&self, fault: &'static FaultDef) -> bool {
         self.settings.has(fault)
     }
 }
@@ -116,7 +127,7 @@ fn take(query: &mut Query, given: &Given, asked: Asked<'_>) -> Result<(), Proble
     let known = PARAMETERS.iter().find(|(it, _)| *it == name);
     if known.is_none_or(|(_, first)| *first > asked.version) {
         // Other names may mean something to another server; only a lenient client wants to know.
-        let is_borne = known.is_none() && asked.settings.varies(Variant::Lenient);
+        let is_borne = known.is_none() && asked.settings.varies(&LENIENT);
         if is_borne {
             query.ignored.push(format!("the parameter {name} is not supported"));
             return Ok(());
@@ -125,7 +136,7 @@ fn take(query: &mut Query, given: &Given, asked: Asked<'_>) -> Result<(), Proble
         let why = format!("the parameter {name} is not supported");
         return if is_foreign { Ok(()) } else { Err(Problem::unsupported(why)) };
     }
-    if OPTIONAL.contains(&name) && asked.settings.varies(Variant::StrictOptional) {
+    if OPTIONAL.contains(&name) && asked.settings.varies(&STRICT_OPTIONAL) {
         return Err(Problem::unsupported(format!("the parameter {name} is not supported")));
     }
     match name {
@@ -166,20 +177,19 @@ fn once(place: &mut Option<Timestamp>, at: Timestamp, name: &str) -> Result<(), 
 }
 
 fn since(query: &mut Query, given: &Given, asked: Asked<'_>) -> Result<(), Problem> {
-    let is_refused =
-        asked.has(RequestFault::SinceOnlyOfGroups) && !matches!(asked.level, Level::Group(_));
-    if is_refused || asked.has(RequestFault::SinceUnsupported) {
+    let is_refused = asked.has(&SINCE_ONLY_OF_GROUPS) && !matches!(asked.level, Level::Group(_));
+    if is_refused || asked.has(&SINCE_UNSUPPORTED) {
         return Err(Problem::unsupported("the parameter _since is not supported"));
     }
     let at = instant(given, asked)?;
-    let at = if asked.has(RequestFault::SinceClamped) { at.max(START_OF_2025) } else { at };
+    let at = if asked.has(&SINCE_CLAMPED) { at.max(START_OF_2025) } else { at };
     once(&mut query.since, at, "_since")
 }
 
 fn types(query: &mut Query, given: &Given, asked: Asked<'_>) -> Result<(), Problem> {
     let mut names = list(given, asked)?;
     let types = query.types.get_or_insert_default();
-    if asked.has(RequestFault::TypeFirstFive) {
+    if asked.has(&TYPE_FIRST_FIVE) {
         names.truncate(5_usize.saturating_sub(types.len()));
     }
     let (known, unknown): (Vec<&str>, Vec<&str>) = names
@@ -187,7 +197,7 @@ fn types(query: &mut Query, given: &Given, asked: Asked<'_>) -> Result<(), Probl
         .partition(|name| is_offered(asked.settings, name) || is_accepted(name, asked));
     types.extend(known.into_iter().map(str::to_owned));
     match unknown.first() {
-        _ if asked.has(RequestFault::TypeUnknown202) => Ok(()),
+        _ if asked.has(&TYPE_UNKNOWN_202) => Ok(()),
         Some(name) => Err(Problem::unsupported(format!("_type: {name} is not exported"))),
         None => Ok(()),
     }
@@ -197,12 +207,12 @@ fn types(query: &mut Query, given: &Given, asked: Asked<'_>) -> Result<(), Probl
 fn is_accepted(name: &str, asked: Asked<'_>) -> bool {
     let is_outside = is_resource_type(name) && !in_patient_compartment(name);
     let is_undeclared = is_resource_type(name) && !is_served(name);
-    (is_outside && asked.has(RequestFault::NoncompartmentExported))
-        || (is_undeclared && asked.has(RequestFault::TypeUndeclared202))
+    (is_outside && asked.has(&NONCOMPARTMENT_EXPORTED))
+        || (is_undeclared && asked.has(&TYPE_UNDECLARED_202))
 }
 
 fn patient(query: &mut Query, given: &Given, asked: Asked<'_>) -> Result<(), Problem> {
-    if !given.is_in_body() && !asked.has(RequestFault::PatientGetAccepted) {
+    if !given.is_in_body() && !asked.has(&PATIENT_GET_ACCEPTED) {
         return Err(Problem::invalid("patient is taken in the body of a POST only"));
     }
     if *asked.level == Level::System {
@@ -230,19 +240,19 @@ fn associated(query: &mut Query, given: &Given, asked: Asked<'_>) -> Result<(), 
     };
     for code in codes {
         let wanted = match code {
-            "LatestProvenanceResources" if asked.has(RequestFault::IadLatestReturnsAll) => {
+            "LatestProvenanceResources" if asked.has(&IAD_LATEST_RETURNS_ALL) => {
                 Provenances::Relevant
             }
             "LatestProvenanceResources" => Provenances::Latest,
             "RelevantProvenanceResources" => Provenances::Relevant,
-            _ if asked.has(RequestFault::IadUnknown202) => continue,
+            _ if asked.has(&IAD_UNKNOWN_202) => continue,
             _ => {
                 let why = format!("includeAssociatedData: {code} is not supported");
                 return Err(Problem::unsupported(why));
             }
         };
         let both = query.provenances.unwrap_or(wanted);
-        let is_strict = asked.has(RequestFault::IadConflictLatest);
+        let is_strict = asked.has(&IAD_CONFLICT_LATEST);
         query.provenances = Some(if is_strict { both.min(wanted) } else { both.max(wanted) });
     }
     Ok(())
@@ -261,14 +271,14 @@ fn organize(query: &mut Query, given: &Given) -> Result<(), Problem> {
 /// Refuses what can have no result: a `_type` that names nothing, or nothing of a patient.
 fn check_types(query: &Query, asked: Asked<'_>) -> Result<(), String> {
     let Some(types) = &query.types else {
-        let is_needed = asked.has(RequestFault::TypeRequired);
+        let is_needed = asked.has(&TYPE_REQUIRED);
         return if is_needed { Err("_type is missing".to_owned()) } else { Ok(()) };
     };
-    if types.is_empty() && !asked.has(RequestFault::TypeUnknown202) {
+    if types.is_empty() && !asked.has(&TYPE_UNKNOWN_202) {
         return Err("_type names no type that is exported".to_owned());
     }
     let is_of_patients = *asked.level != Level::System && asked.version >= GuideVersion::V2;
-    let is_lax = types.is_empty() || asked.has(RequestFault::NoncompartmentExported);
+    let is_lax = types.is_empty() || asked.has(&NONCOMPARTMENT_EXPORTED);
     if is_of_patients && !is_lax && !types.iter().any(|name| in_patient_compartment(name)) {
         return Err("_type names only types outside the Patient compartment".to_owned());
     }
@@ -277,11 +287,11 @@ fn check_types(query: &Query, asked: Asked<'_>) -> Result<(), String> {
 
 /// Returns the filters that are applied: all of them, one by one, unless the server is faulty.
 fn applied(mut filters: Vec<Filter>, asked: Asked<'_>) -> Vec<Filter> {
-    if asked.has(RequestFault::TypefilterNotApplied) {
+    if asked.has(&TYPEFILTER_NOT_APPLIED) {
         filters.clear();
     }
-    if asked.has(RequestFault::TypefilterSparesPatients) && matches!(asked.level, Level::Group(_)) {
+    if asked.has(&TYPEFILTER_SPARES_PATIENTS) && matches!(asked.level, Level::Group(_)) {
         filters.retain(|filter| filter.resource_type != "Patient");
     }
-    if asked.has(RequestFault::TypefilterAnd) { Filter::joined(filters) } else { filters }
+    if asked.has(&TYPEFILTER_AND) { Filter::joined(filters) } else { filters }
 }

@@ -5,7 +5,10 @@ use jiff::Timestamp;
 use super::given::Given;
 use super::parse::Asked;
 use super::problem::Problem;
-use crate::fault::RequestFault;
+use crate::fault::parameter::associated::V4_IAD_CODE_ONLY;
+use crate::fault::parameter::format::{OUTPUTFORMAT_400, OUTPUTFORMAT_SHORT_REJECTED};
+use crate::fault::parameter::repetition::{COMMA_FIRST_ONLY, V4_COMMA_SPLIT};
+use crate::fault::parameter::since::{SINCE_DECODED_TWICE, SINCE_LOCAL_TIME, SINCE_OFFSET_IGNORED};
 use bulkspec_fhir::{FhirDateTime, GuideVersion};
 
 /// How texts may be given in a Parameters resource.
@@ -16,8 +19,8 @@ const FORMATS: [&str; 3] = ["application/fhir+ndjson", "application/ndjson", "nd
 /// Checks the format of the files; there is only one, with three names.
 pub(super) fn check_format(given: &Given, asked: Asked<'_>) -> Result<(), Problem> {
     let format = given.text(TEXT)?;
-    let is_refused = asked.has(RequestFault::Outputformat400)
-        || (asked.has(RequestFault::OutputformatShortRejected) && format == "ndjson");
+    let is_refused = asked.has(&OUTPUTFORMAT_400)
+        || (asked.has(&OUTPUTFORMAT_SHORT_REJECTED) && format == "ndjson");
     if FORMATS.contains(&format) && !is_refused {
         Ok(())
     } else {
@@ -39,12 +42,12 @@ pub(super) fn instant(given: &Given, asked: Asked<'_>) -> Result<Timestamp, Prob
 
 /// Returns an instant as a faulty server takes it from a request.
 fn misread(text: &str, given: &Given, asked: Asked<'_>) -> String {
-    if !given.is_in_body() && asked.has(RequestFault::SinceDecodedTwice) {
+    if !given.is_in_body() && asked.has(&SINCE_DECODED_TWICE) {
         return text.replace('+', " ");
     }
-    let zone = if asked.has(RequestFault::SinceOffsetIgnored) {
+    let zone = if asked.has(&SINCE_OFFSET_IGNORED) {
         "Z"
-    } else if asked.has(RequestFault::SinceLocalTime) {
+    } else if asked.has(&SINCE_LOCAL_TIME) {
         "-05:00"
     } else {
         return text.to_owned();
@@ -59,7 +62,7 @@ fn misread(text: &str, given: &Given, asked: Asked<'_>) -> String {
 pub(super) fn list<'a>(given: &'a Given, asked: Asked<'_>) -> Result<Vec<&'a str>, Problem> {
     let text = given.text(TEXT)?;
     let has_commas = asked.version < GuideVersion::V4Ballot;
-    if has_commas || asked.has(RequestFault::V4CommaSplit) {
+    if has_commas || asked.has(&V4_COMMA_SPLIT) {
         return Ok(parts(text, asked).map(str::trim).filter(|part| !part.is_empty()).collect());
     }
     if text.contains(',') {
@@ -71,7 +74,7 @@ pub(super) fn list<'a>(given: &'a Given, asked: Asked<'_>) -> Result<Vec<&'a str
 
 /// The values between the commas of a list.
 pub(super) fn parts<'a>(text: &'a str, asked: Asked<'_>) -> impl Iterator<Item = &'a str> {
-    let heard = if asked.has(RequestFault::CommaFirstOnly) { 1 } else { usize::MAX };
+    let heard = if asked.has(&COMMA_FIRST_ONLY) { 1 } else { usize::MAX };
     text.split(',').take(heard)
 }
 
@@ -96,8 +99,7 @@ pub(super) fn number(given: &Given) -> Result<usize, Problem> {
 
 /// Reads a code: as a Coding in the ballot of 4.0.0, as a code before.
 pub(super) fn code<'a>(given: &'a Given, asked: Asked<'_>) -> Result<&'a str, Problem> {
-    let has_codings =
-        asked.version == GuideVersion::V4Ballot && !asked.has(RequestFault::V4IadCodeOnly);
+    let has_codings = asked.version == GuideVersion::V4Ballot && !asked.has(&V4_IAD_CODE_ONLY);
     if given.is_in_body() && has_codings {
         let code = given.value(&["valueCoding"])?["code"].as_str();
         return code.ok_or_else(|| Problem::invalid(format!("{} has no code", given.name)));

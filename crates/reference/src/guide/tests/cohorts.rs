@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use super::bench::{TestClient, body, text, texts};
 use super::request_questions::Question;
 use crate::guide::link::target;
-use crate::{Dialect, Response, Settings, Variant};
+use crate::variant::catalog::cohort::COHORTS_AT_EXPORT;
+use crate::{Dialect, Response, Settings};
 use bulkspec_fhir::GuideVersion::{self, V2, V3, V4Ballot};
 
 /// Everything that could show a fault of Groups by filters.
@@ -157,7 +158,7 @@ fn before_3_0_0_a_filter_means_nothing() {
 
 #[test]
 fn members_that_are_found_at_export_are_as_new_as_the_export() {
-    let settings = Settings::new(Dialect::Guide(V3)).with_variant(Variant::CohortsAtExport);
+    let settings = Settings::new(Dialect::Guide(V3)).with_variant(&COHORTS_AT_EXPORT);
     let bench = TestClient::new(settings);
     let url = created(&bench, &["Patient?gender=unknown"]).unwrap();
     let mut patient =

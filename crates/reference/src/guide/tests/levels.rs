@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rstest::rstest;
 
 use super::bench::{TestClient, texts};
-use crate::fault::GuideFault;
+use crate::fault::group::members::GROUP_LEAK;
 use crate::guide::link::{patients_of, targets};
 use bulkspec_fhir::GuideVersion;
 
@@ -63,7 +63,7 @@ fn groups_overlap_and_may_be_empty_or_missing() {
 fn a_leaking_group_holds_another_patient(
     #[values(GuideVersion::V1, GuideVersion::V4Ballot)] version: GuideVersion,
 ) {
-    let bench = TestClient::faulty(version, GuideFault::GroupLeak);
+    let bench = TestClient::faulty(version, &GROUP_LEAK);
     assert_eq!(bench.export(&bench.group(), &texts(&[])).of("Patient").len(), 9);
 }
 

@@ -4,7 +4,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::bench::{Ask, TestClient, text, texts};
-use crate::fault::RequestFault;
+use crate::fault::parameter::since::SINCE_IGNORED;
 use bulkspec_fhir::GuideVersion::{self, V1, V2, V3, V4Ballot};
 
 const VERSIONS: [GuideVersion; 4] = GuideVersion::ALL;
@@ -93,7 +93,7 @@ fn since_is_exclusive_to_the_millisecond(#[values(V1, V2, V3, V4Ballot)] version
     assert_eq!(since.lines.len(), times.iter().filter(|at| **at > middle).count());
     let future = bench.export(&group, &texts(&[("_since", "2039-01-01T00:00:00Z")]));
     assert_eq!(future.manifest["output"], json!([]));
-    let faulty = TestClient::faulty(version, RequestFault::SinceIgnored);
+    let faulty = TestClient::faulty(version, &SINCE_IGNORED);
     assert_eq!(faulty.export(&group, &texts(&[("_since", &middle)])).lines.len(), times.len());
 }
 

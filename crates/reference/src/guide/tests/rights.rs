@@ -4,7 +4,7 @@ use rstest::rstest;
 
 use super::bench::{Ask, TestClient, body, texts};
 use crate::settings::{Dialect, Settings};
-use crate::variant::Variant;
+use crate::variant::catalog::access::OPEN;
 use bulkspec_fhir::GuideVersion;
 
 fn headers(token: &str) -> String {
@@ -58,7 +58,7 @@ fn a_narrow_token_gets_what_it_covers(
 
 #[test]
 fn an_open_server_asks_for_nothing() {
-    let settings = Settings::new(Dialect::Guide(GuideVersion::V3)).with_variant(Variant::Open);
+    let settings = Settings::new(Dialect::Guide(GuideVersion::V3)).with_variant(&OPEN);
     let bench = TestClient::new(settings);
     let url = format!("{}/{}/$export", bench.known.base_url, bench.group());
     let accepted = bench.send("GET", &url, &[], b"");

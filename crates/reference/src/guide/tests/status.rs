@@ -3,7 +3,9 @@
 use rstest::rstest;
 
 use super::bench::{Ask, TestClient, body, texts};
-use crate::fault::{GuideFault, RequestFault};
+use crate::fault::file::lines::MIXED_TYPE_FILE;
+use crate::fault::job::delete::DELETE_THEN_200;
+use crate::fault::kick_off::answer::KICKOFF_200_SYNC;
 use crate::settings::{Dialect, Settings};
 use bulkspec_fhir::GuideVersion;
 
@@ -111,7 +113,7 @@ fn a_deleted_export_is_unknown(
 
 #[test]
 fn a_faulty_server_remembers_what_was_deleted() {
-    let bench = TestClient::faulty(GuideVersion::V2, RequestFault::DeleteThen200);
+    let bench = TestClient::faulty(GuideVersion::V2, &DELETE_THEN_200);
     let status = bench.start("Patient", &texts(&[]));
     assert_eq!(bench.call("DELETE", &status).status, 202);
     assert_eq!(bench.get(&status).status, 200);
@@ -119,7 +121,7 @@ fn a_faulty_server_remembers_what_was_deleted() {
 
 #[test]
 fn a_faulty_server_answers_a_kick_off_at_once() {
-    let bench = TestClient::faulty(GuideVersion::V2, RequestFault::Kickoff200Sync);
+    let bench = TestClient::faulty(GuideVersion::V2, &KICKOFF_200_SYNC);
     let response = bench.kick_off("Patient", &texts(&[]));
     assert_eq!(response.status, 200);
     assert!(body(response)["output"].is_array());
@@ -127,7 +129,7 @@ fn a_faulty_server_answers_a_kick_off_at_once() {
 
 #[test]
 fn a_faulty_server_mixes_types_in_a_file() {
-    let bench = TestClient::faulty(GuideVersion::V2, GuideFault::MixedTypeFile);
+    let bench = TestClient::faulty(GuideVersion::V2, &MIXED_TYPE_FILE);
     let status = bench.start("Patient", &texts(&[("_type", "Patient")]));
     drop(bench.get(&status));
     let url = body(bench.get(&status))["output"][0]["url"].as_str().unwrap().to_owned();

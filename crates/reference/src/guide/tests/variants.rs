@@ -5,10 +5,14 @@ use serde_json::{Value, json};
 
 use super::bench::{Ask, TestClient, body, text, texts};
 use super::cohorts::COHORTS;
+use crate::variant::catalog::file::DECORATIVE_FILE_NAMES;
+use crate::variant::catalog::kick_off::MOVED_KICK_OFFS;
+use crate::variant::catalog::manifest::OPAQUE_STATUS_URLS;
+use crate::variant::catalog::place::{REDIRECTED_FILES, SIGNED_URLS_ON_ANOTHER_HOST};
 use crate::{Dialect, Response, Settings, Variant, variants};
 use bulkspec_fhir::GuideVersion;
 
-fn bench(version: GuideVersion, variant: Variant) -> TestClient {
+fn bench(version: GuideVersion, variant: impl Into<Variant>) -> TestClient {
     TestClient::new(Settings::new(Dialect::Guide(version)).with_variant(variant))
 }
 
@@ -128,11 +132,9 @@ fn every_variant_shows(
 ) {
     let usual = Picture::of(&TestClient::of(version));
     assert!(usual == Picture::of(&TestClient::of(version)));
-    let lawful = variants().iter().filter(|it| it.dialects.contains(&Dialect::Guide(version)));
-    let silent: Vec<&str> = lawful
-        .filter(|it| Picture::of(&bench(version, it.variant)) == usual)
-        .map(|it| it.name)
-        .collect();
+    let lawful = variants().filter(|it| it.dialects().contains(Dialect::Guide(version)));
+    let silent: Vec<&str> =
+        lawful.filter(|it| Picture::of(&bench(version, *it)) == usual).map(Variant::id).collect();
     assert_eq!(silent, Vec::<&str>::new());
 }
 
@@ -146,7 +148,7 @@ fn first_file(bench: &TestClient) -> (Value, String) {
 
 #[test]
 fn a_decorative_name_finds_nothing_and_hides_nothing() {
-    let bench = bench(GuideVersion::V2, Variant::DecorativeFileNames);
+    let bench = bench(GuideVersion::V2, &DECORATIVE_FILE_NAMES);
     let (manifest, url) = first_file(&bench);
     let usual = body_bytes(&bench, &url);
     let (folder, _) = url.rsplit_once('/').unwrap();
@@ -170,7 +172,7 @@ fn ask_other_host(bench: &TestClient, url: &str, headers: &[(&str, &str)]) -> u1
 
 #[test]
 fn a_signed_url_works_without_a_token_only_and_for_an_hour() {
-    let bench = bench(GuideVersion::V2, Variant::SignedUrls);
+    let bench = bench(GuideVersion::V2, &SIGNED_URLS_ON_ANOTHER_HOST);
     let (manifest, url) = first_file(&bench);
     assert_eq!(manifest["requiresAccessToken"], false);
     assert_eq!(ask_other_host(&bench, &url, &[]), 200);
@@ -183,7 +185,7 @@ fn a_signed_url_works_without_a_token_only_and_for_an_hour() {
 
 #[test]
 fn a_redirected_file_needs_a_token_first_and_none_afterwards() {
-    let bench = bench(GuideVersion::V2, Variant::RedirectedFiles);
+    let bench = bench(GuideVersion::V2, &REDIRECTED_FILES);
     let (manifest, url) = first_file(&bench);
     assert_eq!(manifest["requiresAccessToken"], true);
     assert_eq!(bench.send("GET", &url, &[], b"").status, 401);
@@ -194,7 +196,7 @@ fn a_redirected_file_needs_a_token_first_and_none_afterwards() {
 
 #[test]
 fn an_opaque_status_url_must_come_back_as_it_is() {
-    let bench = bench(GuideVersion::V2, Variant::OpaqueStatusUrls);
+    let bench = bench(GuideVersion::V2, &OPAQUE_STATUS_URLS);
     let status = bench.start("Patient", &texts(&[]));
     for changed in [status.replace("%2F", "/"), status.replace("%20", "+"), status.clone() + "1"] {
         assert_eq!(bench.get(&changed).status, 404, "{changed}");
@@ -204,7 +206,7 @@ fn an_opaque_status_url_must_come_back_as_it_is() {
 
 #[test]
 fn a_moved_kick_off_is_taken_where_it_is_led_to() {
-    let bench = bench(GuideVersion::V2, Variant::MovedKickOffs);
+    let bench = bench(GuideVersion::V2, &MOVED_KICK_OFFS);
     let answer = bench.get(&format!("{}/$export?_type=Patient", bench.known.base_url));
     let target = answer.header("location").unwrap().to_owned();
     assert_eq!((answer.status, bench.get(&target).status), (308, 202));

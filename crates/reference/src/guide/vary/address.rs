@@ -9,7 +9,11 @@ use crate::guide::route::{BASE_PATH, Target, route};
 use crate::guide::server::Guide;
 use crate::message::{Request, Response};
 use crate::refusal::Refusal;
-use crate::variant::Variant;
+use crate::variant::catalog::kick_off::MOVED_KICK_OFFS;
+use crate::variant::catalog::manifest::OPAQUE_STATUS_URLS;
+use crate::variant::catalog::place::{
+    REDIRECTED_FILES, SIGNED_URLS_ON_ANOTHER_HOST, STORAGE_URIS, UNUSUAL_URL_FORMS,
+};
 
 /// How long a signed URL leads to its file.
 const SIGNED_FOR: SignedDuration = SignedDuration::from_hours(1);
@@ -32,7 +36,7 @@ impl Guide {
     /// Returns a status URL as clients are told of it.
     pub(in crate::guide) fn shown_status_url(&self, url: &str) -> String {
         let mut url = url.to_owned();
-        if self.varies(Variant::OpaqueStatusUrls)
+        if self.varies(&OPAQUE_STATUS_URLS)
             && let Some((base, query)) = url.split_once("/$export-poll-status?job=")
         {
             let (id, rest) = query.split_at(query.find('&').unwrap_or(query.len()));
@@ -43,16 +47,20 @@ impl Guide {
 
     /// Returns the URL of a file as clients are told of it.
     pub(super) fn shown_file_url(&self, job: &Job, url: &str) -> String {
-        if self.varies(Variant::StorageUris) {
+        if self.varies(&STORAGE_URIS) {
             let folder = format!("{}/export-file", job.base);
             return url.replacen(&folder, "s3://bulkspec-exports", 1);
         }
-        if self.varies(Variant::SignedUrls) { Self::signed(job, url) } else { self.unusual(url) }
+        if self.varies(&SIGNED_URLS_ON_ANOTHER_HOST) {
+            Self::signed(job, url)
+        } else {
+            self.unusual(url)
+        }
     }
 
     fn unusual(&self, url: impl Into<String>) -> String {
         let url = url.into();
-        if !self.varies(Variant::UnusualUrlForms) {
+        if !self.varies(&UNUSUAL_URL_FORMS) {
             return url;
         }
         let Some((host, rest)) = url.strip_prefix("http://").and_then(|it| it.split_once(':'))
@@ -68,7 +76,7 @@ impl Guide {
             let path_and_query = format!("{BASE_PATH}/{rest}");
             return Some(Request { path_and_query, ..request.clone() });
         }
-        if !self.varies(Variant::OpaqueStatusUrls) {
+        if !self.varies(&OPAQUE_STATUS_URLS) {
             return None;
         }
         let below = request.path_and_query.strip_prefix(BASE_PATH)?.strip_prefix("/jobs%2F")?;
@@ -81,13 +89,13 @@ impl Guide {
     pub(in crate::guide) fn moved(&self, request: &Request) -> Option<Response> {
         let is_kick_off = matches!(route(request.path()), Target::Export(_))
             && matches!(request.method.as_str(), "GET" | "HEAD" | "POST");
-        let is_moved = self.varies(Variant::MovedKickOffs) && is_kick_off;
+        let is_moved = self.varies(&MOVED_KICK_OFFS) && is_kick_off;
         is_moved.then(|| Response::empty(308).with("location", self.new_place(request.url())))
     }
 
     /// Returns the URL of a kick-off as it came, which is that of the new path where there is one.
     pub(in crate::guide) fn new_place(&self, url: String) -> String {
-        if self.varies(Variant::MovedKickOffs) {
+        if self.varies(&MOVED_KICK_OFFS) {
             return url.replacen(BASE_PATH, NEW_PLACE, 1);
         }
         url
@@ -95,7 +103,7 @@ impl Guide {
 
     fn at_new_place<'a>(&self, request: &'a Request) -> Option<&'a str> {
         let below = request.path_and_query.strip_prefix(NEW_PLACE)?.strip_prefix('/');
-        below.filter(|_| self.varies(Variant::MovedKickOffs))
+        below.filter(|_| self.varies(&MOVED_KICK_OFFS))
     }
 
     /// Answers a request for a file that needs no token: `None` where files need one.
@@ -105,8 +113,8 @@ impl Guide {
         (job, name): (&str, &str),
     ) -> Option<Result<Response, Refusal>> {
         let is_signed = request.query().contains("signature=");
-        let is_other = self.varies(Variant::RedirectedFiles) && is_signed;
-        let is_here = self.varies(Variant::SignedUrls) || is_other;
+        let is_other = self.varies(&REDIRECTED_FILES) && is_signed;
+        let is_here = self.varies(&SIGNED_URLS_ON_ANOTHER_HOST) || is_other;
         is_here.then(|| {
             self.check_signature(request, job)?;
             self.open_file(request, job, name)
@@ -116,7 +124,7 @@ impl Guide {
     /// Leads to the other host that has the files.
     pub(in crate::guide) fn redirected(&self, request: &Request, job: &Job) -> Option<Response> {
         let target = Self::signed(job, &request.url());
-        let is_elsewhere = self.varies(Variant::RedirectedFiles);
+        let is_elsewhere = self.varies(&REDIRECTED_FILES);
         is_elsewhere.then(|| Response::empty(307).with("location", target))
     }
 

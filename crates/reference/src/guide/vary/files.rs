@@ -5,7 +5,14 @@ use uuid::Uuid;
 
 use crate::guide::export::{ExportFile, Written};
 use crate::settings::Settings;
-use crate::variant::Variant;
+use crate::variant::VariantDef;
+use crate::variant::catalog::file::{
+    BLANK_LINE, CHUNKED_SHUFFLED, DECORATIVE_FILE_NAMES, FINAL_BLANK_LINE, NO_FINAL_NEWLINE,
+    OPAQUE_FILE_NAMES,
+};
+use crate::variant::catalog::media_type::{
+    MEDIA_TYPE_PARAMETERS, OTHER_NDJSON_MEDIA_TYPE, PLAIN_NDJSON_MEDIA_TYPE,
+};
 
 /// Returns the files of an export as the variants ask for; `in_blocks` where the order of lines
 /// has a meaning.
@@ -25,7 +32,7 @@ struct VariantWriter<'a> {
 }
 
 impl VariantWriter<'_> {
-    fn varies(&self, variant: Variant) -> bool {
+    fn varies(&self, variant: &VariantDef) -> bool {
         self.settings.varies(variant)
     }
 
@@ -36,17 +43,17 @@ impl VariantWriter<'_> {
     fn varied(&self, mut file: ExportFile) -> ExportFile {
         let bytes = self.with_other_ends(self.shuffled(&file.bytes));
         file.bytes = bytes.into();
-        if self.varies(Variant::OpaqueFileNames) {
+        if self.varies(&OPAQUE_FILE_NAMES) {
             file.name = self.opaque(&file.name);
             file.continued_in = file.continued_in.map(|name| self.opaque(&name));
         }
-        if self.varies(Variant::OtherNdjsonMediaType) {
+        if self.varies(&OTHER_NDJSON_MEDIA_TYPE) {
             file.media_type = "application/x-ndjson";
         }
-        if self.varies(Variant::PlainNdjsonMediaType) {
+        if self.varies(&PLAIN_NDJSON_MEDIA_TYPE) {
             file.media_type = "application/ndjson";
         }
-        if self.varies(Variant::MediaTypeParameters) {
+        if self.varies(&MEDIA_TYPE_PARAMETERS) {
             file.media_type = "Application/FHIR+NDJSON;charset=\"utf-8\"; fhirVersion=4.0";
         }
         file
@@ -54,7 +61,7 @@ impl VariantWriter<'_> {
 
     /// Puts a number before the name of each file, which is enough to find it.
     fn numbered(&self, mut files: Written) -> Written {
-        if !self.varies(Variant::DecorativeFileNames) {
+        if !self.varies(&DECORATIVE_FILE_NAMES) {
             return files;
         }
         let Written { output, deleted, outcomes } = &mut files;
@@ -80,14 +87,14 @@ impl VariantWriter<'_> {
     }
 
     fn ordered(&self, mut files: Vec<ExportFile>) -> Vec<ExportFile> {
-        if self.varies(Variant::ChunkedShuffled) {
+        if self.varies(&CHUNKED_SHUFFLED) {
             files.sort_by_key(|file| self.by_chance(file.name.as_bytes()));
         }
         files
     }
 
     fn shuffled(&self, bytes: &[u8]) -> Vec<u8> {
-        if self.in_blocks || !self.varies(Variant::ChunkedShuffled) {
+        if self.in_blocks || !self.varies(&CHUNKED_SHUFFLED) {
             return bytes.to_vec();
         }
         let mut lines: Vec<&[u8]> = bytes.split_inclusive(|byte| *byte == b'\n').collect();
@@ -96,17 +103,17 @@ impl VariantWriter<'_> {
     }
 
     fn with_other_ends(&self, mut bytes: Vec<u8>) -> Vec<u8> {
-        if self.varies(Variant::BlankLine) {
+        if self.varies(&BLANK_LINE) {
             let ends = (0..bytes.len()).filter(|at| bytes[*at] == b'\n');
             let ends: Vec<usize> = ends.collect();
             if let Some(middle) = ends.get(ends.len() / 2) {
                 bytes.insert(*middle, b'\n');
             }
         }
-        if self.varies(Variant::FinalBlankLine) {
+        if self.varies(&FINAL_BLANK_LINE) {
             bytes.push(b'\n');
         }
-        if self.varies(Variant::NoFinalNewline) && bytes.last() == Some(&b'\n') {
+        if self.varies(&NO_FINAL_NEWLINE) && bytes.last() == Some(&b'\n') {
             bytes.pop();
         }
         bytes

@@ -5,9 +5,13 @@ use jiff::tz::{TimeZone, offset};
 use serde_json::{Value, json};
 
 use super::address::on_other_host;
-use crate::guide::export::{Job, Page};
+use crate::guide::export::Job;
 use crate::guide::server::Guide;
-use crate::variant::Variant;
+use crate::manifest::Page;
+use crate::variant::catalog::manifest::{
+    EXTRA_MEMBERS, NO_COUNTS, NO_DELETED, REQUEST_ON_ANOTHER_HOST, REQUEST_REENCODED,
+    TRANSACTION_TIME_OFFSET, TRANSACTION_TIME_SEVEN_DIGITS,
+};
 use bulkspec_fhir::GuideVersion;
 
 /// The members of a manifest that list files.
@@ -24,7 +28,7 @@ impl Guide {
         if let Some(next) = manifest.pointer_mut("/link/0/url") {
             *next = json!(self.shown_status_url(next.as_str().unwrap_or_default()));
         }
-        if self.varies(Variant::NoDeleted) {
+        if self.varies(&NO_DELETED) {
             remove(&mut manifest, "deleted");
         }
         self.vary_members(job, &mut manifest);
@@ -37,10 +41,10 @@ impl Guide {
                 *url = json!(self.shown_file_url(job, url.as_str().unwrap_or_default()));
             }
         }
-        if self.varies(Variant::NoCounts) {
+        if self.varies(&NO_COUNTS) {
             remove(item, "count");
         }
-        if self.varies(Variant::ExtraMembers) {
+        if self.varies(&EXTRA_MEMBERS) {
             item["checksum"] = json!("sha256:0");
             item["extension"] = self.extension("fileId", "1");
         }
@@ -48,28 +52,28 @@ impl Guide {
 
     fn vary_members(&self, job: &Job, manifest: &mut Value) {
         let at = job.transaction_time;
-        if self.varies(Variant::TransactionTimeSevenDigits) {
+        if self.varies(&TRANSACTION_TIME_SEVEN_DIGITS) {
             // Less than a microsecond late, so that what is written later is later still.
             manifest["transactionTime"] = json!(format!("{}0001+00:00", without_zone(at)));
         }
-        if self.varies(Variant::TransactionTimeOffset) {
+        if self.varies(&TRANSACTION_TIME_OFFSET) {
             let there = at.to_zoned(TimeZone::fixed(offset(3)));
             manifest["transactionTime"] =
                 json!(there.strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string());
         }
-        if self.varies(Variant::ExtraMembers) {
+        if self.varies(&EXTRA_MEMBERS) {
             manifest["JobID"] = json!(job.id);
             manifest["status"] = json!("complete");
             manifest["extension"] = self.extension("informationModel", "R4");
         }
-        if self.varies(Variant::RequestReencoded)
+        if self.varies(&REQUEST_REENCODED)
             && let Some(request) = manifest.get_mut("request")
         {
             let text = request.as_str().unwrap_or_default();
             let text = text.replace('$', "%24").replace(',', "%2C").replace("=R", "=%52");
             *request = json!(text);
         }
-        if self.varies(Variant::RequestOnAnotherHost)
+        if self.varies(&REQUEST_ON_ANOTHER_HOST)
             && let Some(request) = manifest.get_mut("request")
         {
             *request = json!(on_other_host(request.as_str().unwrap_or_default()));

@@ -9,9 +9,15 @@ use crate::guide::link::target;
 use crate::guide::population;
 use crate::guide::store::{BASE, Resource, Store, written};
 use crate::settings::Settings;
-use crate::variant::Variant;
+use crate::variant::VariantDef;
+use crate::variant::catalog::content::{
+    ABSOLUTE_REFERENCES, INLINE_ATTACHMENTS, LEADING_MINUS_IDS, LOADED_AT_ONCE, NO_META,
+    RELATIVE_REFERENCES, VERSIONED_REFERENCES,
+};
+use crate::variant::catalog::file::HUGE_LINES;
+use crate::variant::catalog::place::{SIGNED_URLS_ON_ANOTHER_HOST, STORAGE_URIS};
 
-/// 2020-01-01T00:00:00Z, when everything was loaded where [`Variant::LoadedAtOnce`] is on.
+/// 2020-01-01T00:00:00Z, when everything was loaded where [`LOADED_AT_ONCE`] is on.
 const LOADED: Timestamp = Timestamp::constant(1_577_836_800, 0);
 /// How many characters the attachment has that makes a huge line.
 const HUGE: usize = 3_000_000;
@@ -19,36 +25,36 @@ const HUGE: usize = 3_000_000;
 /// Returns the id of a patient by its number.
 pub(in crate::guide) fn patient_id(settings: &Settings, n: u32) -> String {
     let id = population::patient_id(settings.seed, n);
-    if settings.varies(Variant::LeadingMinusIds) { format!("-{id}") } else { id }
+    if settings.varies(&LEADING_MINUS_IDS) { format!("-{id}") } else { id }
 }
 
 /// Changes the population as the variants ask for.
 pub(in crate::guide) fn vary(store: &mut Store, settings: &Settings) {
     let varies = |variant| settings.varies(variant);
-    if varies(Variant::LeadingMinusIds) {
+    if varies(&LEADING_MINUS_IDS) {
         store.rewrite(with_minus);
     }
     for (variant, form) in REFERENCES {
-        if varies(*variant) {
+        if varies(variant) {
             store.rewrite(|resource| refer(resource, form));
         }
     }
     // Attachments need what files need: nothing, where these lie elsewhere.
-    let elsewhere = [Variant::InlineAttachments, Variant::SignedUrls, Variant::StorageUris];
+    let elsewhere = [&INLINE_ATTACHMENTS, &SIGNED_URLS_ON_ANOTHER_HOST, &STORAGE_URIS];
     if elsewhere.into_iter().any(varies) {
         store.rewrite(|resource| change(resource, inline));
     }
-    if varies(Variant::HugeLines) {
+    if varies(&HUGE_LINES) {
         let patient = patient_id(settings, 0);
         store.rewrite(|resource| change(resource, |content| swell(content, &patient)));
     }
-    if varies(Variant::LoadedAtOnce) {
+    if varies(&LOADED_AT_ONCE) {
         store.rewrite(|resource| {
             resource.changed = LOADED;
             change(resource, |content| content["meta"]["lastUpdated"] = json!(written(LOADED)));
         });
     }
-    if varies(Variant::NoMeta) {
+    if varies(&NO_META) {
         store.drop_meta();
     }
 }
@@ -56,10 +62,10 @@ pub(in crate::guide) fn vary(store: &mut Store, settings: &Settings) {
 /// Writes a reference to a type and id in another form.
 type Form = fn((&str, &str)) -> String;
 
-const REFERENCES: &[(Variant, Form)] = &[
-    (Variant::RelativeReferences, |(name, id)| format!("{name}/{id}")),
-    (Variant::AbsoluteReferences, |(name, id)| format!("{BASE}/{name}/{id}")),
-    (Variant::VersionedReferences, |(name, id)| format!("{name}/{id}/_history/1")),
+const REFERENCES: &[(&VariantDef, Form)] = &[
+    (&RELATIVE_REFERENCES, |(name, id)| format!("{name}/{id}")),
+    (&ABSOLUTE_REFERENCES, |(name, id)| format!("{BASE}/{name}/{id}")),
+    (&VERSIONED_REFERENCES, |(name, id)| format!("{name}/{id}/_history/1")),
 ];
 
 fn change(resource: &mut Resource, change: impl FnOnce(&mut Value)) {

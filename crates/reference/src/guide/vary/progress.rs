@@ -7,7 +7,10 @@ use crate::guide::handle::http_date;
 use crate::guide::server::Guide;
 use crate::message::{Request, Response};
 use crate::refusal::Refusal;
-use crate::variant::Variant;
+use crate::variant::catalog::progress::{
+    FIRST_POLL_FAILS, LONG_RETRY_AFTER, LONG_RETRY_AFTER_DATE, SILENT_PROGRESS, THROTTLED_POLLS,
+};
+use crate::variant::catalog::wire::THROTTLED;
 
 /// The time in which one question is enough.
 const PACE: SignedDuration = SignedDuration::from_secs(1);
@@ -22,7 +25,7 @@ impl Guide {
         progress: String,
         retry_after: &str,
     ) -> Response {
-        if self.varies(Variant::SilentProgress) {
+        if self.varies(&SILENT_PROGRESS) {
             return response;
         }
         let response = response.with("x-progress", progress);
@@ -30,18 +33,18 @@ impl Guide {
     }
 
     fn retry_after(&self) -> Option<String> {
-        if self.varies(Variant::LongRetryAfter) {
+        if self.varies(&LONG_RETRY_AFTER) {
             return Some(LONG.as_secs().to_string());
         }
-        if self.varies(Variant::LongRetryAfterDate) {
+        if self.varies(&LONG_RETRY_AFTER_DATE) {
             return Some(http_date(self.now().saturating_add(LONG).unwrap_or(Timestamp::MAX)));
         }
-        self.varies(Variant::ThrottledPolls).then(|| "1".to_owned())
+        self.varies(&THROTTLED_POLLS).then(|| "1".to_owned())
     }
 
     /// Refuses questions for an export in progress that come before they should.
     pub(in crate::guide) fn check_pace(&self, job: &Job) -> Result<(), Refusal> {
-        if !self.varies(Variant::ThrottledPolls) {
+        if !self.varies(&THROTTLED_POLLS) {
             return Ok(());
         }
         let state = self.state();
@@ -60,7 +63,7 @@ impl Guide {
         polls_before: u32,
     ) -> Result<(), Refusal> {
         let is_first = polls_before == 0 && !job.separate_status;
-        if self.varies(Variant::FirstPollFails) && is_first {
+        if self.varies(&FIRST_POLL_FAILS) && is_first {
             let refusal = Refusal::for_a_moment("transient", "the database is not to be reached");
             return Err(refusal.with_status(500));
         }
@@ -70,6 +73,6 @@ impl Guide {
     /// Refuses every fifth request.
     pub(in crate::guide) fn is_too_much(&self, request: &Request) -> bool {
         let place = &request.path_and_query;
-        self.varies(Variant::Throttled) && self.state().throttle.is_too_much(place)
+        self.varies(&THROTTLED) && self.state().throttle.is_too_much(place)
     }
 }

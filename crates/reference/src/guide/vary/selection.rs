@@ -15,7 +15,10 @@ use crate::guide::state::State;
 use crate::guide::store::{Resource, Snapshot};
 use crate::guide::types::is_exported;
 use crate::settings::Settings;
-use crate::variant::Variant;
+use crate::variant::catalog::content::{
+    GROUP_IN_EXPORT, NO_SUPPORTING_TYPES, SINCE_SPARES_NEW_MEMBERS, SUPPORT_ALWAYS_INCLUDED,
+};
+use crate::variant::catalog::kick_off::FEW_TYPES;
 use bulkspec_fhir::in_patient_compartment;
 
 /// What a server exports that exports little.
@@ -23,7 +26,7 @@ const FEW: [&str; 4] = ["Condition", "Encounter", "Observation", "Patient"];
 
 /// Tells whether a type is exported.
 pub(in crate::guide) fn is_offered(settings: &Settings, resource_type: &str) -> bool {
-    let is_among = FEW.contains(&resource_type) || !settings.varies(Variant::FewTypes);
+    let is_among = FEW.contains(&resource_type) || !settings.varies(&FEW_TYPES);
     is_among && is_exported(resource_type)
 }
 
@@ -50,19 +53,19 @@ impl Guide {
     ) {
         let varies = |variant| self.varies(variant);
         let is_of_patients = *scope != Scope::Everything;
-        if varies(Variant::FewTypes) {
+        if varies(&FEW_TYPES) {
             selection.keep(|name| is_offered(&self.settings, name));
         }
-        if varies(Variant::NoSupportingTypes) && is_of_patients {
+        if varies(&NO_SUPPORTING_TYPES) && is_of_patients {
             selection.keep(in_patient_compartment);
         }
-        if varies(Variant::SupportAlwaysIncluded) && is_of_patients {
+        if varies(&SUPPORT_ALWAYS_INCLUDED) && is_of_patients {
             let mut support = self.whenever(order, scope, snapshot);
             support.keep(|name| !in_patient_compartment(name));
             selection.add(support.resources);
         }
         let Level::Group(id) = order.level else { return };
-        if varies(Variant::SinceSparesNewMembers)
+        if varies(&SINCE_SPARES_NEW_MEMBERS)
             && let Some(since) = order.query.since
         {
             let joined = joined(state, id, since);
@@ -71,7 +74,7 @@ impl Guide {
             let scope = Scope::Patients(joined.collect());
             selection.add(self.whenever(order, &scope, snapshot).resources);
         }
-        if varies(Variant::GroupInExport) && order.query.types.is_none() {
+        if varies(&GROUP_IN_EXPORT) && order.query.types.is_none() {
             let is_it = |it: &&Resource| it.resource_type == "Group" && it.id == *id;
             let is_in_time = |it: &&Resource| order.query.since.is_none_or(|at| it.changed > at);
             let group = snapshot.resources.iter().filter(is_it).filter(is_in_time);

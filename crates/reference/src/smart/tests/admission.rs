@@ -4,7 +4,8 @@ use rstest::rstest;
 
 use super::bench::{TestClient, V3, at, bearer};
 use crate::smart::{Authority, Place};
-use crate::{Dialect, Request, Settings, Variant};
+use crate::variant::catalog::access::OPEN;
+use crate::{Dialect, Request, Settings};
 use bulkspec_fhir::GuideVersion;
 
 const PLACES: [Place; 6] =
@@ -37,7 +38,7 @@ fn no_export_starts_or_is_seen_without_a_system_scope_that_reads(#[case] scopes:
 
 #[test]
 fn an_open_server_admits_everybody_to_everything() {
-    let bench = TestClient::new(Settings::new(V3).with_variant(Variant::Open));
+    let bench = TestClient::new(Settings::new(V3).with_variant(&OPEN));
     for place in PLACES {
         let access = bench.authority.admit(&Request::default(), place, at(0)).unwrap();
         assert!(access.may_read("Observation") && access.may_write("Group"));

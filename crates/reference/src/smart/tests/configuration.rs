@@ -4,7 +4,8 @@ use rstest::rstest;
 
 use super::bench::{ENDPOINT, TestClient, V3, json as body};
 use super::draft::Draft;
-use crate::{Settings, Variant};
+use crate::Settings;
+use crate::variant::catalog::access::OPEN;
 
 const PATH: &str = "/fhir/.well-known/smart-configuration";
 
@@ -36,6 +37,6 @@ fn it_is_below_the_base_only() {
 
 #[test]
 fn an_open_server_has_none() {
-    let bench = TestClient::new(Settings::new(V3).with_variant(Variant::Open));
+    let bench = TestClient::new(Settings::new(V3).with_variant(&OPEN));
     assert_eq!(bench.get(PATH, "*/*").status, 404);
 }

@@ -7,7 +7,8 @@ use super::bench::{
     FOREIGN_URL, NOW, TestClient, V3, assertion_form, at, form_request, json as body, told,
 };
 use super::draft::Draft;
-use crate::{Request, Settings, Variant};
+use crate::variant::catalog::access::OPEN;
+use crate::{Request, Settings};
 
 const SCOPE: &str = "system/*.rs";
 
@@ -124,6 +125,6 @@ fn only_a_posted_form_is_taken(#[case] change: fn(&mut Request), #[case] status:
 
 #[test]
 fn an_open_server_gives_no_tokens() {
-    let bench = TestClient::new(Settings::new(V3).with_variant(Variant::Open));
+    let bench = TestClient::new(Settings::new(V3).with_variant(&OPEN));
     assert_eq!(bench.ask(&backend().sign(), SCOPE, 0).status, 404);
 }

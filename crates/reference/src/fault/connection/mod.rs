@@ -1,0 +1,3 @@
+//! Faults of the connection.
+
+automod::dir!(pub(crate) "src/fault/connection");

@@ -1,0 +1,3 @@
+//! Faults of what an export contains.
+
+automod::dir!(pub(crate) "src/fault/content");

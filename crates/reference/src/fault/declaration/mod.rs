@@ -1,0 +1,3 @@
+//! Faults of what a server declares.
+
+automod::dir!(pub(crate) "src/fault/declaration");

@@ -1,0 +1,3 @@
+//! Faults of files.
+
+automod::dir!(pub(crate) "src/fault/file");

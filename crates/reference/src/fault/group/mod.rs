@@ -1,0 +1,3 @@
+//! Faults of Groups.
+
+automod::dir!(pub(crate) "src/fault/group");

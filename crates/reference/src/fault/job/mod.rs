@@ -1,0 +1,3 @@
+//! Faults of the status URL.
+
+automod::dir!(pub(crate) "src/fault/job");

@@ -1,0 +1,3 @@
+//! Faults of the kick-off.
+
+automod::dir!(pub(crate) "src/fault/kick_off");

@@ -1,0 +1,3 @@
+//! Faults of the manifest.
+
+automod::dir!(pub(crate) "src/fault/manifest");

@@ -1,0 +1,3 @@
+//! Faults of organized output.
+
+automod::dir!(pub(crate) "src/fault/organized");

@@ -1,0 +1,3 @@
+//! Faults of the parameters of a kick-off.
+
+automod::dir!(pub(crate) "src/fault/parameter");

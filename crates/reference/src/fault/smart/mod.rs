@@ -1,0 +1,3 @@
+//! Faults of SMART Backend Services.
+
+automod::dir!(pub(crate) "src/fault/smart");
