@@ -10,6 +10,7 @@ use crate::config::KeyLogin;
 use crate::contract::{Contract, GuideVersion};
 use crate::evidence::{
     Discovered, DiscoveryPlace, JwksFetch, SmartFacts, StepFacts, TokenAsked, TokenFacts,
+    known_words,
 };
 use crate::http::{self, HttpError, Live, Request};
 use crate::key::{self, JwksHost, SigningKey};
@@ -76,15 +77,17 @@ impl RunContext {
         let seen = self.host.as_ref().map_or(0, JwksHost::count);
         let (exchange, live) = self.send_for_token(&sent).await?;
         state.granted = live.as_ref().and_then(|live| self.granted(live));
-        let redact = |text: &str| self.client.redactor().redact(text);
+        let redactor = self.client.redactor();
+        redactor.register_own(scope);
+        let name = |text: &str| redactor.name(text);
         let json = live.as_ref().and_then(Live::json);
         Ok(StepFacts::TokenAsked(Box::new(TokenAsked {
             step,
             exchange,
             with,
             algorithm: Some(request.algorithm(with).to_owned()),
-            asked: (with != Tampering::NoScope).then(|| redact(scope)),
-            facts: json.and_then(|json| TokenFacts::of(&json, &redact)),
+            asked: (with != Tampering::NoScope).then(|| redactor.redact(scope)),
+            facts: json.and_then(|json| TokenFacts::of(&json, &name)),
             fetches: self.fetches_since(seen),
         })))
     }
@@ -128,7 +131,7 @@ impl RunContext {
 
     fn fetches_since(&self, seen: usize) -> Vec<JwksFetch> {
         let fetches = self.host.iter().flat_map(|host| host.fetches_since(seen));
-        let redact = |text: &str| self.client.redactor().redact(text);
+        let redact = |text: &str| self.client.redactor().redact(&known_words(text));
         let fetches = fetches.map(|fetch| JwksFetch {
             method: fetch.method,
             accept: fetch.accept.as_deref().map(redact),

@@ -108,6 +108,7 @@ impl RunContext {
     ) -> Result<Self, EngineError> {
         let redactor = Redactor::new();
         register_secrets(&target, &redactor).map_err(http::HttpError::from)?;
+        let print = redactor.print().clone();
         let client = Client::new(policy(&target), Arc::new(redactor), clock);
         let garbage = format!("bulkspec-{}", uuid::Uuid::new_v4());
         client.redactor().register("garbage-token", &garbage).map_err(http::HttpError::from)?;
@@ -126,7 +127,7 @@ impl RunContext {
             listener,
             garbage: garbage.into(),
             recorder: Recorder::default(),
-            print: Fingerprinter::random(),
+            print,
             choices: OnceCell::new(),
             needs,
             exports: Mutex::default(),

@@ -95,7 +95,7 @@ impl RunContext {
         let (exchange, live) = self.send(&request).await?;
         let live = live.filter(|live| live.status.is_success());
         let json = live.as_ref().and_then(Live::json);
-        let redact = |text: &str| self.client.redactor().redact(text);
+        let redact = |text: &str| self.client.redactor().shown(text);
         let facts = json.as_ref().and_then(|json| SmartFacts::of(json, &redact));
         let text = json.as_ref().and_then(|json| json["token_endpoint"].as_str());
         // A relative URL is a fault that a check tells; a client that is patient still finds it.

@@ -23,6 +23,7 @@ mod run;
 mod smart;
 mod store;
 mod token;
+mod vocabulary;
 mod write_facts;
 
 pub use attempt::Attempt;
@@ -60,4 +61,6 @@ pub use run::{
 pub use smart::{Discovered, DiscoveryPlace, EndpointFacts, SmartFacts};
 pub use store::StoreError;
 pub use token::{JwksFetch, Lifetime, TokenAsked, TokenFacts};
+pub(crate) use vocabulary::without_fingerprints;
+pub use vocabulary::{ANOTHER_NAME, is_known_name, known_media_type, known_name, known_words};
 pub use write_facts::{MemberReadFacts, StampFacts, WriteFacts};

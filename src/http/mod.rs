@@ -35,8 +35,8 @@ pub use download::{Download, Opened};
 pub use error::HttpError;
 pub use gate::{Gate, Permit};
 pub use json::Parsed;
-pub(crate) use mask::without_credentials;
 pub use mask::{mask, mask_discovery, mask_manifest, mask_resource};
+pub(crate) use mask::{with_known_names, without_credentials};
 pub use oauth::{
     ASSERTION_TYPE, Proof, Token, TokenEndpoint, TokenRefused, TokenStyle, form_request, granted,
 };

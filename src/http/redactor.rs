@@ -8,7 +8,7 @@ use bulkspec_fhir::is_resource_type;
 use url::Url;
 
 use super::{file_names, needle, url_secrets};
-use crate::evidence::LITERAL_BRACE;
+use crate::evidence::{Fingerprinter, LITERAL_BRACE, is_known_name};
 
 /// Stands for a secret whose label must not be shown, and for a text that cannot be shown.
 /// It is shorter than any secret, so it can never contain one.
@@ -32,9 +32,15 @@ pub enum RedactError {
 ///
 /// A redacted text never contains a registered secret, whatever the text: parts where several
 /// secrets overlap are replaced as one. Safe to share between threads.
-#[derive(Default)]
 pub struct Redactor {
     known: RwLock<Known>,
+    print: Fingerprinter,
+}
+
+impl Default for Redactor {
+    fn default() -> Self {
+        Self { known: RwLock::default(), print: Fingerprinter::random() }
+    }
 }
 
 #[derive(Default)]
@@ -50,6 +56,8 @@ struct Known {
     /// Whether a form begins with two bytes: by far most of a text is passed over by this alone.
     begins: Vec<bool>,
     numbered: u32,
+    /// Words that bulkspec sends.
+    own: HashSet<String>,
     /// The labels of names of files, which are replaced in URLs only.
     file_names: HashMap<String, String>,
     /// URLs of files that have no name in them: a redirect may lead from there to one that has.
@@ -73,6 +81,41 @@ impl Redactor {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Returns what makes the fingerprints of the run.
+    #[must_use]
+    pub fn print(&self) -> &Fingerprinter {
+        &self.print
+    }
+
+    /// Registers the words of a text that bulkspec sends, such as a scope. They may be shown where a
+    /// server repeats them.
+    pub fn register_own(&self, text: &str) {
+        let words = text.split_ascii_whitespace().map(str::to_owned);
+        self.write().own.extend(words);
+    }
+
+    /// Returns a name from a server as it may be shown: one that a specification defines or that
+    /// bulkspec sent, or a text with its fingerprint.
+    #[must_use]
+    pub fn name(&self, name: &str) -> String {
+        let is_own = || self.read().own.contains(name);
+        let redacted = self.redact(name);
+        let label = redacted.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
+        let is_label =
+            || label.is_some_and(|label| self.read().labels.iter().any(|it| it == label));
+        if is_known_name(name) || is_own() || is_label() {
+            return redacted;
+        }
+        self.print.name(name).into_owned()
+    }
+
+    /// Returns a name or URL from a server as it may be shown.
+    #[must_use]
+    pub fn shown(&self, text: &str) -> String {
+        let is_url = text.contains(['/', '?']) && !is_known_name(text);
+        if is_url { self.redact_url(text) } else { self.name(text) }
     }
 
     /// Registers a secret; does nothing if the value is known already, under whatever label.
