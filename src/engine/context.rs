@@ -16,6 +16,7 @@ use super::group::LiveGroup;
 use super::jobs::Job;
 use super::levels::Levels;
 use super::own_resources::OwnResources;
+use super::own_words;
 use super::plan::SharedNeeds;
 use super::recorder::Recorder;
 use super::session::{LiveExport, Written};
@@ -108,6 +109,7 @@ impl RunContext {
     ) -> Result<Self, EngineError> {
         let redactor = Redactor::new();
         register_secrets(&target, &redactor).map_err(http::HttpError::from)?;
+        own_words::register(&target, &redactor);
         let print = redactor.print().clone();
         let client = Client::new(policy(&target), Arc::new(redactor), clock);
         let garbage = format!("bulkspec-{}", uuid::Uuid::new_v4());
@@ -239,7 +241,7 @@ impl RunContext {
             Login::ClientCredentials { token_url, .. } => token_url.to_string(),
             Login::PrivateKeyJwt(login) => {
                 let url = self.token_endpoint(login).await.ok();
-                url.map(|url| self.client.redactor().redact(url.as_str())).unwrap_or_default()
+                url.map(|url| self.client.redactor().redact_url(url.as_str())).unwrap_or_default()
             }
             _ => String::new(),
         }

@@ -48,7 +48,7 @@ impl RunContext {
             return Ok(url.clone());
         }
         let refused = |url: &Url, why: String| EngineError::NoToken {
-            url: self.client.redactor().redact(url.as_str()),
+            url: self.client.redactor().redact_url(url.as_str()),
             why,
             is_answered: true,
         };

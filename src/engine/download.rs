@@ -16,7 +16,7 @@ use super::side::Values;
 use crate::event::Event;
 use crate::evidence::{
     Answer, BodyEnd, DiskUse, Exchange, FileEvidence, FileFacts, IndexBuilder, IndexError,
-    OutputFacts, Record, ResourceIndex, TransportKind, Truncation,
+    OutputFacts, Record, ResourceIndex, TransportKind, Truncation, without_fingerprints,
 };
 use crate::http::{self, Download, Opened, Request};
 use crate::scan::{Decoder, DecoderLimits, Limits, Reading, Scanner, Sink};
@@ -62,7 +62,10 @@ impl Wanted {
             *nth += 1;
             let total = totals.get(&name).copied().unwrap_or(1);
             let resource_type = name.map(str::to_owned);
-            let name = format!("{} file {nth} of {total}", name.unwrap_or("untyped"));
+            let name = format!(
+                "{} file {nth} of {total}",
+                without_fingerprints(name.unwrap_or("untyped"))
+            );
             wanted.push(Self {
                 output,
                 resource_type,

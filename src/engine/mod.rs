@@ -25,6 +25,7 @@ mod levels;
 mod longest;
 mod manifest;
 mod own_resources;
+mod own_words;
 mod plan;
 mod probe;
 mod publish;

@@ -214,7 +214,7 @@ impl RunContext {
                 .iter()
                 .filter_map(|it| self.print.patient_reference(it))
                 .collect(),
-            kickoff_url: self.client.redactor().redact(request.http.url.as_str()),
+            kickoff_url: self.client.redactor().redact_url(request.http.url.as_str()),
             kickoff,
             polls,
             more_polls,
@@ -310,6 +310,7 @@ impl RunContext {
             None => address::export(base, group.as_deref()),
         };
         let http = kickoff_request::build(endpoint, spec, &values, self.target.contract);
+        self.client.redactor().register_own_url(&http.url);
         Ok(Ok(Request { http, values, members }))
     }
 

@@ -227,8 +227,8 @@ mod tests {
         json!({ "output": [{ "type": "{token}", "(another name)": true }] })
     )]
     #[case::of_discovery(
-        json!({ "token_endpoint": "/t", "s3cr3t-value": ["s3cr3t-value"] }),
-        json!({ "token_endpoint": "/t", "(another name)": ["{token}"] })
+        json!({ "token_endpoint": "/token", "s3cr3t-value": ["s3cr3t-value"] }),
+        json!({ "token_endpoint": "/token", "(another name)": ["{token}"] })
     )]
     fn a_credential_is_hidden_as_a_name_and_as_a_code(#[case] json: Value, #[case] kept: Value) {
         let redactor = Redactor::new();

@@ -10,9 +10,9 @@ mod download;
 mod error;
 mod examined;
 mod failure;
-mod file_names;
 mod gate;
 mod json;
+mod listed_files;
 mod mask;
 mod needle;
 mod oauth;
@@ -27,6 +27,7 @@ mod retry_after;
 mod sniff;
 mod token_source;
 mod trust;
+mod url_mask;
 mod url_secrets;
 
 pub use client::{Client, Live, Sent};

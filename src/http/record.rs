@@ -10,7 +10,7 @@ use url::Url;
 
 use crate::evidence::{Header, SentBody, SentRequest, known_media_type, known_name, known_words};
 
-use super::file_names;
+use super::listed_files;
 use super::mask;
 use super::redactor::Redactor;
 use super::request::Body;
@@ -109,7 +109,7 @@ pub(super) fn received_headers(
 /// Records the JSON of an answer from `url`. The secrets and names of files in it are registered first.
 pub(crate) fn received_json(redactor: &Redactor, url: &Url, json: Value) -> Value {
     url_secrets::register_json(redactor, url, &json);
-    file_names::listed(&json).for_each(|listed| redactor.register_file_url(url, listed));
+    listed_files::listed(&json).for_each(|listed| redactor.register_file_url(url, listed));
     mask::mask_answer(json, redactor)
 }
 
