@@ -17,6 +17,7 @@ mod http_date;
 mod index;
 mod lockout;
 mod mention;
+mod received_header;
 mod redacted;
 mod replace;
 mod run;
@@ -53,6 +54,7 @@ pub(crate) use http_date::http_date;
 pub use index::{DiskUse, IndexBuilder, IndexError, Record, Records, ResourceIndex, Side, compare};
 pub use lockout::Lockout;
 pub use mention::Mention;
+pub use received_header::ReceivedHeader;
 pub use redacted::Redact;
 pub use run::{
     AcrossFacts, DownloadFacts, Evidence, Execution, MissingGroup, RunFacts, Sent, StepFacts,

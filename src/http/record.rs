@@ -8,7 +8,9 @@ use reqwest::header::{
 use serde_json::Value;
 use url::Url;
 
-use crate::evidence::{Header, SentBody, SentRequest, known_media_type, known_name, known_words};
+use crate::evidence::{
+    Header, ReceivedHeader, SentBody, SentRequest, known_media_type, known_name, known_words,
+};
 
 use super::listed_files;
 use super::mask;
@@ -21,27 +23,6 @@ const LONGEST_KEPT: usize = 16 * 1024;
 
 /// Stands for the value of a header that is not kept.
 const HIDDEN: &str = "…";
-
-/// Received headers whose values checks and snapshots read, or that HTTP itself needs.
-const KEPT: [&str; 17] = [
-    "allow",
-    "cache-control",
-    "connection",
-    "content-encoding",
-    "content-length",
-    "content-location",
-    "content-type",
-    "date",
-    "expires",
-    "location",
-    "pragma",
-    "preference-applied",
-    "retry-after",
-    "transfer-encoding",
-    "vary",
-    "x-export-status",
-    "x-progress",
-];
 
 /// Records a request.
 pub(super) fn sent(
@@ -114,7 +95,8 @@ pub(crate) fn received_json(redactor: &Redactor, url: &Url, json: Value) -> Valu
 }
 
 fn received(name: &HeaderName, value: &HeaderValue, redactor: &Redactor) -> Header {
-    if KEPT.contains(&name.as_str()) {
+    let kept = ReceivedHeader::named(name.as_str());
+    if kept.is_some_and(|kept| kept != ReceivedHeader::WwwAuthenticate) {
         let text = String::from_utf8_lossy(value.as_bytes());
         let value = match *name {
             LOCATION | CONTENT_LOCATION => redactor.redact_url(&text),
