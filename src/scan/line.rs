@@ -133,8 +133,10 @@ impl LineReader {
         line: Line<'_>,
         sink: &mut impl Sink,
     ) -> bool {
+        // The header of a block is no resource of the server, whatever else is read of the file.
+        let is_header = resource_type == Some("Parameters") && fields.id.as_str().is_none();
         let text = match self.limits.reading {
-            Reading::Index => return false,
+            Reading::Index => return is_header,
             // The line was read before, so it is UTF-8.
             _ => std::str::from_utf8(line.bytes).unwrap_or_default(),
         };
@@ -144,8 +146,7 @@ impl LineReader {
                 let line = self.tally.line;
                 let mut mention = |mention| sink.mention(mention);
                 self.content.add(&Resource { text, line, name, id }, &mut mention);
-                // The header of a block is no resource of the server.
-                name == "Parameters" && id.is_none()
+                is_header
             }
             (Reading::Deletions, _) => {
                 let (line, file, places) = (self.tally.line, self.file, self.limits.places);

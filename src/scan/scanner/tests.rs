@@ -1,6 +1,7 @@
 //! Tests of the whole scan: bytes in, facts and records out.
 
 use super::*;
+use crate::scan::Reading;
 use crate::evidence::{BrokenRule, Places, Record, Spot};
 use proptest::prelude::*;
 use rstest::rstest;
@@ -256,4 +257,14 @@ proptest! {
         let broken = facts.broken.keys().any(|rule| *rule != BrokenRule::DuplicateKey);
         prop_assert_eq!(broken, !is_object && !is_blank);
     }
+}
+
+#[rstest]
+#[case(Reading::Index)]
+#[case(Reading::Content)]
+fn the_header_of_a_block_is_no_resource_whatever_is_read(#[case] reading: Reading) {
+    let header = br#"{"resourceType":"Parameters","parameter":[]}"#;
+    let limits = Limits { reading, ..Limits::default() };
+    let (facts, records) = scan_in_pieces(limits, [&header[..], b"\n"]);
+    assert!(facts.without_id.is_empty() && records.is_empty(), "{facts:?}");
 }
