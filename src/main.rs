@@ -2,11 +2,6 @@
 
 use std::process::ExitCode;
 
-use bulkspec::cli::{self, Cli};
-use clap::Parser as _;
-
-#[tokio::main]
-async fn main() -> ExitCode {
-    let exit = cli::execute(Cli::parse()).await;
-    ExitCode::from(exit.code())
+fn main() -> ExitCode {
+    bulkspec::cli::main()
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use futures_util::FutureExt as _;
 use tokio::sync::watch;
 
 use crate::config::Target;
@@ -112,9 +113,9 @@ pub async fn execute_by(
     target: Target,
     hooks: Hooks,
 ) -> Result<Run, EngineError> {
-    // The future of a whole run is large; callers hold a pointer to it.
-    let run = Box::pin(engine::execute(plan, target, clock, hooks.listener, hooks.stop));
-    let evidence = run.await?;
+    let run = engine::execute(plan, target, clock, hooks.listener, hooks.stop);
+    // As a `dyn Future`, its code is generated here once, and not again in each program that awaits it.
+    let evidence = run.boxed().await?;
     let scenarios: Vec<(&str, &Scenario)> =
         plan.scenarios.iter().map(|planned| (planned.suite.as_str(), &planned.scenario)).collect();
     let verdicts = judge::judge(&evidence, &scenarios);

@@ -94,7 +94,7 @@ impl Schema {
 
     fn compile(self) -> Validator {
         let json: Value = serde_json::from_str(self.text()).expect("a built-in schema is JSON");
-        let options = jsonschema::options().offline();
+        let options = jsonschema::options();
         options.build(&json).expect("a built-in schema refers to nothing outside and is valid")
     }
 

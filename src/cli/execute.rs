@@ -1,13 +1,23 @@
 //! From a command to its work.
 
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
 use super::{
     Cli, Command, Console, check, console, explain, init, judge, keys, ledger, list, run, selftest,
     serve,
 };
 use crate::exit::Exit;
 
+/// Runs the command that the arguments of the process name, and returns its exit code.
+#[tokio::main]
+pub async fn main() -> ExitCode {
+    ExitCode::from(execute(Cli::parse()).await.code())
+}
+
 /// Runs a command and returns how the process ends.
-pub async fn execute(cli: Cli) -> Exit {
+async fn execute(cli: Cli) -> Exit {
     let page = Console::new(cli.color, cli.quiet, cli.verbose);
     let outcome = match cli.command {
         Command::Run(args) => run::execute(args, page).await,

@@ -25,4 +25,4 @@ mod target_flags;
 pub use args::{Cli, Command};
 pub use console::Console;
 pub use error::CliError;
-pub use execute::execute;
+pub use execute::main;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use futures_util::FutureExt as _;
 use serde_json::Value;
 
 use super::EngineError;
@@ -43,7 +44,8 @@ pub async fn choose_contract(target: Target, clock: Arc<dyn Clock>) -> Result<Ch
         clock,
         Arc::new(|_| {}),
     )?;
-    let declared = context.read_capabilities().await?;
+    // As in `run::execute_by`: the code is generated in this crate.
+    let declared = context.read_capabilities().boxed().await?;
     Ok(choice(declared.as_ref()))
 }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::stream;
+use futures_util::{FutureExt as _, stream};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, Empty, Full, Limited, StreamBody};
 use hyper::body::{Frame, Incoming};
@@ -109,6 +109,10 @@ impl Listening {
 ///
 /// Returns an error if no port is free.
 pub async fn start_tls(reference: Arc<Reference>, tls: Tls) -> io::Result<Listening> {
+    listening(reference, tls).boxed().await
+}
+
+async fn listening(reference: Arc<Reference>, tls: Tls) -> io::Result<Listening> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let address = listener.local_addr()?;
     let (stop, stopped) = oneshot::channel();

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use futures_util::FutureExt as _;
 use jiff::Timestamp;
 
 use ::wiremock::matchers::any;
@@ -48,10 +49,11 @@ pub async fn start(settings: Settings) -> Running {
 
 /// Starts a reference server on a free local port. Requires a Tokio runtime.
 pub async fn start_wiremock(reference: Arc<Reference>) -> Running {
-    // Requests are not recorded: a run sends thousands, and nobody asks for them.
-    let server = MockServer::builder().disable_request_recording().start().await;
+    // Requests are not recorded: a run sends thousands, and nobody asks for them. As a `dyn Future`,
+    // the code of the server is generated here once, and not again in each program that awaits it.
+    let server = MockServer::builder().disable_request_recording().start().boxed().await;
     let answers = Answers(Arc::clone(&reference));
-    Mock::given(any()).respond_with(answers).mount(&server).await;
+    Mock::given(any()).respond_with(answers).mount(&server).boxed().await;
     Running { server, reference }
 }
 

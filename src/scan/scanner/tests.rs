@@ -1,8 +1,8 @@
 //! Tests of the whole scan: bytes in, facts and records out.
 
 use super::*;
-use crate::scan::Reading;
 use crate::evidence::{BrokenRule, Places, Record, Spot};
+use crate::scan::Reading;
 use proptest::prelude::*;
 use rstest::rstest;
 
