@@ -1,6 +1,6 @@
 //! Values of headers: media types, dates, waits, preferences.
 
-use crate::evidence::{ReceivedResponse, http_date};
+use crate::evidence::{ReceivedHeader, ReceivedResponse, http_date};
 
 /// The most characters of a header that a finding shows.
 const SHOWN: usize = 120;
@@ -35,10 +35,9 @@ pub(super) fn is_retry_after(text: &str) -> bool {
     is_seconds || http_date(text).is_some()
 }
 
-/// The preferences of all headers of a name, in lower case, without their values (RFC 7240).
-pub(super) fn preferences(response: &ReceivedResponse, name: &str) -> Vec<String> {
-    let headers = response.headers.iter().filter(|it| it.name.eq_ignore_ascii_case(name));
-    let words = headers.flat_map(|header| header.value.split(','));
+/// The preferences that were applied, in lower case, without their values (RFC 7240).
+pub(super) fn preferences(response: &ReceivedResponse) -> Vec<String> {
+    let words = response.values(ReceivedHeader::PreferenceApplied).flat_map(|it| it.split(','));
     let names = words.filter_map(|word| word.split([';', '=']).next());
     names.map(|word| word.trim().to_ascii_lowercase()).filter(|word| !word.is_empty()).collect()
 }
@@ -70,6 +69,6 @@ mod tests {
         let answer = with_header(answer, "preference-applied", "separate-export-status");
         let Answer::Response(response) = answer else { return };
         let expected = ["respond-async", "wait", "separate-export-status"];
-        assert_eq!(preferences(&response, "Preference-Applied"), expected);
+        assert_eq!(preferences(&response), expected);
     }
 }

@@ -3,7 +3,7 @@
 
 use super::context::CheckContext;
 use super::offer::{Offer, offer};
-use crate::evidence::{Exchange, ExportResult};
+use crate::evidence::{Exchange, ExportResult, ReceivedHeader};
 use crate::spec::ExportSpec;
 
 /// How a plain kick-off is answered.
@@ -42,7 +42,8 @@ fn read(exchange: &Exchange) -> Baseline {
     if offer(exchange) != Offer::Offered {
         return Baseline::Denied(response.status);
     }
-    let is_at_once = response.status != 202 && response.header("content-location").is_none();
+    let is_at_once =
+        response.status != 202 && response.header(ReceivedHeader::ContentLocation).is_none();
     Baseline::Accepted { is_at_once }
 }
 

@@ -1,7 +1,7 @@
 //! What a check found, before it is known what it is worth.
 
 use crate::contract::Severity;
-use crate::evidence::{ExchangeId, ExportId};
+use crate::evidence::{ExchangeId, ExportId, without_fingerprints};
 use crate::verdict::{Finding, Place};
 
 /// How a finding counts.
@@ -81,15 +81,19 @@ impl DraftFinding {
                 FindingKind::Note => Severity::Info,
             },
             check: check.to_owned(),
-            message: self.message,
-            expected: self.expected,
-            observed: self.observed,
+            message: shown(&self.message),
+            expected: shown(&self.expected),
+            observed: shown(&self.observed),
             exchange: self.exchange,
             export: self.export,
             place: self.place,
             more: self.more,
         }
     }
+}
+
+fn shown(text: &str) -> String {
+    without_fingerprints(text).into_owned()
 }
 
 /// A place in a file.

@@ -1,6 +1,6 @@
 //! What the answer to a kick-off offers.
 
-use crate::evidence::Exchange;
+use crate::evidence::{Exchange, ReceivedHeader};
 
 /// What came of a kick-off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub(crate) fn offer(exchange: &Exchange) -> Offer {
     match response.status {
         200..=299
             if response.status == 202
-                || response.header("content-location").is_some()
+                || response.header(ReceivedHeader::ContentLocation).is_some()
                 || response.body.is_manifest() =>
         {
             Offer::Offered

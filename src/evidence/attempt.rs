@@ -1,7 +1,7 @@
 //! Kick-offs that try what a CapabilityStatement declares: each type in `_type`, and each search
 //! parameter in `_typeFilter`.
 
-use super::{Capabilities, DeclaredParameter, DeclaredType};
+use super::{Capabilities, DeclaredParameter, DeclaredType, is_known_name};
 use crate::spec::{ExportLevel, ExportSpec, TypeParameter};
 use bulkspec_fhir::in_patient_compartment;
 
@@ -74,6 +74,9 @@ fn of_parameters(spec: &ExportSpec, declared: &DeclaredType) -> Attempt {
 /// their own.
 fn value(resource_type: &str, parameter: &DeclaredParameter) -> Option<&'static str> {
     let name = parameter.name.as_str();
+    if !is_known_name(name) {
+        return None;
+    }
     if name.starts_with('_') && !matches!(name, "_id" | "_lastUpdated") {
         return None;
     }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::ReceivedHeader;
+
 /// Stands in a redacted text for a `{` that was received, where it would begin what looks like the
 /// label of a secret (`{brace}token}` for `{token}`).
 pub const LITERAL_BRACE: &str = "{brace}";
@@ -137,11 +139,17 @@ pub struct ReceivedResponse {
 }
 
 impl ReceivedResponse {
-    /// Returns the first value of the header `name`, whose case does not matter.
+    /// Returns the first value of a header.
     #[must_use]
-    pub fn header(&self, name: &str) -> Option<&str> {
-        let found = self.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name));
-        found.map(|header| header.value.as_str())
+    pub fn header(&self, header: ReceivedHeader) -> Option<&str> {
+        self.values(header).next()
+    }
+
+    /// Returns the values of all headers of a name.
+    pub fn values(&self, header: ReceivedHeader) -> impl Iterator<Item = &str> {
+        let all = self.headers.iter();
+        let all = all.filter(move |it| it.name.eq_ignore_ascii_case(header.name()));
+        all.map(|header| header.value.as_str())
     }
 }
 

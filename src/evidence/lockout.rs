@@ -3,7 +3,9 @@
 
 use std::fmt;
 
-use super::{Evidence, ExportFacts, ExportResult, MissingGroup, StepFacts, TokenDenied};
+use super::{
+    Evidence, ExportFacts, ExportResult, MissingGroup, ReceivedHeader, StepFacts, TokenDenied,
+};
 
 /// Why a run saw the server from outside only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,7 +120,7 @@ impl Evidence {
         };
         let is_accepted =
             self.exchanges.iter().filter_map(|exchange| exchange.response()).any(|response| {
-                response.status == 202 && response.header("content-location").is_some()
+                response.status == 202 && response.header(ReceivedHeader::ContentLocation).is_some()
             });
         let status = plain.or(refused).filter(|status| is_of_kind(*status))?;
         (!is_accepted && !own.iter().any(is_let_in)).then_some(status)

@@ -17,12 +17,14 @@ mod http_date;
 mod index;
 mod lockout;
 mod mention;
+mod received_header;
 mod redacted;
 mod replace;
 mod run;
 mod smart;
 mod store;
 mod token;
+mod vocabulary;
 mod write_facts;
 
 pub use attempt::Attempt;
@@ -52,6 +54,7 @@ pub(crate) use http_date::http_date;
 pub use index::{DiskUse, IndexBuilder, IndexError, Record, Records, ResourceIndex, Side, compare};
 pub use lockout::Lockout;
 pub use mention::Mention;
+pub use received_header::ReceivedHeader;
 pub use redacted::Redact;
 pub use run::{
     AcrossFacts, DownloadFacts, Evidence, Execution, MissingGroup, RunFacts, Sent, StepFacts,
@@ -60,4 +63,6 @@ pub use run::{
 pub use smart::{Discovered, DiscoveryPlace, EndpointFacts, SmartFacts};
 pub use store::StoreError;
 pub use token::{JwksFetch, Lifetime, TokenAsked, TokenFacts};
+pub(crate) use vocabulary::without_fingerprints;
+pub use vocabulary::{ANOTHER_NAME, is_known_name, known_media_type, known_name, known_words};
 pub use write_facts::{MemberReadFacts, StampFacts, WriteFacts};

@@ -77,15 +77,15 @@ pub struct JwksFetch {
 }
 
 impl TokenFacts {
-    /// The facts of a JSON object; `redact` hides secrets in what is kept of it.
+    /// The facts of a JSON object; `name` hides secrets and unknown names in what is kept of it.
     #[must_use]
-    pub fn of(json: &Value, redact: &dyn Fn(&str) -> String) -> Option<Self> {
+    pub fn of(json: &Value, name: &dyn Fn(&str) -> String) -> Option<Self> {
         json.as_object()?;
         let text = |name: &str| json[name].as_str();
-        let word = |name: &str| text(name).filter(|text| is_word(text)).map(redact);
+        let word = |member: &str| text(member).filter(|text| is_word(text)).map(name);
         let scopes = text("scope").map(|scope| {
             let kept = scope.split_ascii_whitespace().take(MAX_SCOPES);
-            kept.map(|scope| if is_scope(scope) { redact(scope) } else { "…".into() }).collect()
+            kept.map(|scope| if is_scope(scope) { name(scope) } else { "…".into() }).collect()
         });
         Some(Self {
             has_token: text("access_token").is_some_and(|token| !token.is_empty()),

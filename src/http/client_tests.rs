@@ -307,7 +307,7 @@ async fn a_manifest_is_recorded_without_the_tokens_of_its_files() {
     Mock::given(any()).respond_with(answer).mount(&server).await;
     let sent = get(server.uri().parse().unwrap()).await;
     let json = body(&sent.exchange).json.as_ref().unwrap();
-    assert_eq!(json["output"][0]["url"], "http://a.test/{file-1}?sig={file-token-1}");
+    assert_eq!(json["output"][0]["url"], "http://a.test/f?sig={file-token-1}");
     assert_eq!(sent.live.unwrap().body, manifest);
 }
 

@@ -11,7 +11,8 @@ use tokio::time::{Instant, timeout};
 use url::Url;
 
 use crate::evidence::{
-    Answer, BodyEnd, BodyFacts, Exchange, ExchangeId, Hop, ReceivedResponse, SentRequest, Transport,
+    Answer, BodyEnd, BodyFacts, Exchange, ExchangeId, Hop, ReceivedResponse, SentRequest,
+    Transport, known_media_type,
 };
 
 use super::client::{Client, Live, Sent};
@@ -202,7 +203,7 @@ impl Download {
         let body = BodyFacts {
             bytes: self.bytes,
             kind,
-            media_type: media_type.map(|text| redactor.redact(&record::without_names(&text))),
+            media_type: media_type.map(|text| redactor.redact(&known_media_type(&text))),
             json,
             unread,
             end,

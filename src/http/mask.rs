@@ -1,11 +1,13 @@
 //! JSON from servers keeps its structure, never the values of resources.
 //!
 //! In all of it keys, booleans and `null` stay; strings become `…` and numbers 0, except where the
-//! functions below say otherwise. Keys that are no names (an id used as a key) become `…` too.
+//! functions below say otherwise. Keys and codes that no specification defines become
+//! `(another name)`: they may be the names of people.
 
 use serde_json::{Number, Value};
 
 use super::redactor::Redactor;
+use crate::evidence::{ANOTHER_NAME, is_known_name, known_media_type, known_name};
 
 /// Stands for a string that is not kept.
 const HIDDEN: &str = "…";
@@ -23,26 +25,55 @@ type Rule<'a> = &'a dyn Fn(&str, &Value) -> Option<Value>;
 #[must_use]
 pub fn mask(json: Value) -> Value {
     walk("", json, &|key, value| match (key, value) {
-        ("error", Value::String(text)) if is_code(text) => Some(value.clone()),
+        ("error", Value::String(text)) => Some(known_name(text).into()),
         _ => None,
     })
 }
 
+/// Hides the names that no specification defines, as keys and as texts.
+#[must_use]
+pub(crate) fn with_known_names(json: Value) -> Value {
+    walk("", json, &|_, value| match value {
+        Value::String(text) if text == HIDDEN => None,
+        Value::String(text) => Some(known_name(text).into()),
+        other => Some(other.clone()),
+    })
+}
+
 /// Masks a manifest of an export. Kept: `transactionTime`; `request`, `url`, `continuesInFile` and
-/// `manifestType`, redacted; `type`, `relation`, `outputFormat`, `outputOrganizedBy` and `code` where they look
-/// like codes; the numbers `count` and `fileSize`, even as strings; `requiresAccessToken` where it
+/// `manifestType`, redacted; `type`, `relation`, `outputFormat`, `outputOrganizedBy` and `code`, if
+/// they are known; the numbers `count` and `fileSize`, even as strings; `requiresAccessToken` where it
 /// is the text `true` or `false`.
 #[must_use]
 pub fn mask_manifest(json: Value, redactor: &Redactor) -> Value {
     let masked = walk("", json, &|key, value| match value {
         Value::Number(_) => matches!(key, "count" | "fileSize").then(|| value.clone()),
-        Value::String(text) if matches!(key, "url" | "continuesInFile") => {
-            keeps_of_manifest(key, text).then(|| redactor.redact_url(text).into())
-        }
-        Value::String(text) => keeps_of_manifest(key, text).then(|| redactor.redact(text).into()),
+        Value::String(text) => of_manifest(key, text, redactor).map(Value::from),
         _ => None,
     });
     without_credentials(masked, redactor)
+}
+
+/// What a manifest keeps of a text.
+fn of_manifest(key: &str, text: &str, redactor: &Redactor) -> Option<String> {
+    let is_number = |text: &str| text.len() <= 20 && text.bytes().all(|b| b.is_ascii_digit());
+    let is_boolean = |text: &str| ["true", "false"].contains(&text.to_ascii_lowercase().as_str());
+    match key {
+        "transactionTime" => is_moment(text).then(|| redactor.redact(text)),
+        "request" | "url" | "continuesInFile" | "manifestType" => {
+            (text.len() <= LONGEST_URL).then(|| redactor.shown(text))
+        }
+        "type" | "relation" | "outputOrganizedBy" | "code" => Some(redactor.name(text)),
+        "outputFormat" => Some(known_media_type(text)),
+        "count" | "fileSize" => is_number(text).then(|| text.to_owned()),
+        "requiresAccessToken" => is_boolean(text).then(|| text.to_owned()),
+        _ => None,
+    }
+}
+
+/// Returns true for what is written like a moment, rightly or not.
+fn is_moment(text: &str) -> bool {
+    text.len() <= 64 && text.bytes().all(|b| b.is_ascii_digit() || b"-:.+TZ ".contains(&b))
 }
 
 /// Hides names and texts in which a credential is: a server may repeat one as a name or a code.
@@ -64,20 +95,8 @@ pub(crate) fn without_credentials(json: Value, redactor: &Redactor) -> Value {
     }
 }
 
-fn keeps_of_manifest(key: &str, text: &str) -> bool {
-    match key {
-        "transactionTime" => text.len() <= 64,
-        "request" | "url" | "manifestType" | "continuesInFile" => text.len() <= LONGEST_URL,
-        "type" | "relation" | "outputOrganizedBy" | "code" => is_code(text),
-        "outputFormat" => text.split('/').count() <= 2 && text.split('/').all(is_media_token),
-        "count" | "fileSize" => text.len() <= 20 && text.bytes().all(|b| b.is_ascii_digit()),
-        "requiresAccessToken" => ["true", "false"].contains(&text.to_ascii_lowercase().as_str()),
-        _ => false,
-    }
-}
-
-/// Masks a FHIR resource. Kept: `resourceType`; `type` where it looks like a code; the type of a
-/// `reference` (`Patient/…`); in an OperationOutcome also `severity` and `code`; the numbers
+/// Masks a FHIR resource. Kept, if they are known: `resourceType`, `type` and the type of a
+/// `reference` (`Patient/…`), in an OperationOutcome also `severity` and `code`; the numbers
 /// `quantity` of a Group and `total` of a Bundle. Codes of other resources may be diagnoses and
 /// are hidden.
 #[must_use]
@@ -90,8 +109,8 @@ pub fn mask_resource(json: Value) -> Value {
             is_kept.then(|| value.clone())
         }
         Value::String(text) => match key {
-            "resourceType" | "type" if is_code(text) => Some(value.clone()),
-            "severity" | "code" if is_outcome && is_code(text) => Some(value.clone()),
+            "resourceType" | "type" => Some(known_name(text).into()),
+            "severity" | "code" if is_outcome => Some(known_name(text).into()),
             "reference" => Some(mask_reference(text).into()),
             _ => None,
         },
@@ -100,16 +119,17 @@ pub fn mask_resource(json: Value) -> Value {
 }
 
 /// Masks documents that describe the server (CapabilityStatement, `OperationDefinition`, SMART
-/// configuration): they hold no patient data, so their values stay, redacted; only people's
-/// `contact` details are hidden.
+/// configuration). Kept: numbers, known names, and URLs, redacted; prose is hidden, and so are
+/// people's `contact` details.
 #[must_use]
 pub fn mask_discovery(mut json: Value, redactor: &Redactor) -> Value {
     if let Some(contact) = json.get_mut("contact") {
         *contact = mask(contact.take());
     }
     walk("", json, &|_, value| match value {
-        Value::String(text) if text.len() > LONGEST_TEXT => None,
-        Value::String(text) => Some(redactor.redact(text).into()),
+        Value::String(text) if text.len() > LONGEST_URL || text == HIDDEN => None,
+        Value::String(text) if text.contains(char::is_whitespace) => None,
+        Value::String(text) => Some(redactor.shown(text).into()),
         other => Some(other.clone()),
     })
 }
@@ -139,16 +159,20 @@ fn walk(key: &str, mut value: Value, rule: Rule<'_>) -> Value {
                 *item = walk(key, item.take(), rule);
             }
         }
-        Value::Object(fields) if fields.keys().all(|key| is_name(key)) => {
+        Value::Object(fields) if fields.keys().all(|key| is_known_name(key)) => {
             for (key, field) in fields {
                 *field = walk(key, field.take(), rule);
             }
         }
         Value::Object(fields) => {
-            let fields = std::mem::take(fields).into_iter().enumerate();
-            let masked = fields.map(|(position, (key, field))| {
+            let mut others = 0;
+            let masked = std::mem::take(fields).into_iter().map(|(key, field)| {
                 let field = walk(&key, field, rule);
-                (if is_name(&key) { key } else { format!("{HIDDEN}{position}") }, field)
+                if is_known_name(&key) {
+                    return (key, field);
+                }
+                others += 1;
+                (numbered(others), field)
             });
             return masked.collect();
         }
@@ -159,12 +183,12 @@ fn walk(key: &str, mut value: Value, rule: Rule<'_>) -> Value {
     value
 }
 
-/// Returns true for a key that is a name; others are hidden, and kept apart by their positions.
-fn is_name(key: &str) -> bool {
-    key.len() <= 64
-        && key.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && key.bytes().filter(u8::is_ascii_digit).count() <= 4
-        && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.:".contains(&b))
+/// What stands for an unknown key: those of one object are kept apart by their positions.
+fn numbered(position: usize) -> String {
+    match position {
+        1 => ANOTHER_NAME.to_owned(),
+        _ => ANOTHER_NAME.replace(')', &format!(" {position})")),
+    }
 }
 
 /// Keeps the type of a reference and hides the rest: `Patient/…`, `…/Patient/…`, `#…`.
@@ -180,22 +204,10 @@ fn mask_reference(text: &str) -> String {
     // The last segment is the id, or the version after `_history`.
     let before_id = &segments[..segments.len() - 1];
     match before_id.iter().rposition(is_type) {
-        Some(0) => format!("{}/{HIDDEN}", segments[0]),
-        Some(at) => format!("{HIDDEN}/{}/{HIDDEN}", segments[at]),
+        Some(0) => format!("{}/{HIDDEN}", known_name(segments[0])),
+        Some(at) => format!("{HIDDEN}/{}/{HIDDEN}", known_name(segments[at])),
         None => HIDDEN.to_owned(),
     }
-}
-
-/// Tells whether `text` looks like a code or type name: letters with few digits, no free text.
-fn is_code(text: &str) -> bool {
-    text.len() <= 64
-        && text.starts_with(|c: char| c.is_ascii_alphabetic())
-        && text.bytes().filter(u8::is_ascii_digit).count() <= 2
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
-}
-
-fn is_media_token(text: &str) -> bool {
-    text.len() <= 64 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
 }
 
 #[cfg(test)]
@@ -206,17 +218,17 @@ mod tests {
     use serde_json::json;
 
     #[rstest]
-    #[case::name(json!({ "s3cr3t-value": 1 }), json!({ "…secret-0": 0 }))]
-    #[case::part_of_a_name(json!({ "a": 1, "b.s3cr3t-value": 1 }), json!({ "a": 0, "…secret-1": 0 }))]
-    #[case::code(json!({ "error": "s3cr3t-value" }), json!({ "error": "…" }))]
-    #[case::type_name(json!({ "resourceType": "s3cr3t-value" }), json!({ "resourceType": "…" }))]
+    #[case::name(json!({ "s3cr3t-value": 1 }), json!({ "(another name)": 0 }))]
+    #[case::part_of_a_name(json!({ "a": 1, "b.s3cr3t-value": 1 }), json!({ "(another name)": 0, "(another name 2)": 0 }))]
+    #[case::code(json!({ "error": "s3cr3t-value" }), json!({ "error": ANOTHER_NAME }))]
+    #[case::type_name(json!({ "resourceType": "s3cr3t-value" }), json!({ "resourceType": ANOTHER_NAME }))]
     #[case::of_a_manifest(
         json!({ "output": [{ "type": "s3cr3t-value", "s3cr3t-value": true }] }),
-        json!({ "output": [{ "type": "{token}", "…secret-0": true }] })
+        json!({ "output": [{ "type": "{token}", "(another name)": true }] })
     )]
     #[case::of_discovery(
-        json!({ "token_endpoint": "/t", "s3cr3t-value": ["s3cr3t-value"] }),
-        json!({ "token_endpoint": "/t", "…secret-0": ["{token}"] })
+        json!({ "token_endpoint": "/token", "s3cr3t-value": ["s3cr3t-value"] }),
+        json!({ "token_endpoint": "/token", "(another name)": ["{token}"] })
     )]
     fn a_credential_is_hidden_as_a_name_and_as_a_code(#[case] json: Value, #[case] kept: Value) {
         let redactor = Redactor::new();
@@ -233,9 +245,11 @@ mod tests {
             "request": "https://a.test/$export?_type=Patient",
             "requiresAccessToken": "True",
             "output": [{"type": "Patient", "url": "https://a.test/f?sig=abcdefgh", "count": 7}],
-            "error": [], "deleted": null, "note": "for Jane Roe", "secondsSpent": 12,
+            "error": [], "deleted": null, "note": "for Jane Roe", "secondsSpent": 12, "Roe": 1,
         });
         let mut expected = manifest.clone();
+        expected.as_object_mut().unwrap().remove("Roe");
+        expected[ANOTHER_NAME] = 0.into();
         expected["output"][0]["url"] = "https://a.test/f?sig={file-token-1}".into();
         expected["note"] = HIDDEN.into();
         expected["secondsSpent"] = 0.into();
@@ -271,6 +285,7 @@ mod tests {
     #[case("https://a.test/r4/Patient/17/_history/2", "…/Patient/…")]
     #[case("#p1", "#…")]
     #[case("urn:uuid:8d5f", "…")]
+    #[case("JaneRoe/17", "(another name)/…")]
     #[case("Patient", "…")]
     fn a_reference_keeps_its_type(#[case] text: &str, #[case] expected: &str) {
         assert_eq!(mask_reference(text), expected);
@@ -286,9 +301,11 @@ mod tests {
     }
 
     #[rstest]
-    #[case(json!({"error": "invalid_client", "hint": "x"}), json!({"error": "invalid_client", "hint": HIDDEN}))]
-    #[case(json!({"error": "no such client: 17"}), json!({"error": HIDDEN}))]
-    #[case(json!({"123-45-6789": true}), json!({"…0": true}))]
+    #[case(json!({"error": "invalid_client", "text": "x"}), json!({"error": "invalid_client", "text": HIDDEN}))]
+    #[case(json!({"error": "no such client: 17"}), json!({"error": ANOTHER_NAME}))]
+    #[case(json!({"error": "JaneRoe"}), json!({"error": ANOTHER_NAME}))]
+    #[case(json!({"123-45-6789": true}), json!({ANOTHER_NAME: true}))]
+    #[case(json!({"resourceType": "JaneRoe"}), json!({"resourceType": ANOTHER_NAME}))]
     fn json_of_unknown_kind_is_hidden(#[case] json: Value, #[case] expected: Value) {
         assert_eq!(mask_answer(json, &Redactor::new()), expected);
     }
@@ -298,7 +315,7 @@ mod tests {
         fn no_value_of_a_resource_survives(value in "[a-z0-9 ]{6,20}", key in "[a-z]{3,10}") {
             prop_assume!(key != "type");
             let json = json!({"resourceType": "Patient", (&key): [{ (&key): value }]});
-            prop_assert!(!mask_answer(json, &Redactor::new())[&key].to_string().contains(&value));
+            prop_assert!(!mask_answer(json, &Redactor::new()).to_string().contains(&value));
         }
     }
 }

@@ -10,9 +10,9 @@ mod download;
 mod error;
 mod examined;
 mod failure;
-mod file_names;
 mod gate;
 mod json;
+mod listed_files;
 mod mask;
 mod needle;
 mod oauth;
@@ -27,6 +27,7 @@ mod retry_after;
 mod sniff;
 mod token_source;
 mod trust;
+mod url_mask;
 mod url_secrets;
 
 pub use client::{Client, Live, Sent};
@@ -35,8 +36,8 @@ pub use download::{Download, Opened};
 pub use error::HttpError;
 pub use gate::{Gate, Permit};
 pub use json::Parsed;
-pub(crate) use mask::without_credentials;
 pub use mask::{mask, mask_discovery, mask_manifest, mask_resource};
+pub(crate) use mask::{with_known_names, without_credentials};
 pub use oauth::{
     ASSERTION_TYPE, Proof, Token, TokenEndpoint, TokenRefused, TokenStyle, form_request, granted,
 };

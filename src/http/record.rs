@@ -8,9 +8,11 @@ use reqwest::header::{
 use serde_json::Value;
 use url::Url;
 
-use crate::evidence::{Header, SentBody, SentRequest};
+use crate::evidence::{
+    Header, ReceivedHeader, SentBody, SentRequest, known_media_type, known_name, known_words,
+};
 
-use super::file_names;
+use super::listed_files;
 use super::mask;
 use super::redactor::Redactor;
 use super::request::Body;
@@ -21,27 +23,6 @@ const LONGEST_KEPT: usize = 16 * 1024;
 
 /// Stands for the value of a header that is not kept.
 const HIDDEN: &str = "…";
-
-/// Received headers whose values checks and snapshots read, or that HTTP itself needs.
-const KEPT: [&str; 17] = [
-    "allow",
-    "cache-control",
-    "connection",
-    "content-encoding",
-    "content-length",
-    "content-location",
-    "content-type",
-    "date",
-    "expires",
-    "location",
-    "pragma",
-    "preference-applied",
-    "retry-after",
-    "transfer-encoding",
-    "vary",
-    "x-export-status",
-    "x-progress",
-];
 
 /// Records a request.
 pub(super) fn sent(
@@ -109,43 +90,24 @@ pub(super) fn received_headers(
 /// Records the JSON of an answer from `url`. The secrets and names of files in it are registered first.
 pub(crate) fn received_json(redactor: &Redactor, url: &Url, json: Value) -> Value {
     url_secrets::register_json(redactor, url, &json);
-    file_names::listed(&json).for_each(|listed| redactor.register_file_url(url, listed));
+    listed_files::listed(&json).for_each(|listed| redactor.register_file_url(url, listed));
     mask::mask_answer(json, redactor)
 }
 
 fn received(name: &HeaderName, value: &HeaderValue, redactor: &Redactor) -> Header {
-    if KEPT.contains(&name.as_str()) {
+    let kept = ReceivedHeader::named(name.as_str());
+    if kept.is_some_and(|kept| kept != ReceivedHeader::WwwAuthenticate) {
         let text = String::from_utf8_lossy(value.as_bytes());
         let value = match *name {
             LOCATION | CONTENT_LOCATION => redactor.redact_url(&text),
-            CONTENT_TYPE => redactor.redact(&without_names(&text)),
-            _ => redactor.redact(&text),
+            CONTENT_TYPE => redactor.redact(&known_media_type(&text)),
+            _ => known_words(&redactor.redact(&text)),
         };
-        return Header { name: name.as_str().to_owned(), value };
+        return Header { name: known_name(name.as_str()).to_owned(), value };
     }
     let scheme = (name == WWW_AUTHENTICATE).then(|| scheme(value)).flatten();
     let value = scheme.map_or_else(|| HIDDEN.to_owned(), |scheme| format!("{scheme} {HIDDEN}"));
-    Header { name: name.as_str().to_owned(), value }
-}
-
-/// A media type without the values of parameters other than the usual ones: `name` is the name of a
-/// file.
-pub(super) fn without_names(media_type: &str) -> String {
-    let mut kept = String::new();
-    for (at, part) in media_type.split(';').enumerate() {
-        let (name, is_pair) = part.split_once('=').map_or((part, false), |(name, _)| (name, true));
-        let is_usual = ["charset", "fhirversion", "version", "profile"]
-            .contains(&name.trim().to_ascii_lowercase().as_str());
-        if at > 0 {
-            kept.push(';');
-        }
-        if at == 0 || !is_pair || is_usual {
-            kept.push_str(part);
-        } else {
-            kept.extend([name, "=", HIDDEN]);
-        }
-    }
-    kept
+    Header { name: known_name(name.as_str()).to_owned(), value }
 }
 
 /// The scheme of a challenge, where it is a usual one: snapshots have it.
@@ -204,9 +166,10 @@ mod tests {
     #[case(
         "content-type",
         "text/csv; charset=utf-8;NAME=Roe.csv;x",
-        "text/csv; charset=utf-8;NAME=…;x"
+        "text/csv; charset=utf-8;NAME=(another name);x"
     )]
     #[case("x-progress", "50 % of s3cr3t-token", "50 % of {token}")]
+    #[case("x-progress", "export of Roe", "export of ………")]
     #[case("content-disposition", "attachment; filename=JaneRoe.ndjson", "…")]
     #[case("etag", "\"jane-roe\"", "…")]
     #[case("x-patient", "Jane Roe", "…")]
@@ -225,6 +188,7 @@ mod tests {
         headers.insert(name, HeaderValue::from_static(value));
         let from = "http://a.test/".parse().unwrap();
         let recorded = received_headers(&headers, &from, &redactor);
-        assert_eq!(recorded, [Header { name: name.to_owned(), value: kept.to_owned() }]);
+        let name = known_name(name).to_owned();
+        assert_eq!(recorded, [Header { name, value: kept.to_owned() }]);
     }
 }

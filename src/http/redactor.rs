@@ -7,8 +7,9 @@ use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use bulkspec_fhir::is_resource_type;
 use url::Url;
 
-use super::{file_names, needle, url_secrets};
-use crate::evidence::LITERAL_BRACE;
+use super::url_mask::{self, Part};
+use super::{needle, url_secrets};
+use crate::evidence::{Fingerprinter, LITERAL_BRACE, is_known_name};
 
 /// Stands for a secret whose label must not be shown, and for a text that cannot be shown.
 /// It is shorter than any secret, so it can never contain one.
@@ -32,9 +33,15 @@ pub enum RedactError {
 ///
 /// A redacted text never contains a registered secret, whatever the text: parts where several
 /// secrets overlap are replaced as one. Safe to share between threads.
-#[derive(Default)]
 pub struct Redactor {
     known: RwLock<Known>,
+    print: Fingerprinter,
+}
+
+impl Default for Redactor {
+    fn default() -> Self {
+        Self { known: RwLock::default(), print: Fingerprinter::random() }
+    }
 }
 
 #[derive(Default)]
@@ -50,10 +57,12 @@ struct Known {
     /// Whether a form begins with two bytes: by far most of a text is passed over by this alone.
     begins: Vec<bool>,
     numbered: u32,
-    /// The labels of names of files, which are replaced in URLs only.
-    file_names: HashMap<String, String>,
-    /// URLs of files that have no name in them: a redirect may lead from there to one that has.
-    nameless_files: HashSet<String>,
+    /// Words that bulkspec sends.
+    own: HashSet<String>,
+    /// The labels of the parts of URLs that a server chose, which are replaced in URLs only.
+    url_parts: HashMap<(&'static str, String), String>,
+    /// All labels, to find one.
+    label_names: HashSet<String>,
 }
 
 type Prefix = [u8; Redactor::SHORTEST];
@@ -73,6 +82,46 @@ impl Redactor {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Returns what makes the fingerprints of the run.
+    #[must_use]
+    pub fn print(&self) -> &Fingerprinter {
+        &self.print
+    }
+
+    /// Registers the words of a text that bulkspec sends, such as a scope. They may be shown where a
+    /// server repeats them.
+    pub fn register_own(&self, text: &str) {
+        let words = text.split_ascii_whitespace().map(str::to_owned);
+        self.write().own.extend(words);
+    }
+
+    /// Registers the parts of a URL that bulkspec made, as [`Self::register_own`] does.
+    pub fn register_own_url(&self, url: &Url) {
+        let words = url_mask::words(&self.redact(url.as_str()));
+        self.write().own.extend(words);
+    }
+
+    /// Returns a name from a server as it may be shown: one that a specification defines or that
+    /// bulkspec sent, or a text with its fingerprint.
+    #[must_use]
+    pub fn name(&self, name: &str) -> String {
+        let is_own = || self.read().own.contains(name);
+        let redacted = self.redact(name);
+        let label = redacted.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
+        let is_label = || label.is_some_and(|label| self.read().label_names.contains(label));
+        if is_known_name(name) || is_own() || is_label() {
+            return redacted;
+        }
+        self.print.name(name).into_owned()
+    }
+
+    /// Returns a name or URL from a server as it may be shown.
+    #[must_use]
+    pub fn shown(&self, text: &str) -> String {
+        let is_url = text.contains(['/', '?']) && !is_known_name(text);
+        if is_url { self.redact_url(text) } else { self.name(text) }
     }
 
     /// Registers a secret; does nothing if the value is known already, under whatever label.
@@ -128,50 +177,44 @@ impl Redactor {
         }
     }
 
-    /// Registers the names in the URL of a file, which may be relative to `base`. They are replaced
-    /// where [`Self::redact_url`] finds them: elsewhere `a.csv` may be anything.
+    /// Registers the name in the URL of a file of the 1up contracts, which may be relative to `base`:
+    /// it is a token.
     pub fn register_file_url(&self, base: &Url, text: &str) {
         let Ok(url) = base.join(text) else { return };
         let last = url.path_segments().and_then(Iterator::last);
         if let Some(name) = last.and_then(|last| last.strip_suffix(".ndjson")) {
             self.register_url_part("file-token", name);
         }
-        let mut names = file_names::names(url.as_str());
-        names.extend(file_names::names(text));
-        let mut known = self.write();
-        if names.is_empty() {
-            known.nameless_files.insert(url.to_string());
-        }
-        for name in names {
-            if !known.file_names.contains_key(name) {
-                let label = format!("file-{}", known.file_names.len() + 1);
-                known.labels.push(label.clone());
-                known.file_names.insert(name.to_owned(), label);
-            }
-        }
     }
 
-    /// Returns true for a URL that a manifest listed, for one that a redirect of such a URL led to,
-    /// and for others that end with the same name.
-    pub(super) fn is_file_url(&self, url: &Url) -> bool {
-        let known = self.read();
-        let names = file_names::names(url.as_str());
-        known.nameless_files.contains(url.as_str())
-            || names.iter().any(|name| known.file_names.contains_key(*name))
-    }
-
-    /// Returns a URL as [`Self::redact`] does, and without the names of files.
+    /// Returns a URL as [`Self::redact`] does, and with labels for the parts that a server chose:
+    /// segments of the path, names and values of parameters. Known words stay, and so do those that
+    /// bulkspec sent. Equal parts have equal labels.
     #[must_use]
     pub fn redact_url(&self, url: &str) -> String {
         let redacted = self.redact(url);
-        let known = self.read();
-        if known.file_names.is_empty() {
-            return redacted;
-        }
-        let label = |name: &str| known.file_names.get(name).map(String::as_str);
-        let replaced = file_names::replace(url, &redacted, label);
+        let masked = url_mask::masked(&redacted, |part, text| self.url_part(part, text));
         // As in `redact`.
-        if known.hits(&replaced).is_empty() { replaced } else { NEUTRAL.to_owned() }
+        if self.read().hits(&masked).is_empty() { masked } else { NEUTRAL.to_owned() }
+    }
+
+    fn url_part(&self, part: Part, text: &str) -> String {
+        let is_kept = {
+            let known = self.read();
+            url_mask::is_kept(part, text, &|word| known.own.contains(word))
+        };
+        if is_kept {
+            return text.to_owned();
+        }
+        let mut known = self.write();
+        let number = known.url_parts.len() + 1;
+        let key = (part.label(), text.to_owned());
+        let label =
+            known.url_parts.entry(key).or_insert_with(|| format!("{}-{number}", part.label()));
+        let label = label.clone();
+        let shown = format!("{{{label}}}{}", url_mask::ending(part, text));
+        known.label_names.insert(label);
+        shown
     }
 
     /// Returns `text` with every secret replaced by its label in braces. What looks like such a
@@ -222,7 +265,7 @@ impl Redactor {
         let inside = redacted.iter().flat_map(braced);
         let found: BTreeSet<String> = inside
             .filter_map(|rest| rest.split_once('}').map(|(label, _)| label.to_owned()))
-            .filter(|label| known.labels.contains(label))
+            .filter(|label| known.label_names.contains(label))
             .collect();
         found.into_iter().collect()
     }
@@ -250,6 +293,7 @@ impl Known {
         if !self.values.insert(value.to_owned()) {
             return false;
         }
+        self.label_names.insert(label.clone());
         self.labels.push(label);
         self.add_forms(forms);
         true
@@ -398,10 +442,8 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_that_the_name_of_a_file_would_form_anew_hides_the_url() {
+    fn a_secret_that_the_label_of_a_part_would_form_anew_hides_the_url() {
         let redactor = redactor(&[("token", "}.nd")]);
-        let base = Url::parse("https://a.test/").unwrap();
-        redactor.register_file_url(&base, "/f/Roe.ndjson");
         assert_eq!(redactor.redact_url("/f/Roe.ndjson"), "{…}");
     }
 
@@ -468,20 +510,21 @@ mod tests {
     }
 
     #[test]
-    fn names_of_files_are_replaced_in_urls_only() {
+    fn parts_that_a_server_chose_are_replaced_in_urls_only() {
         let redactor = redactor(&[("token", "s3cr3t-value")]);
         let base = Url::parse("https://a.test/r4/").unwrap();
-        for url in ["f/Roe.csv", "https://b.test/JohnSmith.ndjson?sig=1", "/file"] {
-            redactor.register_file_url(&base, url);
-        }
+        redactor.register_own_url(&Url::parse("https://a.test/acme/Group/g-1").unwrap());
+        redactor.register_file_url(&base, "https://b.test/JohnSmith.ndjson?sig=1");
         let url = "https://a.test/r4/f/Roe.csv?t=s3cr3t-value";
-        assert_eq!(redactor.redact_url(url), "https://a.test/r4/f/{file-1}?t={token}");
+        let shown = redactor.redact_url(url);
+        assert_eq!(shown, "https://a.test/r4/f/{segment-1}?{parameter-2}={token}");
+        assert_eq!(redactor.redact_url(url), shown, "equal parts have equal labels");
         assert_eq!(redactor.redact("text/Roe.csv"), "text/Roe.csv");
-        let shown = redactor.redact_url("/x/JohnSmith.ndjson");
-        assert_eq!(shown, "/x/{file-token-1}.ndjson");
-        assert_eq!(redactor.labels_in(&["{file-1}", &shown]), ["file-1", "file-token-1"]);
-        let is_file = |url: &str| redactor.is_file_url(&base.join(url).unwrap());
-        assert!(is_file("/file") && is_file("f/Roe.csv") && !is_file("$export"));
+        assert_eq!(redactor.redact_url("/acme/g-1/Moe.csv"), "/acme/g-1/{segment-3}");
+        let file = redactor.redact_url("/roe/JohnSmith.ndjson");
+        assert_eq!(file, "/{segment-4}/{file-token-1}.ndjson");
+        let labels = ["file-token-1", "parameter-2", "segment-1", "segment-4", "token"];
+        assert_eq!(redactor.labels_in(&[&shown, &file]), labels);
     }
 
     proptest! {

@@ -61,9 +61,7 @@ impl Trail {
         redactor: &Redactor,
     ) -> Option<TransportKind> {
         url_secrets::register_url(redactor, to, to.as_str());
-        if self.visited.last().is_some_and(|from| redactor.is_file_url(from)) {
-            redactor.register_file_url(to, to.as_str());
-        }
+        redactor.register_file_url(to, to.as_str());
         self.hops.push(Hop { status: status.as_u16(), to: redactor.redact_url(to.as_str()) });
         if self.visited.contains(to) {
             return Some(TransportKind::RedirectLoop);

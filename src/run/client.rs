@@ -8,6 +8,7 @@ use crate::config::{Limits, Login, Target};
 use crate::http::{self, Client, Clock};
 use crate::http::{Policy, Redactor, Timeouts, TrustedOrigins};
 use crate::run::error::EngineError;
+use crate::run::own_words;
 
 /// The client for a target; every secret of the target is registered before anything is sent.
 ///
@@ -17,6 +18,7 @@ use crate::run::error::EngineError;
 pub(crate) fn of(target: &Target, clock: Arc<dyn Clock>) -> Result<Client, EngineError> {
     let redactor = Redactor::new();
     register_secrets(target, &redactor).map_err(http::HttpError::from)?;
+    own_words::register(target, &redactor);
     Ok(Client::new(policy(target), Arc::new(redactor), clock))
 }
 

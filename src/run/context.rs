@@ -60,7 +60,7 @@ impl RunContext {
         let client = client::of(&target, clock)?;
         Ok(Self {
             recorder: Recorder::default(),
-            fingerprinter: Fingerprinter::random(),
+            fingerprinter: client.redactor().print().clone(),
             stopping: Stopping::new(),
             tokens: Tokens::new(&target, client.redactor())?,
             discovery: Discovery::default(),

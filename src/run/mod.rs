@@ -15,6 +15,7 @@ mod jobs;
 mod levels;
 mod obtain;
 mod own_access;
+mod own_words;
 mod plan;
 mod preflight;
 mod prepared;

@@ -119,14 +119,15 @@ impl ContentTally {
         facts.resources += 1;
         facts.subsetted += u64::from(content.is_subsetted);
         for name in content.elements.iter().filter(|name| is_element_name(name)) {
+            let name = self.print.name(name);
             let is_full = facts.counts.len() >= MAX_NAMES;
-            match facts.counts.get_mut(&**name) {
+            match facts.counts.get_mut(&*name) {
                 Some(count) => *count += 1,
                 None if is_full => facts.cut = true,
-                None => drop(facts.counts.insert(name.clone().into_owned(), 1)),
+                None => drop(facts.counts.insert(name.into_owned(), 1)),
             }
         }
-        count_children(facts, content);
+        count_children(facts, content, &self.print);
     }
 
     fn origin(&mut self, resource: &Resource<'_>, content: &LineContent<'_>) {
@@ -252,12 +253,12 @@ impl ContentTally {
 }
 
 /// Counts each name below each element once a resource.
-fn count_children(facts: &mut ElementFacts, content: &LineContent<'_>) {
+fn count_children(facts: &mut ElementFacts, content: &LineContent<'_>, print: &Fingerprinter) {
     let mut seen: BTreeSet<String> = BTreeSet::new();
     for (parent, name) in &content.children {
         let Some(parent) = content.elements.get(*parent) else { continue };
         if is_element_name(parent) && is_element_name(name) {
-            seen.insert(format!("{parent}.{name}"));
+            seen.insert(format!("{}.{}", print.name(parent), print.name(name)));
         }
     }
     for path in seen {

@@ -101,7 +101,7 @@ impl LineReader {
             let offset = parse::offset_of(name, line.bytes).unwrap_or(0);
             self.tally.broken(BrokenRule::DuplicateKey, line.skipped + offset);
         }
-        let resource_type = self.tally.resource_type(&fields.resource_type);
+        let resource_type = self.tally.resource_type(&fields.resource_type, &self.print);
         if self.is_aside(resource_type.as_deref(), fields, line, sink) {
             return;
         }

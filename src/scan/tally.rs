@@ -7,7 +7,9 @@ use jiff::Timestamp;
 
 use super::limits::Limits;
 use super::text::Text;
-use crate::evidence::{BrokenRule, ContentDigest, FileFacts, Places, Spot, Truncation};
+use crate::evidence::{
+    BrokenRule, ContentDigest, FileFacts, Fingerprinter, Places, Spot, Truncation,
+};
 use bulkspec_fhir::{FhirDateTime, is_resource_type};
 
 /// Facts in the making.
@@ -88,7 +90,11 @@ impl Tally {
     }
 
     /// Counts the type of the line, and returns its name unless it is none.
-    pub(super) fn resource_type(&mut self, text: &Text<'_>) -> Option<Arc<str>> {
+    pub(super) fn resource_type(
+        &mut self,
+        text: &Text<'_>,
+        print: &Fingerprinter,
+    ) -> Option<Arc<str>> {
         let (line, places) = (self.line, self.limits.places);
         let Some(name) = text.as_str() else {
             self.facts.without_type.add(line, places);
@@ -96,7 +102,7 @@ impl Tally {
         };
         let name = match self.last_type.take_if(|last| **last == *name) {
             Some(last) => last,
-            None if is_type_name(name) => name.into(),
+            None if is_type_name(name) => print.name(name).into(),
             None => {
                 self.facts.not_a_type_name.add(line, places);
                 return None;

@@ -1,7 +1,7 @@
 //! Compares a resource with the definition of its type, while it is walked through.
 
 use super::walk::Scalar;
-use crate::evidence::InvalidRule;
+use crate::evidence::{InvalidRule, known_name};
 use bulkspec_fhir::{Duties, ElementId, Kind, Primitive, ShapeId, definitions};
 
 /// What R4 has at a place.
@@ -37,9 +37,6 @@ pub(super) struct Breach {
 
 /// Most differences that are noted of one line.
 const MOST: usize = 16;
-
-/// The longest name of an unknown element that is told.
-const LONGEST: usize = 40;
 
 impl Validity {
     /// Judges a value without parts.
@@ -95,9 +92,7 @@ impl Validity {
     /// Judges the name of a member, and returns what its value is.
     pub(super) fn member(&mut self, shape: ShapeId, name: &str, seen: &mut Duties) -> Expected {
         let Some(id) = definitions().find(shape, name) else {
-            let is_plain = name.len() <= LONGEST && name.bytes().all(|it| it.is_ascii_alphabetic());
-            let shown = if is_plain { name } else { "(another name)" };
-            let element = format!("{}.{shown}", definitions().shape(shape).name);
+            let element = format!("{}.{}", definitions().shape(shape).name, known_name(name));
             self.note(InvalidRule::UnknownElement, element, "an element of R4");
             return Expected::Anything;
         };
@@ -198,7 +193,7 @@ mod tests {
     #[case("Patient", r#","name":["A"]"#, "WrongShape Patient.name")]
     #[case("Patient", r#","name":[null]"#, "WrongShape Patient.name")]
     #[case("Patient", r#","gender":{"code":"male"}"#, "WrongForm Patient.gender")]
-    #[case("Patient", r#","surname":"A""#, "UnknownElement Patient.surname")]
+    #[case("Patient", r#","family":"A""#, "UnknownElement Patient.family")]
     #[case("Patient", r#","jane roe 1":"A""#, "UnknownElement Patient.(another name)")]
     #[case("Patient", r#","communication":[{}]"#, "MissingElement PatientCommunication.language")]
     #[case("Observation", r#","code":{"text":"x"}"#, "MissingElement Observation.status")]

@@ -6,7 +6,7 @@ use super::answer;
 use super::manifest;
 use super::model::{ExportShape, JobMode, Plenty};
 use super::phrase::phrase;
-use crate::evidence::{Evidence, ExportFacts, ExportResult, ManifestFacts};
+use crate::evidence::{Evidence, ExportFacts, ExportResult, ManifestFacts, without_fingerprints};
 
 pub(super) fn shape(evidence: &Evidence, export: &ExportFacts) -> ExportShape {
     let files = export.files.iter().filter_map(|file| file.exchange);
@@ -43,7 +43,8 @@ fn result(result: &ExportResult) -> String {
 fn files_by_type(manifest: &ManifestFacts) -> BTreeMap<String, Plenty> {
     let mut files = BTreeMap::new();
     for output in &manifest.outputs {
-        let name = output.resource_type.clone().unwrap_or_else(|| "(none)".to_owned());
+        let name = without_fingerprints(output.resource_type.as_deref().unwrap_or("(none)"));
+        let name = name.into_owned();
         files.entry(name).and_modify(|plenty| *plenty = Plenty::Several).or_insert(Plenty::One);
     }
     files

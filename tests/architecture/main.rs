@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use rstest::rstest;
 
 use arrows::{differences, documented, drawn};
+use bulkspec::evidence::ReceivedHeader;
 use files::circles;
 use tree::{File, Source, files, root, sources, unreached};
 
@@ -196,6 +197,44 @@ fn the_program_enters_by_the_command_line_alone() {
 fn nothing_below_the_command_line_prints_reads_the_environment_or_exits() {
     let found: Vec<String> = sources().iter().flat_map(rules::manners).collect();
     assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn checks_read_only_headers_whose_values_are_kept() {
+    let found: Vec<String> = sources().iter().flat_map(rules::only_kept_headers).collect();
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn each_header_whose_value_is_kept_is_read() {
+    let all = sources();
+    let reads = |source: &&Source, text: &str| {
+        let judges = ["src/check", "src/snapshot", "src/evidence"];
+        let is_list = source.path.ends_with("/received_header.rs");
+        judges.iter().any(|it| source.path.starts_with(it))
+            && !is_list
+            && source.shipped.contains(text)
+    };
+    let unread = ReceivedHeader::ALL.into_iter().filter(|header| {
+        let (variant, name) =
+            (format!("ReceivedHeader::{header:?}"), format!("\"{}\"", header.name()));
+        let is_read = all.iter().any(|source| {
+            reads(&source, &variant)
+                || (source.path.starts_with("src/snapshot") && reads(&source, &name))
+        });
+        !is_read
+    });
+    assert_eq!(unread.collect::<Vec<_>>(), []);
+}
+
+#[rstest]
+#[case("response.headers.iter()", 1)]
+#[case("let all = &answer.response.headers;", 1)]
+#[case("request.headers.iter()", 0)]
+#[case("response.header(ReceivedHeader::Date)", 0)]
+fn a_check_that_reads_another_header_is_seen(#[case] code: &str, #[case] seen: usize) {
+    assert_eq!(rules::only_kept_headers(&snippet("src/check/a.rs", code)).len(), seen);
+    assert_eq!(rules::only_kept_headers(&snippet("src/http/a.rs", code)).len(), 0);
 }
 
 #[test]

@@ -31,6 +31,19 @@ pub(crate) fn manners(source: &Source) -> Vec<String> {
     found.map(|word| format!("{}: {word} belongs to cli", source.path)).collect()
 }
 
+/// A check that reads a header whose value evidence may not have.
+pub(crate) fn only_kept_headers(source: &Source) -> Vec<String> {
+    if !source.path.starts_with("src/check") {
+        return Vec::new();
+    }
+    let lines = source.shipped.lines().filter(|line| line.contains(".headers"));
+    let other = lines.filter(|line| !line.contains("request.headers"));
+    let found = other.map(|line| {
+        format!("{}: `{}` does not read headers by `ReceivedHeader`", source.path, line.trim())
+    });
+    found.collect()
+}
+
 /// Whether a word stands in code, and is not the end of a longer one.
 fn has_word(code: &str, word: &str) -> bool {
     let is_inside = |c: char| c.is_alphanumeric() || c == '_';

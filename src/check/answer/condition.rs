@@ -4,7 +4,7 @@ use super::Expect;
 use super::leak::{GIVES_NO_DATA, STARTS_NO_EXPORT};
 use super::status::STATUS;
 use crate::check_context::{CheckContext, StepRequest};
-use crate::evidence::{Sent, StepFacts};
+use crate::evidence::{ReceivedHeader, Sent, StepFacts};
 use crate::spec::{Credential, Destination, ExportLevel};
 
 /// Why an expectation of a step says nothing, if so.
@@ -53,7 +53,7 @@ fn starts_nothing(cx: CheckContext<'_>, sent: &Sent) -> bool {
     is_kick_off
         && response.is_some_and(|response| {
             response.status / 100 == 2
-                && response.header("content-location").is_none()
+                && response.header(ReceivedHeader::ContentLocation).is_none()
                 && !response.body.is_manifest()
         })
 }

@@ -1,5 +1,6 @@
 //! Judges the status URL that a kick-off gives.
 
+use crate::evidence::ReceivedHeader;
 use url::Url;
 
 use super::Answered;
@@ -35,10 +36,9 @@ pub(super) fn content_location(answer: &Answered<'_>) -> AnswerResult {
     if response.body.is_manifest() {
         return Err("the kick-off returned the manifest directly");
     }
-    let headers = response.headers.iter().filter(|it| it.name == "content-location");
-    let urls: Vec<&str> = headers.map(|header| header.value.as_str()).collect();
+    let urls: Vec<&str> = response.values(ReceivedHeader::ContentLocation).collect();
     let (message, observed) = match urls[..] {
-        [] if response.header("location").is_some() => (
+        [] if response.header(ReceivedHeader::Location).is_some() => (
             "the kick-off response has Location instead of Content-Location",
             "a Location header".to_owned(),
         ),

@@ -6,7 +6,7 @@ use crate::check::{AnswerResult, Arguments, Def, Judge, Needs, Subject};
 use crate::check_context::baseline::{self, Baseline};
 use crate::check_context::{CheckContext, CheckDoc, DraftFinding, FindingKind};
 use crate::contract::Strength;
-use crate::evidence::{Capabilities, ReceivedResponse};
+use crate::evidence::{Capabilities, ReceivedHeader, ReceivedResponse};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -105,7 +105,7 @@ enum Given {
 fn read(cx: CheckContext<'_>, response: &ReceivedResponse) -> Given {
     match response.status {
         202 => Given::Accepted,
-        200..=299 if response.header("content-location").is_some() => Given::Accepted,
+        200..=299 if response.header(ReceivedHeader::ContentLocation).is_some() => Given::Accepted,
         200..=299 if response.body.is_manifest() && is_synchronous(cx) => Given::Accepted,
         400..=499 | 501 => Given::Refused,
         500..=599 => Given::Failed,
@@ -212,7 +212,7 @@ pub(super) fn says_when(answer: &Answered<'_>) -> AnswerResult {
     if !matches!(response.status, 429 | 503) {
         return Err("the server did not answer 429 or 503");
     }
-    let observed = match response.header("retry-after") {
+    let observed = match response.header(ReceivedHeader::RetryAfter) {
         Some(text) if header::is_retry_after(text) => return Ok(Vec::new()),
         Some(text) => header::shown(text),
         None => "no Retry-After header".to_owned(),
@@ -224,7 +224,7 @@ pub(super) fn says_when(answer: &Answered<'_>) -> AnswerResult {
 
 /// Judges which preferences were applied.
 pub(super) fn preference(answer: &Answered<'_>) -> AnswerResult {
-    let applied = header::preferences(answer.response, "preference-applied");
+    let applied = header::preferences(answer.response);
     let has = |name: &str| applied.iter().any(|one| one == name);
     if !has("separate-export-status") {
         return Err("the server does not apply separate-export-status");

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Answered;
 use crate::check::{Def, Judge, Needs, Subject};
 use crate::check_context::{CheckDoc, DraftFinding};
-use crate::evidence::{BodyFacts, BodyKind, ReceivedResponse};
+use crate::evidence::{BodyFacts, BodyKind, ReceivedHeader, ReceivedResponse};
 
 pub(crate) static STARTS_NO_EXPORT: Def = Def {
     doc: CheckDoc {
@@ -42,7 +42,7 @@ pub(crate) static GIVES_NO_DATA: Def = Def {
 /// What a request started that must start nothing.
 pub(super) fn starts_no_export(answer: &Answered<'_>) -> Option<DraftFinding> {
     let response = answer.response;
-    let observed = if response.header("content-location").is_some() {
+    let observed = if response.header(ReceivedHeader::ContentLocation).is_some() {
         "a Content-Location header with a status URL"
     } else if response.body.is_manifest() {
         "a manifest"

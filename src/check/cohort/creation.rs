@@ -7,7 +7,8 @@ use crate::check_context::{
     CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, Judgement, Unit,
 };
 use crate::evidence::{
-    CohortEnd, CohortFacts, CohortGroup, ExchangeId, ExportResult, StatedTime, http_date,
+    CohortEnd, CohortFacts, CohortGroup, ExchangeId, ExportResult, ReceivedHeader, StatedTime,
+    http_date,
 };
 use crate::spec::ExportLevel;
 use bulkspec_fhir::FhirDateTime;
@@ -201,7 +202,7 @@ fn compared(
         _ => None,
     };
     let of_answer = || {
-        let read = cx.answer(exchange).exchange()?.response()?.header("date");
+        let read = cx.answer(exchange).exchange()?.response()?.header(ReceivedHeader::Date);
         let read = http_date(read?)?;
         Some((format!("{read}, when it was read"), read + SKEW))
     };

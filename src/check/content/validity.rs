@@ -97,9 +97,9 @@ mod tests {
         "Patient.birthDate has an invalid value | YYYY, YYYY-MM or YYYY-MM-DD"
     )]
     #[case(
-        r#"{"resourceType":"Patient","id":"a","names":[]}"#,
+        r#"{"resourceType":"Patient","id":"a","family":[]}"#,
         Outcome::Warn,
-        "R4 has no Patient.names"
+        "R4 has no Patient.family"
     )]
     #[case(
         r#"{"resourceType":"Patient","id":"a","name":{}}"#,

@@ -8,8 +8,8 @@ use crate::check_context::{
     each_listed, in_file, own_limit,
 };
 use crate::evidence::{
-    ExchangeId, ExportFacts, FileEvidence, FileProbe, ManifestFacts, ProbeKind, ReceivedResponse,
-    SentRequest, Truncation,
+    ExchangeId, ExportFacts, FileEvidence, FileProbe, ManifestFacts, ProbeKind, ReceivedHeader,
+    ReceivedResponse, SentRequest, Truncation,
 };
 
 pub(crate) static MEDIA_TYPE: Def = Def {
@@ -138,7 +138,7 @@ fn each_file(
 /// Judges media types.
 pub(crate) fn media_types(cx: CheckContext<'_>) -> Judgement {
     each_file(cx, |_, _, response| {
-        let told = response.header("content-type").unwrap_or("no Content-Type");
+        let told = response.header(ReceivedHeader::ContentType).unwrap_or("no Content-Type");
         let kind = match media_type(told).as_str() {
             "application/fhir+ndjson" => return None,
             "application/ndjson" | "application/x-ndjson" => FindingKind::Note,
@@ -184,7 +184,7 @@ pub(crate) fn without_accept(cx: CheckContext<'_>) -> Judgement {
 /// Judges which codings are used.
 pub(crate) fn file_encodings(cx: CheckContext<'_>) -> Judgement {
     each_file(cx, |_, probe, response| {
-        let told = response.header("content-encoding")?;
+        let told = response.header(ReceivedHeader::ContentEncoding)?;
         let offered = probe.and_then(ProbeKind::encoding).unwrap_or_default();
         let is_known = |name: &str| ["", "identity", "gzip", "x-gzip", offered].contains(&name);
         let names = told.split(',').map(|name| name.trim().to_ascii_lowercase());
@@ -198,7 +198,7 @@ pub(crate) fn file_encodings(cx: CheckContext<'_>) -> Judgement {
 pub(crate) fn encoding_named(cx: CheckContext<'_>) -> Judgement {
     each_file(cx, |file, _, response| {
         let facts = file.facts.as_ref()?;
-        let told = response.header("content-encoding");
+        let told = response.header(ReceivedHeader::ContentEncoding);
         if facts.content.as_ref().is_some_and(|content| content.begins_like_gzip) {
             let message = match told {
                 Some(_) => "a file is compressed more often than Content-Encoding states",

@@ -12,7 +12,8 @@ use crate::check_context::{
 };
 use crate::contract::GuideVersion;
 use crate::evidence::{
-    Answer, BodyEnd, ExportFacts, FileEvidence, FileFacts, ManifestFacts, Truncation,
+    Answer, BodyEnd, ExportFacts, FileEvidence, FileFacts, ManifestFacts, ReceivedHeader,
+    Truncation,
 };
 
 pub(crate) static FILES_RECEIVED: Def = Def {
@@ -176,7 +177,7 @@ pub(super) fn judged_elsewhere(
 /// at came instead of the file.
 fn is_for_its_lines(cx: CheckContext<'_>, file: &FileEvidence) -> bool {
     let response = file.exchange.and_then(|id| cx.answer(id).exchange()?.response());
-    let media = response.and_then(|response| response.header("content-type"));
+    let media = response.and_then(|response| response.header(ReceivedHeader::ContentType));
     cx.contract().guide().is_some() && !media.is_some_and(|media| media.contains("html"))
 }
 
@@ -211,7 +212,7 @@ fn broken_end(
 /// all, and bytes without a type, claim nothing.
 fn odd_media_type(cx: CheckContext<'_>, file: &FileEvidence) -> Option<DraftFinding> {
     let response = cx.answer(file.exchange?).exchange()?.response()?;
-    let media_type = response.header("content-type")?.to_ascii_lowercase();
+    let media_type = response.header(ReceivedHeader::ContentType)?.to_ascii_lowercase();
     let is_right = media_type.contains("ndjson") || media_type.contains("octet-stream");
     let found = || {
         let message = "a file does not have an NDJSON media type";

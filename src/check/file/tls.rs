@@ -8,7 +8,8 @@ use crate::check_context::{
     each_export, in_file, without_list,
 };
 use crate::evidence::{
-    Answer, AuxiliaryList, Exchange, ExchangeId, ExportFacts, SentBody, TransportKind,
+    Answer, AuxiliaryList, Exchange, ExchangeId, ExportFacts, ReceivedHeader, SentBody,
+    TransportKind,
 };
 
 pub(crate) static URLS_KEEP_TO_TLS: Def = Def {
@@ -118,7 +119,7 @@ fn handed_out(
     let mut urls = Vec::new();
     for id in own.chain(files) {
         let Some(exchange) = cx.answer(id).exchange() else { continue };
-        let status = exchange.response().and_then(|it| it.header("content-location"));
+        let status = exchange.response().and_then(|it| it.header(ReceivedHeader::ContentLocation));
         urls.extend(status.map(|url| ("the status URL", id, url.to_owned())));
         let hops = exchange.redirects.iter();
         urls.extend(hops.map(|hop| ("the target of a redirect", id, hop.to.clone())));

@@ -6,8 +6,8 @@ use crate::check_context::{
     in_file,
 };
 use crate::evidence::{
-    Answer, BodyEnd, BrokenRule, ExchangeId, ExportFacts, FileEvidence, FileFacts, TransportKind,
-    Truncation,
+    Answer, BodyEnd, BrokenRule, ExchangeId, ExportFacts, FileEvidence, FileFacts, ReceivedHeader,
+    TransportKind, Truncation,
 };
 
 pub(crate) static BODIES_ARRIVE_WHOLE: Def = Def {
@@ -119,7 +119,7 @@ pub(crate) fn lengths_are_true(cx: CheckContext<'_>) -> Judgement {
 
 /// The value of Content-Length, where an answer came with one.
 fn length_of(cx: CheckContext<'_>, exchange: ExchangeId) -> Option<&str> {
-    cx.answer(exchange).exchange()?.response()?.header("content-length")
+    cx.answer(exchange).exchange()?.response()?.header(ReceivedHeader::ContentLength)
 }
 
 fn wrong_length(

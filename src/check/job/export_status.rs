@@ -6,7 +6,7 @@ use crate::check::{Def, Judge, Needs, Subject};
 use crate::check_context::{
     CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, Judgement,
 };
-use crate::evidence::{Exchange, ExportFacts, ExportResult, ReceivedResponse};
+use crate::evidence::{Exchange, ExportFacts, ExportResult, ReceivedHeader, ReceivedResponse};
 
 pub(crate) static EXPORT_STATUS: Def = Def {
     doc: CheckDoc {
@@ -74,7 +74,7 @@ fn is_applied(cx: CheckContext<'_>, export: &ExportFacts) -> bool {
     let kickoff = export.kickoff.and_then(|id| cx.answer(id).exchange());
     let response = kickoff.and_then(Exchange::response);
     response.is_some_and(|response| {
-        let applied = header::preferences(response, "preference-applied");
+        let applied = header::preferences(response);
         applied.iter().any(|one| one == "separate-export-status")
     })
 }
@@ -112,7 +112,7 @@ impl State {
 
 /// The status that the header tells (`202`, `202 Accepted`).
 fn told(response: &ReceivedResponse) -> Option<u16> {
-    let text = response.header("x-export-status")?.trim();
+    let text = response.header(ReceivedHeader::XExportStatus)?.trim();
     text.split_whitespace().next()?.parse().ok().filter(|status| (100..600).contains(status))
 }
 

@@ -7,7 +7,9 @@ use crate::check_context::{
     CheckContext, CheckDoc, CheckResult, DraftFinding, FindingKind, Judgement, without_list,
 };
 use crate::contract::GuideVersion;
-use crate::evidence::{BodyKind, Exchange, ExportFacts, ReceivedResponse, http_date};
+use crate::evidence::{
+    BodyKind, Exchange, ExportFacts, ReceivedHeader, ReceivedResponse, http_date,
+};
 
 pub(crate) static MANIFEST_MEDIA_TYPE: Def = Def {
     doc: CheckDoc {
@@ -134,7 +136,7 @@ pub(crate) fn expires(cx: CheckContext<'_>) -> Judgement {
             return Ended::NoList;
         }
         let expected = "an HTTP date in the future";
-        let Some(text) = response.header("expires") else {
+        let Some(text) = response.header(ReceivedHeader::Expires) else {
             if is_free {
                 return Ended::NotTested("the response has no Expires header");
             }
@@ -158,7 +160,7 @@ fn fault(text: &str, response: &ReceivedResponse) -> Option<(&'static str, Findi
     let Some(expires) = http_date(text) else {
         return Some(("Expires is not an HTTP date", FindingKind::Breach));
     };
-    let now = response.header("date").and_then(http_date)?;
+    let now = response.header(ReceivedHeader::Date).and_then(http_date)?;
     (expires < now).then_some(("Expires is in the past", FindingKind::Doubt))
 }
 

@@ -8,7 +8,7 @@ use crate::check_context::{
     each_export, without_list,
 };
 use crate::contract::GuideVersion;
-use crate::evidence::{BodyKind, Exchange, ExportFacts, ReceivedResponse};
+use crate::evidence::{BodyKind, Exchange, ExportFacts, ReceivedHeader, ReceivedResponse};
 
 pub(crate) static STATUS_CODES: Def = Def {
     doc: CheckDoc {
@@ -222,7 +222,7 @@ pub(crate) fn x_progress(cx: CheckContext<'_>) -> Judgement {
     each_polled(cx, |export, polls| {
         let (mut count, mut found) = (0, Vec::new());
         for (poll, response) in polls.iter().filter_map(|poll| Some((*poll, poll.response()?))) {
-            let Some(text) = response.header("x-progress") else { continue };
+            let Some(text) = response.header(ReceivedHeader::XProgress) else { continue };
             count += 1;
             let length = text.chars().count();
             if length >= 100 {
@@ -253,7 +253,7 @@ pub(crate) fn retry_after(cx: CheckContext<'_>) -> Judgement {
                     poll,
                 )
             };
-            found.push(match response.header("retry-after") {
+            found.push(match response.header(ReceivedHeader::RetryAfter) {
                 Some(text) if header::is_retry_after(text) => continue,
                 Some(text) => wrong(
                     "Retry-After is neither a number of seconds nor an HTTP date",
@@ -285,7 +285,7 @@ pub(crate) fn progress_not_cached(cx: CheckContext<'_>) -> Judgement {
 
 /// The `Cache-Control` that lets a shared cache keep an answer for longer than its `Retry-After`.
 fn kept_too_long(response: &ReceivedResponse) -> Option<&str> {
-    let policy = response.header("cache-control")?;
+    let policy = response.header(ReceivedHeader::CacheControl)?;
     let words = policy.to_ascii_lowercase();
     let mut words = words.split(',').map(str::trim);
     if words.clone().any(|it| matches!(it, "no-store" | "no-cache" | "private")) {
@@ -294,7 +294,7 @@ fn kept_too_long(response: &ReceivedResponse) -> Option<&str> {
     let seconds = words.find_map(|it| {
         it.strip_prefix("s-maxage=").or_else(|| it.strip_prefix("max-age="))?.parse::<u64>().ok()
     })?;
-    let retry = response.header("retry-after").and_then(|it| it.parse::<u64>().ok());
+    let retry = response.header(ReceivedHeader::RetryAfter).and_then(|it| it.parse::<u64>().ok());
     (seconds > retry.unwrap_or(0)).then_some(policy)
 }
 
@@ -303,7 +303,8 @@ pub(crate) fn no_export_status(cx: CheckContext<'_>) -> Judgement {
     let is_doubtful = cx.contract().guide() == Some(GuideVersion::V3);
     each_polled(cx, |export, polls| {
         let has = |poll: &&&Exchange| {
-            poll.response().is_some_and(|response| response.header("x-export-status").is_some())
+            poll.response()
+                .is_some_and(|response| response.header(ReceivedHeader::XExportStatus).is_some())
         };
         let found = polls.iter().filter(has).map(|poll| {
             let message = "the server sends X-Export-Status, which the kick-off did not request";

@@ -9,7 +9,7 @@ use crate::check_context::{
     at_path, each_export, each_listed, in_file, without_list,
 };
 use crate::contract::GuideVersion;
-use crate::evidence::{ExchangeId, ExportResult, ManifestFacts};
+use crate::evidence::{ExchangeId, ExportResult, ManifestFacts, ReceivedHeader};
 use bulkspec_fhir::FhirDateTime;
 
 pub(crate) static TRANSACTION_TIME: Def = Def {
@@ -121,7 +121,7 @@ fn transaction_instant(manifest: &ManifestFacts) -> Option<Timestamp> {
 
 /// The time of an answer by the server's clock.
 fn date(cx: CheckContext<'_>, id: ExchangeId) -> Option<Timestamp> {
-    let text = cx.answer(id).exchange()?.response()?.header("date")?;
+    let text = cx.answer(id).exchange()?.response()?.header(ReceivedHeader::Date)?;
     jiff::fmt::rfc2822::parse(text).ok().map(|zoned| zoned.timestamp())
 }
 

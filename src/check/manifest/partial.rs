@@ -8,7 +8,7 @@ use crate::check_context::{
     CheckContext, CheckDoc, CheckResult, DraftFinding, Examined, Judgement, Unit, at_path,
     each_listed, in_file, is_whole,
 };
-use crate::evidence::{ExportFacts, FileEvidence, ManifestFacts, PartialFacts};
+use crate::evidence::{ExportFacts, FileEvidence, ManifestFacts, PartialFacts, ReceivedHeader};
 
 pub(crate) static PARTIAL_MANIFESTS: Def = Def {
     doc: CheckDoc {
@@ -101,7 +101,9 @@ pub(crate) fn partial_manifests(cx: CheckContext<'_>) -> Judgement {
         });
         let mut found: Vec<DraftFinding> = breaches.collect();
         let answer = cx.answer(exchange).exchange().and_then(|exchange| exchange.response());
-        let kind = answer.and_then(|response| response.header("content-type")).unwrap_or_default();
+        let kind = answer
+            .and_then(|response| response.header(ReceivedHeader::ContentType))
+            .unwrap_or_default();
         if media_type(kind) != "application/json" {
             let message = "an early manifest has the wrong media type";
             found.push(DraftFinding::breach(message, "application/json", kind));

@@ -3,7 +3,7 @@
 use super::TokenAnswer;
 use crate::check::{AnswerResult, Def, Judge, Needs, Subject};
 use crate::check_context::{CheckDoc, DraftFinding, FindingKind};
-use crate::evidence::{Lifetime, TokenFacts};
+use crate::evidence::{Lifetime, ReceivedHeader, TokenFacts};
 
 pub(crate) static TOKEN_GRANTED: Def = Def {
     doc: CheckDoc {
@@ -184,16 +184,16 @@ fn no_refresh(answer: TokenAnswer<'_>, facts: &TokenFacts) -> Vec<DraftFinding> 
 }
 
 fn not_cached(answer: TokenAnswer<'_>) -> Vec<DraftFinding> {
-    let says = |name: &str, word: &str| {
+    let says = |name: ReceivedHeader, word: &str| {
         let value = answer.response.header(name).unwrap_or_default().to_ascii_lowercase();
         value.split(',').any(|part| part.trim() == word)
     };
     let parts = [
-        ("Cache-Control", "no-store", FindingKind::Breach),
+        (ReceivedHeader::CacheControl, "no-store", FindingKind::Breach),
         // HTTP/1.0 is hardly spoken any more.
-        ("Pragma", "no-cache", FindingKind::Doubt),
+        (ReceivedHeader::Pragma, "no-cache", FindingKind::Doubt),
     ];
-    let missing = parts.into_iter().filter(|(name, word, _)| !says(name, word));
+    let missing = parts.into_iter().filter(|(name, word, _)| !says(*name, word));
     let found = missing.map(|(name, word, kind)| {
         let seen = answer.response.header(name).unwrap_or("no such header");
         let expected = format!("{name}: {word}");

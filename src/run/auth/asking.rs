@@ -1,7 +1,7 @@
 //! Sends token requests as scenarios want them.
 
 use crate::config::Secret;
-use crate::evidence::ExchangeId;
+use crate::evidence::{ExchangeId, known_words};
 use url::Url;
 
 use crate::config::KeyLogin;
@@ -63,7 +63,7 @@ pub(crate) async fn stranger(cx: &RunContext) -> Result<&SigningKey, EngineError
 /// The requests for the key set since `seen` of them had come.
 pub(crate) fn fetches_since(cx: &RunContext, seen: usize) -> Vec<JwksFetch> {
     let fetches = cx.tokens.key_host().into_iter().flat_map(|host| host.fetches_since(seen));
-    let redact = |text: &str| cx.client.redactor().redact(text);
+    let redact = |text: &str| cx.client.redactor().redact(&known_words(text));
     let fetches = fetches.map(|fetch| JwksFetch {
         method: fetch.method,
         accept: fetch.accept.as_deref().map(redact),

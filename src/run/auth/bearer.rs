@@ -48,7 +48,7 @@ async fn token_url(cx: &RunContext) -> String {
         Login::ClientCredentials { token_url, .. } => token_url.to_string(),
         Login::PrivateKeyJwt(login) => {
             let url = login::token_endpoint(cx, login).await.ok();
-            url.map(|url| cx.client.redactor().redact(url.as_str())).unwrap_or_default()
+            url.map(|url| cx.client.redactor().redact_url(url.as_str())).unwrap_or_default()
         }
         _ => String::new(),
     }

@@ -41,7 +41,7 @@ pub(crate) async fn discover(
     let (exchange, live) = cx.send(&request).await?;
     let live = live.filter(|live| live.status.is_success());
     let json = live.as_ref().and_then(Live::json);
-    let redact = |text: &str| cx.client.redactor().redact(text);
+    let redact = |text: &str| cx.client.redactor().shown(text);
     let facts = json.as_ref().and_then(|json| SmartFacts::of(json, &redact));
     let text = json.as_ref().and_then(|json| json["token_endpoint"].as_str());
     // A relative URL is a defect that a check finds; the endpoint can be used all the same.

@@ -17,7 +17,7 @@ pub(crate) async fn token_endpoint(cx: &RunContext, login: &KeyLogin) -> Result<
         return Ok(url.clone());
     }
     let refused = |url: &Url, why: String| EngineError::NoToken {
-        url: cx.client.redactor().redact(url.as_str()),
+        url: cx.client.redactor().redact_url(url.as_str()),
         why,
         is_answered: true,
     };

@@ -92,7 +92,7 @@ pub(crate) async fn complete(
             .iter()
             .filter_map(|it| cx.fingerprinter.patient_reference(it))
             .collect(),
-        kickoff_url: cx.client.redactor().redact(request.http.url.as_str()),
+        kickoff_url: cx.client.redactor().redact_url(request.http.url.as_str()),
         kickoff,
         polls,
         more_polls,

@@ -8,7 +8,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::evidence::{FileTokenFacts, FileUrlFacts};
-use crate::http::{Redactor, without_credentials};
+use crate::http::{Redactor, with_known_names, without_credentials};
 
 const ENDING: &str = ".ndjson";
 
@@ -37,7 +37,7 @@ pub(crate) fn describe(
         shown: redactor.redact_url(text),
         absolute: url.is_some(),
         below_kickoff: text.starts_with(&format!("{prefix}/")),
-        type_segment: segments.iter().rev().nth(1).map(|segment| redactor.redact(segment)),
+        type_segment: segments.iter().rev().nth(1).map(|segment| redactor.name(segment)),
         token: token.map(|token| token_facts(token, redactor, seen)),
     }
 }
@@ -64,8 +64,9 @@ fn token_facts(
     match parts(token) {
         Some([header, payload, _]) => match (decode(header), decode(payload)) {
             (Some(header), Some(payload)) => {
-                let header = without_credentials(header, redactor);
-                let payload = without_credentials(hide_strings(payload), redactor);
+                let header = without_credentials(with_known_names(header), redactor);
+                let payload = hide_strings(with_known_names(payload));
+                let payload = without_credentials(payload, redactor);
                 FileTokenFacts::Jwt { header, payload, same_as }
             }
             _ => FileTokenFacts::Opaque,

@@ -43,6 +43,7 @@ impl ExportRequest {
             None => address::export(base, id),
         };
         let http = kick_off_request::build(endpoint, spec, &values, cx.target.contract);
+        cx.client.redactor().register_own_url(&http.url);
         Self { http, values, members: group.members }
     }
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use url::Url;
 
 use crate::contract::Contract;
-use crate::evidence::OutputFacts;
+use crate::evidence::{OutputFacts, without_fingerprints};
 use crate::run::export::manifest::LiveManifest;
 use crate::scan::Reading;
 use crate::suite::Needs;
@@ -49,7 +49,8 @@ impl Wanted {
             *nth += 1;
             let total = totals.get(&name).copied().unwrap_or(1);
             let resource_type = name.map(str::to_owned);
-            let name = format!("{} file {nth} of {total}", name.unwrap_or("untyped"));
+            let shown = without_fingerprints(name.unwrap_or("untyped"));
+            let name = format!("{shown} file {nth} of {total}");
             wanted.push(Self {
                 output,
                 resource_type,

@@ -88,7 +88,7 @@ impl Reader<'_> {
     }
 
     fn text(&self, value: &Value) -> Option<String> {
-        let text = self.redactor.redact(value.as_str()?);
+        let text = self.redactor.shown(value.as_str()?);
         Some(text.chars().take(LONGEST).collect())
     }
 }

@@ -72,15 +72,17 @@ async fn ask_once(
     let seen = cx.tokens.key_host().map_or(0, JwksHost::count);
     let (exchange, live) = asking::send_for_token(cx, &sent).await?;
     state.granted = live.as_ref().and_then(|live| asking::granted(cx, live));
-    let redact = |text: &str| cx.client.redactor().redact(text);
+    let redactor = cx.client.redactor();
+    redactor.register_own(scope);
+    let name = |text: &str| redactor.name(text);
     let json = live.as_ref().and_then(Live::json);
     Ok(StepFacts::TokenAsked(Box::new(TokenAsked {
         step,
         exchange,
         with,
         algorithm: Some(request.algorithm(with).to_owned()),
-        asked: (with != Tampering::NoScope).then(|| redact(scope)),
-        facts: json.and_then(|json| TokenFacts::of(&json, &redact)),
+        asked: (with != Tampering::NoScope).then(|| redactor.redact(scope)),
+        facts: json.and_then(|json| TokenFacts::of(&json, &name)),
         fetches: asking::fetches_since(cx, seen),
     })))
 }

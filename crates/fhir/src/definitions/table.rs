@@ -1,6 +1,6 @@
 //! All types, read once from a table.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::primitive::Primitive;
@@ -55,6 +55,16 @@ impl Definitions {
     #[must_use]
     pub fn find(&self, shape: ShapeId, name: &str) -> Option<ElementId> {
         self.shape(shape).find(name).map(|at| ElementId { shape, at })
+    }
+
+    /// Returns true if some type has an element of this name in JSON.
+    #[must_use]
+    pub fn is_element(&self, name: &str) -> bool {
+        static NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+            let shapes = DEFINITIONS.shapes.iter();
+            shapes.flat_map(|shape| shape.elements.iter().map(|it| it.name.as_str())).collect()
+        });
+        NAMES.contains(name)
     }
 
     fn read(text: &'static str) -> Self {
