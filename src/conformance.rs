@@ -176,14 +176,10 @@ impl Door {
 /// Verifies that the server did more than refuse requests. A run that would end `bulkspec run` with
 /// exit code 4 is a single error here, not a list of ignored tests.
 fn testable(report: &Report) -> Result<(), DoorError> {
-    if Exit::of(report) != Exit::Unreachable {
-        return Ok(());
+    match report.untestable() {
+        Some(why) => Err(DoorError::Untestable { target: report.target.clone(), why }),
+        None => Ok(()),
     }
-    let refused = report.locked_out.as_ref().map(|locked_out| locked_out.about.clone());
-    let setting = || report.needs.first().map(|setting| setting.about.clone());
-    let why = refused.or_else(|| report.nothing_exported.clone()).or_else(setting);
-    let why = why.unwrap_or_else(|| "everything that was tried is blocked".to_owned());
-    Err(DoorError::Untestable { target: report.target.clone(), why })
 }
 
 fn named(

@@ -1,6 +1,6 @@
 //! Exit codes: the single source for `--help`, the README and their tests.
 
-use crate::report::{MissingSetting, Report};
+use crate::report::Report;
 use crate::verdict::Outcome;
 
 /// How the program ends.
@@ -96,8 +96,7 @@ impl Exit {
     pub fn of(report: &Report) -> Self {
         let counts = &report.counts;
         let judged = counts.of(Outcome::Pass) + counts.of(Outcome::Warn);
-        if report.locked_out.is_some() && report.cut_short.is_none() {
-            // The responses do not show whether the credential is bad or the server is at fault.
+        if report.untestable().is_some() {
             Self::Unreachable
         } else if counts.of(Outcome::Fail) > 0 {
             Self::Broken
@@ -105,15 +104,8 @@ impl Exit {
             Self::Interrupted
         } else if counts.of(Outcome::Error) > 0 {
             Self::Internal
-        } else if report.needs.iter().any(MissingSetting::is_login)
-            || (judged > 0 && report.nothing_exported.is_some())
-        {
-            // Without a token or an export too little was tested for the run to be clean.
-            Self::Unreachable
         } else if judged > 0 {
             Self::Clean
-        } else if counts.of(Outcome::Blocked) > 0 {
-            Self::Unreachable
         } else {
             Self::Nothing
         }
@@ -129,6 +121,7 @@ impl From<Exit> for std::process::ExitCode {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::MissingSetting;
     use crate::report::{Doorkeeper, LockedOut, sample};
     use rstest::rstest;
 

@@ -11,6 +11,7 @@ use super::{
 use crate::exit::Exit;
 
 /// Runs the command that the arguments of the process name, and returns its exit code.
+#[must_use]
 #[tokio::main]
 pub async fn main() -> ExitCode {
     ExitCode::from(execute(Cli::parse()).await.code())

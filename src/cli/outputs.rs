@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::CliError;
 use super::args::{FormatName, OutputFlags};
+use super::{CliError, console};
 use crate::input_file;
 use crate::report::{Console, Format, Json, Junit, UnfinishedRun, Verbosity};
 use crate::run::Run;
@@ -41,20 +41,31 @@ impl Outputs {
     }
 
     /// Writes all reports of a run. One that cannot be written does not keep the others from it;
-    /// the first such error is returned.
+    /// the first such error is returned. A snapshot is of a run that came to its end: what another
+    /// one has seen does not replace what is committed.
     pub(super) fn write(&self, run: &Run) -> Result<(), CliError> {
-        self.each(|format, out| match format {
-            FormatName::Json => Json.write(&run.report(), out),
-            FormatName::Junit => Junit.write(&run.report(), out),
+        let report = run.report();
+        let is_whole = report.untestable().is_none() && report.cut_short.is_none();
+        let is_snapshot = |it: &&Output| it.format == FormatName::Snapshot;
+        if let Some(output) = self.0.iter().find(is_snapshot).filter(|_| !is_whole) {
+            let path = output.place.path.display();
+            console::note(&format!("the run did not come to its end, so {path} is left as it is"));
+        }
+        let due = self.0.iter().filter(|it| is_whole || !is_snapshot(it));
+        let fill = |format, out: &mut dyn Write| match format {
+            FormatName::Json => Json.write(&report, out),
+            FormatName::Junit => Junit.write(&report, out),
             FormatName::Text => {
                 let text = Console { colour: false, verbosity: Verbosity::Verbose };
-                text.write(&run.report(), out)
+                text.write(&report, out)
             }
             FormatName::Snapshot => {
                 let snapshot = Snapshot::new(&run.evidence, &run.verdicts);
                 out.write_all(snapshot.render().as_bytes())
             }
-        })
+        };
+        let written: Vec<_> = due.map(|output| output.write(fill)).collect();
+        written.into_iter().collect()
     }
 
     /// Writes why there is no run to report on, in the formats that other programs read. A text or
@@ -74,14 +85,6 @@ impl Outputs {
                 })
             })
             .collect();
-        written.into_iter().collect()
-    }
-
-    fn each(
-        &self,
-        fill: impl Fn(FormatName, &mut dyn Write) -> io::Result<()>,
-    ) -> Result<(), CliError> {
-        let written: Vec<_> = self.0.iter().map(|output| output.write(&fill)).collect();
         written.into_iter().collect()
     }
 }

@@ -120,8 +120,9 @@ impl Resolver<'_> {
         };
         let key = if matches!(source, SecretSource::Env(_)) { "env" } else { "file" };
         let help = match &error {
-            SecretError::NotSet(name) | SecretError::EmptyVariable(name) => {
-                Some(format!("run with `{name}` set"))
+            // The name is not repeated: it may be the secret itself, in the wrong place.
+            SecretError::NotSet(_) | SecretError::EmptyVariable(_) => {
+                Some("set the environment variable before the run".to_owned())
             }
             _ => None,
         };

@@ -61,19 +61,19 @@ impl Diagnostic {
     #[must_use]
     pub fn render(&self, colours: bool) -> String {
         let renderer = if colours { Renderer::styled() } else { Renderer::plain() };
-        let mut group = Group::with_title(Level::ERROR.primary_title(self.message.as_str()));
+        let mut group = Group::with_title(Level::ERROR.primary_title(with_marks(&self.message)));
         if let Some(source) = &self.source {
             group = match &self.place {
                 Some(place) => {
                     let line = Line::of(&source.text, place);
                     let place = AnnotationKind::Primary.span(line.place);
                     let snippet = Snippet::source(with_marks(line.text)).line_start(line.number);
-                    group.element(snippet.path(source.name.as_str()).annotation(place))
+                    group.element(snippet.path(with_marks(&source.name)).annotation(place))
                 }
-                None => group.element(Origin::path(source.name.as_str())),
+                None => group.element(Origin::path(with_marks(&source.name))),
             };
         }
-        let help = self.help.iter().map(|help| Level::HELP.message(help.as_str()));
+        let help = self.help.iter().map(|help| Level::HELP.message(with_marks(help)));
         renderer.render(&[group.elements(help)])
     }
 }
@@ -136,6 +136,17 @@ impl From<Diagnostic> for Diagnostics {
 mod tests {
     use super::*;
     use rstest::rstest;
+
+    #[test]
+    fn no_part_of_a_diagnostic_shows_a_character_that_acts() {
+        let source =
+            Arc::new(Source { name: "a\u{85}.yaml".to_owned(), text: "b\u{85}: 1".to_owned() });
+        let fault = Diagnostic::new("no key `b\u{85}`").help("remove `b\u{85}`".to_owned());
+        for fault in [fault.clone().of(&source), fault.at(&source, 0..3)] {
+            let shown = fault.render(false);
+            assert!(!shown.contains('\u{85}'), "{shown}");
+        }
+    }
 
     #[rstest]
     #[case("one: 1\ntwo: 2\n", 0..14, 0..6)]

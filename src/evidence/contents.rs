@@ -9,13 +9,17 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
+use crate::input_file;
 
 /// The file that holds the list.
 pub(super) const NAME: &str = "contents.json";
 
 /// The version of the format in which evidence is stored. It grows whenever older judges would
 /// misread what is stored.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
+
+/// The longest list that is read, in bytes: 16 MiB, for some 300,000 exports.
+const LONGEST: u64 = 16 * 1024 * 1024;
 
 /// The files of a folder by name, with their sizes in bytes.
 #[derive(Debug, Serialize, Deserialize)]
@@ -39,7 +43,7 @@ impl Contents {
 
     /// Reads the list, and makes sure that the folder is whole.
     pub(super) fn check(folder: &Path) -> Result<Self, StoreError> {
-        let text = fs::read_to_string(folder.join(NAME))
+        let text = input_file::read_text(&folder.join(NAME), LONGEST)
             .map_err(|source| StoreError::Open { file: NAME.to_owned(), source })?;
         let contents: Self = serde_json::from_str(&text)?;
         if contents.format != FORMAT {
@@ -74,8 +78,8 @@ mod tests {
         Some("the folder is not whole: a.index is missing or cut")
     )]
     #[case::another_format(
-        |folder: &Path| fs::write(folder.join(NAME), r#"{"format":2,"more":[]}"#).unwrap(),
-        Some("the evidence has format 2; this version of bulkspec reads format 1")
+        |folder: &Path| fs::write(folder.join(NAME), r#"{"format":3,"more":[]}"#).unwrap(),
+        Some("the evidence has format 3; this version of bulkspec reads format 2")
     )]
     #[case::list_missing(|folder: &Path| fs::remove_file(folder.join(NAME)).unwrap(), Some("contents.json"))]
     fn a_folder_is_whole_and_of_a_known_format(

@@ -152,7 +152,8 @@ impl TrustedOrigins {
     }
 
     /// Returns the headers of a request that a redirect leads to `url`: to another origin than the
-    /// first one, none that identifies the caller or holds a secret.
+    /// first one, none that identifies the caller or holds a secret. To an origin that is not trusted
+    /// only the plain GET of a listed file may be redirected.
     ///
     /// # Errors
     ///
@@ -166,8 +167,9 @@ impl TrustedOrigins {
     ) -> Result<HeaderMap, Withheld> {
         let is_home = url.origin() == request.url.origin();
         if !is_home {
-            let is_get = matches!(*method, Method::GET | Method::HEAD);
-            let why = if is_get { self.forbidden(url) } else { self.withheld(url, true) };
+            // A kick-off, a poll or any other request of the API has nothing to do elsewhere.
+            let is_file = request.is_listed_file && *method == Method::GET;
+            let why = if is_file { self.forbidden(url) } else { self.withheld(url, true) };
             why.map_or(Ok(()), Err)?;
         }
         let may_go = |line: &&(HeaderName, HeaderValue)| is_home || !is_secret(line, redactor);
@@ -291,7 +293,7 @@ mod tests {
     ) {
         let (origins, to) = (origins(base), url(to));
         assert_eq!(sent(&origins, &Request::get(to.clone()).listed_file()).err(), why);
-        let first = Request::get(url(base));
+        let first = Request::get(url(base)).listed_file();
         let hop = (&Method::GET, &to);
         let redirected = origins.headers_after_redirect(&first, hop, &[], &Redactor::new());
         assert_eq!(redirected.err(), why);
@@ -308,7 +310,7 @@ mod tests {
         let lines: Vec<_> = [("client_secret", "x"), ("x-key", "s3cr3t"), ("accept", "a/b")]
             .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
             .into();
-        let (first, target) = (Request::get(url("http://a.test/1")), url(target));
+        let (first, target) = (Request::get(url("http://a.test/1")).listed_file(), url(target));
         let origins = origins("http://a.test/");
         let headers =
             origins.headers_after_redirect(&first, (&Method::GET, &target), &lines, &redactor);
@@ -319,5 +321,9 @@ mod tests {
         let delete = Method::DELETE;
         let other = origins.headers_after_redirect(&first, (&delete, &target), &lines, &redactor);
         assert_eq!(other.is_ok(), stay);
+        let kick_off = Request::get(url("http://a.test/1"));
+        let get = (&Method::GET, &target);
+        let redirected = origins.headers_after_redirect(&kick_off, get, &[], &redactor);
+        assert_eq!(redirected.is_ok(), stay, "only a listed file is asked for elsewhere");
     }
 }

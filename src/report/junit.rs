@@ -1,8 +1,8 @@
 //! The report as JUnit XML, for CI servers.
 //!
 //! A broken requirement is a `failure`. A failure of bulkspec itself is an `error`. A scenario that
-//! was not tested or is blocked is `skipped`. A warning is not a failure: the case succeeds, and
-//! `system-out` contains the warning.
+//! was not tested or is blocked is `skipped`. A target that cannot be tested is one more `error`.
+//! A warning is not a failure: the case succeeds, and `system-out` contains the warning.
 
 use std::io;
 
@@ -22,9 +22,20 @@ impl Format for Junit {
     fn write(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
         let name = format!("bulkspec {} {}", report.contract, report.target);
         let mut junit = quick_junit::Report::new(visible(&name));
+        junit.add_test_suites(report.untestable().map(|why| untestable("untestable", &why)));
         junit.add_test_suites(report.suites.iter().map(|suite| test_suite(report, suite)));
         junit.serialize(out).map_err(io::Error::other)
     }
+}
+
+/// One error, as for a run that could not begin: to a CI server, a run that tested nothing would
+/// otherwise look like one with nothing wrong.
+pub(super) fn untestable(kind: &str, why: &str) -> TestSuite {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+    status.set_type(kind).set_message(visible(why));
+    let mut suite = TestSuite::new("bulkspec");
+    suite.add_test_case(TestCase::new("the target can be tested", status));
+    suite
 }
 
 fn test_suite(report: &Report, suite: &SuiteReport) -> TestSuite {

@@ -16,6 +16,7 @@ mod needs;
 pub(crate) mod sample;
 mod schema;
 mod unfinished;
+mod untestable;
 mod wording;
 
 pub use crate::escape::visible;

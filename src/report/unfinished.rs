@@ -2,27 +2,48 @@
 
 use std::io;
 
-use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
+use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
-use crate::escape::{visible, visible_json};
+use super::junit::untestable;
+use crate::escape::visible_json;
 
 /// Why there is no report on a run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct UnfinishedRun {
-    schema: &'static str,
+    /// The name and version of this format.
+    schema: UnfinishedSchema,
+    /// The version of bulkspec.
     version: &'static str,
+    /// The exit code of the program.
+    #[schemars(range(min = 1))]
     exit: u8,
+    /// Why there is no report.
+    #[schemars(length(min = 1))]
     error: String,
+}
+
+/// The name and version of the JSON format. Readers should reject unknown versions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+enum UnfinishedSchema {
+    /// The first version.
+    #[serde(rename = "bulkspec.unfinished-run/1")]
+    V1,
 }
 
 impl UnfinishedRun {
     /// The error with which the program ends, and its exit code.
     #[must_use]
     pub fn new(exit: u8, error: String) -> Self {
-        let (schema, version) = ("bulkspec.unfinished-run/1", env!("CARGO_PKG_VERSION"));
-        Self { schema, version, exit, error }
+        Self { schema: UnfinishedSchema::V1, version: env!("CARGO_PKG_VERSION"), exit, error }
+    }
+
+    /// Returns the JSON Schema of what [`Self::write_json`] writes, as committed under
+    /// `fixtures/schemas`.
+    #[must_use]
+    pub fn json_schema() -> Schema {
+        schemars::schema_for!(Self)
     }
 
     /// Writes a JSON object with `schema`, `version`, `exit` (the exit code) and `error`.
@@ -42,12 +63,8 @@ impl UnfinishedRun {
     ///
     /// Returns an error if `out` cannot be written.
     pub fn write_junit(&self, out: &mut dyn io::Write) -> io::Result<()> {
-        let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-        status.set_type(format!("exit code {}", self.exit)).set_message(visible(&self.error));
-        let mut suite = TestSuite::new("bulkspec");
-        suite.add_test_case(TestCase::new("the target can be tested", status));
         let mut report = quick_junit::Report::new("bulkspec");
-        report.add_test_suite(suite);
+        report.add_test_suite(untestable(&format!("exit code {}", self.exit), &self.error));
         report.serialize(out).map_err(io::Error::other)
     }
 }
@@ -73,6 +90,28 @@ mod tests {
         );
         assert!(read["error"].as_str().unwrap().starts_with("cannot reach"));
         assert!(!text.contains('\u{1b}'));
+    }
+
+    #[test]
+    fn the_committed_schema_is_the_one_that_the_type_gives() {
+        let path =
+            concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/schemas/unfinished-run.schema.json");
+        let made = serde_json::to_string_pretty(&UnfinishedRun::json_schema()).unwrap() + "\n";
+        if std::env::var_os("INSTA_UPDATE").is_some_and(|value| value == "always") {
+            std::fs::write(path, &made).unwrap();
+        }
+        let committed = std::fs::read_to_string(path).unwrap();
+        assert!(committed == made, "run the tests with INSTA_UPDATE=always and look at the diff");
+    }
+
+    #[test]
+    fn written_json_follows_the_schema_and_another_one_does_not() {
+        let schema = serde_json::to_value(UnfinishedRun::json_schema()).unwrap();
+        let text = written(|run, out| run.write_json(out));
+        let mut json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert!(jsonschema::is_valid(&schema, &json));
+        json["exit"] = 0.into();
+        assert!(!jsonschema::is_valid(&schema, &json));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{ExportLevel, HeaderText, Input, PatientRef};
 
-/// An export that a scenario needs. Equal needs are executed once in a run and shared.
+/// An export that a scenario needs. Equal exports are executed once in a run and shared.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct ExportSpec {

@@ -37,7 +37,9 @@ pub(crate) fn only_kept_headers(source: &Source) -> Vec<String> {
         return Vec::new();
     }
     let lines = source.shipped.lines().filter(|line| line.contains(".headers"));
-    let other = lines.filter(|line| !line.contains("request.headers"));
+    let is_other =
+        |line: &&str| ["request.headers", "blocks.headers"].iter().any(|it| line.contains(it));
+    let other = lines.filter(|line| !is_other(line));
     let found = other.map(|line| {
         format!("{}: `{}` does not read headers by `ReceivedHeader`", source.path, line.trim())
     });

@@ -24,6 +24,8 @@ pub(crate) enum Foreign {
     Discovery,
     /// Whatever is asked for, but the metadata, is redirected.
     Redirects,
+    /// Files are redirected.
+    Files,
     /// All of these but the redirects.
     All,
 }
@@ -84,6 +86,11 @@ impl Respond for Answers {
             return ResponseTemplate::new(307).append_header("location", to);
         }
         let response = self.reference.answer(&request);
+        let is_file = response.header("content-type").is_some_and(|it| it.contains("ndjson"));
+        if self.foreign == Foreign::Files && self.seen.is_none() && is_file {
+            let to = format!("{}{}", self.origins[1], request.path_and_query);
+            return ResponseTemplate::new(307).append_header("location", to);
+        }
         let (headers, body) = self.rewritten(response.status, response, is_known);
         let media_type = headers.1;
         let template = ResponseTemplate::new(headers.2);

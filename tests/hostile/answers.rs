@@ -171,7 +171,7 @@ macro_rules! file {
 
 list! {
     list_endless, asked, stream => endless_body(asked, stream);
-    list_of_200_000, asked, stream => json(stream, many(&asked.origin));
+    list_of_110_000, asked, stream => json(stream, many(&asked.origin));
     list_of_no_objects, _asked, stream =>
         json(stream, r#"{"output":[null,17,"Patient",["x"],{},{"type":5,"url":{}}],"transactionTime":[]}"#);
     list_of_odd_urls, _asked, stream => json(stream, odd_urls());
@@ -308,7 +308,7 @@ fn ndjson(stream: &mut TcpStream, body: impl AsRef<[u8]>) -> Done {
 
 fn many(origin: &str) -> String {
     let mut list = String::from(r#"{"transactionTime":"2024-01-01T00:00:00Z","output":["#);
-    for number in 0..200_000 {
+    for number in 0..110_000 {
         let comma = if number == 0 { "" } else { "," };
         let _ = write!(list, r#"{comma}{{"type":"Patient","url":"{origin}/{number}"}}"#);
     }

@@ -105,7 +105,7 @@ fn forged_marks(asked: &Asked, stream: &mut TcpStream) -> Done {
 fn a_server_cannot_write_a_secret_into_the_command_that_repeats_a_request() {
     let server = Server::start(forged_marks);
     let trial = Trial::of(&server.origin).secret("a=${TOKEN}").secret("a='\"$TOKEN\"");
-    trial.judged(&[1], "/file?a={token}&b={brace}'");
+    trial.judged(&[1], "/file?${PARAMETER_1}=${VALUE_2}&${PARAMETER_3}=${VALUE_4}\"");
 }
 
 /// The name of a patient, as exports write it into the names of files. No name that ends with
@@ -142,7 +142,7 @@ fn files_with_names(asked: &Asked, stream: &mut TcpStream) -> Done {
 fn names_of_files_are_not_told() {
     let server = Server::start(files_with_names);
     let trial = Trial::of(&server.origin).secret(NAME).secret(IN_NDJSON).secret(SHORT);
-    trial.secret("Moe.ndjson").judged(&[1], "/x/{file-");
+    trial.secret("Moe.ndjson").judged(&[1], "/x/{segment-");
     let asked = server.asked();
     let was_asked = |path: &str| asked.iter().any(|it| it.path == path);
     assert!(was_asked("/x/JohnSmith-2.csv"), "a file was not asked for");
