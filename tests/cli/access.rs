@@ -13,6 +13,9 @@ use super::serve::Served;
 const CONTRACTS: [&str; 6] =
     ["1up-population", "1up-analytics", "hl7-1.0.1", "hl7-2.0.0", "hl7-3.0.0", "hl7-4.0.0-ballot"];
 
+/// The snapshot of an earlier run.
+const COMMITTED: &str = "what the server was like before";
+
 /// What of the target is wrong.
 #[derive(Debug, Clone, Copy)]
 enum Wrong {
@@ -39,16 +42,23 @@ fn run(contract: &str, wrong: Wrong, only: &str) -> (Folder, Ended) {
             fs::write(&config, text.replacen(line, &moved, 1)).expect("the folder is ours");
         }
     }
-    let folder = Folder::new();
+    let folder = Folder::new().with("committed.snapshot", COMMITTED);
     let config = config.to_str().expect("temporary folders have plain names");
     let only = format!("--only={only}");
-    let arguments = ["run", "reference", "--config", config, &only, "--report=json=a.json"];
+    let reports =
+        ["--report=json=a.json", "--report=junit=a.xml", "--report=snapshot=committed.snapshot"];
+    let arguments = [&["run", "reference", "--config", config, &only][..], &reports].concat();
     let ended = folder.run(&[&arguments[..], &further].concat());
     (folder, ended)
 }
 
 fn assert_nothing_is_accused(folder: &Folder, ended: &Ended) {
     assert_eq!(ended.code, Some(4), "{}", ended.said());
+    let junit =
+        quick_junit::Report::deserialize_from_str(&folder.read("a.xml")).expect("JUnit XML");
+    assert_eq!((junit.errors, junit.failures), (1, 0), "a CI server sees that nothing was tested");
+    assert_eq!(folder.read("committed.snapshot"), COMMITTED, "what was committed stays");
+    assert!(!ended.said().contains("tested are kept"), "{}", ended.said());
     let report: Value = serde_json::from_str(&folder.read("a.json")).expect("JSON");
     if report["schema"] == "bulkspec.unfinished-run/1" {
         assert!(report["error"].is_string(), "{report}");

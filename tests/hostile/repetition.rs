@@ -39,7 +39,9 @@ fn one_url(asked: &Asked, stream: &mut TcpStream) -> Done {
             "",
         ),
         path if path.contains("$export") || path == "/status" => {
-            json(stream, &listing(&vec![item; 1_000].join(","), ""))
+            let items: Vec<String> =
+                (0..1_000).map(|n| item.replace("/file", &format!("/file#{n}"))).collect();
+            json(stream, &listing(&items.join(","), ""))
         }
         "/file" => file(stream, PATIENT),
         _ => json(stream, "{}"),

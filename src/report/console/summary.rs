@@ -16,8 +16,11 @@ pub(super) fn write(sheet: &mut Sheet, report: &Report) {
     } else if let Some(why) = &report.nothing_exported {
         sheet.line(Paint::Red, &format!("  No export came to its end: {why}."));
     }
-    let meaning = format!("  {}: {}", report.contract, meaning(report.counts));
-    sheet.line(paint(report.counts), &meaning);
+    let (paint, meaning) = match report.untestable() {
+        Some(_) => (Paint::Yellow, with_open(untestable(report.counts), report.counts)),
+        None => (paint(report.counts), with_open(judged(report.counts), report.counts)),
+    };
+    sheet.line(paint, &format!("  {}: {meaning}", report.contract));
     for step in next_steps(report) {
         sheet.line(Paint::Plain, &format!("  > {step}"));
     }
@@ -47,15 +50,23 @@ fn paint(counts: Counts) -> Paint {
     }
 }
 
-/// Summarises the counts in a sentence: `3 promises are broken, 1 is doubtful; 5 were not tested`.
-fn meaning(counts: Counts) -> String {
-    let mut sentence = judged(counts);
+/// Completes a sentence on the counts: `3 promises are broken, 1 is doubtful; 5 were not tested`.
+fn with_open(mut sentence: String, counts: Counts) -> String {
     let open = open(counts);
     if !open.is_empty() {
         sentence.push_str("; ");
         sentence.push_str(&enumerate(&open));
     }
     sentence + "."
+}
+
+/// What passed in a run that tested nothing: a server that rejects every request rejects the wrong
+/// ones as well.
+fn untestable(counts: Counts) -> String {
+    match counts.pass + counts.warn {
+        0 => "nothing was judged".to_owned(),
+        passed => format!("{} passed, which shows nothing by itself", count(passed, "scenario")),
+    }
 }
 
 fn judged(counts: Counts) -> String {
@@ -181,6 +192,6 @@ mod tests {
     )]
     #[case(Counts { warn: 2, ..Counts::default() }, "no promise is broken, 2 are doubtful.")]
     fn counts_are_told_as_a_sentence(#[case] counts: Counts, #[case] sentence: &str) {
-        assert_eq!(meaning(counts), sentence);
+        assert_eq!(with_open(judged(counts), counts), sentence);
     }
 }

@@ -51,11 +51,14 @@ impl Wanted {
             let resource_type = name.map(str::to_owned);
             let shown = without_fingerprints(name.unwrap_or("untyped"));
             let name = format!("{shown} file {nth} of {total}");
+            let mut url = url.clone();
+            // A fragment is no part of a request: two URLs that differ in it name one file.
+            url.iter_mut().for_each(|url| url.set_fragment(None));
             wanted.push(Self {
                 output,
                 resource_type,
                 name,
-                url: url.clone(),
+                url,
                 with_token,
                 reading: Reading::Index,
                 headers: Vec::new(),
