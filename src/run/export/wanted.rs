@@ -53,7 +53,9 @@ impl Wanted {
             let name = format!("{shown} file {nth} of {total}");
             let mut url = url.clone();
             // A fragment is no part of a request: two URLs that differ in it name one file.
-            url.iter_mut().for_each(|url| url.set_fragment(None));
+            if let Some(url) = &mut url {
+                url.set_fragment(None);
+            }
             wanted.push(Self {
                 output,
                 resource_type,
