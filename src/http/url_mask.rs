@@ -13,6 +13,9 @@ const ENDING: &str = ".ndjson";
 /// The most digits of a number that stays.
 const DIGITS: usize = 4;
 
+/// Schemes that stay: those of HTTP and of object storage.
+const SCHEMES: [&str; 8] = ["https:", "http:", "s3:", "gs:", "abfs:", "abfss:", "wasb:", "wasbs:"];
+
 /// A part of a URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
@@ -62,7 +65,7 @@ pub(super) fn masked(url: &str, mut shown: impl FnMut(Part, &str) -> String) -> 
 
 /// Scheme and host, and the path behind them.
 fn after_host(url: &str) -> (String, &str) {
-    let scheme = ["https:", "http:"]
+    let scheme = SCHEMES
         .into_iter()
         .find(|it| url.get(..it.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(it)));
     let (scheme, rest) = url.split_at(scheme.map_or(0, str::len));
