@@ -49,7 +49,7 @@ pub async fn start(settings: Settings) -> Running {
 
 /// Starts a reference server on a free local port. Requires a Tokio runtime.
 pub async fn start_wiremock(reference: Arc<Reference>) -> Running {
-    // Requests are not recorded: a run sends thousands, and nobody asks for them. As a `dyn Future`,
+    // Requests are not recorded: a run sends thousands, and none is read back. As a `dyn Future`,
     // the code of the server is generated here once, and not again in each program that awaits it.
     let server = MockServer::builder().disable_request_recording().start().boxed().await;
     let answers = Answers(Arc::clone(&reference));

@@ -2,7 +2,7 @@
 
 use crate::evidence::{BrokenRule, FileFacts};
 
-/// Tells whether no line of a file is JSON of a resource.
+/// Returns true if no line of a file is the JSON of a resource.
 pub(super) fn holds_no_json(facts: &FileFacts) -> bool {
     let rules = [BrokenRule::InvalidJson, BrokenRule::InvalidUtf8, BrokenRule::NotAnObject];
     let broken: u64 = rules.into_iter().map(|rule| facts.broken_lines(rule)).sum();

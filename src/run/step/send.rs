@@ -147,7 +147,7 @@ async fn send_one(
 const PARAMETERS: &str =
     r#"{"resourceType":"Parameters","parameter":[{"name":"_type","valueString":"Patient"}]}"#;
 
-/// Tells of requests that were not sent, as their URLs are not trusted.
+/// Returns the fact of a step whose requests were not sent because their URLs are not trusted.
 fn withheld_once(withheld: &[(String, &str)]) -> Option<StepFacts> {
     let [(about, why), others @ ..] = withheld else { return None };
     let others = match others.len() {

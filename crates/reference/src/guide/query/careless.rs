@@ -51,7 +51,7 @@ fn is_deaf_to(it: &Given, asked: Asked<'_>) -> bool {
     }
 }
 
-/// Tells whether a parameter goes unheard for the way in which it was sent.
+/// Returns true if a parameter is ignored because of how it was sent.
 fn is_deaf_to_sender(it: &Given, asked: Asked<'_>) -> bool {
     let has = |fault| asked.has(fault);
     match (it.is_in_body(), it.name.as_str()) {
